@@ -1,0 +1,1 @@
+"""Finding, reading, validating, versioning and digesting policy files."""

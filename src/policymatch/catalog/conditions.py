@@ -1,0 +1,126 @@
+"""Reading 适用条件 and 排除情形: lists of conditions, alternatives, human judgements (LANGUAGE §5)."""
+
+from __future__ import annotations
+
+
+from policymatch.errors import did_you_mean
+from policymatch.language import tree as t
+from policymatch.language.checking.blocks import judgement
+from policymatch.language.checking.expressions import check_condition
+from policymatch.language.checking.scope import Names, Place, Stop
+from policymatch.language.source import Mapping, Node, Scalar, Sequence
+from policymatch.language.types import BOOL
+
+_GROUPS = ("任一满足", "全部满足")
+_FORMS = (*_GROUPS, "人工核定", "条件")
+
+
+def conditions(names: Names, node: Node | None, what: str) -> tuple[t.Expr, ...]:
+    """The checked conditions of a list; those that fail the check are left out (their problems are recorded)."""
+    if node is None:
+        return ()
+    if not isinstance(node, Sequence):
+        names.bad(node.at, "shape", f"{what}应是列表", "每条以“- ”开头")
+        return ()
+    out: list[t.Expr] = []
+    for item in node.items:
+        try:
+            out.append(_condition(names, item))
+        except Stop:
+            continue
+    return tuple(out)
+
+
+def _condition(names: Names, node: Node) -> t.Expr:
+    if isinstance(node, Scalar):
+        made = check_condition(Place(names, node))
+        if isinstance(made, t.All | t.Any_):
+            word = "且" if isinstance(made, t.All) else "或"
+            names.warn(node.at, "one-line-one-condition", f"一行里用“{word}”连了几个条件：{node.text}", "每行一个条件", "分成几行，或用 任一满足")
+        return made
+    if isinstance(node, Sequence):
+        raise names.bad(node.at, "shape", "条件里又套了一层列表", "任一满足: 或 全部满足:")
+    kind = next((k for k in _FORMS if node.get(k) is not None), "")
+    if not kind:
+        first = node.pairs[0][0] if node.pairs else Scalar("", node.at)
+        raise names.bad(first.at, "unknown-key", f"条件里没有“{first.text}”这种写法", "、".join(_FORMS), did_you_mean(first.text, _FORMS))
+    if kind in _GROUPS:
+        return _group(names, node, kind)
+    if kind == "人工核定":
+        _only(names, node, ("人工核定", "当", "部门"))
+        return judgement(Place(names, node.pairs[0][0]), node, BOOL)
+    _only(names, node, ("条件", "原文"))
+    inner, quote = node.get("条件"), node.get("原文")
+    assert inner is not None
+    made = _condition(names, inner)
+    return t.Quoted(BOOL, made, quote.text if isinstance(quote, Scalar) else "", at=node.at)
+
+
+def _only(names: Names, node: Mapping, allowed: tuple[str, ...]) -> None:
+    for key, _ in node:
+        if key.text not in allowed:
+            names.bad(key.at, "unknown-key", f"这个条件里没有“{key.text}”这一项", "、".join(allowed), did_you_mean(key.text, allowed))
+
+
+def _group(names: Names, node: Mapping, kind: str) -> t.Expr:
+    _only(names, node, (kind,))
+    body = node.get(kind)
+    if not isinstance(body, Sequence) or not body.items:
+        raise names.bad(node.at, "shape", f"{kind}后面应是列表", "每条以“- ”开头")
+    items = tuple(_condition(names, i) for i in body.items)
+    return t.All(BOOL, items, at=node.at) if kind == "全部满足" else t.Any_(BOOL, items, at=node.at)
+
+
+def guard(names: Names, expr: t.Expr, negative: bool) -> None:
+    """Reports values out of a table with 否则: 不适用 in a place that excludes (LANGUAGE §4): they could let someone in."""
+    match expr:
+        case t.Not(item=item):
+            guard(names, item, not negative)
+        case t.All(items=items) | t.Any_(items=items):
+            for item in items:
+                guard(names, item, negative)
+        case t.Quoted(item=item):
+            guard(names, item, negative)
+        case t.Aggregate(name=name, body=body) if name in ("任一", "全部") and body is not None:
+            guard(names, body, negative)
+        case t.Let(name=name) if (entry := names.entry(name)) is not None and entry.body is not None and entry.body.type == BOOL:
+            guard(names, entry.body, negative)
+        case t.Compare(left=left, right=right) if negative:
+            for side in (left, right):
+                _deny(names, side, expr)
+        case t.Member(subject=subject) if negative:
+            _deny(names, subject, expr)
+        case _:
+            return
+
+
+def _deny(names: Names, side: t.Expr, where: t.Expr) -> None:
+    if may_lack_row(names, side):
+        names.bad(
+            where.at, "no-row-excluded", "这里的值来自 否则: 不适用 的表，放在 排除情形 或 非 里会把不该放的放进来",
+            "把它写成适用条件，或给表写明 否则 的值",
+        )
+
+
+def may_lack_row(names: Names, expr: t.Expr) -> bool:
+    """Whether a value may be 不适用 because a table has no row for this enterprise."""
+    match expr:
+        case t.Table(arms=arms, otherwise=otherwise):
+            values = [a.value for a in arms] + ([otherwise] if otherwise is not None else [])
+            return any((isinstance(v, t.Const) and v.value is None) or may_lack_row(names, v) for v in values)
+        case t.Let(name=name):
+            entry = names.entry(name)
+            return entry is not None and entry.body is not None and may_lack_row(names, entry.body)
+        case t.ItemLet(body=body):
+            return may_lack_row(names, body)
+        case t.Column(row=row):
+            return may_lack_row(names, row)
+        case t.Arith(left=left, right=right):
+            return may_lack_row(names, left) or may_lack_row(names, right)
+        case t.Function(name=name, args=args) if name != "有档":
+            return any(may_lack_row(names, a) for a in args)
+        case _:
+            return False
+
+
+__all__ = ["conditions", "guard", "may_lack_row"]

@@ -1,0 +1,266 @@
+"""Reading the dictionary: 指标, 参数, 派生指标, 单位, 代码表 — one dictionary out of all files that hold them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from policymatch.catalog.shapes import Shapes
+from policymatch.errors import Problem
+from policymatch.language.checking.blocks import value
+from policymatch.language.checking.calls import FUNCTION_NAMES
+from policymatch.language.checking.expressions import RESERVED
+from policymatch.language.checking.scope import Entry, Names, Place, keep_going
+from policymatch.language.fields import Dictionary, Field, Parameter
+from policymatch.language.periods import GRAINS, parse_date
+from policymatch.language.source import Mapping, Node, Scalar, Sequence
+from policymatch.language.types import (
+    AMOUNT,
+    BOOL,
+    DATE,
+    PLAIN,
+    RATIO,
+    TEXT,
+    CategoryType,
+    CodeType,
+    ListType,
+    NumberType,
+    PeriodType,
+    RecordType,
+    Type,
+)
+from policymatch.language.units import UnitTable, measure
+
+SECTIONS = ("指标", "参数", "派生指标", "单位", "代码表", "可选值增补")
+KINDS = ("金额", "比例", "数", "整数", "数量", "日期", "时长", "期间", "是否", "类别", "代码", "文本", "记录")
+_VALUE_KEYS = ("类型", "单位", "可选值", "可扩充", "可为负", "代码表", "别名", "全称", "说明")
+_FIELD_KEYS = (*_VALUE_KEYS, "期间", "来源", "敏感", "全量", "量词", "主键", "字段")
+_PARAMETER_KEYS = ("单位", "来源", "核对至", "值", "链接", "说明", "依据")
+_DERIVED_KEYS = ("类型", "可选值", "可扩充", "单位", "依据", "链接", "定义", "说明", "来源")
+
+
+class DictionaryReader:
+    """Builds one :class:`Dictionary` from the sections of any number of files."""
+
+    def __init__(self, problems: list[Problem]):
+        self.shapes = Shapes(problems)
+        self.problems = problems
+        self.dictionary = Dictionary()
+        self.derived: list[tuple[Scalar, Mapping]] = []
+        self.additions: list[tuple[Scalar, Node]] = []
+        self._units: dict[str, tuple[str, Fraction]] = {}
+
+    def units(self, root: Mapping) -> None:
+        """First pass: 单位 and 代码表, which fields refer to."""
+        for key, node in self.shapes.mapping(root.get("单位"), "单位"):
+            text = node.text if isinstance(node, Scalar) else ""
+            try:
+                m = measure(text, UnitTable(self._units)) if text != "基本" else None
+            except ValueError as e:
+                self.shapes.bad(node.at, "unit", f"单位“{key.text}: {text}”：{e}", "基本，或如 1000千克")
+                continue
+            if m is not None and len(m.dim) > 1:
+                self.shapes.bad(node.at, "unit", f"单位“{key.text}”换算到了复合单位“{text}”", "一个单位，如 1000千克")
+                continue
+            self._units[key.text] = (m.dim[0][0] if m.dim else "", m.value) if m else (key.text, Fraction(1))
+        self.dictionary.units = UnitTable(self._units)
+        for key, node in self.shapes.mapping(root.get("代码表"), "代码表"):
+            table = self.dictionary.codes.setdefault(key.text, {})
+            for code, name in self.shapes.mapping(node, "代码表"):
+                if code.text in table:
+                    self.shapes.bad(code.at, "duplicate-name", f"代码“{code.text}”写了两次", "每个代码一次")
+                table[code.text] = name.text if isinstance(name, Scalar) else ""
+
+    def read(self, root: Mapping) -> None:
+        """Second pass: fields and parameters; derived fields and additions are kept for :meth:`finish`."""
+        for key, node in self.shapes.mapping(root.get("指标"), "指标"):
+            field = self._field(key, self.shapes.mapping(node, f"指标“{key.text}”"))
+            if field is not None and self._free(key):
+                self.dictionary.fields[key.text] = field
+        for key, node in self.shapes.mapping(root.get("参数"), "参数"):
+            parameter = self._parameter(key, self.shapes.mapping(node, f"参数“{key.text}”"))
+            if parameter is not None and self._free(key):
+                self.dictionary.parameters[key.text] = parameter
+        for key, node in self.shapes.mapping(root.get("派生指标"), "派生指标"):
+            self.derived.append((key, self.shapes.mapping(node, f"派生指标“{key.text}”")))
+        self.additions += list(self.shapes.mapping(root.get("可选值增补"), "可选值增补"))
+
+    def _free(self, key: Scalar) -> bool:
+        other = self.dictionary.fields.get(key.text) or self.dictionary.parameters.get(key.text)
+        if other is not None:
+            self.shapes.bad(key.at, "duplicate-name", f"“{key.text}”在字典里定义了两次", "一个名称一处定义", "", other.at)
+            return False
+        if key.text in RESERVED or key.text in FUNCTION_NAMES:
+            self.shapes.bad(key.at, "reserved", f"“{key.text}”是语言的保留词", "另起一个名字")
+            return False
+        return True
+
+    def finish(self) -> Names:
+        """Adds 可选值增补 and the derived fields, and returns the names that every policy can see."""
+        for key, node in self.additions:
+            self._extend(key, node)
+        names = Names(self.dictionary, self.problems)
+        for key, node in self.derived:
+            self.shapes.keys(node, _DERIVED_KEYS, f"派生指标“{key.text}”")
+            definition = node.get("定义")
+            if definition is None:
+                self.shapes.bad(key.at, "missing-key", f"派生指标“{key.text}”缺少“定义”", "定义: …")
+                continue
+            wanted = self._type(key, node)
+            basis = self.shapes.text(node, "依据", f"派生指标“{key.text}”")
+            record, dot, own = key.text.partition(".")
+            place = Place(names, key)
+
+            def build(definition: Node = definition, wanted: Type | None = wanted, key: Scalar = key) -> object:
+                out = value(place, definition, wanted)
+                if wanted is not None and out.type != wanted:
+                    raise names.bad(key.at, "type", f"派生指标“{key.text}”的定义是{out.type}，类型写的是{wanted}", str(wanted))
+                return out
+
+            if dot:
+                self.shapes.bad(key.at, "name", f"“{record}.{own}”：派生指标不属于记录", "写在政策的 取值 里")
+            elif names.claim(key.text, key.at):
+                names.entries[key.text] = Entry(key.text, key.at, build, basis)  # type: ignore[arg-type]
+        for entry in list(names.entries.values()):
+            with keep_going():
+                names.resolve(entry)
+        return names
+
+    def _extend(self, key: Scalar, node: Node) -> None:
+        field_name, _, member_name = key.text.partition(".")
+        owner = self.dictionary.fields.get(field_name)
+        target = owner.members.get(member_name) if owner is not None and member_name else owner
+        if target is None or not isinstance(target.type, CategoryType):
+            self.shapes.bad(key.at, "unknown-name", f"没有类别“{key.text}”", "类别指标，或 记录.字段")
+            return
+        if not target.type.open:
+            self.shapes.bad(key.at, "closed", f"类别“{key.text}”没有写 可扩充: 是，不能增补", "", "", target.at)
+            return
+        added = tuple(n.text for n in self.shapes.items(node, "可选值增补") if isinstance(n, Scalar) and n.text not in target.type.values)
+        bigger = CategoryType(target.type.name, (*target.type.values, *added), True)
+        object.__setattr__(target, "type", bigger)
+
+    def _field(self, key: Scalar, node: Mapping) -> Field | None:
+        self.shapes.keys(node, _FIELD_KEYS, f"指标“{key.text}”")
+        kind = self.shapes.one_of(node, "类型", KINDS, "", f"指标“{key.text}”")
+        if not kind:
+            return None
+        grain = self.shapes.one_of(node, "期间", GRAINS, "") if kind not in ("期间", "记录") else ""
+        if kind == "记录":
+            return self._record(key, node)
+        type_ = self._type(key, node)
+        if type_ is None:
+            return None
+        office = self.shapes.text(node, "来源", f"指标“{key.text}”")
+        return self._made(key, node, type_, office, grain)
+
+    def _made(self, key: Scalar, node: Mapping, type_: Type, office: str, grain: str = "", record: str = "") -> Field:
+        return Field(
+            key.text, type_, grain, self._unit(node, type_), office, self.shapes.flag(node, "可为负"), self.shapes.texts(node, "别名"),
+            self.shapes.text(node, "全称"), self.shapes.text(node, "说明"), self.shapes.text(node, "敏感"),
+            complete=self.shapes.flag(node, "全量"), record=record, at=key.at,
+        )
+
+    def _unit(self, node: Mapping, type_: Type) -> str:
+        if not isinstance(type_, NumberType) or type_.ratio:
+            return ""
+        return self.shapes.text(node, "单位") or ("元" if type_ == AMOUNT else "")
+
+    def _record(self, key: Scalar, node: Mapping) -> Field:
+        members: dict[str, Field] = {}
+        office = self.shapes.text(node, "来源", f"指标“{key.text}”")
+        for name, item in self.shapes.mapping(node.get("字段"), f"记录“{key.text}”的字段"):
+            inner = self.shapes.mapping(item, f"字段“{name.text}”")
+            self.shapes.keys(inner, (*_VALUE_KEYS, "期间"), f"字段“{key.text}.{name.text}”")
+            type_ = self._type(name, inner, key.text)
+            if name.text in RESERVED:
+                self.shapes.bad(name.at, "reserved", f"“{name.text}”是语言的保留词", "另起一个名字")
+            elif type_ is not None:
+                members[name.text] = self._made(name, inner, type_, office, record=key.text)
+        if not members:
+            self.shapes.bad(key.at, "missing-key", f"记录“{key.text}”没有字段", "字段: …")
+        counter = self.shapes.text(node, "量词")
+        if counter:
+            self._known_unit(node.get("量词"), counter)
+        wanted = self.shapes.texts(node, "主键")
+        for part in wanted:
+            if part not in members:
+                place = node.get("主键")
+                self.shapes.bad(place.at if place else key.at, "unknown-name", f"主键“{part}”不是“{key.text}”的字段", "、".join(members))
+        made = self._made(key, node, ListType(RecordType(key.text)), office)
+        return Field(
+            made.name, made.type, "", "", office, False, made.aliases, made.full_name, made.note, made.sensitivity, members,
+            tuple(p for p in wanted if p in members), counter, made.complete, at=key.at,
+        )
+
+    def _known_unit(self, node: Node | None, unit: str) -> bool:
+        try:
+            self.dictionary.units.find(unit)
+        except ValueError as e:
+            if node is not None:
+                self.shapes.bad(node.at, "unit", str(e), "单位表里的单位")
+            return False
+        return True
+
+    def _type(self, key: Scalar, node: Mapping, record: str = "") -> Type | None:
+        kind = self.shapes.one_of(node, "类型", KINDS, "", f"“{key.text}”")
+        name = f"{record}.{key.text}" if record else key.text
+        unit = self.shapes.text(node, "单位")
+        if kind in ("数量", "时长"):
+            if not unit:
+                self.shapes.bad(key.at, "missing-key", f"“{name}”是数量，缺少“单位”", "单位: 人")
+                return None
+            return NumberType(self.dictionary.units.find(unit).dim) if self._known_unit(node.get("单位"), unit) else None
+        if kind == "类别":
+            values = node.get("可选值")
+            if not isinstance(values, Sequence) or not values.items:
+                self.shapes.bad(key.at, "missing-key", f"类别“{name}”缺少“可选值”", "可选值: [甲, 乙]")
+                return None
+            texts = self.shapes.texts(node, "可选值")
+            for text in {x for x in texts if texts.count(x) > 1}:
+                self.shapes.bad(values.at, "duplicate-name", f"可选值“{text}”写了两次", "每个值一次")
+            return CategoryType(name, tuple(dict.fromkeys(texts)), self.shapes.flag(node, "可扩充"))
+        if kind == "期间":
+            return PeriodType(self.shapes.one_of(node, "期间", GRAINS, "") if node.get("期间") is not None else "")
+        if kind == "代码":
+            return CodeType(self.shapes.text(node, "代码表"))
+        if kind == "记录":
+            self.shapes.bad(key.at, "value", f"“{name}”：记录里面不再放记录", "、".join(k for k in KINDS if k != "记录"))
+            return None
+        return {"金额": AMOUNT, "比例": RATIO, "数": PLAIN, "整数": PLAIN, "日期": DATE, "是否": BOOL, "文本": TEXT}.get(kind)
+
+    def _parameter(self, key: Scalar, node: Mapping) -> Parameter | None:
+        self.shapes.keys(node, _PARAMETER_KEYS, f"参数“{key.text}”")
+        unit = self.shapes.text(node, "单位", f"参数“{key.text}”")
+        office = self.shapes.text(node, "来源", f"参数“{key.text}”")
+        checked = self.shapes.day(node, "核对至")
+        if checked is None:
+            self.shapes.bad(key.at, "missing-key", f"参数“{key.text}”缺少“核对至”", "核对至: 2026-01-20")
+            return None
+        if unit == "比例":
+            type_: Type = RATIO
+        elif self._known_unit(node.get("单位"), unit):
+            type_ = NumberType(self.dictionary.units.find(unit).dim)
+        else:
+            return None
+        values = []
+        for day_key, item in self.shapes.mapping(node.get("值"), f"参数“{key.text}”的值"):
+            day = parse_date(day_key.text)
+            text = item.text if isinstance(item, Scalar) else ""
+            if day is None:
+                self.shapes.bad(day_key.at, "date", f"“{day_key.text}”不是日期", "年-月-日")
+                continue
+            try:
+                m = measure(text, self.dictionary.units)
+            except ValueError as e:
+                self.shapes.bad(item.at, "unit", f"“{text}”：{e}", "数字加单位")
+                continue
+            if NumberType(m.dim, m.ratio) != type_:
+                self.shapes.bad(item.at, "unit", f"“{text}”是{NumberType(m.dim, m.ratio)}，参数“{key.text}”是{type_}", str(type_))
+                continue
+            if values and day <= values[-1][0]:
+                self.shapes.bad(day_key.at, "date", f"“{day_key.text}”没有晚于上一个日期", "由早到晚")
+            values.append((day, m.value))
+        if not values:
+            self.shapes.bad(key.at, "missing-key", f"参数“{key.text}”没有值", "值: {2024-10-21: 3.10%}")
+            return None
+        return Parameter(key.text, type_, office, checked, tuple(values), self.shapes.text(node, "链接"), key.at)

@@ -1,0 +1,120 @@
+"""Finding policy files, reading all of them in one pass, and the digest of what was read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from policymatch.catalog.dictionary_file import SECTIONS, DictionaryReader
+from policymatch.catalog.policy_file import PolicyReader
+from policymatch.errors import CatalogError, Problem, Span
+from policymatch.language.fields import Dictionary
+from policymatch.language.source import Mapping, Reader
+from policymatch.model.policy import Policy
+
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a set of files holds: the dictionary, the policies, the warnings, the digest."""
+
+    dictionary: Dictionary
+    policies: tuple[Policy, ...]
+    warnings: tuple[Problem, ...]
+    digest: str
+
+
+def find(root: Path) -> list[Path]:
+    """Every policy file under a folder (or the one file), in order of path.
+
+    Raises:
+        CatalogError: nothing is there.
+    """
+    if root.is_file():
+        return [root]
+    if not root.is_dir():
+        raise CatalogError([Problem(Span(str(root)), "no-folder", "没有这个文件夹", "政策文件夹")])
+    files = sorted(p for p in root.rglob("*") if p.suffix in SUFFIXES and p.is_file() and not any(q.startswith(".") for q in p.relative_to(root).parts))
+    if not files:
+        raise CatalogError([Problem(Span(str(root)), "no-files", "文件夹里没有政策文件", "*.yaml")])
+    return files
+
+
+def load_files(files: Iterable[Path], shown: Path | None = None) -> Loaded:
+    """Reads, checks and digests files; the order of files changes nothing.
+
+    Args:
+        files: the files.
+        shown: folder that messages give paths relative to the parent of; None shows them as they are.
+
+    Raises:
+        CatalogError: with every problem of every file.
+    """
+    texts: dict[str, bytes] = {}
+    for path in files:
+        texts[str(path)] = path.read_bytes()
+    return load_texts(texts)
+
+
+def load_texts(texts: dict[str, bytes]) -> Loaded:
+    """Like :func:`load_files`, from file name -> bytes."""
+    problems: list[Problem] = []
+    dictionaries: list[Mapping] = []
+    decrees: list[tuple[str, Mapping]] = []
+    digest = hashlib.sha256()
+    for name in sorted(texts, key=lambda n: (hashlib.sha256(texts[n]).hexdigest(), n)):
+        digest.update(hashlib.sha256(texts[name]).digest())
+    for name in sorted(texts):
+        reader = Reader(name)
+        root = reader.read(texts[name])
+        problems += reader.problems
+        if root is None:
+            continue
+        if not isinstance(root, Mapping):
+            problems.append(Problem(Span(name, 1, 1), "shape", "文件不是“键: 值”的形式", "政策: … 或 指标: …"))
+        elif root.get("政策") is not None or root.get("事项") is not None:
+            decrees.append((name, root))
+        elif any(root.get(s) is not None for s in SECTIONS):
+            dictionaries.append(root)
+        else:
+            first = root.pairs[0][0] if root.pairs else None
+            at = first.at if first else Span(name, 1, 1)
+            problems.append(Problem(at, "unknown-file", "既不是政策也不是指标字典", f"以 政策: 开头，或含 {'、'.join(SECTIONS)}"))
+    builder = DictionaryReader(problems)
+    for root in dictionaries:
+        builder.shapes.keys(root, SECTIONS, "指标字典")
+        builder.units(root)
+    for root in dictionaries:
+        builder.read(root)
+    names = builder.finish()
+    reader_ = PolicyReader(problems, names)
+    policies = [p for name, root in decrees if (p := reader_.read(root, name)) is not None]
+    problems += _versions(policies)
+    errors = [p for p in problems if p.severity == "error"]
+    if errors:
+        raise CatalogError(_once(errors))
+    policies.sort(key=lambda p: (p.id, p.valid.start.isoformat() if p.valid.start else "", p.file))
+    return Loaded(builder.dictionary, tuple(policies), tuple(_once(problems)), digest.hexdigest())
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))
+
+
+def _versions(policies: list[Policy]) -> list[Problem]:
+    """Versions of one 编号 may not overlap in 有效期; gaps between them are warned of."""
+    out: list[Problem] = []
+    by_id: dict[str, list[Policy]] = {}
+    for p in policies:
+        by_id.setdefault(p.id, []).append(p)
+    for same in by_id.values():
+        same.sort(key=lambda p: (p.valid.start.isoformat() if p.valid.start else "", p.file))
+        for a, b in zip(same, same[1:], strict=False):
+            if a.valid.overlaps(b.valid):
+                out.append(Problem(b.at, "version-overlap", f"编号“{b.id}”的两个版本有效期重叠：{a.valid} 和 {b.valid}", "首尾相接，不重叠", "", a.at))
+            elif a.valid.end and b.valid.start and (b.valid.start - a.valid.end).days > 1:
+                out.append(Problem(b.at, "version-gap", f"编号“{b.id}”的两个版本之间有空档：{a.valid.end} 到 {b.valid.start}", "", "", a.at, "warning"))
+    return out

@@ -1,0 +1,1 @@
+"""One meaning, run two ways; ``reference`` is the definition."""

@@ -1,0 +1,244 @@
+"""Amounts: 金额 with its steps, 逐项, 分期; and the one rounding at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from policymatch.engine.reference import lists
+from policymatch.engine.reference.evaluate import LEDGER, Evaluator, Frame, Frames, register
+from policymatch.engine.reference.values import (
+    NA,
+    TRUE,
+    Item,
+    Known,
+    Listed,
+    Unknown,
+    Value,
+    add,
+    both,
+    bounds,
+    can_be_na,
+    causes_of,
+    compare,
+    greatest,
+    hull,
+    least,
+    monotone,
+    multiply,
+    negate,
+    subtract,
+    truth,
+)
+from policymatch.language import tree as t
+
+ZERO = Known(Fraction(0))
+ONE = Known(Fraction(1))
+
+
+def round_to(q: Fraction, unit: int, mode: str) -> Fraction:
+    """``q`` (in 分) to a multiple of ``unit``: 四舍五入 (half up), 舍去 or 进位."""
+    n = q / unit
+    if mode == "舍去":
+        return Fraction(n.numerator // n.denominator * unit)
+    if mode == "进位":
+        return Fraction(-(-n.numerator // n.denominator) * unit)
+    n += Fraction(1, 2)
+    return Fraction(n.numerator // n.denominator * unit)
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """One step as it was taken: from ``before`` to ``after``, with its figures."""
+
+    step: t.Step
+    before: Value
+    after: Value
+    figures: tuple[Value, ...]
+    applied: bool | None
+
+
+def amount(e: Evaluator, x: t.Amount, frames: Frames, s: Value | None) -> Value:
+    """金额 with its steps; 不适用 where 当 does not hold."""
+    asked = e.value(x.when, frames, s) if x.when is not None else TRUE
+    if truth(asked) is False:
+        return NA
+    out, _ = walk(e, x, frames, s)
+    if x.instalments:
+        out = plan_total(plan(e, x, out, frames))
+    return out if truth(asked) is True else hull([out, NA], causes_of(asked))
+
+
+def walk(e: Evaluator, x: t.Amount, frames: Frames, s: Value | None = None) -> tuple[Value, list[StepTaken]]:
+    """The base through all steps, with what each did."""
+    out = e.value(x.base, frames, s)
+    taken: list[StepTaken] = []
+    for step in x.steps:
+        if out is NA:
+            break
+        asked = e.value(step.when, frames, s) if step.when is not None else TRUE
+        held = truth(asked)
+        if held is False:
+            taken.append(StepTaken(step, out, out, (), False))
+            continue
+        figures = tuple(e.value(v, frames, s) for v in step.values)
+        if step.kind in ("年度封顶", "累计封顶"):
+            figures = (*figures, paid(e, step, x.per_item, frames))
+        after = apply(e, step, out, figures, frames)
+        if held is None:
+            after = hull([after, out], causes_of(asked))
+        taken.append(StepTaken(step, out, after, figures, held))
+        out = after
+    return out, taken
+
+
+def apply(e: Evaluator, step: t.Step, now: Value, figures: tuple[Value, ...], frames: Frames) -> Value:
+    """The amount after one step."""
+    if any(f is NA for f in figures):
+        return NA
+    match step.kind:
+        case "上浮":
+            return multiply(now, add(ONE, figures[0]))
+        case "折算":
+            return multiply(now, figures[0])
+        case "封顶":
+            return least([now, *figures])
+        case "保底":
+            return greatest([now, *figures])
+        case "补差":
+            return greatest([subtract(now, figures[0]), ZERO])
+        case "年度封顶" | "累计封顶":
+            return least([now, greatest([subtract(figures[0], figures[1]), ZERO])])
+        case "取整":
+            return monotone(lambda q: round_to(q, step.unit, step.rounding), now)
+        case "不补":
+            assert step.test is not None
+            cut = e.value(step.test, frames, now)
+            held = truth(cut)
+            return ZERO if held else now if held is False else hull([ZERO, now], causes_of(cut, now))
+    raise ValueError(step.kind)
+
+
+def paid(e: Evaluator, step: t.Step, record: str, frames: Frames) -> Value:
+    """What the ledger shows as paid for this 事项 (this year, or ever); inside a 逐项 for this record's 主键."""
+    ledger = e.items(t.Records(e.dictionary.fields[LEDGER].type, LEDGER), frames) if LEDGER in e.dictionary.fields else Listed(())
+    members = e.dictionary.fields[LEDGER].members if LEDGER in e.dictionary.fields else {}
+
+    def get(row: Any, name: str) -> Value:
+        return e.value(t.ItemField(members[name].type, name, 0, LEDGER), (Frame(row, LEDGER),))
+
+    kept: list[Item] = []
+    for item in ledger.items:
+        tests = [compare("=", get(item.value, "事项"), Known(e.incentive.path))]
+        if step.kind == "年度封顶":
+            tests.append(compare("=", get(item.value, "年度"), Known(e.year)))
+        if record:
+            own = next(f for f in frames if f.record == record)
+            tests.append(compare("=", get(item.value, "对象"), e.key(own)))
+        belongs = both(tests)
+        if truth(belongs) is not False:
+            kept.append(Item(item.value, belongs))
+    return lists.total(Listed(tuple(kept), ledger.missing, LEDGER), lambda i: get(i.value, "金额"), lambda: Unknown(ledger.missing, Fraction(0)))
+
+
+# ---------------------------------------------------------------- 逐项
+
+
+def item_amounts(e: Evaluator, x: t.PerItem, frames: Frames) -> tuple[Listed, list[Value]]:
+    """The records of a 逐项 and the amount of each."""
+    listed = e.items(x.source, frames)
+    frames_of = [Frame(i.value, listed.record, extras) for i, extras in zip(listed.items, _extras(e, x, listed, frames), strict=True)]
+    return listed, [e.value(x.amount, (f, *frames)) for f in frames_of]
+
+
+def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[dict[str, Value]]:
+    out: list[dict[str, Value]] = [{} for _ in listed.items]
+    index = {id(item): i for i, item in enumerate(listed.items)}
+    if x.order is not None:
+        line = lists.ordered(e, listed, x.order[0], x.order[1], frames)
+        for i, item in enumerate(line if isinstance(line, list) else listed.items):
+            place = Known(Fraction(i + 1)) if isinstance(line, list) else Unknown(causes_of(line), Fraction(1), Fraction(len(listed.items)))
+            out[index[id(item)]]["第几"] = place
+    if x.allocation is not None:
+        a = x.allocation
+        limit = e.value(a.limit, frames)
+        bases = {id(i): e.value(a.base, lists.inside(i, listed, frames)) for i in listed.items}
+        line = lists.ordered(e, listed, a.key, a.direction, frames)
+        settled = isinstance(line, list)
+        left: Value = limit
+        for item in line if isinstance(line, list) else listed.items:
+            base = bases[id(item)]
+            if base is NA:
+                share: Value = NA
+            elif settled:
+                share = least([base, left])
+                left = greatest([subtract(left, lists.or_nothing(share)), ZERO])
+            else:
+                high = bounds(least([base, limit]))[1]
+                share = Unknown(causes_of(line if not isinstance(line, list) else ZERO, base), Fraction(0), high, can_be_na(base))
+            out[index[id(item)]]["分配"] = share
+    return out
+
+
+def per_item(e: Evaluator, x: t.PerItem, frames: Frames, s: Value | None) -> Value:
+    """逐项: the sum of the amounts of the records."""
+    listed, amounts = item_amounts(e, x, frames)
+    by_item = {id(i): a for i, a in zip(listed.items, amounts, strict=True)}
+
+    def of_missing() -> Value:
+        extras: dict[str, Value] = {"第几": Unknown(listed.missing, Fraction(1)), "分配": Unknown(listed.missing, Fraction(0))}
+        return e.value(x.amount, (Frame({}, listed.record, extras), *frames))
+
+    return lists.total(listed, lambda i: by_item[id(i)], of_missing if listed.record else lambda: Unknown(listed.missing))
+
+
+# ---------------------------------------------------------------- 分期
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One instalment: its year, its amount if its condition holds, and whether it does."""
+
+    year: Value
+    amount: Value
+    holds: Value
+
+
+def plan(e: Evaluator, x: t.Amount, whole: Value, frames: Frames) -> list[Due]:
+    """The instalments of an amount; 停后续各期 lets one failure stop all later ones."""
+    out: list[Due] = []
+    going: Value = TRUE
+    spent: Value = ZERO
+    for i, part in enumerate(x.instalments):
+        if part.share is not None:
+            last = i == len(x.instalments) - 1
+            share = monotone(lambda q: round_to(q, 1, "四舍五入"), multiply(whole, e.value(part.share, frames)))
+            money = subtract(monotone(lambda q: round_to(q, 1, "四舍五入"), whole), spent) if last and isinstance(whole, Known) else share
+            spent = add(spent, money) if money is not NA else spent
+        else:
+            assert part.amount is not None
+            money = e.value(part.amount, frames)
+        held = e.value(part.condition, frames) if part.condition is not None else TRUE
+        holds = both([going, held])
+        if x.on_failure == "停后续各期":
+            going = both([going, held])
+        out.append(Due(e.value(part.year, frames), money, holds))
+    return out
+
+
+def plan_total(dues: list[Due]) -> Value:
+    """What is certain now, and up to what is still open."""
+    out: Value = ZERO
+    for due in dues:
+        if truth(due.holds) is not False:
+            out = add(out, lists.possibly(due.amount, due.holds))
+    if isinstance(out, Unknown) and all(isinstance(d.amount, Known) for d in dues):
+        return Unknown(out.causes, out.low, out.high, False, True)
+    return out
+
+
+register(t.Amount, amount)
+register(t.PerItem, per_item)
+
+__all__ = ["StepTaken", "amount", "item_amounts", "negate", "plan", "round_to", "walk"]

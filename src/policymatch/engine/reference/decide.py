@@ -1,0 +1,209 @@
+"""From an incentive and facts to a decision: verdict, amount with its own state and bounds, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from policymatch.engine.reference.amounts import Due, plan, round_to, walk
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.reference.values import (
+    NA,
+    NO_CAUSES,
+    TRUE,
+    Bound,
+    Cause,
+    Causes,
+    Known,
+    Unknown,
+    Value,
+    bounds,
+    can_be_na,
+    causes_of,
+    truth,
+)
+from policymatch.language import tree as t
+from policymatch.language.fields import Dictionary
+from policymatch.model.facts import Facts
+from policymatch.model.policy import Incentive, Policy
+
+ELIGIBLE, NOT_ELIGIBLE, MISSING, JUDGEMENT = "符合", "不符合", "待核", "需人工核定"
+VERDICTS = (ELIGIBLE, NOT_ELIGIBLE, MISSING, JUDGEMENT)
+FIXED, CEILING, RANGE, AMOUNT_MISSING, AMOUNT_JUDGEMENT, ZERO_AMOUNT = "定额", "上限", "区间", "待核", "待人工核定", "0元"
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """The amount of a decision, in 分.
+
+    Attributes:
+        state: 定额, 上限, 区间, 待核, 待人工核定 or 0元.
+        value: what is certain, or None while it is open.
+        low, high: bounds; ``high`` None is no bound known.
+        reason: for 0元, the step that made it so.
+        causes: what keeps it open.
+    """
+
+    state: str
+    value: int | None
+    low: int
+    high: int | None
+    reason: str = ""
+    causes: Causes = NO_CAUSES
+
+    @property
+    def kind(self) -> str | None:
+        """定额, 上限 or 区间; None while the amount is open."""
+        if self.value is None:
+            return None
+        return self.state if self.state in (FIXED, CEILING, RANGE) else FIXED
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One incentive decided for one enterprise on one day."""
+
+    policy: Policy
+    incentive: Incentive
+    on: date
+    verdict: str
+    award: Award | None
+    causes: Causes
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Cause, ...]:
+        """Missing facts that keep the verdict or the amount open, sorted by name."""
+        return tuple(sorted(c for c in self._open() if c.kind != "核定"))
+
+    @property
+    def judgements(self) -> tuple[Cause, ...]:
+        """Open human judgements, sorted by text."""
+        return tuple(sorted(c for c in self._open() if c.kind == "核定"))
+
+    def _open(self) -> set[Cause]:
+        return set(self.causes) | (set(self.award.causes) if self.award is not None else set())
+
+
+def decide(evaluator: Evaluator) -> Decision:
+    """The decision for the evaluator's incentive and facts."""
+    incentive = evaluator.incentive
+    verdict, causes = eligibility(evaluator)
+    award = None
+    if verdict != NOT_ELIGIBLE and incentive.amount is not None:
+        award = payable(evaluator, incentive)
+    return Decision(evaluator.policy, incentive, evaluator.on, verdict, award, causes, tuple(evaluator.warnings))
+
+
+def eligibility(e: Evaluator) -> tuple[str, Causes]:
+    """All 适用条件 and no 排除情形, in Kleene's logic; one that fails settles it."""
+    open_: list[Value] = []
+    for condition in e.incentive.conditions:
+        v = e.value(condition)
+        held = truth(v)
+        if held is False:
+            return NOT_ELIGIBLE, NO_CAUSES
+        if held is None:
+            open_.append(v)
+    for exclusion in e.incentive.exclusions:
+        v = e.value(exclusion)
+        held = truth(v)
+        if held is True:
+            return NOT_ELIGIBLE, NO_CAUSES
+        if held is None:
+            open_.append(v)
+    if not open_:
+        return ELIGIBLE, NO_CAUSES
+    causes = causes_of(*open_)
+    return (MISSING if any(c.kind == "事实" for c in causes) else JUDGEMENT), causes
+
+
+def instalments_of(incentive: Incentive) -> t.Amount | None:
+    """The amount node that carries the incentive's 分期, if any."""
+    return incentive.amount if isinstance(incentive.amount, t.Amount) and incentive.amount.instalments else None
+
+
+def payable(e: Evaluator, incentive: Incentive) -> Award:
+    """The amount: rounded once, half up, to 分; below zero 0元 with a warning; 不适用 0元."""
+    assert incentive.amount is not None
+    v = e.value(incentive.amount)
+    if v is NA:
+        return Award(ZERO_AMOUNT, 0, 0, 0, "没有适用的标准（不适用）")
+    low, high = _fen(bounds(v)[0]), _fen(bounds(v)[1])
+    if isinstance(v, Known):
+        assert low is not None
+        if low < 0:
+            e.warnings.append(f"{incentive.path}：算出的金额低于零（{low / 100:.2f}元），按0元计")
+            return Award(ZERO_AMOUNT, 0, 0, 0, "算出的金额低于零")
+        if low == 0:
+            return Award(ZERO_AMOUNT, 0, 0, 0, zero_reason(e, incentive.amount))
+        return Award(CEILING if incentive.nature == "上限" else FIXED, low, low, low)
+    assert isinstance(v, Unknown)
+    least = max(low or 0, 0)
+    if can_be_na(v):
+        least = 0
+    most = None if high is None else max(high, 0)
+    if v.later:
+        return Award(RANGE, least, least, most, "", v.causes)
+    state = AMOUNT_MISSING if any(c.kind != "核定" for c in v.causes) else AMOUNT_JUDGEMENT
+    return Award(state, None, least, most, "", v.causes)
+
+
+def dues(e: Evaluator, incentive: Incentive) -> list[Due]:
+    """The instalments of the incentive, or an empty list."""
+    node = instalments_of(incentive)
+    if node is None:
+        return []
+    whole, _ = walk(e, node, ())
+    return plan(e, node, whole, ())
+
+
+def _fen(q: Bound) -> int | None:
+    return None if q is None else int(round_to(q, 1, "四舍五入"))
+
+
+def zero_reason(e: Evaluator, node: t.Expr) -> str:
+    """The step that made an amount zero."""
+    if isinstance(node, t.Amount):
+        base, taken = walk(e, node, ())
+        for s in taken:
+            if s.after == Known(Fraction(0)) and s.before != s.after:
+                return f"{s.step.kind}后为0元"
+        if not taken or base == Known(Fraction(0)):
+            return "按标准计算为0元"
+    return "按标准计算为0元"
+
+
+def shares(e: Evaluator, award: Award, split: tuple[tuple[str, t.Expr], ...]) -> dict[str, int | None]:
+    """分担: who pays how much, in 分; the last takes what rounding leaves."""
+    out: dict[str, int | None] = {}
+    if award.value is None:
+        return {payer: None for payer, _ in split}
+    left = award.value
+    for i, (payer, share) in enumerate(split):
+        v = e.value(share)
+        if not isinstance(v, Known):
+            out[payer] = None
+            continue
+        part = left if i == len(split) - 1 else int(round_to(award.value * v.value, 1, "四舍五入"))
+        out[payer] = part
+        left -= part
+    return out
+
+
+def make_evaluator(
+    dictionary: Dictionary,
+    policy: Policy,
+    incentive: Incentive,
+    facts: Facts,
+    on: date,
+    ledger_known: bool = False,
+    parameters: Mapping[str, Fraction] | None = None,
+) -> Evaluator:
+    """An evaluator (see :class:`Evaluator` for the arguments)."""
+    return Evaluator(dictionary, policy, incentive, facts, on, ledger_known, parameters)
+
+
+__all__ = ["TRUE", "VERDICTS", "Award", "Decision", "decide", "dues", "make_evaluator", "shares"]

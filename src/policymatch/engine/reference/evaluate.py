@@ -1,0 +1,570 @@
+"""Evaluating the checked tree for one enterprise. Small and without cleverness: everything else is judged by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from policymatch.engine.reference import lists
+from policymatch.engine.reference.values import (
+    FALSE,
+    NA,
+    NO_CAUSES,
+    TRUE,
+    Cause,
+    Item,
+    Known,
+    Listed,
+    Unknown,
+    Value,
+    add,
+    both,
+    can_be_na,
+    causes_of,
+    compare,
+    divide,
+    either,
+    greatest,
+    hull,
+    least,
+    monotone,
+    multiply,
+    negate,
+    number,
+    subtract,
+    truth,
+)
+from policymatch.language import tree as t
+from policymatch.language.fields import Dictionary, Field
+from policymatch.language.periods import Period, add_months, add_workdays, completed_months
+from policymatch.language.types import (
+    AMOUNT,
+    CodeType,
+    DateType,
+    NumberType,
+    PeriodType,
+)
+from policymatch.model.facts import Facts, NotApplicable, can_be_none
+from policymatch.model.policy import Incentive, Policy
+
+LEDGER = "兑现记录"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The item that an expression is seen from, and what its 逐项 hands to it."""
+
+    item: Any
+    record: str = ""
+    extras: Mapping[str, Value] = field(default_factory=dict)
+
+
+Frames = tuple[Frame, ...]
+
+
+class Evaluator:
+    """Evaluates the expressions of one incentive for one enterprise on one day.
+
+    Args:
+        dictionary: the field dictionary and parameters.
+        policy: the policy version.
+        incentive: the incentive.
+        facts: what is known of the enterprise.
+        on: the 基准日.
+        ledger_known: an absent 兑现记录 means that nothing was paid (the run's ledger is complete or stated to be empty).
+        parameters: values of parameters that a worked example sets for itself.
+    """
+
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        policy: Policy,
+        incentive: Incentive,
+        facts: Facts,
+        on: date,
+        ledger_known: bool = False,
+        parameters: Mapping[str, Fraction] | None = None,
+    ):
+        self.dictionary = dictionary
+        self.policy = policy
+        self.incentive = incentive
+        self.facts = facts
+        self.on = on
+        self.year = policy.policy_year(on)
+        self.ledger_known = ledger_known
+        self.parameters = parameters or {}
+        self.memo: dict[str, Value] = {}
+        self.warnings: list[str] = []
+
+    # ------------------------------------------------------------ entry
+
+    def value(self, x: t.Expr, frames: Frames = (), subject: Value | None = None) -> Value:
+        """The value of an expression seen from ``frames`` (inmost first)."""
+        return _EVALUATE[type(x)](self, x, frames, subject)
+
+    def let(self, name: str) -> Value:
+        """The value of a 取值 or derived field; it never sees the record it is used from."""
+        if name not in self.memo:
+            self.memo[name] = self.value(self.incentive.lets[name].body)
+        return self.memo[name]
+
+    def items(self, x: t.Expr, frames: Frames) -> Listed:
+        """A list."""
+        out = self.value(x, frames)
+        assert isinstance(out, Listed)
+        return out
+
+    # ------------------------------------------------------------ facts
+
+    def missing(self, f: Field, name: str, period: bool = False) -> Value:
+        """A missing fact: within [0, ∞) where it is a number that cannot be negative."""
+        cause = Cause("事实", name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
+        low = Fraction(0) if isinstance(f.type, NumberType) and not f.negative else None
+        return Unknown(frozenset({cause}), low, None, can_be_none(f))
+
+    def _field(self, x: t.FieldRef, frames: Frames, _: Value | None) -> Value:
+        f = self.dictionary.fields[x.name]
+        if x.period is None:
+            raw = self.facts.scalars.get(x.name)
+            return self.missing(f, x.name) if raw is None else known(raw)
+        period = self.value(x.period, frames)
+        if not isinstance(period, Known):
+            if period is NA:
+                return NA
+            low = Fraction(0) if isinstance(f.type, NumberType) and not f.negative else None
+            return Unknown(causes_of(period), low, None, can_be_none(f))
+        raw = self.facts.series.get(x.name, {}).get(period.value)
+        return self.missing(f, f"{x.name}({period.value})") if raw is None else known(raw)
+
+    def _item_field(self, x: t.ItemField, frames: Frames, _: Value | None) -> Value:
+        raw = frames[x.depth].item.get(x.name)
+        if raw is None:
+            return self.missing(self.dictionary.fields[x.record].members[x.name], f"{x.record}.{x.name}")
+        return known(raw)
+
+    def _item_self(self, x: t.ItemSelf, frames: Frames, _: Value | None) -> Value:
+        frame = frames[x.depth]
+        return Known(frame.item) if not x.record else self.key(frame)
+
+    def key(self, frame: Frame) -> Value:
+        """The 主键 of the record in a frame, its parts joined by 、."""
+        f = self.dictionary.fields[frame.record]
+        parts = [self._item_field(t.ItemField(f.members[k].type, k, 0, frame.record), (frame,), None) for k in f.key]
+        open_ = [p for p in parts if not isinstance(p, Known)]
+        if open_ or not parts:
+            return Unknown(causes_of(*open_) or frozenset({Cause("事实", f"{frame.record}.主键", f.office, frame.record)}))
+        return Known("、".join(str(p.value) for p in parts if isinstance(p, Known)))
+
+    def _item_let(self, x: t.ItemLet, frames: Frames, _: Value | None) -> Value:
+        return self.value(x.body, frames[x.depth :])
+
+    def _item_extra(self, x: t.ItemExtra, frames: Frames, _: Value | None) -> Value:
+        return frames[x.depth].extras[x.kind]
+
+    def _records(self, x: t.Records, frames: Frames, _: Value | None) -> Value:
+        rows = self.facts.records.get(x.name)
+        if rows is None and x.name == LEDGER and self.ledger_known:
+            rows = []
+        if rows is None:
+            f = self.dictionary.fields[x.name]
+            return Listed((), frozenset({Cause("事实", x.name, f.office, x.name)}), x.name)
+        return Listed(tuple(Item(r, TRUE) for r in rows), NO_CAUSES, x.name)
+
+    def _param(self, x: t.Param, frames: Frames, _: Value | None) -> Value:
+        if x.name in self.parameters:
+            return Known(self.parameters[x.name])
+        parameter = self.dictionary.parameters[x.name]
+        when = self.value(x.when, frames)
+        if not isinstance(when, Known):
+            return NA if when is NA else Unknown(causes_of(when), Fraction(0), None)
+        try:
+            found = (
+                parameter.through(when.value.start, when.value.end) if isinstance(when.value, Period) else parameter.on(when.value)
+            )
+        except ValueError as e:
+            return Unknown(frozenset({Cause("规则", str(e))}), Fraction(0), None)
+        if found is None:
+            return Unknown(frozenset({Cause("事实", f"{x.name}({when.value})", parameter.office, x.name)}), Fraction(0), None)
+        return Known(found)
+
+    def _context(self, x: t.Context, frames: Frames, _: Value | None) -> Value:
+        match x.name:
+            case "基准日":
+                return Known(self.on)
+            case "本年":
+                return Known(self.year)
+            case "本半年" | "本季度" | "本月":
+                grain = {"本半年": "半年", "本季度": "季", "本月": "月"}[x.name]
+                return Known(Period.of(self.on, grain))
+            case "有效期":
+                return Known(self.policy.valid)
+            case "受理期":
+                return Known(self.policy.acceptance)
+        return Known(self.incentive.path)
+
+    # ------------------------------------------------------------ arithmetic
+
+    def _arith(self, x: t.Arith, frames: Frames, s: Value | None) -> Value:
+        a, b = self.value(x.left, frames, s), self.value(x.right, frames, s)
+        if isinstance(x.left.type, DateType | PeriodType):
+            return self._calendar(x, a, b)
+        return {"+": add, "-": subtract, "×": multiply, "÷": divide}[x.op](a, b)
+
+    def _calendar(self, x: t.Arith, a: Value, b: Value) -> Value:
+        if a is NA or b is NA:
+            return NA
+        if not (isinstance(a, Known) and isinstance(b, Known)):
+            return Unknown(causes_of(a, b), None, None, can_be_na(a) or can_be_na(b))
+        if isinstance(b.value, date):
+            return Known(Fraction((a.value - b.value).days))
+        n = b.value if x.op == "+" else -b.value
+        if n.denominator != 1:
+            return Unknown(frozenset({Cause("规则", f"“{n}”不是整数个月或天，不能加到日期上")}))
+        shifted = shift(a.value, int(n), x.right.type)
+        if shifted is None:
+            return Unknown(frozenset({Cause("事实", f"工作日历({a.value.year}年)", "国务院办公厅", "工作日历")}))
+        return Known(shifted)
+
+    def _steps_of(self, x: t.StepsOf, frames: Frames, s: Value | None) -> Value:
+        count = greatest([divide(self.value(x.value, frames, s), self.value(x.each, frames, s)), Known(Fraction(0))])
+        if x.floor:
+            count = monotone(lambda q: Fraction(q.numerator // q.denominator), count)
+        return multiply(count, self.value(x.award, frames, s))
+
+    def _first_rest(self, x: t.FirstRest, frames: Frames, s: Value | None) -> Value:
+        place = frames[x.depth].extras["第几"]
+        a, b = self.value(x.first, frames, s), self.value(x.rest, frames, s)
+        first = compare("=", place, Known(Fraction(1)))
+        held = truth(first)
+        return hull([a, b], causes_of(first)) if held is None else (a if held else b)
+
+    def _function(self, x: t.Function, frames: Frames, s: Value | None) -> Value:
+        args = [self.value(a, frames, s) for a in x.args]
+        if x.name == "有档":
+            if isinstance(args[0], Unknown):
+                return Unknown(args[0].causes) if args[0].maybe_na else TRUE
+            return Known(args[0] is not NA)
+        if any(a is NA for a in args):
+            return NA
+        if x.name in ("最大", "最小") and isinstance(x.type, NumberType):
+            return (greatest if x.name == "最大" else least)(args)
+        if x.name == "增速":
+            return self._growth(args[0], args[1])
+        if not all(isinstance(a, Known) for a in args):
+            low = Fraction(0) if x.name in ("周岁", "满月数") else None
+            return Unknown(causes_of(*args), low if x.name == "周岁" else None, None, any(can_be_na(a) for a in args))
+        return Known(_SCALAR[x.name](*[a.value for a in args if isinstance(a, Known)]))
+
+    def _growth(self, now: Value, base: Value) -> Value:
+        """(now - base) ÷ base; 不适用 on a base that is zero or below."""
+        positive = compare(">", base, Known(Fraction(0)))
+        if truth(positive) is False:
+            return NA
+        out = subtract(divide(now, base), Known(Fraction(1)))
+        if truth(positive) is None:
+            low = None
+            if isinstance(now, Known) and now.value >= 0 or isinstance(now, Unknown) and now.low is not None and now.low >= 0:
+                low = Fraction(-1)
+            return Unknown(causes_of(now, base), low, None, True)
+        return out
+
+    # ------------------------------------------------------------ conditions
+
+    def _compare(self, x: t.Compare, frames: Frames, s: Value | None) -> Value:
+        a, b = self.value(x.left, frames, s), self.value(x.right, frames, s)
+        if x.op in ("=", "≠") and isinstance(a, Known) and isinstance(b, Known) and isinstance(x.left, t.ItemField):
+            if x.left.name == "事项" and x.left.record == LEDGER:
+                return Known((a.value == b.value) == (x.op == "="))
+        return compare(x.op, a, b)
+
+    def _member(self, x: t.Member, frames: Frames, s: Value | None) -> Value:
+        subject = self.value(x.subject, frames, s)
+        if subject is NA:
+            return FALSE
+        out = either(self._belongs(x, m, subject, frames, s) for m in x.members)
+        if x.negated:
+            # 不属于 is a comparison: with 不适用 it does not hold
+            out = negate(out)
+            if truth(out) is True and can_be_na(subject):
+                return Unknown(causes_of(subject))
+        return out
+
+    def _belongs(self, x: t.Member, m: t.Expr, subject: Value, frames: Frames, s: Value | None) -> Value:
+        if isinstance(m, t.Span2):
+            low, high = self.value(m.low, frames, s), self.value(m.high, frames, s)
+            if not all(isinstance(v, Known) for v in (subject, low, high)):
+                return FALSE if NA in (low, high) else Unknown(causes_of(subject, low, high))
+            assert isinstance(subject, Known) and isinstance(low, Known) and isinstance(high, Known)
+            start, end = _first(subject.value), _last(subject.value)
+            return Known(_first(low.value) <= start and end <= _last(high.value))
+        v = self.value(m, frames, s)
+        if isinstance(v, Listed):
+            return either(self._inside(subject, Known(i.value)) for i in v.items)
+        if isinstance(x.subject.type, CodeType) and isinstance(subject, Known) and isinstance(v, Known):
+            return self._prefix(x, subject.value, v.value)
+        return self._inside(subject, v)
+
+    def _inside(self, subject: Value, v: Value) -> Value:
+        if v is NA:
+            return FALSE
+        if not isinstance(subject, Known) or not isinstance(v, Known):
+            return Unknown(causes_of(subject, v))
+        if isinstance(subject.value, date | Period) and not isinstance(v.value, str):
+            start, end = _first(subject.value), _last(subject.value)
+            low, high = _first(v.value), _last(v.value)
+            return Known((low is None or low <= start) and (high is None or end <= high))
+        return Known(subject.value == v.value)
+
+    def _prefix(self, x: t.Member, code: str, wanted: str) -> Value:
+        if code_within(code, wanted):
+            return TRUE
+        zones = {z for table in self.dictionary.codes.values() for z in table}
+        if wanted in zones and not code.isalnum():
+            return FALSE
+        if wanted in zones and code not in zones and code_within(wanted, code):
+            # only the county is known, and the zone lies in it
+            name = x.subject.name if isinstance(x.subject, t.FieldRef | t.ItemField) else "所在区域"
+            f = self.dictionary.fields.get(name)
+            return Unknown(frozenset({Cause("事实", name, f.office if f else "", name)}))
+        return FALSE
+
+    def _all(self, x: t.All, frames: Frames, s: Value | None) -> Value:
+        return both([self.value(i, frames, s) for i in x.items])
+
+    def _any(self, x: t.Any_, frames: Frames, s: Value | None) -> Value:
+        return either([self.value(i, frames, s) for i in x.items])
+
+    def _judgement(self, x: t.Judgement, frames: Frames, s: Value | None) -> Value:
+        wanted = bool if x.type != AMOUNT and not isinstance(x.type, NumberType) else Fraction
+        asked = self.value(x.when, frames, s) if x.when is not None else TRUE
+        if truth(asked) is False:
+            return TRUE if wanted is bool else NA
+        answer = self.facts.rulings.get(x.text)
+        if isinstance(answer, wanted) and (wanted is bool or not isinstance(answer, bool)):
+            settled: Value = Known(answer)
+        else:
+            causes = frozenset({Cause("核定", x.text, x.office)})
+            settled = Unknown(causes, None if wanted is bool else Fraction(0), None)
+        if truth(asked) is True:
+            return settled
+        return either([negate(asked), settled]) if wanted is bool else hull([settled, NA], causes_of(asked))
+
+    # ------------------------------------------------------------ tables
+
+    def choose(self, x: t.Table, frames: Frames, s: Value | None, take: Callable[[t.Expr], Value]) -> Value:
+        """The value of the row that applies; ``take`` evaluates a row's value."""
+        open_: list[t.Expr] = []
+        why: frozenset[Cause] = NO_CAUSES
+        subject = self.value(x.subject, frames, s) if x.subject is not None else None
+        tests = [(arm, self.value(arm.test, frames, s)) for arm in x.arms]
+        if x.subject is not None:
+            hits = [arm for arm, v in tests if truth(v) is True]
+            if len(hits) > 1:
+                return Unknown(frozenset({Cause("规则", f"分档“{hits[0].label}”和“{hits[1].label}”同时适用")}))
+            if hits:
+                return take(hits[0].value)
+        for arm, v in tests:
+            held = truth(v)
+            if held is False:
+                continue
+            if held is True:
+                if not open_:
+                    return take(arm.value)
+                open_.append(arm.value)
+                return hull([take(e) for e in open_], why)
+            open_.append(arm.value)
+            why |= causes_of(v)
+        if x.otherwise is not None:
+            rest = take(x.otherwise)
+        elif x.subject is not None and isinstance(subject, Known) and not open_:
+            return Unknown(frozenset({Cause("规则", f"分档里没有适用于“{subject.value}”的一档")}))
+        else:
+            rest = NA
+        if not open_:
+            return rest
+        candidates = [take(e) for e in open_]
+        if x.otherwise is not None or (subject is not None and can_be_na(subject)):
+            candidates.append(rest)
+        return hull(candidates, why)
+
+    def _table(self, x: t.Table, frames: Frames, s: Value | None) -> Value:
+        return self.choose(x, frames, s, lambda e: self.value(e, frames, s))
+
+    def _column(self, x: t.Column, frames: Frames, s: Value | None) -> Value:
+        return self.column(x.row, x.name, frames, s)
+
+    def column(self, row: t.Expr, name: str, frames: Frames, s: Value | None) -> Value:
+        """One column of the row that an expression gives."""
+        match row:
+            case t.Row(values=values):
+                return self.value(dict(values)[name], frames, s)
+            case t.Table():
+                return self.choose(row, frames, s, lambda e: self.column(e, name, frames, s))
+            case t.Let(name=let):
+                return self.column(self.incentive.lets[let].body, name, (), None)
+            case t.ItemLet(depth=depth, body=body):
+                return self.column(body, name, frames[depth:], None)
+        return NA
+
+    def _marginal(self, x: t.Marginal, frames: Frames, s: Value | None) -> Value:
+        base = self.value(x.base, frames, s)
+        out: Value = Known(Fraction(0))
+        for segment in x.segments:
+            low: Value = self.value(segment.low, frames, s) if segment.low is not None else Known(Fraction(0))
+            part = greatest([subtract(base, low), Known(Fraction(0))])
+            if segment.high is not None:
+                part = least([part, greatest([subtract(self.value(segment.high, frames, s), low), Known(Fraction(0))])])
+            out = add(out, multiply(part, self.value(segment.rate, frames, s)))
+        return out
+
+    def _ladder(self, x: t.Ladder, frames: Frames, s: Value | None) -> Value:
+        value, reached = self.value(x.value, frames, s), self.value(x.reached, frames, s)
+        zero = Known(Fraction(0))
+        if x.rungs:
+            out: Value = zero
+            for threshold, award in x.rungs:
+                at = self.value(threshold, frames, s)
+                crossed = both([compare(">=", value, at), compare("<", reached, at)])
+                held = truth(crossed)
+                if held is False:
+                    continue
+                gain = self.value(award, frames, s)
+                if x.mode == "逐级相加":
+                    out = add(out, gain if held else hull([gain, zero], causes_of(crossed)))
+                else:
+                    out = gain if held else hull([out, gain], causes_of(crossed))
+            return NA if value is NA or reached is NA else out
+        assert x.start is not None and x.each is not None and x.award is not None
+        start, each = self.value(x.start, frames, s), self.value(x.each, frames, s)
+
+        def level(v: Value) -> Value:
+            steps = monotone(lambda q: Fraction(q.numerator // q.denominator + 1), divide(subtract(v, start), each))
+            return greatest([steps, zero])
+
+        crossed = greatest([subtract(level(value), level(reached)), zero])
+        if x.mode == "只取最高一级":
+            crossed = least([crossed, Known(Fraction(1))])
+        return multiply(crossed, self.value(x.award, frames, s))
+
+    def _parts(self, x: t.Parts, frames: Frames, s: Value | None) -> Value:
+        return combine(x.kind, [self.value(p, frames, s) for _, p in x.parts])
+
+    def _let(self, x: t.Let, frames: Frames, s: Value | None) -> Value:
+        return self.let(x.name)
+
+
+def combine(kind: str, values: list[Value]) -> Value:
+    """合计, 就高 or 就低 of parts; a part that is 不适用 is left out, one that may be counts as possibly left out."""
+    parts = [v for v in values if v is not NA]
+    if not parts:
+        return NA
+    if kind == "合计":
+        out: Value = Known(Fraction(0))
+        for v in parts:
+            out = add(out, lists.or_nothing(v))
+        return out
+    certain = [v for v in parts if not can_be_na(v)]
+    pick = greatest if kind == "就高" else least
+    if len(certain) == len(parts):
+        return pick(parts)
+    without = [Unknown(v.causes, v.low, v.high) if isinstance(v, Unknown) else v for v in parts]
+    options = [pick(without)] + ([pick(certain)] if certain else [NA])
+    return hull(options, causes_of(*parts))
+
+
+def known(raw: Any) -> Value:
+    """A value as it stands in the facts."""
+    return NA if isinstance(raw, NotApplicable) else Known(raw)
+
+
+def shift(start: date | Period, n: int, unit: Any) -> date | Period | None:
+    """A day or period moved by ``n`` months, days or working days."""
+    if isinstance(start, Period):
+        return start.shift_months(n)
+    base = unit.dim[0][0]
+    if base == "月":
+        return add_months(start, n)
+    return start + timedelta(days=n) if base == "天" else add_workdays(start, n)
+
+
+def code_within(code: str, wanted: str) -> bool:
+    """Whether a code lies in another: by prefix; region codes drop trailing pairs of 0 (420800 holds 420802)."""
+    prefix = wanted
+    if wanted.isdigit() and len(wanted) == 6:
+        while prefix.endswith("00"):
+            prefix = prefix[:-2]
+    return code.startswith(prefix)
+
+
+def _first(v: Any) -> Any:
+    return v.start if hasattr(v, "start") else v
+
+
+def _last(v: Any) -> Any:
+    return v.end if hasattr(v, "end") else v
+
+
+def _age(born: date, day: date) -> Fraction:
+    """Completed years; someone born on 29 February grows older on 1 March in other years (民法典第201条)."""
+    return Fraction(day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
+
+
+_SCALAR: dict[str, Callable[..., Any]] = {
+    "最大": max,
+    "最小": min,
+    "周岁": _age,
+    "满月数": lambda a, b: Fraction(completed_months(a, b)),
+    "所在年": lambda d: Period.of(d, "年"),
+    "所在半年": lambda d: Period.of(d, "半年"),
+    "所在季": lambda d: Period.of(d, "季"),
+    "所在月": lambda d: Period.of(d, "月"),
+    "起始日": lambda p: p.start,
+    "截止日": lambda p: p.end,
+    "键段": lambda text, i: (text.split("、") + [""] * 9)[int(i)],
+}
+
+_EVALUATE: dict[type, Callable[..., Value]] = {
+    t.Const: lambda e, x, f, s: NA if x.value is None else Known(x.value),
+    t.Subject: lambda e, x, f, s: s,
+    t.Quoted: lambda e, x, f, s: e.value(x.item, f, s),
+    t.Not: lambda e, x, f, s: negate(e.value(x.item, f, s)),
+    t.FieldRef: Evaluator._field,
+    t.ItemField: Evaluator._item_field,
+    t.ItemSelf: Evaluator._item_self,
+    t.ItemLet: Evaluator._item_let,
+    t.ItemExtra: Evaluator._item_extra,
+    t.Let: Evaluator._let,
+    t.Param: Evaluator._param,
+    t.Context: Evaluator._context,
+    t.Arith: Evaluator._arith,
+    t.StepsOf: Evaluator._steps_of,
+    t.FirstRest: Evaluator._first_rest,
+    t.Function: Evaluator._function,
+    t.Compare: Evaluator._compare,
+    t.Member: Evaluator._member,
+    t.All: Evaluator._all,
+    t.Any_: Evaluator._any,
+    t.Judgement: Evaluator._judgement,
+    t.Records: Evaluator._records,
+    t.Table: Evaluator._table,
+    t.Column: Evaluator._column,
+    t.Marginal: Evaluator._marginal,
+    t.Ladder: Evaluator._ladder,
+    t.Parts: Evaluator._parts,
+    t.Run: lists.run,
+    t.Filter: lists.keep,
+    t.Distinct: lists.distinct,
+    t.Take: lists.take,
+    t.Aggregate: lists.aggregate,
+}
+
+
+def register(kind: type, act: Callable[..., Value]) -> None:
+    """Adds the evaluation of one kind of node (amounts live in their own module)."""
+    _EVALUATE[kind] = act
+
+
+__all__ = ["Evaluator", "Frame", "number"]

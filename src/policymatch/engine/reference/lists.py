@@ -1,0 +1,301 @@
+"""Lists: runs of periods, filters, picks, and what is computed over them; membership is three-valued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from policymatch.engine.reference.values import (
+    FALSE,
+    NA,
+    TRUE,
+    Bound,
+    Item,
+    Known,
+    Listed,
+    Unknown,
+    Value,
+    add,
+    both,
+    bounds,
+    can_be_na,
+    causes_of,
+    divide,
+    either,
+    greatest,
+    least,
+    negate,
+    number,
+    truth,
+)
+from policymatch.language import tree as t
+from policymatch.language.types import NumberType
+
+if TYPE_CHECKING:
+    from policymatch.engine.reference.evaluate import Evaluator, Frames
+
+MAX_RUN = 1200
+ZERO = Known(Fraction(0))
+
+
+def inside(item: Item, listed: Listed, frames: Frames) -> Frames:
+    """The frames seen from an item."""
+    from policymatch.engine.reference.evaluate import Frame
+
+    return (Frame(item.value, listed.record), *frames)
+
+
+def run(e: Evaluator, x: t.Run, frames: Frames, _: Any) -> Value:
+    """The periods from low to high."""
+    low, high = e.value(x.low, frames), e.value(x.high, frames)
+    if not (isinstance(low, Known) and isinstance(high, Known)):
+        return Listed((), causes_of(low, high))
+    count = min(high.value.ordinal - low.value.ordinal + 1, MAX_RUN)
+    return Listed(tuple(Item(low.value.shift(i), TRUE) for i in range(count)))
+
+
+def keep(e: Evaluator, x: t.Filter, frames: Frames, _: Any) -> Value:
+    """The items for which the condition holds."""
+    source = e.items(x.source, frames)
+    out: list[Item] = []
+    for item in source.items:
+        belongs = both([item.belongs, e.value(x.where, inside(item, source, frames))])
+        if truth(belongs) is not False:
+            out.append(Item(item.value, belongs))
+    return Listed(tuple(out), source.missing, source.record)
+
+
+def _unsettled(listed: Listed, *more: Value) -> Listed:
+    """The same candidates, none of them certain: an unknown membership, key or order leaves the whole pick open."""
+    causes = causes_of(*(i.belongs for i in listed.items), *more)
+    return Listed(tuple(Item(i.value, Unknown(causes)) for i in listed.items), listed.missing, listed.record)
+
+
+def _sortable(v: Value) -> Any:
+    value = v.value if isinstance(v, Known) else None
+    return value
+
+
+def _tie_break(e: Evaluator, listed: Listed, item: Item) -> str:
+    if not listed.record:
+        return ""
+    record = item.value
+    keys = e.dictionary.fields[listed.record].key
+    return "、".join(str(record.get(k, "")) for k in keys) + "|" + "|".join(f"{k}={record[k]}" for k in sorted(record))
+
+
+def distinct(e: Evaluator, x: t.Distinct, frames: Frames, _: Any) -> Value:
+    """One item of each group of equal keys: the best; one that is 不适用 in the value stands behind all others.
+
+    An unknown membership or key leaves the whole pick open; an unknown value only its own group, if that has several.
+    """
+    source = e.items(x.source, frames)
+    groups: dict[Any, list[tuple[Item, Value]]] = {}
+    open_: list[Value] = []
+    for item in sorted(source.items, key=lambda i: _tie_break(e, source, i)):
+        f = inside(item, source, frames)
+        keys = [e.value(k, f) for k in x.keys]
+        open_ += [v for v in (*keys, item.belongs) if isinstance(v, Unknown)]
+        groups.setdefault(tuple(_sortable(k) for k in keys), []).append((item, e.value(x.pick, f)))
+    if open_:
+        return _unsettled(source, *open_)
+    top = x.best in ("最高者", "最晚者")
+    out: list[Item] = []
+    for rows in groups.values():
+        unknown = [pick for _, pick in rows if isinstance(pick, Unknown)]
+        if unknown and len(rows) > 1:
+            out += [Item(i.value, Unknown(causes_of(*unknown))) for i, _ in rows]
+            continue
+        best = rows[0]
+        for row in rows[1:]:
+            if _better(row[1], best[1], top):
+                best = row
+        out.append(best[0])
+    return Listed(tuple(out), source.missing, source.record)
+
+
+def _better(a: Value, b: Value, top: bool) -> bool:
+    if a is NA or b is NA:
+        return a is not NA and b is NA
+    x, y = _sortable(a), _sortable(b)
+    return bool(x > y) if top else bool(x < y)
+
+
+def ordered(e: Evaluator, listed: Listed, key: t.Expr, direction: str, frames: Frames) -> list[Item] | Value:
+    """The items by a key, ties by the 主键; an unknown value where membership or a key is unknown. 不适用 stands last."""
+    rows = [(item, e.value(key, inside(item, listed, frames))) for item in listed.items]
+    open_ = [v for _, v in rows if isinstance(v, Unknown)]
+    if open_ or any(truth(i.belongs) is None for i in listed.items) or listed.missing:
+        return Unknown(causes_of(*open_, listed))
+    down = direction in ("从高到低", "从晚到早")
+    rows.sort(key=lambda r: _tie_break(e, listed, r[0]))
+    known = [r for r in rows if isinstance(r[1], Known)]
+    known.sort(key=lambda r: _sortable(r[1]), reverse=down)
+    if down:  # a reversed stable sort keeps ties in 主键 order
+        known.sort(key=lambda r: _sortable(r[1]), reverse=True)
+    return [i for i, _ in known] + [i for i, v in rows if not isinstance(v, Known)]
+
+
+def take(e: Evaluator, x: t.Take, frames: Frames, _: Any) -> Value:
+    """The first n of an order, of all or of each group."""
+    source = e.items(x.source, frames)
+    n = e.value(x.n, frames)
+    line = ordered(e, source, x.key, x.direction, frames)
+    groups = [e.value(g, inside(i, source, frames)) for i in source.items for g in x.groups]
+    open_ = [v for v in (n, *groups) if isinstance(v, Unknown)]
+    if not isinstance(line, list) or open_ or not isinstance(n, Known):
+        why = [line] if not isinstance(line, list) else []
+        return _unsettled(source, *why, *open_)
+    counts: dict[Any, int] = {}
+    out: list[Item] = []
+    for item in line:
+        group = tuple(_sortable(e.value(g, inside(item, source, frames))) for g in x.groups)
+        counts[group] = counts.get(group, 0) + 1
+        if counts[group] <= n.value:
+            out.append(item)
+    return Listed(tuple(out), source.missing, source.record)
+
+
+# ---------------------------------------------------------------- over a list
+
+
+def or_nothing(v: Value) -> Value:
+    """A summand that might be 不适用: then it adds nothing."""
+    if v is NA:
+        return ZERO
+    if isinstance(v, Unknown) and v.maybe_na:
+        return Unknown(v.causes, None if v.low is None else min(v.low, Fraction(0)), None if v.high is None else max(v.high, Fraction(0)))
+    return v
+
+
+def possibly(v: Value, belongs: Value) -> Value:
+    """A summand of an item that may or may not belong."""
+    if truth(belongs) is True:
+        return or_nothing(v)
+    low, high = bounds(or_nothing(v))
+    causes = causes_of(belongs, v)
+    return Unknown(causes, None if low is None else min(low, Fraction(0)), None if high is None else max(high, Fraction(0)))
+
+
+def total(listed: Listed, value_of: Callable[[Item], Value], of_missing: Callable[[], Value]) -> Value:
+    """The sum over a list; ``of_missing`` gives the value of an item nothing is known of, for a list that is missing."""
+    out: Value = ZERO
+    for item in listed.items:
+        out = add(out, possibly(value_of(item), item.belongs))
+    if listed.missing:
+        low, high = bounds(or_nothing(of_missing()))
+        below: Bound = Fraction(0) if low is not None and low >= 0 else None
+        above: Bound = Fraction(0) if high is not None and high <= 0 else None
+        out = add(out, Unknown(listed.missing, below, above))
+    return out
+
+
+def aggregate(e: Evaluator, x: t.Aggregate, frames: Frames, _: Any) -> Value:
+    """数量 去重数 任一 全部 合计 平均 最大 最小."""
+    listed = e.items(x.source, frames)
+    body = x.body
+
+    def value_of(item: Item) -> Value:
+        assert body is not None
+        return e.value(body, inside(item, listed, frames))
+
+    match x.name:
+        case "数量":
+            return total(listed, lambda _: Known(Fraction(1)), lambda: Known(Fraction(1)))
+        case "去重数":
+            return _distinct_count(listed, value_of)
+        case "任一":
+            held = [both([i.belongs, value_of(i) if body is not None else TRUE]) for i in listed.items]
+            return either([*held, Unknown(listed.missing)] if listed.missing else held)
+        case "全部":
+            held = [either([negate(i.belongs), value_of(i)]) for i in listed.items]
+            return both([*held, Unknown(listed.missing)] if listed.missing else held)
+        case "合计":
+            return total(listed, value_of, lambda: _of_unknown_item(e, x, listed, frames))
+    return _over_values(e, x, listed, value_of, frames)
+
+
+def _of_unknown_item(e: Evaluator, x: t.Aggregate, listed: Listed, frames: Frames) -> Value:
+    if not listed.record or x.body is None:
+        return Unknown(listed.missing)
+    return e.value(x.body, inside(Item({}, TRUE), listed, frames))
+
+
+def _distinct_count(listed: Listed, value_of: Callable[[Item], Value]) -> Value:
+    sure: set[Any] = set()
+    maybe: set[Any] = set()
+    nameless = certain = 0
+    open_: list[Value] = []
+    for item in listed.items:
+        key = value_of(item)
+        if key is NA:
+            continue
+        belongs = truth(item.belongs)
+        certain += belongs is True and not can_be_na(key)
+        if isinstance(key, Known):
+            (sure if belongs is True else maybe).add(key.value)
+        else:
+            nameless += 1
+            open_.append(key)
+        if belongs is None:
+            open_.append(item.belongs)
+    low = max(len(sure), 1 if certain else 0)
+    high = len(sure | maybe) + nameless
+    settled_maybe = low == high and not listed.missing
+    if settled_maybe:
+        return Known(Fraction(low))
+    return number(Fraction(low), None if listed.missing else Fraction(high), causes_of(*open_) | listed.missing)
+
+
+def _over_values(e: Evaluator, x: t.Aggregate, listed: Listed, value_of: Callable[[Item], Value], frames: Frames) -> Value:
+    """平均, 最大 and 最小: 不适用 on an empty list, and where a value is."""
+    values = [(value_of(i), i.belongs) for i in listed.items]
+    if listed.missing:
+        low = Fraction(0)
+        unknown = _of_unknown_item(e, x, listed, frames)
+        floor = low if isinstance(x.type, NumberType) and unknown is not NA and (bounds(unknown)[0] or -1) >= 0 else None
+        if isinstance(unknown, Unknown) and unknown.low is not None and unknown.low >= 0:
+            floor = low
+        return Unknown(listed.missing, floor, None, True)
+    sure = [v for v, b in values if truth(b) is True]
+    perhaps = [(v, b) for v, b in values if truth(b) is None]
+    if any(v is NA for v in sure):
+        return NA
+    if not perhaps:
+        if not sure:
+            return NA
+        if not isinstance(x.type, NumberType):
+            return _extreme_day(x.name, sure)
+        if x.name == "平均":
+            out: Value = ZERO
+            for v in sure:
+                out = add(out, v)
+            return divide(out, Known(Fraction(len(sure))))
+        return (greatest if x.name == "最大" else least)(sure)
+    causes = causes_of(*sure, *(v for v, _ in perhaps), *(b for _, b in perhaps))
+    maybe_na = not sure or any(can_be_na(v) for v, _ in values)
+    if not isinstance(x.type, NumberType):
+        return Unknown(causes, None, None, maybe_na)
+    ends = [bounds(v) for v, _ in values if v is not NA]
+    sure_ends = [bounds(v) for v in sure]
+    lows, highs = [a for a, _ in ends], [b for _, b in ends]
+    low_end: Bound = None if None in lows else min(a for a in lows if a is not None)
+    high_end: Bound = None if None in highs else max(b for b in highs if b is not None)
+    if x.name == "最大" and sure_ends:
+        tops = [a for a, _ in sure_ends if a is not None]
+        low_end = max(tops) if tops else low_end
+    if x.name == "最小" and sure_ends:
+        bottoms = [b for _, b in sure_ends if b is not None]
+        high_end = min(bottoms) if bottoms else high_end
+    return Unknown(causes, low_end, high_end, maybe_na)
+
+
+def _extreme_day(name: str, values: list[Value]) -> Value:
+    if all(isinstance(v, Known) for v in values):
+        days = [v.value for v in values if isinstance(v, Known)]
+        return Known(max(days) if name == "最大" else min(days))
+    return Unknown(causes_of(*values), None, None, any(can_be_na(v) for v in values))
+
+
+__all__ = ["FALSE", "aggregate", "distinct", "keep", "run", "take"]

@@ -1,0 +1,1 @@
+"""From syntax to the checked, typed tree: names resolved, types and units checked, tables proved complete."""

@@ -1,0 +1,434 @@
+"""Checking expressions: what each name means, and that types and units fit."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from policymatch.errors import GrammarError, did_you_mean
+from policymatch.language import syntax as s
+from policymatch.language import tree as t
+from policymatch.language.checking import calls
+from policymatch.language.checking.lists import listing, record_frame, run
+from policymatch.language.checking.scope import Place
+from policymatch.language.lexer import KEYWORDS
+from policymatch.language.parser import parse
+from policymatch.language.printer import show
+from policymatch.language.source import Scalar
+from policymatch.language.types import (
+    BOOL,
+    DATE,
+    DAYS,
+    MONTHS,
+    NOTHING,
+    RANGE,
+    RATIO,
+    TEXT,
+    WORKDAYS,
+    YEAR,
+    BoolType,
+    CategoryType,
+    CodeType,
+    DateType,
+    ListType,
+    NothingType,
+    NumberType,
+    PeriodType,
+    RangeType,
+    RecordType,
+    RowType,
+    TextType,
+    Type,
+)
+from policymatch.language.units import NONE, dim_mul, measure
+
+CONTEXT: dict[str, Type] = {
+    "基准日": DATE,
+    "本年": YEAR,
+    "本半年": PeriodType("半年"),
+    "本季度": PeriodType("季"),
+    "本月": PeriodType("月"),
+    "有效期": RANGE,
+    "受理期": RANGE,
+    "本事项": TEXT,
+}
+YEARS_BACK = {"上年": 1, "前年": 2}
+RESERVED = {*CONTEXT, *YEARS_BACK, "当期", "本项", "企业", "第几", *KEYWORDS}
+
+
+def check_text(place: Place, expected: Type | None = None) -> t.Expr:
+    """The checked tree of the expression in ``place.scalar``."""
+    try:
+        node = parse(place.scalar.text)
+    except GrammarError as e:
+        raise place.names.grammar(place.scalar, e) from None
+    return check(place, node, expected)
+
+
+def check_condition(place: Place) -> t.Expr:
+    """The checked tree of a condition.
+
+    A value that is not 是 or 否 is a problem.
+    """
+    return condition(place, _parse(place))
+
+
+def _parse(place: Place) -> s.Syntax:
+    try:
+        return parse(place.scalar.text)
+    except GrammarError as e:
+        raise place.names.grammar(place.scalar, e) from None
+
+
+def condition(place: Place, node: s.Syntax) -> t.Expr:
+    """Like :func:`check`, but only for 是否."""
+    out = check(place, node, BOOL)
+    if not isinstance(out.type, BoolType):
+        hint = f"写成 任一({show(node)})" if isinstance(out.type, ListType) else "补上比较，如“不低于 …”"
+        raise place.bad(node.at.start, "type", f"“{show(node)}”是{out.type}，不是一个条件", "是否", hint)
+    return out
+
+
+def number(place: Place, node: s.Syntax) -> t.Expr:
+    """Like :func:`check`, but only for numbers."""
+    out = check(place, node)
+    if not isinstance(out.type, NumberType | NothingType):
+        raise place.bad(node.at.start, "type", f"“{show(node)}”是{out.type}", "一个数")
+    return out
+
+
+def check(place: Place, node: s.Syntax, expected: Type | None = None) -> t.Expr:
+    """The checked tree of a syntax node; ``expected`` lets a bare word be a category value or a code."""
+    at = place.scalar.span(node.at.start)
+    match node:
+        case s.Quantity(text=text):
+            return _quantity(place, node, text, expected)
+        case s.DateLiteral(value=day):
+            return t.Const(DATE, day, day.isoformat(), at=at)
+        case s.PeriodLiteral(value=period):
+            return t.Const(PeriodType(period.grain), period, str(period), at=at)
+        case s.TextLiteral(text=text):
+            return _text(place, node, text, expected)
+        case s.Word(text=word):
+            if word == "无":
+                if isinstance(expected, CategoryType) and "无" in expected.values:
+                    return t.Const(expected, "无", "无", at=at)
+                return t.Const(NOTHING, None, "不适用", at=at)
+            return t.Const(BOOL, word == "是", word, at=at)
+        case s.Name(name=name):
+            return _name(place, node, name, expected)
+        case s.Dotted(owner=owner, name=name):
+            return _dotted(place, node, owner, name)
+        case s.Call():
+            return calls.call(place, node)
+        case s.Arith():
+            return _arith(place, node)
+        case s.Steps(value=value, each=each, award=award, mode=mode):
+            v, e, a = number(place, value), number(place, each), number(place, award)
+            if v.type != e.type:
+                raise place.bad(each.at.start, "unit", f"“{show(value)}”是{v.type}，每档“{show(each)}”是{e.type}", "两者单位相同")
+            return t.StepsOf(a.type, v, e, a, mode == "不足不计", at=at)
+        case s.FirstRest(first=first, rest=rest):
+            return _first_rest(place, node, first, rest)
+        case s.Compare():
+            return _compare(place, node)
+        case s.Member():
+            return _member(place, node)
+        case s.Range():
+            return run(place, node)
+        case s.Not(item=item):
+            return t.Not(BOOL, condition(place, item), at=at)
+        case s.Junction(op=op, items=items):
+            parts = tuple(condition(place, i) for i in items)
+            return t.All(BOOL, parts, at=at) if op == "且" else t.Any_(BOOL, parts, at=at)
+        case s.Listing():
+            return listing(place, node)
+        case s.Order():
+            raise place.bad(node.at.start, "syntax", f"“{node.direction}”只用于 名次、次序 和 取前", "一个值")
+    raise TypeError(type(node).__name__)
+
+
+def _quantity(place: Place, node: s.Quantity, text: str, expected: Type | None) -> t.Expr:
+    at = place.scalar.span(node.at.start)
+    if isinstance(expected, CodeType):
+        return t.Const(expected, text, text, at=at)
+    try:
+        m = measure(text, place.names.dictionary.units)
+    except ValueError as e:
+        raise place.bad(node.at.start, "unit", f"“{text}”：{e}", "数字加单位，如 120万元、30人、60%") from None
+    return t.Const(NumberType(m.dim, m.ratio), m.value, text, at=at)
+
+
+def _text(place: Place, node: s.TextLiteral, text: str, expected: Type | None) -> t.Expr:
+    at = place.scalar.span(node.at.start)
+    if isinstance(expected, CategoryType):
+        return _category(place, node, text, expected)
+    return t.Const(expected if isinstance(expected, CodeType) else TEXT, text, f"“{text}”", at=at)
+
+
+def _category(place: Place, node: s.Syntax, value: str, expected: CategoryType) -> t.Expr:
+    if value not in expected.values:
+        hint = did_you_mean(value, expected.values)
+        raise place.bad(node.at.start, "category", f"“{value}”不是“{expected.name}”的可选值", "、".join(expected.values), hint)
+    return t.Const(expected, value, value, at=place.scalar.span(node.at.start))
+
+
+def _name(place: Place, node: s.Name, name: str, expected: Type | None) -> t.Expr:
+    at = place.scalar.span(node.at.start)
+    if isinstance(expected, CategoryType) and name in expected.values:
+        return t.Const(expected, name, name, at=at)
+    for depth, frame in enumerate(place.frames):
+        if frame.record and name in frame.members:
+            return t.ItemField(frame.members[name].type, name, depth, frame.record, at=at)
+        if name in frame.lets:
+            body = place.names.resolve(frame.lets[name])
+            return t.ItemLet(body.type, name, depth, body, at=at)
+        if name in frame.extras:
+            type_, kind = frame.extras[name]
+            return t.ItemExtra(type_, name, depth, kind, at=at)
+        if frame.record:
+            break
+    for depth, frame in enumerate(place.frames):  # values of an outer 逐项 stay in reach, its bare fields do not
+        if name in frame.lets:
+            body = place.names.resolve(frame.lets[name])
+            return t.ItemLet(body.type, name, depth, body, at=at)
+        if name in frame.extras:
+            type_, kind = frame.extras[name]
+            return t.ItemExtra(type_, name, depth, kind, at=at)
+        if name == "当期" and not frame.record:
+            return t.ItemSelf(PeriodType(frame.grain), depth, at=at)
+        if name == "本项" and frame.record:
+            outer = next((i for i, f in enumerate(place.frames) if i > depth and f.record), depth)
+            return t.ItemSelf(TEXT, outer, place.frames[outer].record, at=at)
+    if name in CONTEXT:
+        return t.Context(CONTEXT[name], name, at=at)
+    if name in YEARS_BACK:
+        back = t.Const(MONTHS, measure(f"{YEARS_BACK[name]}年").value, f"{YEARS_BACK[name]}年", at=at)
+        return t.Arith(YEAR, "-", t.Context(YEAR, "本年", at=at), back, at=at)
+    entry = place.names.entry(name)
+    if entry is not None:
+        return t.Let(place.names.resolve(entry).type, name, at=at)
+    field = place.names.dictionary.fields.get(name)
+    if field is not None:
+        if field.grain:
+            raise place.bad(node.at.start, "period", f"“{name}”是逐{field.grain}的指标，没有写明是哪一{field.grain}", f"{name}(本年) 一类的写法" if field.grain == "年" else f"{name}(…)")
+        return t.Records(field.type, name, at=at) if field.is_list else t.FieldRef(field.type, name, at=at)
+    parameter = place.names.dictionary.parameters.get(name)
+    if parameter is not None:
+        raise place.bad(node.at.start, "period", f"“{name}”是随时间变动的参数，没有写明日期", f"{name}(日期) 或 {name}(本年)")
+    if isinstance(expected, CodeType):
+        return t.Const(expected, name, name, at=at)
+    if isinstance(expected, CategoryType):
+        return _category(place, node, name, expected)
+    raise unknown_name(place, node.at.start, name)
+
+
+def unknown_name(place: Place, offset: int, name: str) -> Exception:
+    """The problem of a name that means nothing here."""
+    known = {*place.names.dictionary.fields, *place.names.dictionary.parameters, *CONTEXT, *YEARS_BACK}
+    for names in place.names.chain():
+        known.update(names.entries)
+    for frame in place.frames:
+        known.update(frame.members, frame.lets)
+    spelling = place.names.dictionary.spelling()
+    hint = f"“{name}”是“{spelling[name].name}”的别名，规则里写“{spelling[name].name}”" if name in spelling else did_you_mean(name, known)
+    if not hint and any(name in f.members for f in place.names.dictionary):
+        owner = next(f.name for f in place.names.dictionary if name in f.members)
+        hint = f"“{name}”是记录“{owner}”的字段，只能在这种记录里用，如 合计({owner}, {name})"
+    return place.bad(offset, "unknown-name", f"不认识的名称“{name}”", "指标、取值、参数或本记录的字段", hint)
+
+
+def _dotted(place: Place, node: s.Dotted, owner: str, name: str) -> t.Expr:
+    at = place.scalar.span(node.at.start)
+    if owner == "企业":
+        field = place.names.dictionary.fields.get(name)
+        if field is None:
+            raise unknown_name(place, node.at.start + 3, name)
+        return t.Records(field.type, name, at=at) if field.is_list else t.FieldRef(field.type, name, at=at)
+    if owner == "本项":
+        depths = [i for i, f in enumerate(place.frames) if f.record]
+        if not depths:
+            raise place.bad(node.at.start, "scope", "“本项”不在任何记录之内", "在 其中、逐项 等里面使用")
+        depth = depths[1] if len(depths) > 1 else depths[0]
+        frame = place.frames[depth]
+        if name in frame.members:
+            return t.ItemField(frame.members[name].type, name, depth, frame.record, at=at)
+        if name in frame.lets:
+            body = place.names.resolve(frame.lets[name])
+            return t.ItemLet(body.type, name, depth, body, at=at)
+        raise place.bad(node.at.start + 3, "unknown-name", f"记录“{frame.record}”没有字段“{name}”", "、".join(frame.members), did_you_mean(name, frame.members))
+    row = _name(place, s.Name(owner, at=node.at), owner, None)
+    if isinstance(row, t.ItemField) and row.name == "对象" and isinstance(row.type, TextType):
+        return calls.key_part(place, node, row)
+    if not isinstance(row.type, RowType):
+        raise place.bad(node.at.start, "type", f"“{owner}”是{row.type}，没有列", "由 分档 给出的一行")
+    columns = dict(row.type.columns)
+    if name not in columns:
+        raise place.bad(node.at.start + len(owner) + 1, "unknown-name", f"“{owner}”没有列“{name}”", "、".join(columns), did_you_mean(name, columns))
+    return t.Column(columns[name], row, name, at=at)
+
+
+def _first_rest(place: Place, node: s.FirstRest, first: s.Syntax, rest: s.Syntax) -> t.Expr:
+    depth = next((i for i, f in enumerate(place.frames) if f.record), None)
+    if depth is None or not place.frames[depth].ordered:
+        raise place.bad(node.at.start, "scope", "“首个 … 其余 …”要在写明 次序 的 逐项 里", "逐项: …\n次序: 认定日期 从早到晚")
+    a, b = check(place, first), check(place, rest)
+    if a.type != b.type:
+        raise place.bad(node.at.start, "unit", f"首个“{show(first)}”是{a.type}，其余“{show(rest)}”是{b.type}", "两者相同")
+    return t.FirstRest(a.type, a, b, depth, at=place.scalar.span(node.at.start))
+
+
+_DURATIONS = (MONTHS, DAYS, WORKDAYS)
+
+
+def _arith(place: Place, node: s.Arith) -> t.Expr:
+    left, right = check(place, node.left), check(place, node.right)
+    at = place.scalar.span(node.at.start)
+    a, b, op = left.type, right.type, node.op
+    if isinstance(a, NothingType) or isinstance(b, NothingType):
+        raise place.bad(node.at.start, "type", "“不适用”不能参加运算", "一个数")
+    if op in "+-":
+        if isinstance(a, DateType) and b in _DURATIONS:
+            return t.Arith(DATE, op, left, right, at=at)
+        if isinstance(a, DateType) and isinstance(b, DateType) and op == "-":
+            return t.Arith(DAYS, op, left, right, at=at)
+        if isinstance(a, PeriodType) and b == MONTHS:
+            return t.Arith(a, op, left, right, at=at)
+        if isinstance(a, NumberType) and a == b:
+            return t.Arith(a, op, left, right, at=at)
+        word = "加上" if op == "+" else "减去"
+        raise place.bad(
+            node.at.start, "unit", f"{a}{word}{b}：“{show(node.left)}”是{a}，“{show(node.right)}”是{b}", "两边单位相同", _sum_hint(a, b)
+        )
+    if not (isinstance(a, NumberType) and isinstance(b, NumberType)):
+        side, type_ = (node.right, b) if isinstance(a, NumberType) else (node.left, a)
+        raise place.bad(side.at.start, "type", f"“{show(side)}”是{type_}，不能{'相乘' if op == '×' else '相除'}", "数")
+    return t.Arith(_product(a, b, op), op, left, right, at=at)
+
+
+def _sum_hint(a: Type, b: Type) -> str:
+    if RATIO in (a, b):
+        return "是否想写“×”"
+    if {a, b} <= set(_DURATIONS):
+        return "月、天和工作日不能混用"
+    return ""
+
+
+def _product(a: NumberType, b: NumberType, op: str) -> NumberType:
+    dim = dim_mul(a.dim, b.dim, 1 if op == "×" else -1)
+    if op == "×":
+        return NumberType(dim, dim == NONE and (a.ratio or b.ratio) and a.dim == b.dim == NONE)
+    if dim == NONE:
+        plain = a.dim == NONE and not a.ratio
+        return NumberType(NONE, not plain)
+    return NumberType(dim)
+
+
+def _sides(place: Place, left: s.Syntax, right: s.Syntax) -> tuple[t.Expr, t.Expr]:
+    """Both sides of a comparison; a category or code on one side gives the other its meaning."""
+    if isinstance(left, s.Name | s.Quantity) and isinstance(right, s.Name | s.Dotted | s.Call):
+        hinted = place.names.dictionary.fields.get(left.name if isinstance(left, s.Name) else "")
+        if hinted is None and _is_value_name(place, left):
+            b = check(place, right)
+            return check(place, left, b.type), b
+    a = check(place, left)
+    return a, check(place, right, a.type)
+
+
+def _is_value_name(place: Place, left: s.Name | s.Quantity) -> bool:
+    if isinstance(left, s.Quantity):
+        return False
+    if left.name in RESERVED or place.names.entry(left.name) is not None:
+        return False
+    return not any(left.name in f.members or left.name in f.lets or left.name in f.extras for f in place.frames)
+
+
+def _compare(place: Place, node: s.Compare) -> t.Expr:
+    left, right = _sides(place, node.left, node.right)
+    at = place.scalar.span(node.at.start)
+    comparable(place, node.op, left.type, right.type, node.left, node.right)
+    return t.Compare(BOOL, node.op, left, right, at=at)
+
+
+def comparable(place: Place, op: str, a: Type, b: Type, left: s.Syntax, right: s.Syntax) -> None:
+    """Checks that two types can be compared by ``op``; names both sides if not."""
+    if isinstance(a, NothingType) or isinstance(b, NothingType):
+        raise place.bad(right.at.start, "type", "和“不适用”的比较从不成立", "", "表里有没有这一行，写 有档(值)")
+    ordered = (NumberType, DateType, PeriodType)
+    if isinstance(a, ordered) or isinstance(b, ordered):
+        if isinstance(a, NumberType) and a == b:
+            return
+        if isinstance(a, DateType) and isinstance(b, DateType):
+            return
+        if isinstance(a, PeriodType) and isinstance(b, PeriodType) and ("" in (a.grain, b.grain) or a.grain == b.grain):
+            return
+        hint = _compare_hint(a, b, left, right)
+        raise place.bad(left.at.start, "unit", f"“{show(left)}”是{a}，“{show(right)}”是{b}，不能比较", "两边类型和单位相同", hint)
+    if op not in ("=", "≠"):
+        raise place.bad(left.at.start, "type", f"“{show(left)}”是{a}，不能比较大小", "用 是、不是 或 属于")
+    texts = (TextType, CategoryType)
+    if type(a) is type(b) or (isinstance(a, texts) and isinstance(b, texts)):
+        if isinstance(a, CategoryType) and isinstance(b, CategoryType) and not set(a.values) & set(b.values):
+            raise place.bad(right.at.start, "category", f"“{a.name}”和“{b.name}”没有相同的可选值", "、".join(a.values))
+        if not isinstance(a, ListType | RangeType | RowType | RecordType):
+            return
+    raise place.bad(left.at.start, "type", f"“{show(left)}”是{a}，“{show(right)}”是{b}，不能比较", "两边类型相同")
+
+
+def _compare_hint(a: Type, b: Type, left: s.Syntax, right: s.Syntax) -> str:
+    if isinstance(a, DateType) and isinstance(b, PeriodType | RangeType):
+        return f"日期是否在期间内，写 {show(left)} 属于 {show(right)}"
+    if isinstance(a, NumberType) and isinstance(b, NumberType):
+        if b == NumberType() and isinstance(right, s.Quantity):
+            return f"给“{right.text}”写上单位" if not a.ratio else "比例写作百分数，如 60%"
+        if RATIO in (a, b):
+            return "比例和其他数不能直接比较"
+    return ""
+
+
+def _member(place: Place, node: s.Member) -> t.Expr:
+    subject = check(place, node.subject)
+    at = place.scalar.span(node.at.start)
+    members: list[t.Expr] = []
+    for m in node.members:
+        if isinstance(m, s.Range):
+            low, high = check(place, m.low), check(place, m.high)
+            _range_fits(place, m, subject.type, low.type, high.type)
+            members.append(t.Span2(RANGE, low, high, at=place.scalar.span(m.at.start)))
+            continue
+        value = check(place, m, subject.type)
+        _member_fits(place, node, m, subject.type, value.type)
+        members.append(value)
+    seen: dict[object, s.Syntax] = {}
+    for m, value in zip(node.members, members, strict=True):
+        if isinstance(value, t.Const):
+            if value.value in seen:
+                place.names.warn(place.scalar.span(m.at.start), "duplicate", f"“{show(m)}”写了两次")
+            seen[cast(object, value.value)] = m
+    return t.Member(BOOL, subject, tuple(members), node.negated, at=at)
+
+
+def _range_fits(place: Place, m: s.Range, subject: Type, low: Type, high: Type) -> None:
+    if isinstance(low, DateType) and isinstance(high, DateType) and isinstance(subject, DateType):
+        return
+    if isinstance(low, PeriodType) and isinstance(high, PeriodType) and isinstance(subject, DateType | PeriodType):
+        return
+    hint = "数值范围请写两个比较，如 不低于 甲 且 低于 乙" if isinstance(subject, NumberType) else ""
+    raise place.bad(m.at.start, "type", f"{subject}不能属于“{show(m)}”({low} 至 {high})", "日期属于一段日期或期间", hint)
+
+
+def _member_fits(place: Place, node: s.Member, m: s.Syntax, subject: Type, value: Type) -> None:
+    if isinstance(subject, DateType) and isinstance(value, PeriodType | RangeType | DateType):
+        return
+    if isinstance(subject, PeriodType) and isinstance(value, PeriodType | ListType):
+        return
+    if isinstance(value, ListType) and isinstance(subject, DateType) and isinstance(value.item, PeriodType):
+        return
+    comparable(place, "=", subject, value, node.subject, m)
+
+
+def expression_place(place: Place, scalar: Scalar) -> Place:
+    """The same names and frames for another scalar."""
+    return Place(place.names, scalar, place.frames)
+
+
+__all__ = ["check", "check_condition", "check_text", "condition", "number", "record_frame"]

@@ -1,0 +1,171 @@
+"""What a name can mean where it stands, and how problems are collected while checking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from policymatch.errors import GrammarError, Problem, Span
+from policymatch.language import tree as t
+from policymatch.language.fields import Dictionary, Field
+from policymatch.language.source import Node, Scalar
+from policymatch.language.types import Type
+
+
+class Stop(Exception):
+    """The expression at hand is given up; its problem has been recorded."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A 取值 not yet or already checked: ``build`` makes its body, once, on demand."""
+
+    name: str
+    at: Span
+    build: Callable[[], t.Expr]
+    basis: str = ""
+    body: t.Expr | None = None
+    busy: bool = False
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One list that the expression stands in: a record list, or a run of periods (``record`` "")."""
+
+    record: str = ""
+    members: dict[str, Field] = field(default_factory=dict)
+    grain: str = ""
+    lets: dict[str, Entry] = field(default_factory=dict)
+    extras: dict[str, tuple[Type, str]] = field(default_factory=dict)
+    ordered: bool = False
+
+
+class Names:
+    """Everything that a file's expressions can see, and the problems found so far.
+
+    Args:
+        dictionary: fields, parameters, units, code lists.
+        outer: names that this file or 事项 may use and that are defined outside of it (derived fields, 取值 of the policy).
+    """
+
+    def __init__(self, dictionary: Dictionary, problems: list[Problem], outer: Names | None = None):
+        self.dictionary = dictionary
+        self.problems = problems
+        self.outer = outer
+        self.entries: dict[str, Entry] = {}
+        self.record_lets: dict[str, dict[str, Entry]] = {}
+        self.path: list[str] = outer.path if outer else []
+
+    def chain(self) -> Iterator[Names]:
+        """This one and all outer ones, inmost first."""
+        names: Names | None = self
+        while names is not None:
+            yield names
+            names = names.outer
+
+    def entry(self, name: str) -> Entry | None:
+        """The 取值 or derived field of this name, or None."""
+        return next((n.entries[name] for n in self.chain() if name in n.entries), None)
+
+    def record_entries(self, record: str) -> dict[str, Entry]:
+        """The values that belong to a record type (``技改项目.补助率``)."""
+        out: dict[str, Entry] = {}
+        for names in reversed(list(self.chain())):
+            out.update(names.record_lets.get(record, {}))
+        return out
+
+    def resolve(self, entry: Entry) -> t.Expr:
+        """The checked body of a 取值; a cycle is a problem that names the whole round."""
+        if entry.body is not None:
+            return entry.body
+        if entry.failed:
+            raise Stop
+        if entry.busy:
+            round_trip = [*self.path[self.path.index(entry.name) :], entry.name]
+            self.problems.append(Problem(entry.at, "cycle", f"取值互相引用成环：{' → '.join(round_trip)}", "每个取值最终只由指标和数字算出"))
+            entry.failed = True
+            raise Stop
+        entry.busy = True
+        self.path.append(entry.name)
+        try:
+            entry.body = entry.build()
+        except Stop:
+            entry.failed = True
+            raise
+        finally:
+            entry.busy = False
+            self.path.pop()
+        return entry.body
+
+    def definitions(self) -> dict[str, t.LetDef]:
+        """All 取值 in reach that could be checked, by name."""
+        out: dict[str, t.LetDef] = {}
+        for names in reversed(list(self.chain())):
+            for name, entry in names.entries.items():
+                if entry.body is not None:
+                    out[name] = t.LetDef(name, entry.body, at=entry.at, basis=entry.basis)
+        return out
+
+    def bad(
+        self, at: Span, code: str, message: str, expected: str = "", hint: str = "", also: Span | None = None
+    ) -> Stop:
+        """Records a problem; ``raise names.bad(...)`` gives the expression up."""
+        self.problems.append(Problem(at, code, message, expected, hint, also))
+        return Stop()
+
+    def warn(self, at: Span, code: str, message: str, expected: str = "", hint: str = "") -> None:
+        """Records a warning."""
+        self.problems.append(Problem(at, code, message, expected, hint, severity="warning"))
+
+    def grammar(self, scalar: Scalar, e: GrammarError) -> Stop:
+        """Records a grammar error of an expression at its place in the file."""
+        return self.bad(scalar.span(e.offset), e.code, f"{e.message}：{scalar.text}" if len(scalar.text) < 120 else e.message, e.expected, e.hint)
+
+    def claim(self, name: str, at: Span) -> bool:
+        """Whether ``name`` is free for a new 取值; a clash is a problem that names both places."""
+        field_ = self.dictionary.fields.get(name)
+        if field_ is not None:
+            self.bad(at, "duplicate-name", f"“{name}”已是指标字典里的指标", "另起一个名字", "", field_.at)
+            return False
+        parameter = self.dictionary.parameters.get(name)
+        if parameter is not None:
+            self.bad(at, "duplicate-name", f"“{name}”已是参数", "另起一个名字", "", parameter.at)
+            return False
+        other = self.entry(name)
+        if other is not None:
+            self.bad(at, "duplicate-name", f"“{name}”定义了两次", "每个名称只定义一次", "", other.at)
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an expression stands: the names in reach, the frames around it (inmost first), and the scalar it is read from."""
+
+    names: Names
+    scalar: Scalar
+    frames: tuple[Frame, ...] = ()
+
+    def inside(self, frame: Frame) -> Place:
+        """The same place, seen from an item of a list."""
+        return replace(self, frames=(frame, *self.frames))
+
+    def bad(self, offset: int, code: str, message: str, expected: str = "", hint: str = "") -> Stop:
+        """Records a problem at a character of the expression."""
+        return self.names.bad(self.scalar.span(offset), code, message, expected, hint)
+
+
+@contextmanager
+def keep_going() -> Iterator[None]:
+    """Gives up the statement inside on a recorded problem and goes on after it."""
+    try:
+        yield
+    except Stop:
+        return
+
+
+def text_of(node: Node | None) -> str:
+    """The text of a scalar node, or "" for anything else."""
+    return node.text if isinstance(node, Scalar) else ""

@@ -1,0 +1,110 @@
+"""The field dictionary: what each fact is called, its type, its unit, its periods, and which office provides it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from policymatch.errors import Span
+from policymatch.language.types import Type
+from policymatch.language.units import UNITS, UnitTable
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One fact of an enterprise, or one field of a record.
+
+    Attributes:
+        type: the type of one value; for a record list, a ``ListType``.
+        grain: 年, 半年, 季 or 月 where the fact has a value for each period, else "".
+        unit: the unit that a bare number in data is in ("" : a number needs a unit or none exists).
+        office: the office that provides it (来源).
+        negative: whether a number may be below zero (可为负).
+        members: for a record list, the fields of a record.
+        key: for a record list, the names of its 主键.
+        counter: for a record list, its 量词.
+        complete: the office holds the complete roll (全量), so an importer may write [] or 否 for who is not in it.
+    """
+
+    name: str
+    type: Type
+    grain: str = ""
+    unit: str = ""
+    office: str = ""
+    negative: bool = False
+    aliases: tuple[str, ...] = ()
+    full_name: str = ""
+    note: str = ""
+    sensitivity: str = ""
+    members: dict[str, Field] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    counter: str = ""
+    complete: bool = False
+    record: str = ""
+    at: Span = field(default=Span(), compare=False)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether this is a record list."""
+        return bool(self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A dated outside figure: each value holds from its day to the next; nothing is known after ``checked``."""
+
+    name: str
+    type: Type
+    office: str
+    checked: date
+    values: tuple[tuple[date, Fraction], ...]
+    link: str = ""
+    at: Span = field(default=Span(), compare=False)
+
+    def on(self, day: date) -> Fraction | None:
+        """The value on a day, or None before the first and after ``checked``."""
+        if day > self.checked:
+            return None
+        known = [v for since, v in self.values if since <= day]
+        return known[-1] if known else None
+
+    def through(self, start: date, end: date) -> Fraction | None:
+        """The value that held all through ``start``..``end``.
+
+        Raises:
+            ValueError: it changed within.
+        """
+        if end > self.checked or self.on(start) is None:
+            return None
+        inside = [v for since, v in self.values if start < since <= end and v != self.on(start)]
+        if inside:
+            raise ValueError(f"参数“{self.name}”在{start}至{end}之间变动过，请写明日期")
+        return self.on(start)
+
+
+@dataclass(slots=True)
+class Dictionary:
+    """All fields and parameters, the units, and the code lists of their own.
+
+    Attributes:
+        codes: code list name -> code -> what it stands for (功能区 and the like).
+    """
+
+    fields: dict[str, Field] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    units: UnitTable = field(default_factory=lambda: UNITS)
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.fields.values())
+
+    def spelling(self) -> dict[str, Field]:
+        """Every header that names a field: its name, 全称 and 别名."""
+        out: dict[str, Field] = {}
+        for f in self.fields.values():
+            for name in (f.name, f.full_name, *f.aliases):
+                if name:
+                    out.setdefault(name, f)
+        return out

@@ -1,0 +1,1 @@
+"""What a policy, an enterprise's facts and a result are."""

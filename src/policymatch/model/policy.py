@@ -1,0 +1,124 @@
+"""A policy and its incentives, checked and ready to be decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from policymatch.errors import Span
+from policymatch.language import tree as t
+from policymatch.language.periods import Period
+
+LEVELS = ("国家", "省", "市", "区县", "县", "镇街", "镇", "园区")
+MODES = ("免申即享", "申报", "快申快享", "结算", "遴选", "银行代办", "申报即享")
+FORMS = ("现金", "减免", "贴息", "服务券", "股权")
+NATURES = ("定额", "上限")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From ``start`` to ``end``, both included; None is no end."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return (self.start is None or day >= self.start) and (self.end is None or day <= self.end)
+
+    def overlaps(self, other: Days) -> bool:
+        """Whether some day lies in both."""
+        return (self.start is None or other.end is None or self.start <= other.end) and (
+            other.start is None or self.end is None or other.start <= self.end
+        )
+
+    def __str__(self) -> str:
+        return f"{self.start or ''}至{self.end or '长期'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A worked example (案例): facts in, expectations out; values are as written, read when it is run."""
+
+    text: str
+    as_of: date | None
+    facts: dict[str, Any]
+    expected: dict[str, Any]
+    parameters: dict[str, Any]
+    at: Span = Span()
+
+
+@dataclass(frozen=True, slots=True)
+class Incentive:
+    """One 事项 of a policy.
+
+    Attributes:
+        path: policy id / incentive id, the name for ever.
+        quote: the decree's own words (原文); "" where only a report was at hand, then ``digest`` (摘要).
+        conditions: 适用条件 of the policy and the 事项; all must hold.
+        exclusions: 排除情形; any one excludes.
+        amount: the checked amount, or None for a recognition without money.
+        nature: 定额, or 上限 where the clause promises only "最高/不超过".
+        split: 分担, who pays which share.
+        deadlines: 时限, named dates.
+        lets: every 取值 and derived field in reach, by name.
+    """
+
+    id: str
+    path: str
+    name: str
+    clause: str
+    quote: str
+    digest: str
+    link: str
+    mode: str
+    recognition: str
+    conditions: tuple[t.Expr, ...]
+    exclusions: tuple[t.Expr, ...]
+    amount: t.Expr | None
+    nature: str
+    form: str
+    beneficiary: str
+    split: tuple[tuple[str, t.Expr], ...]
+    deadlines: tuple[tuple[str, t.Expr], ...]
+    lets: dict[str, t.LetDef]
+    readings: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    cases: tuple[Case, ...] = ()
+    at: Span = Span()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of a decree, in force for the events of ``valid`` and open for decision on the days of ``acceptance``."""
+
+    id: str
+    title: str
+    level: str
+    region: str
+    issuer: str
+    document: dict[str, str]
+    valid: Days
+    acceptance: Days
+    year: str
+    incentives: tuple[Incentive, ...]
+    readings: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    file: str = ""
+    at: Span = field(default=Span())
+
+    def policy_year(self, on: date) -> Period:
+        """本年 of a decision made on a day."""
+        fixed = Period.parse(self.year)
+        if fixed is not None:
+            return fixed
+        return Period("年", on.year - (1 if self.year == "基准日上一年" else 0))
+
+    def open_on(self, day: date) -> str:
+        """未开始, 受理中 or 已截止 on a day."""
+        if self.acceptance.holds(day):
+            return "受理中"
+        return "未开始" if self.acceptance.start is not None and day < self.acceptance.start else "已截止"
