@@ -31,6 +31,9 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}" if self.line else (self.file or "<text>")
 
 
+NOWHERE = Span()
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong in a policy file.
@@ -88,9 +91,7 @@ class GrammarError(CatalogError):
         code, message, expected, hint: as in :class:`Problem`.
     """
 
-    def __init__(
-        self, text: str, offset: int, message: str, expected: str = "", hint: str = "", code: str = "syntax"
-    ):
+    def __init__(self, text: str, offset: int, message: str, expected: str = "", hint: str = "", code: str = "syntax"):
         self.text, self.offset, self.message = text, offset, message
         self.expected, self.hint, self.code = expected, hint, code
         super().__init__([Problem(Span(text, 1, offset + 1), code, message, expected, hint)])

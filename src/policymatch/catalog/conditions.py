@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from policymatch.errors import did_you_mean
 from policymatch.language import tree as t
 from policymatch.language.checking.blocks import judgement
@@ -36,14 +35,26 @@ def _condition(names: Names, node: Node) -> t.Expr:
         made = check_condition(Place(names, node))
         if isinstance(made, t.All | t.Any_):
             word = "且" if isinstance(made, t.All) else "或"
-            names.warn(node.at, "one-line-one-condition", f"一行里用“{word}”连了几个条件：{node.text}", "每行一个条件", "分成几行，或用 任一满足")
+            names.warn(
+                node.at,
+                "one-line-one-condition",
+                f"一行里用“{word}”连了几个条件：{node.text}",
+                "每行一个条件",
+                "分成几行，或用 任一满足",
+            )
         return made
     if isinstance(node, Sequence):
         raise names.bad(node.at, "shape", "条件里又套了一层列表", "任一满足: 或 全部满足:")
     kind = next((k for k in _FORMS if node.get(k) is not None), "")
     if not kind:
         first = node.pairs[0][0] if node.pairs else Scalar("", node.at)
-        raise names.bad(first.at, "unknown-key", f"条件里没有“{first.text}”这种写法", "、".join(_FORMS), did_you_mean(first.text, _FORMS))
+        raise names.bad(
+            first.at,
+            "unknown-key",
+            f"条件里没有“{first.text}”这种写法",
+            "、".join(_FORMS),
+            did_you_mean(first.text, _FORMS),
+        )
     if kind in _GROUPS:
         return _group(names, node, kind)
     if kind == "人工核定":
@@ -59,7 +70,13 @@ def _condition(names: Names, node: Node) -> t.Expr:
 def _only(names: Names, node: Mapping, allowed: tuple[str, ...]) -> None:
     for key, _ in node:
         if key.text not in allowed:
-            names.bad(key.at, "unknown-key", f"这个条件里没有“{key.text}”这一项", "、".join(allowed), did_you_mean(key.text, allowed))
+            names.bad(
+                key.at,
+                "unknown-key",
+                f"这个条件里没有“{key.text}”这一项",
+                "、".join(allowed),
+                did_you_mean(key.text, allowed),
+            )
 
 
 def _group(names: Names, node: Mapping, kind: str) -> t.Expr:
@@ -83,7 +100,9 @@ def guard(names: Names, expr: t.Expr, negative: bool) -> None:
             guard(names, item, negative)
         case t.Aggregate(name=name, body=body) if name in ("任一", "全部") and body is not None:
             guard(names, body, negative)
-        case t.Let(name=name) if (entry := names.entry(name)) is not None and entry.body is not None and entry.body.type == BOOL:
+        case t.Let(name=name) if (
+            (entry := names.entry(name)) is not None and entry.body is not None and entry.body.type == BOOL
+        ):
             guard(names, entry.body, negative)
         case t.Compare(left=left, right=right) if negative:
             for side in (left, right):
@@ -97,7 +116,9 @@ def guard(names: Names, expr: t.Expr, negative: bool) -> None:
 def _deny(names: Names, side: t.Expr, where: t.Expr) -> None:
     if may_lack_row(names, side):
         names.bad(
-            where.at, "no-row-excluded", "这里的值来自 否则: 不适用 的表，放在 排除情形 或 非 里会把不该放的放进来",
+            where.at,
+            "no-row-excluded",
+            "这里的值来自 否则: 不适用 的表，放在 排除情形 或 非 里会把不该放的放进来",
             "把它写成适用条件，或给表写明 否则 的值",
         )
 

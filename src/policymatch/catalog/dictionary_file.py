@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from policymatch.catalog.shapes import Shapes
 from policymatch.errors import Problem
+from policymatch.language import tree as t
 from policymatch.language.checking.blocks import value
 from policymatch.language.checking.calls import FUNCTION_NAMES
 from policymatch.language.checking.expressions import RESERVED
@@ -22,20 +24,33 @@ from policymatch.language.types import (
     TEXT,
     CategoryType,
     CodeType,
+    DateType,
     ListType,
     NumberType,
     PeriodType,
     RecordType,
+    TextType,
     Type,
 )
 from policymatch.language.units import UnitTable, measure
 
 SECTIONS = ("指标", "参数", "派生指标", "单位", "代码表", "可选值增补")
 KINDS = ("金额", "比例", "数", "整数", "数量", "日期", "时长", "期间", "是否", "类别", "代码", "文本", "记录")
-_VALUE_KEYS = ("类型", "单位", "可选值", "可扩充", "可为负", "代码表", "别名", "全称", "说明")
+_VALUE_KEYS = ("类型", "单位", "可选值", "可扩充", "可为负", "可无", "代码表", "别名", "全称", "说明")
 _FIELD_KEYS = (*_VALUE_KEYS, "期间", "来源", "敏感", "全量", "量词", "主键", "字段")
 _PARAMETER_KEYS = ("单位", "来源", "核对至", "值", "链接", "说明", "依据")
 _DERIVED_KEYS = ("类型", "可选值", "可扩充", "单位", "依据", "链接", "定义", "说明", "来源")
+
+
+_SIMPLE: dict[str, Type] = {
+    "金额": AMOUNT,
+    "比例": RATIO,
+    "数": PLAIN,
+    "整数": PLAIN,
+    "日期": DATE,
+    "是否": BOOL,
+    "文本": TEXT,
+}
 
 
 class DictionaryReader:
@@ -87,7 +102,9 @@ class DictionaryReader:
     def _free(self, key: Scalar) -> bool:
         other = self.dictionary.fields.get(key.text) or self.dictionary.parameters.get(key.text)
         if other is not None:
-            self.shapes.bad(key.at, "duplicate-name", f"“{key.text}”在字典里定义了两次", "一个名称一处定义", "", other.at)
+            self.shapes.bad(
+                key.at, "duplicate-name", f"“{key.text}”在字典里定义了两次", "一个名称一处定义", "", other.at
+            )
             return False
         if key.text in RESERVED or key.text in FUNCTION_NAMES:
             self.shapes.bad(key.at, "reserved", f"“{key.text}”是语言的保留词", "另起一个名字")
@@ -110,16 +127,20 @@ class DictionaryReader:
             record, dot, own = key.text.partition(".")
             place = Place(names, key)
 
-            def build(definition: Node = definition, wanted: Type | None = wanted, key: Scalar = key) -> object:
+            def build(
+                definition: Node = definition, wanted: Type | None = wanted, key: Scalar = key, place: Place = place
+            ) -> t.Expr:
                 out = value(place, definition, wanted)
                 if wanted is not None and out.type != wanted:
-                    raise names.bad(key.at, "type", f"派生指标“{key.text}”的定义是{out.type}，类型写的是{wanted}", str(wanted))
+                    raise names.bad(
+                        key.at, "type", f"派生指标“{key.text}”的定义是{out.type}，类型写的是{wanted}", str(wanted)
+                    )
                 return out
 
             if dot:
                 self.shapes.bad(key.at, "name", f"“{record}.{own}”：派生指标不属于记录", "写在政策的 取值 里")
             elif names.claim(key.text, key.at):
-                names.entries[key.text] = Entry(key.text, key.at, build, basis)  # type: ignore[arg-type]
+                names.entries[key.text] = Entry(key.text, key.at, build, basis)
         for entry in list(names.entries.values()):
             with keep_going():
                 names.resolve(entry)
@@ -135,7 +156,11 @@ class DictionaryReader:
         if not target.type.open:
             self.shapes.bad(key.at, "closed", f"类别“{key.text}”没有写 可扩充: 是，不能增补", "", "", target.at)
             return
-        added = tuple(n.text for n in self.shapes.items(node, "可选值增补") if isinstance(n, Scalar) and n.text not in target.type.values)
+        added = tuple(
+            n.text
+            for n in self.shapes.items(node, "可选值增补")
+            if isinstance(n, Scalar) and n.text not in target.type.values
+        )
         bigger = CategoryType(target.type.name, (*target.type.values, *added), True)
         object.__setattr__(target, "type", bigger)
 
@@ -155,10 +180,26 @@ class DictionaryReader:
 
     def _made(self, key: Scalar, node: Mapping, type_: Type, office: str, grain: str = "", record: str = "") -> Field:
         return Field(
-            key.text, type_, grain, self._unit(node, type_), office, self.shapes.flag(node, "可为负"), self.shapes.texts(node, "别名"),
-            self.shapes.text(node, "全称"), self.shapes.text(node, "说明"), self.shapes.text(node, "敏感"),
-            complete=self.shapes.flag(node, "全量"), record=record, at=key.at,
+            key.text,
+            type_,
+            grain,
+            self._unit(node, type_),
+            office,
+            self.shapes.flag(node, "可为负"),
+            self._may_lack(node, type_),
+            self.shapes.texts(node, "别名"),
+            self.shapes.text(node, "全称"),
+            self.shapes.text(node, "说明"),
+            self.shapes.text(node, "敏感"),
+            complete=self.shapes.flag(node, "全量"),
+            record=record,
+            at=key.at,
         )
+
+    def _may_lack(self, node: Mapping, type_: Type) -> bool:
+        if node.get("可无") is not None:
+            return self.shapes.flag(node, "可无")
+        return isinstance(type_, NumberType | DateType | PeriodType | TextType)
 
     def _unit(self, node: Mapping, type_: Type) -> str:
         if not isinstance(type_, NumberType) or type_.ratio:
@@ -185,11 +226,30 @@ class DictionaryReader:
         for part in wanted:
             if part not in members:
                 place = node.get("主键")
-                self.shapes.bad(place.at if place else key.at, "unknown-name", f"主键“{part}”不是“{key.text}”的字段", "、".join(members))
+                self.shapes.bad(
+                    place.at if place else key.at,
+                    "unknown-name",
+                    f"主键“{part}”不是“{key.text}”的字段",
+                    "、".join(members),
+                )
         made = self._made(key, node, ListType(RecordType(key.text)), office)
         return Field(
-            made.name, made.type, "", "", office, False, made.aliases, made.full_name, made.note, made.sensitivity, members,
-            tuple(p for p in wanted if p in members), counter, made.complete, at=key.at,
+            made.name,
+            made.type,
+            "",
+            "",
+            office,
+            False,
+            False,
+            made.aliases,
+            made.full_name,
+            made.note,
+            made.sensitivity,
+            members,
+            tuple(p for p in wanted if p in members),
+            counter,
+            made.complete,
+            at=key.at,
         )
 
     def _known_unit(self, node: Node | None, unit: str) -> bool:
@@ -209,7 +269,9 @@ class DictionaryReader:
             if not unit:
                 self.shapes.bad(key.at, "missing-key", f"“{name}”是数量，缺少“单位”", "单位: 人")
                 return None
-            return NumberType(self.dictionary.units.find(unit).dim) if self._known_unit(node.get("单位"), unit) else None
+            return (
+                NumberType(self.dictionary.units.find(unit).dim) if self._known_unit(node.get("单位"), unit) else None
+            )
         if kind == "类别":
             values = node.get("可选值")
             if not isinstance(values, Sequence) or not values.items:
@@ -224,9 +286,11 @@ class DictionaryReader:
         if kind == "代码":
             return CodeType(self.shapes.text(node, "代码表"))
         if kind == "记录":
-            self.shapes.bad(key.at, "value", f"“{name}”：记录里面不再放记录", "、".join(k for k in KINDS if k != "记录"))
+            self.shapes.bad(
+                key.at, "value", f"“{name}”：记录里面不再放记录", "、".join(k for k in KINDS if k != "记录")
+            )
             return None
-        return {"金额": AMOUNT, "比例": RATIO, "数": PLAIN, "整数": PLAIN, "日期": DATE, "是否": BOOL, "文本": TEXT}.get(kind)
+        return _SIMPLE.get(kind)
 
     def _parameter(self, key: Scalar, node: Mapping) -> Parameter | None:
         self.shapes.keys(node, _PARAMETER_KEYS, f"参数“{key.text}”")
@@ -242,7 +306,7 @@ class DictionaryReader:
             type_ = NumberType(self.dictionary.units.find(unit).dim)
         else:
             return None
-        values = []
+        values: list[tuple[date, Fraction]] = []
         for day_key, item in self.shapes.mapping(node.get("值"), f"参数“{key.text}”的值"):
             day = parse_date(day_key.text)
             text = item.text if isinstance(item, Scalar) else ""
@@ -255,7 +319,9 @@ class DictionaryReader:
                 self.shapes.bad(item.at, "unit", f"“{text}”：{e}", "数字加单位")
                 continue
             if NumberType(m.dim, m.ratio) != type_:
-                self.shapes.bad(item.at, "unit", f"“{text}”是{NumberType(m.dim, m.ratio)}，参数“{key.text}”是{type_}", str(type_))
+                self.shapes.bad(
+                    item.at, "unit", f"“{text}”是{NumberType(m.dim, m.ratio)}，参数“{key.text}”是{type_}", str(type_)
+                )
                 continue
             if values and day <= values[-1][0]:
                 self.shapes.bad(day_key.at, "date", f"“{day_key.text}”没有晚于上一个日期", "由早到晚")

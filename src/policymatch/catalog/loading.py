@@ -37,7 +37,11 @@ def find(root: Path) -> list[Path]:
         return [root]
     if not root.is_dir():
         raise CatalogError([Problem(Span(str(root)), "no-folder", "没有这个文件夹", "政策文件夹")])
-    files = sorted(p for p in root.rglob("*") if p.suffix in SUFFIXES and p.is_file() and not any(q.startswith(".") for q in p.relative_to(root).parts))
+    files = sorted(
+        p
+        for p in root.rglob("*")
+        if p.suffix in SUFFIXES and p.is_file() and not any(q.startswith(".") for q in p.relative_to(root).parts)
+    )
     if not files:
         raise CatalogError([Problem(Span(str(root)), "no-files", "文件夹里没有政策文件", "*.yaml")])
     return files
@@ -82,7 +86,9 @@ def load_texts(texts: dict[str, bytes]) -> Loaded:
         else:
             first = root.pairs[0][0] if root.pairs else None
             at = first.at if first else Span(name, 1, 1)
-            problems.append(Problem(at, "unknown-file", "既不是政策也不是指标字典", f"以 政策: 开头，或含 {'、'.join(SECTIONS)}"))
+            problems.append(
+                Problem(at, "unknown-file", "既不是政策也不是指标字典", f"以 政策: 开头，或含 {'、'.join(SECTIONS)}")
+            )
     builder = DictionaryReader(problems)
     for root in dictionaries:
         builder.shapes.keys(root, SECTIONS, "指标字典")
@@ -114,7 +120,26 @@ def _versions(policies: list[Policy]) -> list[Problem]:
         same.sort(key=lambda p: (p.valid.start.isoformat() if p.valid.start else "", p.file))
         for a, b in zip(same, same[1:], strict=False):
             if a.valid.overlaps(b.valid):
-                out.append(Problem(b.at, "version-overlap", f"编号“{b.id}”的两个版本有效期重叠：{a.valid} 和 {b.valid}", "首尾相接，不重叠", "", a.at))
+                out.append(
+                    Problem(
+                        b.at,
+                        "version-overlap",
+                        f"编号“{b.id}”的两个版本有效期重叠：{a.valid} 和 {b.valid}",
+                        "首尾相接，不重叠",
+                        "",
+                        a.at,
+                    )
+                )
             elif a.valid.end and b.valid.start and (b.valid.start - a.valid.end).days > 1:
-                out.append(Problem(b.at, "version-gap", f"编号“{b.id}”的两个版本之间有空档：{a.valid.end} 到 {b.valid.start}", "", "", a.at, "warning"))
+                out.append(
+                    Problem(
+                        b.at,
+                        "version-gap",
+                        f"编号“{b.id}”的两个版本之间有空档：{a.valid.end} 到 {b.valid.start}",
+                        "",
+                        "",
+                        a.at,
+                        "warning",
+                    )
+                )
     return out

@@ -19,11 +19,41 @@ from policymatch.language.types import AMOUNT, RATIO, DateType, NothingType
 from policymatch.model.policy import FORMS, LEVELS, MODES, NATURES, Case, Days, Incentive, Policy
 
 POLICY_KEYS = (
-    "政策", "编号", "层级", "地区", "发布机构", "文件", "有效期", "受理期", "政策年度", "取值", "适用条件", "排除情形", "读法", "存疑", "备注",
-    "案例基准日", "案例公共事实", "事项",
+    "政策",
+    "编号",
+    "层级",
+    "地区",
+    "发布机构",
+    "文件",
+    "有效期",
+    "受理期",
+    "政策年度",
+    "取值",
+    "适用条件",
+    "排除情形",
+    "读法",
+    "存疑",
+    "备注",
+    "案例基准日",
+    "案例公共事实",
+    "事项",
 )
 INCENTIVE_KEYS = (
-    "编号", "名称", "依据", "兑现方式", "资格", "取值", "适用条件", "排除情形", "奖补", "时限", "读法", "存疑", "备注", "办理", "案例",
+    "编号",
+    "名称",
+    "依据",
+    "兑现方式",
+    "资格",
+    "取值",
+    "适用条件",
+    "排除情形",
+    "奖补",
+    "时限",
+    "读法",
+    "存疑",
+    "备注",
+    "办理",
+    "案例",
 )
 AWARD_KEYS = ("金额", *STEP_KEYS, "分期", "取值", "性质", "形式", "受益人", "分担")
 CASE_KEYS = ("说明", "基准日", "企业", "结果", "金额", "上限", "下限", "取值", "缺", "分期", "分担", "时限", "参数")
@@ -51,7 +81,9 @@ class PolicyReader:
         region = shapes.text(root, "地区", "政策")
         if region and region != "全国" and not (re.fullmatch(r"\d{6}", region) or region in self._zones()):
             node = root.get("地区")
-            shapes.bad(node.at if node else root.at, "value", f"地区“{region}”不是区划代码", "全国、六位区划代码或功能区代码")
+            shapes.bad(
+                node.at if node else root.at, "value", f"地区“{region}”不是区划代码", "全国、六位区划代码或功能区代码"
+            )
         issuer = shapes.text(root, "发布机构", "政策")
         document_node = shapes.mapping(root.get("文件"), "文件")
         shapes.keys(document_node, ("文号", "发布日期", "状态", "链接"), "文件")
@@ -63,7 +95,9 @@ class PolicyReader:
         year = shapes.text(root, "政策年度", "政策")
         if year and year not in YEARS and (Period.parse(year) is None or not year.endswith("年")):
             node = root.get("政策年度")
-            shapes.bad(node.at if node else root.at, "value", f"政策年度“{year}”不认识", "2024年、基准日所在年 或 基准日上一年")
+            shapes.bad(
+                node.at if node else root.at, "value", f"政策年度“{year}”不认识", "2024年、基准日所在年 或 基准日上一年"
+            )
         scope = Names(self.names.dictionary, self.problems, self.names)
         self.lets(scope, root.get("取值"))
         shared = conditions(scope, root.get("适用条件"), "适用条件")
@@ -79,14 +113,29 @@ class PolicyReader:
             node = shapes.mapping(row, "事项")
             made = self._incentive(scope, node, policy_id, shared, shared_out, base_day, public)
             if made.id in seen:
-                shapes.bad(node.at, "duplicate-name", f"事项编号“{made.id}”写了两次", "每个事项一个编号", "", seen[made.id].at)
+                shapes.bad(
+                    node.at, "duplicate-name", f"事项编号“{made.id}”写了两次", "每个事项一个编号", "", seen[made.id].at
+                )
             seen[made.id] = node
             incentives.append(made)
         if not title or not policy_id:
             return None
         return Policy(
-            policy_id, title, level, region, issuer, document, valid, acceptance, year, tuple(incentives), shapes.texts(root, "读法"),
-            shapes.texts(root, "存疑"), shapes.texts(root, "备注"), file, root.at,
+            policy_id,
+            title,
+            level,
+            region,
+            issuer,
+            document,
+            valid,
+            acceptance,
+            year,
+            tuple(incentives),
+            shapes.texts(root, "读法"),
+            shapes.texts(root, "存疑"),
+            shapes.texts(root, "备注"),
+            file,
+            root.at,
         )
 
     def _zones(self) -> set[str]:
@@ -96,7 +145,12 @@ class PolicyReader:
         text = self.shapes.text(node, "编号", what)
         if text and not _ID.fullmatch(text):
             place = node.get("编号")
-            self.shapes.bad(place.at if place else node.at, "value", f"编号“{text}”不合规", "小写英文字母、数字和连字符，如 booth-fee")
+            self.shapes.bad(
+                place.at if place else node.at,
+                "value",
+                f"编号“{text}”不合规",
+                "小写英文字母、数字和连字符，如 booth-fee",
+            )
         return text
 
     def _days(self, root: Mapping, key: str) -> Days:
@@ -114,7 +168,9 @@ class PolicyReader:
             if dot:
                 self._record_let(scope, key, record, own, item)
             elif scope.claim(key.text, key.at):
-                scope.entries[key.text] = Entry(key.text, key.at, lambda key=key, item=item: value(Place(scope, key), item))  # type: ignore[misc]
+                scope.entries[key.text] = Entry(
+                    key.text, key.at, lambda key=key, item=item: value(Place(scope, key), item)
+                )  # type: ignore[misc]
         for entry in [*scope.entries.values(), *(e for lets in scope.record_lets.values() for e in lets.values())]:
             with keep_going():
                 scope.resolve(entry)
@@ -129,7 +185,14 @@ class PolicyReader:
             scope.bad(key.at, "duplicate-name", f"“{own}”已是“{record}”的字段", "另起一个名字", "", taken.at)
             return
         if own in scope.record_entries(record):
-            scope.bad(key.at, "duplicate-name", f"“{key.text}”定义了两次", "每个名称只定义一次", "", scope.record_entries(record)[own].at)
+            scope.bad(
+                key.at,
+                "duplicate-name",
+                f"“{key.text}”定义了两次",
+                "每个名称只定义一次",
+                "",
+                scope.record_entries(record)[own].at,
+            )
             return
 
         def build() -> t.Expr:
@@ -139,7 +202,14 @@ class PolicyReader:
         scope.record_lets.setdefault(record, {})[own] = Entry(key.text, key.at, build)
 
     def _incentive(
-        self, outer: Names, node: Mapping, policy_id: str, shared: tuple[t.Expr, ...], shared_out: tuple[t.Expr, ...], base_day: object, public: Mapping
+        self,
+        outer: Names,
+        node: Mapping,
+        policy_id: str,
+        shared: tuple[t.Expr, ...],
+        shared_out: tuple[t.Expr, ...],
+        base_day: object,
+        public: Mapping,
     ) -> Incentive:
         shapes = self.shapes
         shapes.keys(node, INCENTIVE_KEYS, "事项", LATER_INCENTIVE)
@@ -155,7 +225,13 @@ class PolicyReader:
         basis = shapes.mapping(node.get("依据"), "依据")
         shapes.keys(basis, ("条款", "原文", "摘要", "链接"), "依据")
         if node.get("依据") is None or not (basis.get("原文") or basis.get("摘要")):
-            shapes.bad(node.at, "missing-key", f"事项“{own_id}”没有引用原文", "依据: {条款: …, 原文: …}", "手头只有报道的写 摘要 和 链接")
+            shapes.bad(
+                node.at,
+                "missing-key",
+                f"事项“{own_id}”没有引用原文",
+                "依据: {条款: …, 原文: …}",
+                "手头只有报道的写 摘要 和 链接",
+            )
         award_node = node.get("奖补")
         made, extra = self._award(scope, award_node) if award_node is not None else (None, Mapping((), node.at))
         if award_node is None and not node.get("资格") and not node.get("时限"):
@@ -169,18 +245,38 @@ class PolicyReader:
                 deadlines.append((key.text, day))
         cases = tuple(self._case(c, base_day, public) for c in shapes.items(node.get("案例"), "案例"))
         return Incentive(
-            own_id, f"{policy_id}/{own_id}", shapes.text(node, "名称", "事项"), shapes.text(basis, "条款"), shapes.text(basis, "原文"),
-            shapes.text(basis, "摘要"), shapes.text(basis, "链接"), shapes.one_of(node, "兑现方式", MODES, "申报", "事项"),
-            shapes.text(node, "资格"), wanted, out, made, shapes.one_of(extra, "性质", NATURES, "定额"),
-            shapes.one_of(extra, "形式", FORMS, "现金"), shapes.text(extra, "受益人"), self._split(scope, extra), tuple(deadlines),
-            scope.definitions(), shapes.texts(node, "读法"), shapes.texts(node, "存疑"), shapes.texts(node, "备注"), cases, node.at,
+            own_id,
+            f"{policy_id}/{own_id}",
+            shapes.text(node, "名称", "事项"),
+            shapes.text(basis, "条款"),
+            shapes.text(basis, "原文"),
+            shapes.text(basis, "摘要"),
+            shapes.text(basis, "链接"),
+            shapes.one_of(node, "兑现方式", MODES, "申报", "事项"),
+            shapes.text(node, "资格"),
+            wanted,
+            out,
+            made,
+            shapes.one_of(extra, "性质", NATURES, "定额"),
+            shapes.one_of(extra, "形式", FORMS, "现金"),
+            shapes.text(extra, "受益人"),
+            self._split(scope, extra),
+            tuple(deadlines),
+            scope.definitions(),
+            shapes.texts(node, "读法"),
+            shapes.texts(node, "存疑"),
+            shapes.texts(node, "备注"),
+            cases,
+            node.at,
         )
 
     def _award(self, scope: Names, node: Node) -> tuple[t.Expr | None, Mapping]:
         award = self.shapes.mapping(node, "奖补")
         self.shapes.keys(award, AWARD_KEYS, "奖补")
         money = Mapping(
-            tuple((k, v) for k, v in award if k.text in ("金额", "取值", "分期", *STEP_KEYS)), award.at, award.flow,
+            tuple((k, v) for k, v in award if k.text in ("金额", "取值", "分期", *STEP_KEYS)),
+            award.at,
+            award.flow,
             {k: v for k, v in award.index.items() if k in ("金额", "取值", "分期", *STEP_KEYS)},
         )
         try:
@@ -188,7 +284,13 @@ class PolicyReader:
         except Stop:
             return None, award
         if made.type != AMOUNT and not isinstance(made.type, NothingType):
-            scope.bad(award.at, "unit", f"奖补的金额是{made.type}", "金额", "数量乘以每单位的数额，如 数量(合格人员) × 1500元/人")
+            scope.bad(
+                award.at,
+                "unit",
+                f"奖补的金额是{made.type}",
+                "金额",
+                "数量乘以每单位的数额，如 数量(合格人员) × 1500元/人",
+            )
             return None, award
         return made, award
 
@@ -226,4 +328,11 @@ class PolicyReader:
             mergeable = isinstance(item, dict) and isinstance(facts.get(name), dict)
             facts[name] = {**facts[name], **item} if mergeable else item
         expected = {k.text: as_plain(v) for k, v in row if k.text not in ("说明", "基准日", "企业", "参数")}
-        return Case(self.shapes.text(row, "说明"), day, facts, expected, as_plain(self.shapes.mapping(row.get("参数"), "参数")), row.at)
+        return Case(
+            self.shapes.text(row, "说明"),
+            day,
+            facts,
+            expected,
+            as_plain(self.shapes.mapping(row.get("参数"), "参数")),
+            row.at,
+        )

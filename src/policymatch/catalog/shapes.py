@@ -17,7 +17,9 @@ class Shapes:
     def __init__(self, problems: list[Problem]):
         self.problems = problems
 
-    def bad(self, at: Span, code: str, message: str, expected: str = "", hint: str = "", also: Span | None = None) -> None:
+    def bad(
+        self, at: Span, code: str, message: str, expected: str = "", hint: str = "", also: Span | None = None
+    ) -> None:
         """Adds a problem."""
         self.problems.append(Problem(at, code, message, expected, hint, also))
 
@@ -26,9 +28,20 @@ class Shapes:
         allowed = tuple(allowed)
         for key, _ in node:
             if key.text in (later or {}):
-                self.bad(key.at, "not-yet", f"“{key.text}”({(later or {})[key.text]})这一版还不支持", "等下一版，或先不写这一事项")
+                self.bad(
+                    key.at,
+                    "not-yet",
+                    f"“{key.text}”({(later or {})[key.text]})这一版还不支持",
+                    "等下一版，或先不写这一事项",
+                )
             elif key.text not in allowed:
-                self.bad(key.at, "unknown-key", f"{what}里没有“{key.text}”这一项", "、".join(allowed), did_you_mean(key.text, allowed))
+                self.bad(
+                    key.at,
+                    "unknown-key",
+                    f"{what}里没有“{key.text}”这一项",
+                    "、".join(allowed),
+                    did_you_mean(key.text, allowed),
+                )
 
     def mapping(self, node: Node | None, what: str) -> Mapping:
         """A mapping; an empty one for anything else."""
@@ -64,7 +77,13 @@ class Shapes:
         text = self.text(owner, key, required)
         if text and text not in known:
             node = owner.get(key)
-            self.bad(node.at if node else owner.at, "value", f"“{key}: {text}”不认识", "、".join(known), did_you_mean(text, known))
+            self.bad(
+                node.at if node else owner.at,
+                "value",
+                f"“{key}: {text}”不认识",
+                "、".join(known),
+                did_you_mean(text, known),
+            )
             return default
         return text or default
 

@@ -9,7 +9,16 @@ from fractions import Fraction
 from typing import Any
 
 from policymatch.engine.reference.amounts import round_to
-from policymatch.engine.reference.decide import AMOUNT_JUDGEMENT, AMOUNT_MISSING, VERDICTS, Decision, decide, dues, make_evaluator, shares
+from policymatch.engine.reference.decide import (
+    AMOUNT_JUDGEMENT,
+    AMOUNT_MISSING,
+    VERDICTS,
+    Decision,
+    decide,
+    dues,
+    make_evaluator,
+    shares,
+)
 from policymatch.engine.reference.evaluate import LEDGER, Evaluator
 from policymatch.engine.reference.values import NA, Known, Unknown, Value, truth
 from policymatch.errors import FactError, did_you_mean
@@ -49,10 +58,10 @@ def run_case(dictionary: Dictionary, policy: Policy, incentive: Incentive, case:
     try:
         facts = read_facts(dictionary, case.facts)
         parameters = _parameters(dictionary, case.parameters)
-    except FactError as e:
-        return CaseResult(policy, incentive, case, tuple(str(i) for i in e.issues))
-    except ValueError as e:
-        return CaseResult(policy, incentive, case, (str(e),))
+    except FactError as refused:
+        return CaseResult(policy, incentive, case, tuple(str(i) for i in refused.issues))
+    except ValueError as refused:
+        return CaseResult(policy, incentive, case, (str(refused),))
     full_ledger_ids(facts, policy)
     e = make_evaluator(dictionary, policy, incentive, facts, case.as_of or date.today(), False, parameters)
     decision = decide(e)
@@ -61,7 +70,10 @@ def run_case(dictionary: Dictionary, policy: Policy, incentive: Incentive, case:
     if wanted not in VERDICTS:
         out.append(f"结果“{wanted}”不认识，应为{'、'.join(VERDICTS)}")
     elif decision.verdict != wanted:
-        out.append(f"结果：应为{wanted}，算出{decision.verdict}" + (f"（缺 {'、'.join(c.name for c in decision.causes)}）" if decision.causes else ""))
+        out.append(
+            f"结果：应为{wanted}，算出{decision.verdict}"
+            + (f"（缺 {'、'.join(c.name for c in decision.causes)}）" if decision.causes else "")
+        )
     for key, check in _CHECKS.items():
         if key in expected:
             try:
@@ -102,7 +114,11 @@ def _money(text: Any, dictionary: Dictionary) -> int:
 def _amount(e: Evaluator, d: Decision, wanted: Any) -> list[str]:
     award = d.award
     if award is None:
-        return [f"金额：应为{wanted}，这一事项没有金额" if e.incentive.amount is None else f"金额：应为{wanted}，结果是{d.verdict}，没有金额"]
+        return [
+            f"金额：应为{wanted}，这一事项没有金额"
+            if e.incentive.amount is None
+            else f"金额：应为{wanted}，结果是{d.verdict}，没有金额"
+        ]
     if wanted in (AMOUNT_MISSING, AMOUNT_JUDGEMENT):
         return [] if award.state == wanted else [f"金额：应为{wanted}，算出{award.state} {yuan(award.value)}"]
     fen = _money(wanted, e.dictionary)

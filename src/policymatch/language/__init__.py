@@ -1,0 +1,1 @@
+"""The policy language: text to typed tree to Chinese text."""

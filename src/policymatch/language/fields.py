@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from policymatch.errors import Span
+from policymatch.errors import NOWHERE, Span
 from policymatch.language.types import Type
 from policymatch.language.units import UNITS, UnitTable
 
@@ -22,6 +22,8 @@ class Field:
         unit: the unit that a bare number in data is in ("" : a number needs a unit or none exists).
         office: the office that provides it (来源).
         negative: whether a number may be below zero (可为负).
+        may_lack: whether an enterprise may be known to have none (可无; written 无); by default so for numbers, days,
+            periods and texts, and not for 是否, 类别 and 代码, where 否 or a value of the list says it.
         members: for a record list, the fields of a record.
         key: for a record list, the names of its 主键.
         counter: for a record list, its 量词.
@@ -34,6 +36,7 @@ class Field:
     unit: str = ""
     office: str = ""
     negative: bool = False
+    may_lack: bool = True
     aliases: tuple[str, ...] = ()
     full_name: str = ""
     note: str = ""
@@ -43,7 +46,7 @@ class Field:
     counter: str = ""
     complete: bool = False
     record: str = ""
-    at: Span = field(default=Span(), compare=False)
+    at: Span = field(default=NOWHERE, compare=False)
 
     @property
     def is_list(self) -> bool:
@@ -61,7 +64,7 @@ class Parameter:
     checked: date
     values: tuple[tuple[date, Fraction], ...]
     link: str = ""
-    at: Span = field(default=Span(), compare=False)
+    at: Span = field(default=NOWHERE, compare=False)
 
     def on(self, day: date) -> Fraction | None:
         """The value on a day, or None before the first and after ``checked``."""

@@ -51,7 +51,22 @@ WORDS: dict[str, tuple[str, ...]] = {
 KIND = {word: kind for kind, words in WORDS.items() for word in words}
 KEYWORDS = frozenset(w for w in KIND if re.match(r"\w", w))
 
-_WIDE = str.maketrans({"（": "(", "）": ")", "，": ",", "：": ":", "％": "%", "＋": "+", "－": "-", "＝": "=", "＞": ">", "＜": "<", "　": " ", "．": ".", "－": "-"})
+_WIDE = str.maketrans(
+    {
+        "（": "(",
+        "）": ")",
+        "，": ",",
+        "：": ":",
+        "％": "%",
+        "＋": "+",
+        "－": "-",
+        "＝": "=",
+        "＞": ">",
+        "＜": "<",
+        "　": " ",
+        "．": ".",
+    }
+)
 for _i, _c in enumerate("０１２３４５６７８９"):
     _WIDE[ord(_c)] = str(_i)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from policymatch.language.types import NumberType
-from policymatch.language.units import MONEY, display_scale, dim_text
+from policymatch.language.units import MONEY, dim_text, display_scale
 
 _LONG = 6  # digits after the point before a fraction is shown as "约"
 

@@ -82,7 +82,9 @@ def parse_band(text: str) -> Band:
 
 def _tree(text: str, start: str) -> Tree[Token]:
     if len(text) > MAX_LENGTH:
-        raise GrammarError(text[:80] + "…", 0, f"表达式有{len(text)}个字符", f"不超过{MAX_LENGTH}个字符", "把其中的部分起名放进 取值")
+        raise GrammarError(
+            text[:80] + "…", 0, f"表达式有{len(text)}个字符", f"不超过{MAX_LENGTH}个字符", "把其中的部分起名放进 取值"
+        )
     depth = deepest = 0
     for c in text:
         depth += (c in "(（") - (c in ")）")
@@ -92,7 +94,7 @@ def _tree(text: str, start: str) -> Tree[Token]:
     if not text.strip():
         raise GrammarError(text, 0, "这里是空的", "一个表达式")
     try:
-        return _grammar().parse(text, start=start)  # type: ignore[return-value]
+        return _grammar().parse(text, start=start)
     except UnexpectedEOF as e:
         raise GrammarError(text, len(text), "表达式没有写完", _expected(e.expected)) from None
     except UnexpectedToken as e:
@@ -102,9 +104,23 @@ def _tree(text: str, start: str) -> Tree[Token]:
 
 
 _NAMED = {
-    "QUANTITY": "数字", "NAME": "名称", "DATE": "日期", "PERIOD": "期间", "TEXT": "“文本”", "RPAR": "右括号", "LPAR": "左括号",
-    "COMMA": "逗号", "MODE": "不足不计 或 按比例", "AWARD": "奖", "TAIL": "以上、以下 或 以内", "DIRECTION": "从高到低、从早到晚 等",
-    "TAKE": "取前", "ONLY": "只取", "BEST": "最高者、最低者、最早者 或 最晚者", "REST": "其余", "TO": "至",
+    "QUANTITY": "数字",
+    "NAME": "名称",
+    "DATE": "日期",
+    "PERIOD": "期间",
+    "TEXT": "“文本”",
+    "RPAR": "右括号",
+    "LPAR": "左括号",
+    "COMMA": "逗号",
+    "MODE": "不足不计 或 按比例",
+    "AWARD": "奖",
+    "TAIL": "以上、以下 或 以内",
+    "DIRECTION": "从高到低、从早到晚 等",
+    "TAKE": "取前",
+    "ONLY": "只取",
+    "BEST": "最高者、最低者、最早者 或 最晚者",
+    "REST": "其余",
+    "TO": "至",
 }
 _VALUE = {"QUANTITY", "NAME", "DATE", "PERIOD", "TEXT", "LPAR"}
 _OPERATOR = {"GE", "GT", "LE", "LT", "IN", "ADD", "MUL", "AND", "OR"}
@@ -177,7 +193,12 @@ class _Builder:
         for token in junctions[1:]:
             if str(token) != str(junctions[0]):
                 raise GrammarError(
-                    self.text, token.start_pos, f"“{junctions[0]}”和“{token}”混在一起，没有括号", "用括号分清先后", "如 甲 且 (乙 或 丙)", "mixed-junction"
+                    self.text,
+                    token.start_pos,
+                    f"“{junctions[0]}”和“{token}”混在一起，没有括号",
+                    "用括号分清先后",
+                    "如 甲 且 (乙 或 丙)",
+                    "mixed-junction",
                 )
         return str(junctions[0]), t.children[::2]
 
@@ -224,13 +245,21 @@ class _Builder:
         try:
             return DateLiteral(date.fromisoformat(text), at=at)
         except ValueError:
-            raise GrammarError(self.text, at.start, f"“{text}”不是一个日子", "年-月-日，如 2024-05-20", code="date") from None
+            raise GrammarError(
+                self.text, at.start, f"“{text}”不是一个日子", "年-月-日，如 2024-05-20", code="date"
+            ) from None
 
     def _period(self, t: Any, at: At) -> Syntax:
         text = str(t.children[0])
         period = Period.parse(text)
         if period is None:
-            raise GrammarError(self.text, at.start, f"“{text}”不是一个期间", "如 2024年、2024年上半年、2024年第1季度、2024年4月", code="period")
+            raise GrammarError(
+                self.text,
+                at.start,
+                f"“{text}”不是一个期间",
+                "如 2024年、2024年上半年、2024年第1季度、2024年4月",
+                code="period",
+            )
         return PeriodLiteral(period, at=at)
 
     def _text(self, t: Any, at: At) -> Syntax:
@@ -272,18 +301,25 @@ class _Builder:
             if not isinstance(parts[-2], Token):
                 pick, best = self.syntax(parts[-2]), str(parts[-1])
             elif "by" not in clauses:
-                raise GrammarError(self.text, at.end, "“同一 …”之后没有写取哪一条", "只取 值 最高者，或 按 值 从早到晚 取前 1")
+                raise GrammarError(
+                    self.text, at.end, "“同一 …”之后没有写取哪一条", "只取 值 最高者，或 按 值 从早到晚 取前 1"
+                )
         if "by" in clauses:
             _, value, direction, _, n = clauses["by"]
             order, take = Order(self.syntax(value), str(direction), at=self._span(value)), self.syntax(n)
         return Listing(base, where, same, pick, best, order, take, at=at)
+
+    def _band_term(self, t: Any) -> BandTest | BandMember:
+        out = self.band(t)
+        assert not isinstance(out, BandJunction)
+        return out
 
     def band(self, t: Any) -> Band:
         """The band of a lark tree."""
         at = self._span(t)
         if t.data == "band_junctions":
             op, items = self._joined(t)
-            return BandJunction(op, tuple(self.band(i) for i in items), at=at)  # type: ignore[arg-type]
+            return BandJunction(op, tuple(self._band_term(i) for i in items), at=at)
         if t.data == "band_compare":
             return BandTest(self._op(t.children[0]), self.syntax(t.children[1]), at=at)
         if t.data == "band_tail":

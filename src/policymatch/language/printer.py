@@ -49,7 +49,11 @@ def _level(x: Syntax) -> int:
 
 def words_for(x: Syntax, other: Syntax) -> dict[str, str]:
     """The statute words for a comparison of ``x`` with ``other``: those for days where a day or a period shows, else those for numbers."""
-    return DATE_WORDS if isinstance(x, DateLiteral | PeriodLiteral) or isinstance(other, DateLiteral | PeriodLiteral) else NUMBER_WORDS
+    return (
+        DATE_WORDS
+        if isinstance(x, DateLiteral | PeriodLiteral) or isinstance(other, DateLiteral | PeriodLiteral)
+        else NUMBER_WORDS
+    )
 
 
 def _in(x: Syntax, level: int) -> str:

@@ -95,7 +95,14 @@ class Reader:
             data: the bytes of the file, UTF-8 with or without BOM.
         """
         if len(data) > MAX_BYTES:
-            self._bad(1, 1, "too-large", f"文件有{len(data):,}字节", f"不超过{MAX_BYTES:,}字节", "一份政策文件一部文件，请拆开")
+            self._bad(
+                1,
+                1,
+                "too-large",
+                f"文件有{len(data):,}字节",
+                f"不超过{MAX_BYTES:,}字节",
+                "一份政策文件一部文件，请拆开",
+            )
             return None
         try:
             text = data.decode("utf-8-sig")
@@ -116,7 +123,14 @@ class Reader:
         except MarkedYAMLError as e:
             mark = e.problem_mark or e.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self._bad(line, column, "yaml", f"YAML 写法有误：{_yaml_words(e.problem or e.context or '')}", "", self._trap(line, column))
+            self._bad(
+                line,
+                column,
+                "yaml",
+                f"YAML 写法有误：{_yaml_words(e.problem or e.context or '')}",
+                "",
+                self._trap(line, column),
+            )
         except YAMLError as e:
             place = getattr(e, "position", None)
             line = text[:place].count("\n") + 1 if isinstance(place, int) else 1
@@ -145,19 +159,24 @@ class Reader:
                 documents += 1
                 if documents > 1:
                     mark = event.start_mark
-                    self._bad(mark.line + 1, mark.column + 1, "documents", "一个文件里有第二份文档（---）", "一份政策一个文件")
+                    self._bad(
+                        mark.line + 1, mark.column + 1, "documents", "一个文件里有第二份文档（---）", "一份政策一个文件"
+                    )
                     return None
                 continue
             if not isinstance(
-                event, (ScalarEvent, AliasEvent, MappingStartEvent, MappingEndEvent, SequenceStartEvent, SequenceEndEvent)
+                event,
+                (ScalarEvent, AliasEvent, MappingStartEvent, MappingEndEvent, SequenceStartEvent, SequenceEndEvent),
             ):
                 continue
             at = Span(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
             if isinstance(event, AliasEvent):
-                self._bad(at.line, at.column, "alias", f"用了别名 *{event.anchor}", "把内容写在这里", "政策文件不用锚和别名")
+                self._bad(
+                    at.line, at.column, "alias", f"用了别名 *{event.anchor}", "把内容写在这里", "政策文件不用锚和别名"
+                )
                 return None
             if getattr(event, "anchor", None):
-                self._bad(at.line, at.column, "anchor", f"用了锚 &{event.anchor}", "去掉它", "政策文件不用锚和别名")
+                self._bad(at.line, at.column, "anchor", "用了锚 &", "去掉它", "政策文件不用锚和别名")
                 return None
             tag = getattr(event, "tag", None)
             if tag and str(tag) not in ("None", "!") and not getattr(event, "implicit", True):

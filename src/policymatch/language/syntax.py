@@ -16,8 +16,11 @@ class At:
     end: int = 0
 
 
+_NOWHERE = At()
+
+
 def _at() -> At:
-    return field(default=At(), compare=False, kw_only=True)  # type: ignore[no-any-return]
+    return field(default=_NOWHERE, compare=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,22 @@ class BandJunction:
 Band = BandTest | BandMember | BandJunction
 
 Syntax = (
-    Quantity | DateLiteral | PeriodLiteral | TextLiteral | Word | Name | Dotted | Call | Arith | Steps | FirstRest | Compare
-    | Member | Range | Not | Junction | Order | Listing
+    Quantity
+    | DateLiteral
+    | PeriodLiteral
+    | TextLiteral
+    | Word
+    | Name
+    | Dotted
+    | Call
+    | Arith
+    | Steps
+    | FirstRest
+    | Compare
+    | Member
+    | Range
+    | Not
+    | Junction
+    | Order
+    | Listing
 )

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from policymatch.errors import Span
+from policymatch.errors import NOWHERE, Span
 from policymatch.language.periods import Period
 from policymatch.language.types import Type
 
@@ -19,7 +19,7 @@ Literal = Fraction | date | Period | bool | str | None
 
 
 def _span() -> Any:
-    return field(default=Span(), compare=False, repr=False, kw_only=True)
+    return field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,9 +468,42 @@ class Column:
 
 
 Expr = (
-    Const | FieldRef | ItemField | ItemSelf | ItemLet | ItemExtra | Let | Param | Context | Arith | StepsOf | FirstRest | Function
-    | Compare | Span2 | Member | Not | All | Any_ | Quoted | Judgement | Records | Run | Filter | Distinct | Take | Aggregate
-    | Table | Marginal | Ladder | Parts | PerItem | Amount | Row | Column | Subject
+    Const
+    | FieldRef
+    | ItemField
+    | ItemSelf
+    | ItemLet
+    | ItemExtra
+    | Let
+    | Param
+    | Context
+    | Arith
+    | StepsOf
+    | FirstRest
+    | Function
+    | Compare
+    | Span2
+    | Member
+    | Not
+    | All
+    | Any_
+    | Quoted
+    | Judgement
+    | Records
+    | Run
+    | Filter
+    | Distinct
+    | Take
+    | Aggregate
+    | Table
+    | Marginal
+    | Ladder
+    | Parts
+    | PerItem
+    | Amount
+    | Row
+    | Column
+    | Subject
 )
 
 

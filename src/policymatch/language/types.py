@@ -130,8 +130,18 @@ class NothingType:
 
 
 Type = (
-    NumberType | BoolType | DateType | PeriodType | CategoryType | CodeType | TextType | RecordType | ListType | RangeType
-    | RowType | NothingType
+    NumberType
+    | BoolType
+    | DateType
+    | PeriodType
+    | CategoryType
+    | CodeType
+    | TextType
+    | RecordType
+    | ListType
+    | RangeType
+    | RowType
+    | NothingType
 )
 
 AMOUNT = NumberType(MONEY_DIM)

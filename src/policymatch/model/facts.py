@@ -71,12 +71,9 @@ def plain(text: str) -> str:
     return text.translate(_HALF).strip()
 
 
-def can_be_none(f: Field) -> bool:
-    """Whether 无 (不适用) makes sense for a field: of a 是否 the answer is 否, of a 类别 or 代码 it is one of the list."""
-    return isinstance(f.type, NumberType | DateType | PeriodType | TextType)
-
-
-def read_value(f: Field, raw: Any, units: UnitTable, unit: str = "", codes: AbstractMapping[str, Any] | None = None) -> Value:
+def read_value(
+    f: Field, raw: Any, units: UnitTable, unit: str = "", codes: AbstractMapping[str, Any] | None = None
+) -> Value:
     """One value of a field, from a JSON value, a cell or a text.
 
     Args:
@@ -91,7 +88,7 @@ def read_value(f: Field, raw: Any, units: UnitTable, unit: str = "", codes: Abst
     """
     if isinstance(raw, str):
         raw = plain(raw)
-        if raw in _NOTHING and can_be_none(f):
+        if raw in _NOTHING and f.may_lack and not (isinstance(f.type, CategoryType) and raw in f.type.values):
             return NOT_APPLICABLE
     match f.type:
         case NumberType():
@@ -121,7 +118,7 @@ def _whole(raw: Any) -> str:
 
 def _number(f: Field, type_: NumberType, raw: Any, units: UnitTable, unit: str) -> Fraction:
     wanted = "比例，如 60% 或 0.6" if type_.ratio else f"数字，单位{unit or f.unit or dim_text(type_.dim) or '无'}"
-    if isinstance(raw, bool) or isinstance(raw, dict | list) or raw is None:
+    if isinstance(raw, bool | dict | list) or raw is None:
         raise ValueError(f"应为{wanted}")
     if isinstance(raw, float):
         raw = Decimal(repr(raw))
@@ -349,7 +346,7 @@ def _take(facts: Facts, f: Field, shown: str, value: Any, dictionary: Dictionary
         _take_records(facts, f, shown, value, dictionary, issues)
     elif f.grain:
         if not isinstance(value, AbstractMapping):
-            issues.append(FactIssue(shown, _shown(value), f"这是逐{f.grain}的指标，应按{f.grain}写", f'{{"2023": …}}'))
+            issues.append(FactIssue(shown, _shown(value), f"这是逐{f.grain}的指标，应按{f.grain}写", '{"2023": …}'))
             return
         out: dict[Period, Value] = {}
         for key, item in value.items():
@@ -368,13 +365,19 @@ def _take(facts: Facts, f: Field, shown: str, value: Any, dictionary: Dictionary
 
 
 def _zones(dictionary: Dictionary, f: Field) -> dict[str, str]:
-    return {code: name for table in dictionary.codes.values() for code, name in table.items()} if isinstance(f.type, CodeType) else {}
+    return (
+        {code: name for table in dictionary.codes.values() for code, name in table.items()}
+        if isinstance(f.type, CodeType)
+        else {}
+    )
 
 
 COPIES = "份数"
 
 
-def _take_records(facts: Facts, f: Field, shown: str, value: Any, dictionary: Dictionary, issues: list[FactIssue]) -> None:
+def _take_records(
+    facts: Facts, f: Field, shown: str, value: Any, dictionary: Dictionary, issues: list[FactIssue]
+) -> None:
     if isinstance(value, str) and plain(value) in _NOTHING:
         value = []
     if not isinstance(value, list | tuple):
@@ -398,7 +401,9 @@ def _take_records(facts: Facts, f: Field, shown: str, value: Any, dictionary: Di
                     if not 0 <= copies <= 1_000_000:
                         raise ValueError("份数应在0到1000000之间")
                 elif name not in spelling:
-                    issues.append(FactIssue(where, _shown(item), f"“{f.name}”没有这个字段", did_you_mean(str(name), spelling)))
+                    issues.append(
+                        FactIssue(where, _shown(item), f"“{f.name}”没有这个字段", did_you_mean(str(name), spelling))
+                    )
                 else:
                     member = spelling[name]
                     record[member.name] = read_value(member, item, dictionary.units, codes=_zones(dictionary, member))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from policymatch.errors import Span
+from policymatch.errors import NOWHERE, Span
 from policymatch.language import tree as t
 from policymatch.language.periods import Period
 
@@ -46,7 +46,7 @@ class Case:
     facts: dict[str, Any]
     expected: dict[str, Any]
     parameters: dict[str, Any]
-    at: Span = Span()
+    at: Span = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Incentive:
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
-    at: Span = Span()
+    at: Span = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Policy:
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     file: str = ""
-    at: Span = field(default=Span())
+    at: Span = NOWHERE
 
     def policy_year(self, on: date) -> Period:
         """本年 of a decision made on a day."""

@@ -122,7 +122,11 @@ def apply(e: Evaluator, step: t.Step, now: Value, figures: tuple[Value, ...], fr
 
 def paid(e: Evaluator, step: t.Step, record: str, frames: Frames) -> Value:
     """What the ledger shows as paid for this 事项 (this year, or ever); inside a 逐项 for this record's 主键."""
-    ledger = e.items(t.Records(e.dictionary.fields[LEDGER].type, LEDGER), frames) if LEDGER in e.dictionary.fields else Listed(())
+    ledger = (
+        e.items(t.Records(e.dictionary.fields[LEDGER].type, LEDGER), frames)
+        if LEDGER in e.dictionary.fields
+        else Listed(())
+    )
     members = e.dictionary.fields[LEDGER].members if LEDGER in e.dictionary.fields else {}
 
     def get(row: Any, name: str) -> Value:
@@ -139,7 +143,11 @@ def paid(e: Evaluator, step: t.Step, record: str, frames: Frames) -> Value:
         belongs = both(tests)
         if truth(belongs) is not False:
             kept.append(Item(item.value, belongs))
-    return lists.total(Listed(tuple(kept), ledger.missing, LEDGER), lambda i: get(i.value, "金额"), lambda: Unknown(ledger.missing, Fraction(0)))
+    return lists.total(
+        Listed(tuple(kept), ledger.missing, LEDGER),
+        lambda i: get(i.value, "金额"),
+        lambda: Unknown(ledger.missing, Fraction(0)),
+    )
 
 
 # ---------------------------------------------------------------- 逐项
@@ -148,7 +156,10 @@ def paid(e: Evaluator, step: t.Step, record: str, frames: Frames) -> Value:
 def item_amounts(e: Evaluator, x: t.PerItem, frames: Frames) -> tuple[Listed, list[Value]]:
     """The records of a 逐项 and the amount of each."""
     listed = e.items(x.source, frames)
-    frames_of = [Frame(i.value, listed.record, extras) for i, extras in zip(listed.items, _extras(e, x, listed, frames), strict=True)]
+    frames_of = [
+        Frame(i.value, listed.record, extras)
+        for i, extras in zip(listed.items, _extras(e, x, listed, frames), strict=True)
+    ]
     return listed, [e.value(x.amount, (f, *frames)) for f in frames_of]
 
 
@@ -158,7 +169,11 @@ def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[
     if x.order is not None:
         line = lists.ordered(e, listed, x.order[0], x.order[1], frames)
         for i, item in enumerate(line if isinstance(line, list) else listed.items):
-            place = Known(Fraction(i + 1)) if isinstance(line, list) else Unknown(causes_of(line), Fraction(1), Fraction(len(listed.items)))
+            place = (
+                Known(Fraction(i + 1))
+                if isinstance(line, list)
+                else Unknown(causes_of(line), Fraction(1), Fraction(len(listed.items)))
+            )
             out[index[id(item)]]["第几"] = place
     if x.allocation is not None:
         a = x.allocation
@@ -176,7 +191,9 @@ def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[
                 left = greatest([subtract(left, lists.or_nothing(share)), ZERO])
             else:
                 high = bounds(least([base, limit]))[1]
-                share = Unknown(causes_of(line if not isinstance(line, list) else ZERO, base), Fraction(0), high, can_be_na(base))
+                share = Unknown(
+                    causes_of(line if not isinstance(line, list) else ZERO, base), Fraction(0), high, can_be_na(base)
+                )
             out[index[id(item)]]["分配"] = share
     return out
 
@@ -187,10 +204,15 @@ def per_item(e: Evaluator, x: t.PerItem, frames: Frames, s: Value | None) -> Val
     by_item = {id(i): a for i, a in zip(listed.items, amounts, strict=True)}
 
     def of_missing() -> Value:
-        extras: dict[str, Value] = {"第几": Unknown(listed.missing, Fraction(1)), "分配": Unknown(listed.missing, Fraction(0))}
+        extras: dict[str, Value] = {
+            "第几": Unknown(listed.missing, Fraction(1)),
+            "分配": Unknown(listed.missing, Fraction(0)),
+        }
         return e.value(x.amount, (Frame({}, listed.record, extras), *frames))
 
-    return lists.total(listed, lambda i: by_item[id(i)], of_missing if listed.record else lambda: Unknown(listed.missing))
+    return lists.total(
+        listed, lambda i: by_item[id(i)], of_missing if listed.record else lambda: Unknown(listed.missing)
+    )
 
 
 # ---------------------------------------------------------------- 分期
@@ -214,7 +236,11 @@ def plan(e: Evaluator, x: t.Amount, whole: Value, frames: Frames) -> list[Due]:
         if part.share is not None:
             last = i == len(x.instalments) - 1
             share = monotone(lambda q: round_to(q, 1, "四舍五入"), multiply(whole, e.value(part.share, frames)))
-            money = subtract(monotone(lambda q: round_to(q, 1, "四舍五入"), whole), spent) if last and isinstance(whole, Known) else share
+            money = (
+                subtract(monotone(lambda q: round_to(q, 1, "四舍五入"), whole), spent)
+                if last and isinstance(whole, Known)
+                else share
+            )
             spent = add(spent, money) if money is not NA else spent
         else:
             assert part.amount is not None

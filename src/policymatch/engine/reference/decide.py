@@ -31,7 +31,14 @@ from policymatch.model.policy import Incentive, Policy
 
 ELIGIBLE, NOT_ELIGIBLE, MISSING, JUDGEMENT = "符合", "不符合", "待核", "需人工核定"
 VERDICTS = (ELIGIBLE, NOT_ELIGIBLE, MISSING, JUDGEMENT)
-FIXED, CEILING, RANGE, AMOUNT_MISSING, AMOUNT_JUDGEMENT, ZERO_AMOUNT = "定额", "上限", "区间", "待核", "待人工核定", "0元"
+FIXED, CEILING, RANGE, AMOUNT_MISSING, AMOUNT_JUDGEMENT, ZERO_AMOUNT = (
+    "定额",
+    "上限",
+    "区间",
+    "待核",
+    "待人工核定",
+    "0元",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ from policymatch.language.types import (
     NumberType,
     PeriodType,
 )
-from policymatch.model.facts import Facts, NotApplicable, can_be_none
+from policymatch.model.facts import Facts, NotApplicable
 from policymatch.model.policy import Incentive, Policy
 
 LEDGER = "兑现记录"
@@ -123,7 +123,7 @@ class Evaluator:
         """A missing fact: within [0, ∞) where it is a number that cannot be negative."""
         cause = Cause("事实", name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
         low = Fraction(0) if isinstance(f.type, NumberType) and not f.negative else None
-        return Unknown(frozenset({cause}), low, None, can_be_none(f))
+        return Unknown(frozenset({cause}), low, None, f.may_lack)
 
     def _field(self, x: t.FieldRef, frames: Frames, _: Value | None) -> Value:
         f = self.dictionary.fields[x.name]
@@ -135,7 +135,7 @@ class Evaluator:
             if period is NA:
                 return NA
             low = Fraction(0) if isinstance(f.type, NumberType) and not f.negative else None
-            return Unknown(causes_of(period), low, None, can_be_none(f))
+            return Unknown(causes_of(period), low, None, f.may_lack)
         raw = self.facts.series.get(x.name, {}).get(period.value)
         return self.missing(f, f"{x.name}({period.value})") if raw is None else known(raw)
 
@@ -155,7 +155,9 @@ class Evaluator:
         parts = [self._item_field(t.ItemField(f.members[k].type, k, 0, frame.record), (frame,), None) for k in f.key]
         open_ = [p for p in parts if not isinstance(p, Known)]
         if open_ or not parts:
-            return Unknown(causes_of(*open_) or frozenset({Cause("事实", f"{frame.record}.主键", f.office, frame.record)}))
+            return Unknown(
+                causes_of(*open_) or frozenset({Cause("事实", f"{frame.record}.主键", f.office, frame.record)})
+            )
         return Known("、".join(str(p.value) for p in parts if isinstance(p, Known)))
 
     def _item_let(self, x: t.ItemLet, frames: Frames, _: Value | None) -> Value:
@@ -182,12 +184,16 @@ class Evaluator:
             return NA if when is NA else Unknown(causes_of(when), Fraction(0), None)
         try:
             found = (
-                parameter.through(when.value.start, when.value.end) if isinstance(when.value, Period) else parameter.on(when.value)
+                parameter.through(when.value.start, when.value.end)
+                if isinstance(when.value, Period)
+                else parameter.on(when.value)
             )
         except ValueError as e:
             return Unknown(frozenset({Cause("规则", str(e))}), Fraction(0), None)
         if found is None:
-            return Unknown(frozenset({Cause("事实", f"{x.name}({when.value})", parameter.office, x.name)}), Fraction(0), None)
+            return Unknown(
+                frozenset({Cause("事实", f"{x.name}({when.value})", parameter.office, x.name)}), Fraction(0), None
+            )
         return Known(found)
 
     def _context(self, x: t.Context, frames: Frames, _: Value | None) -> Value:
@@ -266,7 +272,9 @@ class Evaluator:
         out = subtract(divide(now, base), Known(Fraction(1)))
         if truth(positive) is None:
             low = None
-            if isinstance(now, Known) and now.value >= 0 or isinstance(now, Unknown) and now.low is not None and now.low >= 0:
+            if (isinstance(now, Known) and now.value >= 0) or (
+                isinstance(now, Unknown) and now.low is not None and now.low >= 0
+            ):
                 low = Fraction(-1)
             return Unknown(causes_of(now, base), low, None, True)
         return out

@@ -73,8 +73,7 @@ def _unsettled(listed: Listed, *more: Value) -> Listed:
 
 
 def _sortable(v: Value) -> Any:
-    value = v.value if isinstance(v, Known) else None
-    return value
+    return v.value if isinstance(v, Known) else None
 
 
 def _tie_break(e: Evaluator, listed: Listed, item: Item) -> str:
@@ -165,7 +164,11 @@ def or_nothing(v: Value) -> Value:
     if v is NA:
         return ZERO
     if isinstance(v, Unknown) and v.maybe_na:
-        return Unknown(v.causes, None if v.low is None else min(v.low, Fraction(0)), None if v.high is None else max(v.high, Fraction(0)))
+        return Unknown(
+            v.causes,
+            None if v.low is None else min(v.low, Fraction(0)),
+            None if v.high is None else max(v.high, Fraction(0)),
+        )
     return v
 
 
@@ -175,7 +178,9 @@ def possibly(v: Value, belongs: Value) -> Value:
         return or_nothing(v)
     low, high = bounds(or_nothing(v))
     causes = causes_of(belongs, v)
-    return Unknown(causes, None if low is None else min(low, Fraction(0)), None if high is None else max(high, Fraction(0)))
+    return Unknown(
+        causes, None if low is None else min(low, Fraction(0)), None if high is None else max(high, Fraction(0))
+    )
 
 
 def total(listed: Listed, value_of: Callable[[Item], Value], of_missing: Callable[[], Value]) -> Value:
@@ -248,13 +253,17 @@ def _distinct_count(listed: Listed, value_of: Callable[[Item], Value]) -> Value:
     return number(Fraction(low), None if listed.missing else Fraction(high), causes_of(*open_) | listed.missing)
 
 
-def _over_values(e: Evaluator, x: t.Aggregate, listed: Listed, value_of: Callable[[Item], Value], frames: Frames) -> Value:
+def _over_values(
+    e: Evaluator, x: t.Aggregate, listed: Listed, value_of: Callable[[Item], Value], frames: Frames
+) -> Value:
     """平均, 最大 and 最小: 不适用 on an empty list, and where a value is."""
     values = [(value_of(i), i.belongs) for i in listed.items]
     if listed.missing:
         low = Fraction(0)
         unknown = _of_unknown_item(e, x, listed, frames)
-        floor = low if isinstance(x.type, NumberType) and unknown is not NA and (bounds(unknown)[0] or -1) >= 0 else None
+        floor = (
+            low if isinstance(x.type, NumberType) and unknown is not NA and (bounds(unknown)[0] or -1) >= 0 else None
+        )
         if isinstance(unknown, Unknown) and unknown.low is not None and unknown.low >= 0:
             floor = low
         return Unknown(listed.missing, floor, None, True)

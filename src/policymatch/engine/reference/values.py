@@ -221,18 +221,22 @@ def divide(a: Value, b: Value) -> Value:
     low, high = bounds(b)
     across = (low is None or low <= 0) and (high is None or high >= 0)
     if across:
-        p_low, p_high = bounds(a)
+        p_low, _ = bounds(a)
         # a denominator that cannot be negative keeps the sign of the numerator
         if low is not None and low >= 0 and p_low is not None and p_low >= 0:
             top = None
             bottom = p_low / high if high else Fraction(0)
             return Unknown(causes_of(a, b), bottom, top, True)
         return Unknown(causes_of(a, b), None, None, True)
-    inverse = Unknown(causes_of(b), Fraction(0) if high is None else 1 / high, Fraction(0) if low is None else 1 / low, can_be_na(b))
+    inverse = Unknown(
+        causes_of(b), Fraction(0) if high is None else 1 / high, Fraction(0) if low is None else 1 / low, can_be_na(b)
+    )
     return multiply(a, inverse)
 
 
-def _numeric(a: Value, b: Value, act: Callable[[tuple[Bound, Bound], tuple[Bound, Bound]], tuple[Bound, Bound]]) -> Value:
+def _numeric(
+    a: Value, b: Value, act: Callable[[tuple[Bound, Bound], tuple[Bound, Bound]], tuple[Bound, Bound]]
+) -> Value:
     if a is NA or b is NA:
         return NA
     low, high = act(bounds(a), bounds(b))
@@ -288,7 +292,9 @@ def hull(values: list[Value], causes: Causes) -> Value:
     maybe_na = any(can_be_na(v) for v in values)
     rest = [v for v in values if v is not NA]
     why = causes | causes_of(*rest)
-    numbers = [v for v in rest if isinstance(v, Unknown) or isinstance(v.value if isinstance(v, Known) else None, Fraction)]
+    numbers = [
+        v for v in rest if isinstance(v, Unknown) or isinstance(v.value if isinstance(v, Known) else None, Fraction)
+    ]
     if len(numbers) == len(rest):
         ends = [bounds(v) for v in rest]
         lows, highs = [e[0] for e in ends], [e[1] for e in ends]

@@ -102,7 +102,9 @@ def _step(place: Place, key: Scalar, node: Node, type_: Type) -> t.Step:
         unknown = [k for k, _ in node if k.text not in ("当", inner_key)]
         if unknown or node.get(inner_key) is None:
             where = unknown[0].at if unknown else node.at
-            raise place.names.bad(where, "unknown-key", f"带 当 的{kind}只有 当 和 {inner_key} 两项", f"{{当: 条件, {inner_key}: …}}")
+            raise place.names.bad(
+                where, "unknown-key", f"带 当 的{kind}只有 当 和 {inner_key} 两项", f"{{当: 条件, {inner_key}: …}}"
+            )
         when_node = node.get("当")
         assert when_node is not None
         when = _when(place, when_node)
@@ -127,7 +129,13 @@ def _rounding(place: Place, key: Scalar, node: Node) -> t.Step:
     m = re.fullmatch(r"(?:到)?(\S+) (\S+)", text)
     if m is None or m[1] not in ROUNDING_UNITS or m[2] not in ROUNDING_MODES:
         known = [f"{u} {r}" for u in ROUNDING_UNITS for r in ROUNDING_MODES]
-        raise place.names.bad(node.at, "value", f"“取整: {text}”不认识", "分、元、百元、千元、万元 加 四舍五入、舍去、进位，如 元 舍去", did_you_mean(text, known))
+        raise place.names.bad(
+            node.at,
+            "value",
+            f"“取整: {text}”不认识",
+            "分、元、百元、千元、万元 加 四舍五入、舍去、进位，如 元 舍去",
+            did_you_mean(text, known),
+        )
     return t.Step("取整", unit=ROUNDING_UNITS[m[1]], rounding=m[2], at=key.at)
 
 
@@ -138,23 +146,41 @@ def _instalments(place: Place, node: Node, base: t.Expr, stepped: bool) -> tuple
         raise place.names.bad(node.at, "shape", "分期应有 未达条件 和 各期", "未达条件: 只停本期\n各期: …")
     for k, _ in node:
         if k.text not in ("未达条件", "各期"):
-            place.names.bad(k.at, "unknown-key", f"分期 里没有“{k.text}”这一项", "未达条件、各期", did_you_mean(k.text, ("未达条件", "各期")))
+            place.names.bad(
+                k.at,
+                "unknown-key",
+                f"分期 里没有“{k.text}”这一项",
+                "未达条件、各期",
+                did_you_mean(k.text, ("未达条件", "各期")),
+            )
     stop = node.get("未达条件")
     if not isinstance(stop, Scalar) or stop.text not in ("只停本期", "停后续各期"):
-        raise place.names.bad((stop or node).at, "value", "分期要写明未达条件时怎么办", "未达条件: 只停本期 或 停后续各期")
+        raise place.names.bad(
+            (stop or node).at, "value", "分期要写明未达条件时怎么办", "未达条件: 只停本期 或 停后续各期"
+        )
     rows = node.get("各期")
     if not isinstance(rows, Sequence) or not rows.items:
         raise place.names.bad((rows or node).at, "shape", "各期应是一个列表", "- {年度: 2025年, 金额: 5万元}")
     out: list[t.Instalment] = []
     for row in rows.items:
         if not isinstance(row, Mapping):
-            raise place.names.bad(row.at, "shape", "每一期写 年度、金额（或 比例）、条件", "{年度: 2025年, 金额: 5万元, 条件: …}")
+            raise place.names.bad(
+                row.at, "shape", "每一期写 年度、金额（或 比例）、条件", "{年度: 2025年, 金额: 5万元, 条件: …}"
+            )
         for k, _ in row:
             if k.text not in ("年度", "金额", "比例", "条件"):
-                raise place.names.bad(k.at, "unknown-key", f"一期里没有“{k.text}”这一项", "年度、金额、比例、条件", did_you_mean(k.text, ("年度", "金额", "比例", "条件")))
+                raise place.names.bad(
+                    k.at,
+                    "unknown-key",
+                    f"一期里没有“{k.text}”这一项",
+                    "年度、金额、比例、条件",
+                    did_you_mean(k.text, ("年度", "金额", "比例", "条件")),
+                )
         year_node, money, share = row.get("年度"), row.get("金额"), row.get("比例")
         if year_node is None or (money is None) == (share is None):
-            raise place.names.bad(row.at, "missing-key", "每一期要写 年度，和 金额、比例 中的一个", "{年度: …, 金额: …}")
+            raise place.names.bad(
+                row.at, "missing-key", "每一期要写 年度，和 金额、比例 中的一个", "{年度: …, 金额: …}"
+            )
         year = value(place, year_node)
         if not isinstance(year.type, PeriodType):
             raise place.names.bad(year_node.at, "type", f"年度是{year.type}", "如 2025年、本年 + 1年")
@@ -166,7 +192,9 @@ def _instalments(place: Place, node: Node, base: t.Expr, stepped: bool) -> tuple
             raise place.names.bad(what.at, "unit", f"这一期是{part.type}，应是{wanted}", str(wanted))
         condition = row.get("条件")
         checked = _when(place, condition) if condition is not None else None
-        out.append(t.Instalment(year, part if money is not None else None, part if share is not None else None, checked))
+        out.append(
+            t.Instalment(year, part if money is not None else None, part if share is not None else None, checked)
+        )
     _adds_up(place, rows, out, base, stepped)
     return tuple(out), stop.text
 
@@ -175,7 +203,7 @@ def _adds_up(place: Place, rows: Sequence, plan: list[t.Instalment], base: t.Exp
     shares = [i.share for i in plan if i.share is not None]
     if shares and len(shares) < len(plan):
         raise place.names.bad(rows.at, "value", "各期有的写金额，有的写比例", "都写金额或都写比例")
-    parts = shares or [i.amount for i in plan]
+    parts = shares or [i.amount for i in plan if i.amount is not None]
     if not all(isinstance(p, t.Const) for p in parts):
         return
     total = sum((p.value for p in parts if isinstance(p, t.Const) and isinstance(p.value, Fraction)), Fraction(0))

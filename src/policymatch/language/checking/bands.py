@@ -11,7 +11,7 @@ from policymatch.errors import Span, did_you_mean
 from policymatch.language import tree as t
 from policymatch.language.checking.scope import Names
 from policymatch.language.types import BoolType, CategoryType, DateType, NumberType, Type
-from policymatch.language.units import display_scale, dim_text
+from policymatch.language.units import dim_text, display_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,12 @@ class Interval:
     def meet(self, other: Interval) -> Interval:
         """What lies in both."""
         low, low_in = max(
-            ((self.low, self.low_in), (other.low, other.low_in)), key=lambda e: (e[0] is not None, e[0] if e[0] is not None else 0, not e[1])
+            ((self.low, self.low_in), (other.low, other.low_in)),
+            key=lambda e: (e[0] is not None, e[0] if e[0] is not None else 0, not e[1]),
         )
         high, high_in = min(
-            ((self.high, self.high_in), (other.high, other.high_in)), key=lambda e: (e[0] is None, e[0] if e[0] is not None else 0, e[1])
+            ((self.high, self.high_in), (other.high, other.high_in)),
+            key=lambda e: (e[0] is None, e[0] if e[0] is not None else 0, e[1]),
         )
         return Interval(low, low_in, high, high_in)
 
@@ -49,7 +51,11 @@ def _point(value: Any) -> Any:
 
 def _set_of(test: t.Expr) -> list[Interval] | None:
     """The values for which a test of literals holds, as intervals; None if it is not a test of literals."""
-    if isinstance(test, t.Compare) and isinstance(test.right, t.Const) and isinstance(test.right.type, NumberType | DateType):
+    if (
+        isinstance(test, t.Compare)
+        and isinstance(test.right, t.Const)
+        and isinstance(test.right.type, NumberType | DateType)
+    ):
         v = _point(test.right.value)
         return {
             ">=": [Interval(v, True, None, True)],
@@ -118,7 +124,12 @@ def prove(names: Names, table: t.Table, at: Span, closed: bool) -> None:
     if any(s is None for _, s in sets):
         return  # bounds are not literals: checked when the table is used
     discrete = isinstance(type_, DateType)
-    flat = [(_days(i) if discrete else i, arm) for arm, s in sets for i in s or [] if not (_days(i) if discrete else i).empty()]
+    flat = [
+        (_days(i) if discrete else i, arm)
+        for arm, s in sets
+        for i in s or []
+        if not (_days(i) if discrete else i).empty()
+    ]
     for arm, s in sets:
         if not [i for i in s or [] if not (_days(i) if discrete else i).empty()]:
             names.bad(arm.at, "unreachable", f"“{arm.label}”里没有任何值", "下限低于上限")
@@ -126,8 +137,14 @@ def prove(names: Names, table: t.Table, at: Span, closed: bool) -> None:
     for (a, arm_a), (b, arm_b) in zip(flat, flat[1:], strict=False):
         if not a.meet(b).empty():
             both = a.meet(b)
-            where = _show(type_, both.low if both.low is not None else both.high) if (both.low, both.high) != (None, None) else "处处"
-            names.bad(arm_b.at, "overlap", f"“{arm_b.label}”和“{arm_a.label}”重叠（如 {where}）", "各档互不重叠", "", arm_a.at)
+            where = (
+                _show(type_, both.low if both.low is not None else both.high)
+                if (both.low, both.high) != (None, None)
+                else "处处"
+            )
+            names.bad(
+                arm_b.at, "overlap", f"“{arm_b.label}”和“{arm_a.label}”重叠（如 {where}）", "各档互不重叠", "", arm_a.at
+            )
     if closed or not flat:
         return
     _gaps(names, type_, [i for i, _ in flat], at, discrete)
@@ -142,7 +159,12 @@ def _gaps(names: Names, type_: Type, flat: list[Interval], at: Span, discrete: b
     for i in flat[1:]:
         if high is None:
             break
-        touch = i.low is None or i.low < high or (i.low == high and (i.low_in or high_in)) or (discrete and i.low == high + 1)
+        touch = (
+            i.low is None
+            or i.low < high
+            or (i.low == high and (i.low_in or high_in))
+            or (discrete and i.low == high + 1)
+        )
         if not touch:
             same = i.low == high
             gaps.append(f"恰为 {_show(type_, high)}" if same else f"{_show(type_, high)} 到 {_show(type_, i.low)} 之间")
@@ -151,7 +173,13 @@ def _gaps(names: Names, type_: Type, flat: list[Interval], at: Span, discrete: b
     if high is not None:
         gaps.append(f"{'超过' if high_in else '不低于'} {_show(type_, high)}")
     if gaps:
-        names.bad(at, "gap", f"各档有空档：{'、'.join(gaps)}", "各档首尾相接，或写明 否则", "不在表内的写 否则: 不适用 或 否则: 0元")
+        names.bad(
+            at,
+            "gap",
+            f"各档有空档：{'、'.join(gaps)}",
+            "各档首尾相接，或写明 否则",
+            "不在表内的写 否则: 不适用 或 否则: 0元",
+        )
 
 
 def _categories(names: Names, table: t.Table, type_: CategoryType, at: Span, closed: bool) -> None:
@@ -172,7 +200,13 @@ def _categories(names: Names, table: t.Table, type_: CategoryType, at: Span, clo
     if type_.open:
         names.bad(at, "gap", f"“{type_.name}”是可扩充的类别，表里没有 否则", "写明 否则: …")
     elif missing:
-        names.bad(at, "gap", f"表里没有“{type_.name}”的：{'、'.join(missing)}", "列出每个可选值，或写明 否则", did_you_mean(missing[0], seen))
+        names.bad(
+            at,
+            "gap",
+            f"表里没有“{type_.name}”的：{'、'.join(missing)}",
+            "列出每个可选值，或写明 否则",
+            did_you_mean(missing[0], seen),
+        )
 
 
 def _flags(names: Names, table: t.Table, at: Span, closed: bool) -> None:

@@ -57,7 +57,13 @@ def value(place: Place, node: Node, expected: Type | None = None) -> t.Expr:
     allowed = BLOCK_KEYS[kind]
     unknown = [k for k, _ in node if k.text not in allowed]
     for k in unknown:
-        place.names.bad(k.at, "unknown-key", f"{kind} 里没有“{k.text}”这一项", "、".join(sorted(allowed)), did_you_mean(k.text, allowed))
+        place.names.bad(
+            k.at,
+            "unknown-key",
+            f"{kind} 里没有“{k.text}”这一项",
+            "、".join(sorted(allowed)),
+            did_you_mean(k.text, allowed),
+        )
     if unknown:
         from policymatch.language.checking.scope import Stop
 
@@ -93,7 +99,11 @@ def _alike(place: Place, arms: list[tuple[t.Expr, Node]]) -> Type:
         return arms[0][0].type
     first, _ = typed[0]
     for other, node in typed[1:]:
-        if other.type == first.type or (isinstance(other.type, RowType) and isinstance(first.type, RowType) and dict(other.type.columns) == dict(first.type.columns)):
+        if other.type == first.type or (
+            isinstance(other.type, RowType)
+            and isinstance(first.type, RowType)
+            and dict(other.type.columns) == dict(first.type.columns)
+        ):
             continue
         raise place.names.bad(node.at, "unit", f"这一档是{other.type}，前面的是{first.type}", "各档的值类型和单位相同")
     return first.type
@@ -111,7 +121,9 @@ def _bands(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
 def _band_table(place: Place, subjects: list[Scalar], rows: Mapping, expected: Type | None) -> t.Expr:
     subject = check_text(replace(place, scalar=subjects[0]))
     if isinstance(subject.type, NothingType | RowType):
-        raise place.names.bad(subjects[0].at, "type", f"“{subjects[0].text}”是{subject.type}，不能分档", "数、日期、类别、代码、是否")
+        raise place.names.bad(
+            subjects[0].at, "type", f"“{subjects[0].text}”是{subject.type}，不能分档", "数、日期、类别、代码、是否"
+        )
     arms: list[t.Arm] = []
     values: list[tuple[t.Expr, Node]] = []
     otherwise: t.Expr | None = None
@@ -162,7 +174,9 @@ def _band(place: Place, subject: t.Expr, band: s.Band) -> t.Expr:
             raise place.bad(m.at.start, "syntax", "分档里不用“至”", "不早于 … 且 不晚于 …")
         v = check(place, m, subject.type)
         if isinstance(subject.type, NumberType):
-            raise place.bad(m.at.start, "syntax", f"“{place.scalar.text}”没有写比较词", "如 不超过 5000万元、超过 2亿元")
+            raise place.bad(
+                m.at.start, "syntax", f"“{place.scalar.text}”没有写比较词", "如 不超过 5000万元、超过 2亿元"
+            )
         comparable(place, "=", subject.type, v.type, stand_in, m)
         members.append(v)
     if isinstance(subject.type, BoolType) and len(members) == 1 and isinstance(members[0], t.Const):
@@ -221,7 +235,12 @@ def _marginal(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
         segments.append(t.Segment(None if i == 0 else low, high, rate, key.text))
         previous = high
     if previous is not None:
-        raise place.names.bad(rows.pairs[-1][0].at, "gap", f"最后一段“{rows.pairs[-1][0].text}”之后没有了", "最后写 超过 …（不奖的一段写 0%）")
+        raise place.names.bad(
+            rows.pairs[-1][0].at,
+            "gap",
+            f"最后一段“{rows.pairs[-1][0].text}”之后没有了",
+            "最后写 超过 …（不奖的一段写 0%）",
+        )
     assert isinstance(rate_type, NumberType)
     dim = dim_mul(base.type.dim, rate_type.dim)
     ratio = dim == NONE and (base.type.ratio or rate_type.ratio)
@@ -238,7 +257,9 @@ def _ends(place: Place, base: t.Expr) -> tuple[t.Expr | None, t.Expr | None]:
     high: t.Expr | None = None
     for part in test.items if isinstance(test, t.All) else (test,):
         if not isinstance(part, t.Compare) or part.op in ("=", "≠"):
-            raise place.names.bad(place.scalar.at, "shape", f"“{place.scalar.text}”不是一段", "不超过 甲、超过 甲 且 不超过 乙、超过 乙")
+            raise place.names.bad(
+                place.scalar.at, "shape", f"“{place.scalar.text}”不是一段", "不超过 甲、超过 甲 且 不超过 乙、超过 乙"
+            )
         if part.op in (">", ">="):
             low = part.right
         else:
@@ -254,7 +275,13 @@ def _ladder(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
         raise place.names.bad(node.at, "unit", f"台阶的依据是{base.type}，已达是{reached.type}", "两者是同一单位的数")
     mode = _scalar(place, _need(place, node, "取"), "取")
     if mode.text not in ("逐级相加", "只取最高一级"):
-        raise place.names.bad(mode.at, "value", f"“取: {mode.text}”不认识", "逐级相加 或 只取最高一级", did_you_mean(mode.text, ("逐级相加", "只取最高一级")))
+        raise place.names.bad(
+            mode.at,
+            "value",
+            f"“取: {mode.text}”不认识",
+            "逐级相加 或 只取最高一级",
+            did_you_mean(mode.text, ("逐级相加", "只取最高一级")),
+        )
     table = node.get("各级")
     if table is not None:
         rungs: list[tuple[t.Expr, t.Expr]] = []

@@ -40,7 +40,9 @@ def call(place: Place, node: s.Call) -> t.Expr:
         return _FUNCTIONS[name](place, node)
     m = _QUARTER.fullmatch(name)
     if m or name in ("上半年", "下半年"):
-        return _part_of_year(place, node, int(m[1]) if m else ("上半年", "下半年").index(name) + 1, "季" if m else "半年")
+        return _part_of_year(
+            place, node, int(m[1]) if m else ("上半年", "下半年").index(name) + 1, "季" if m else "半年"
+        )
     field = place.names.dictionary.fields.get(name)
     if field is not None:
         return _of_period(place, node, name)
@@ -49,7 +51,13 @@ def call(place: Place, node: s.Call) -> t.Expr:
     if place.names.entry(name) is not None:
         raise place.bad(node.at.start, "call", f"“{name}”是取值，后面不带括号", name, "取值里的期间写在它自己的定义里")
     known = {*_FUNCTIONS, *place.names.dictionary.fields, *place.names.dictionary.parameters}
-    raise place.bad(node.at.start, "unknown-name", f"不认识的函数或指标“{name}”", "函数、逐年逐季逐月的指标或参数", did_you_mean(name, known))
+    raise place.bad(
+        node.at.start,
+        "unknown-name",
+        f"不认识的函数或指标“{name}”",
+        "函数、逐年逐季逐月的指标或参数",
+        did_you_mean(name, known),
+    )
 
 
 def _of_period(place: Place, node: s.Call, name: str) -> t.Expr:
@@ -60,9 +68,19 @@ def _of_period(place: Place, node: s.Call, name: str) -> t.Expr:
         raise place.bad(node.at.start, "period", f"“{name}”不是逐年（逐季、逐月）的{kind}，后面不带括号", name)
     (arg,) = _args(place, node, 1)
     if not isinstance(arg.type, PeriodType):
-        raise place.bad(node.args[0].at.start, "type", f"“{show(node.args[0])}”是{arg.type}，“{name}”按{field.grain}取值", "本年、上年、2024年、当期 一类的期间")
+        raise place.bad(
+            node.args[0].at.start,
+            "type",
+            f"“{show(node.args[0])}”是{arg.type}，“{name}”按{field.grain}取值",
+            "本年、上年、2024年、当期 一类的期间",
+        )
     if arg.type.grain and arg.type.grain != field.grain:
-        raise place.bad(node.args[0].at.start, "period", f"“{name}”是逐{field.grain}的指标，“{show(node.args[0])}”是{arg.type}", f"期间({field.grain})")
+        raise place.bad(
+            node.args[0].at.start,
+            "period",
+            f"“{name}”是逐{field.grain}的指标，“{show(node.args[0])}”是{arg.type}",
+            f"期间({field.grain})",
+        )
     return t.FieldRef(field.type, name, arg, at=at)
 
 
@@ -70,7 +88,12 @@ def _parameter(place: Place, node: s.Call, name: str) -> t.Expr:
     parameter = place.names.dictionary.parameters[name]
     (arg,) = _args(place, node, 1)
     if not isinstance(arg.type, DateType | PeriodType):
-        raise place.bad(node.args[0].at.start, "type", f"“{show(node.args[0])}”是{arg.type}，参数“{name}”按日期或期间取值", "日期或期间")
+        raise place.bad(
+            node.args[0].at.start,
+            "type",
+            f"“{show(node.args[0])}”是{arg.type}，参数“{name}”按日期或期间取值",
+            "日期或期间",
+        )
     return t.Param(parameter.type, name, arg, at=place.scalar.span(node.at.start))
 
 
@@ -94,7 +117,9 @@ def _typed(place: Place, node: s.Call, wanted: tuple[type, ...], words: str, *co
 def _growth(place: Place, node: s.Call) -> t.Expr:
     a, b = _typed(place, node, (NumberType,), "数", 2)
     if a.type != b.type:
-        raise place.bad(node.at.start, "unit", f"“{show(node.args[0])}”是{a.type}，“{show(node.args[1])}”是{b.type}", "两者单位相同")
+        raise place.bad(
+            node.at.start, "unit", f"“{show(node.args[0])}”是{a.type}，“{show(node.args[1])}”是{b.type}", "两者单位相同"
+        )
     return t.Function(RATIO, "增速", (a, b), at=place.scalar.span(node.at.start))
 
 
@@ -144,7 +169,12 @@ def _has_row(place: Place, node: s.Call) -> t.Expr:
 def _over_list(place: Place, node: s.Call, counts: tuple[int, ...]) -> tuple[t.Expr, s.Syntax | None, Place]:
     if len(node.args) not in counts:
         wanted = "或".join(str(c) for c in counts)
-        raise place.bad(node.at.start, "call", f"“{node.name}”写了{len(node.args)}个参数", f"{wanted}个：一组记录或期间" + ("，和对每一条的值" if 2 in counts else ""))
+        raise place.bad(
+            node.at.start,
+            "call",
+            f"“{node.name}”写了{len(node.args)}个参数",
+            f"{wanted}个：一组记录或期间" + ("，和对每一条的值" if 2 in counts else ""),
+        )
     source = a_list(place, node.args[0])
     body = node.args[1] if len(node.args) > 1 else None
     return source, body, place.inside(frame_of(place, source.type))
@@ -160,7 +190,9 @@ def _distinct_count(place: Place, node: s.Call) -> t.Expr:
 
     source, body, inner = _over_list(place, node, (2,))
     assert body is not None
-    return t.Aggregate(counter_of(place, source.type), "去重数", source, check(inner, body), at=place.scalar.span(node.at.start))
+    return t.Aggregate(
+        counter_of(place, source.type), "去重数", source, check(inner, body), at=place.scalar.span(node.at.start)
+    )
 
 
 def _quantifier(counts: tuple[int, ...]) -> Callable[[Place, s.Call], t.Expr]:
@@ -200,7 +232,12 @@ def _extreme(place: Place, node: s.Call) -> t.Expr:
     for syntax, arg in zip(node.args[1:], args[1:], strict=True):
         same_period = isinstance(arg.type, PeriodType) and isinstance(args[0].type, PeriodType)
         if arg.type != args[0].type and not same_period:
-            raise place.bad(syntax.at.start, "unit", f"“{show(node.args[0])}”是{args[0].type}，“{show(syntax)}”是{arg.type}", "各项单位相同")
+            raise place.bad(
+                syntax.at.start,
+                "unit",
+                f"“{show(node.args[0])}”是{args[0].type}，“{show(syntax)}”是{arg.type}",
+                "各项单位相同",
+            )
     return t.Function(args[0].type, node.name, args, at=at)
 
 
@@ -211,7 +248,13 @@ def key_part(place: Place, node: s.Dotted, ledger: t.ItemField) -> t.Expr:
         raise place.bad(node.at.start, "scope", "“对象”的各段要在一种记录的 逐项 或 其中 里才分得清", "对象 是 …")
     keys = place.names.dictionary.fields[outer.record].key
     if node.name not in keys:
-        raise place.bad(node.at.start, "unknown-name", f"“{outer.record}”的主键里没有“{node.name}”", "、".join(keys), did_you_mean(node.name, keys))
+        raise place.bad(
+            node.at.start,
+            "unknown-name",
+            f"“{outer.record}”的主键里没有“{node.name}”",
+            "、".join(keys),
+            did_you_mean(node.name, keys),
+        )
     at = place.scalar.span(node.at.start)
     index = t.Const(PLAIN, _months(keys.index(node.name)), str(keys.index(node.name)), at=at)
     return t.Function(TEXT, "键段", (ledger, index), at=at)

@@ -125,7 +125,9 @@ def check(place: Place, node: s.Syntax, expected: Type | None = None) -> t.Expr:
         case s.Steps(value=value, each=each, award=award, mode=mode):
             v, e, a = number(place, value), number(place, each), number(place, award)
             if v.type != e.type:
-                raise place.bad(each.at.start, "unit", f"“{show(value)}”是{v.type}，每档“{show(each)}”是{e.type}", "两者单位相同")
+                raise place.bad(
+                    each.at.start, "unit", f"“{show(value)}”是{v.type}，每档“{show(each)}”是{e.type}", "两者单位相同"
+                )
             return t.StepsOf(a.type, v, e, a, mode == "不足不计", at=at)
         case s.FirstRest(first=first, rest=rest):
             return _first_rest(place, node, first, rest)
@@ -168,7 +170,9 @@ def _text(place: Place, node: s.TextLiteral, text: str, expected: Type | None) -
 def _category(place: Place, node: s.Syntax, value: str, expected: CategoryType) -> t.Expr:
     if value not in expected.values:
         hint = did_you_mean(value, expected.values)
-        raise place.bad(node.at.start, "category", f"“{value}”不是“{expected.name}”的可选值", "、".join(expected.values), hint)
+        raise place.bad(
+            node.at.start, "category", f"“{value}”不是“{expected.name}”的可选值", "、".join(expected.values), hint
+        )
     return t.Const(expected, value, value, at=place.scalar.span(node.at.start))
 
 
@@ -210,11 +214,18 @@ def _name(place: Place, node: s.Name, name: str, expected: Type | None) -> t.Exp
     field = place.names.dictionary.fields.get(name)
     if field is not None:
         if field.grain:
-            raise place.bad(node.at.start, "period", f"“{name}”是逐{field.grain}的指标，没有写明是哪一{field.grain}", f"{name}(本年) 一类的写法" if field.grain == "年" else f"{name}(…)")
+            raise place.bad(
+                node.at.start,
+                "period",
+                f"“{name}”是逐{field.grain}的指标，没有写明是哪一{field.grain}",
+                f"{name}(本年) 一类的写法" if field.grain == "年" else f"{name}(…)",
+            )
         return t.Records(field.type, name, at=at) if field.is_list else t.FieldRef(field.type, name, at=at)
     parameter = place.names.dictionary.parameters.get(name)
     if parameter is not None:
-        raise place.bad(node.at.start, "period", f"“{name}”是随时间变动的参数，没有写明日期", f"{name}(日期) 或 {name}(本年)")
+        raise place.bad(
+            node.at.start, "period", f"“{name}”是随时间变动的参数，没有写明日期", f"{name}(日期) 或 {name}(本年)"
+        )
     if isinstance(expected, CodeType):
         return t.Const(expected, name, name, at=at)
     if isinstance(expected, CategoryType):
@@ -230,7 +241,11 @@ def unknown_name(place: Place, offset: int, name: str) -> Exception:
     for frame in place.frames:
         known.update(frame.members, frame.lets)
     spelling = place.names.dictionary.spelling()
-    hint = f"“{name}”是“{spelling[name].name}”的别名，规则里写“{spelling[name].name}”" if name in spelling else did_you_mean(name, known)
+    hint = (
+        f"“{name}”是“{spelling[name].name}”的别名，规则里写“{spelling[name].name}”"
+        if name in spelling
+        else did_you_mean(name, known)
+    )
     if not hint and any(name in f.members for f in place.names.dictionary):
         owner = next(f.name for f in place.names.dictionary if name in f.members)
         hint = f"“{name}”是记录“{owner}”的字段，只能在这种记录里用，如 合计({owner}, {name})"
@@ -255,7 +270,13 @@ def _dotted(place: Place, node: s.Dotted, owner: str, name: str) -> t.Expr:
         if name in frame.lets:
             body = place.names.resolve(frame.lets[name])
             return t.ItemLet(body.type, name, depth, body, at=at)
-        raise place.bad(node.at.start + 3, "unknown-name", f"记录“{frame.record}”没有字段“{name}”", "、".join(frame.members), did_you_mean(name, frame.members))
+        raise place.bad(
+            node.at.start + 3,
+            "unknown-name",
+            f"记录“{frame.record}”没有字段“{name}”",
+            "、".join(frame.members),
+            did_you_mean(name, frame.members),
+        )
     row = _name(place, s.Name(owner, at=node.at), owner, None)
     if isinstance(row, t.ItemField) and row.name == "对象" and isinstance(row.type, TextType):
         return calls.key_part(place, node, row)
@@ -263,17 +284,27 @@ def _dotted(place: Place, node: s.Dotted, owner: str, name: str) -> t.Expr:
         raise place.bad(node.at.start, "type", f"“{owner}”是{row.type}，没有列", "由 分档 给出的一行")
     columns = dict(row.type.columns)
     if name not in columns:
-        raise place.bad(node.at.start + len(owner) + 1, "unknown-name", f"“{owner}”没有列“{name}”", "、".join(columns), did_you_mean(name, columns))
+        raise place.bad(
+            node.at.start + len(owner) + 1,
+            "unknown-name",
+            f"“{owner}”没有列“{name}”",
+            "、".join(columns),
+            did_you_mean(name, columns),
+        )
     return t.Column(columns[name], row, name, at=at)
 
 
 def _first_rest(place: Place, node: s.FirstRest, first: s.Syntax, rest: s.Syntax) -> t.Expr:
     depth = next((i for i, f in enumerate(place.frames) if f.record), None)
     if depth is None or not place.frames[depth].ordered:
-        raise place.bad(node.at.start, "scope", "“首个 … 其余 …”要在写明 次序 的 逐项 里", "逐项: …\n次序: 认定日期 从早到晚")
+        raise place.bad(
+            node.at.start, "scope", "“首个 … 其余 …”要在写明 次序 的 逐项 里", "逐项: …\n次序: 认定日期 从早到晚"
+        )
     a, b = check(place, first), check(place, rest)
     if a.type != b.type:
-        raise place.bad(node.at.start, "unit", f"首个“{show(first)}”是{a.type}，其余“{show(rest)}”是{b.type}", "两者相同")
+        raise place.bad(
+            node.at.start, "unit", f"首个“{show(first)}”是{a.type}，其余“{show(rest)}”是{b.type}", "两者相同"
+        )
     return t.FirstRest(a.type, a, b, depth, at=place.scalar.span(node.at.start))
 
 
@@ -297,7 +328,11 @@ def _arith(place: Place, node: s.Arith) -> t.Expr:
             return t.Arith(a, op, left, right, at=at)
         word = "加上" if op == "+" else "减去"
         raise place.bad(
-            node.at.start, "unit", f"{a}{word}{b}：“{show(node.left)}”是{a}，“{show(node.right)}”是{b}", "两边单位相同", _sum_hint(a, b)
+            node.at.start,
+            "unit",
+            f"{a}{word}{b}：“{show(node.left)}”是{a}，“{show(node.right)}”是{b}",
+            "两边单位相同",
+            _sum_hint(a, b),
         )
     if not (isinstance(a, NumberType) and isinstance(b, NumberType)):
         side, type_ = (node.right, b) if isinstance(a, NumberType) else (node.left, a)
@@ -362,7 +397,9 @@ def comparable(place: Place, op: str, a: Type, b: Type, left: s.Syntax, right: s
         if isinstance(a, PeriodType) and isinstance(b, PeriodType) and ("" in (a.grain, b.grain) or a.grain == b.grain):
             return
         hint = _compare_hint(a, b, left, right)
-        raise place.bad(left.at.start, "unit", f"“{show(left)}”是{a}，“{show(right)}”是{b}，不能比较", "两边类型和单位相同", hint)
+        raise place.bad(
+            left.at.start, "unit", f"“{show(left)}”是{a}，“{show(right)}”是{b}，不能比较", "两边类型和单位相同", hint
+        )
     if op not in ("=", "≠"):
         raise place.bad(left.at.start, "type", f"“{show(left)}”是{a}，不能比较大小", "用 是、不是 或 属于")
     texts = (TextType, CategoryType)
@@ -413,7 +450,9 @@ def _range_fits(place: Place, m: s.Range, subject: Type, low: Type, high: Type) 
     if isinstance(low, PeriodType) and isinstance(high, PeriodType) and isinstance(subject, DateType | PeriodType):
         return
     hint = "数值范围请写两个比较，如 不低于 甲 且 低于 乙" if isinstance(subject, NumberType) else ""
-    raise place.bad(m.at.start, "type", f"{subject}不能属于“{show(m)}”({low} 至 {high})", "日期属于一段日期或期间", hint)
+    raise place.bad(
+        m.at.start, "type", f"{subject}不能属于“{show(m)}”({low} 至 {high})", "日期属于一段日期或期间", hint
+    )
 
 
 def _member_fits(place: Place, node: s.Member, m: s.Syntax, subject: Type, value: Type) -> None:

@@ -33,7 +33,14 @@ def per_item(place: Place, node: Mapping) -> t.Expr:
         raise place.names.bad(head.at, "type", f"“{head.text}”是{outer.type}", "一组记录或期间")
     seen = Frame() if not isinstance(outer.type.item, RecordType) else frame_of(here, outer.type)
     order_node = node.get("次序")
-    frame = Frame(seen.record, seen.members, outer.type.item.grain if not isinstance(outer.type.item, RecordType) else "", dict(seen.lets), {}, order_node is not None)
+    frame = Frame(
+        seen.record,
+        seen.members,
+        outer.type.item.grain if not isinstance(outer.type.item, RecordType) else "",
+        dict(seen.lets),
+        {},
+        order_node is not None,
+    )
     inner = here.inside(frame)
     lets = node.get("取值")
     if lets is not None:
@@ -41,7 +48,14 @@ def per_item(place: Place, node: Mapping) -> t.Expr:
             raise place.names.bad(lets.at, "shape", "取值应是“名称: 值”", "名称: 值")
         for key, item in lets:
             if key.text in frame.members:
-                raise place.names.bad(key.at, "duplicate-name", f"“{key.text}”已是“{frame.record}”的字段", "另起一个名字", "", frame.members[key.text].at)
+                raise place.names.bad(
+                    key.at,
+                    "duplicate-name",
+                    f"“{key.text}”已是“{frame.record}”的字段",
+                    "另起一个名字",
+                    "",
+                    frame.members[key.text].at,
+                )
             if place.names.claim(key.text, key.at):
                 frame.lets[key.text] = Entry(key.text, key.at, lambda item=item: value(inner, item))  # type: ignore[misc]
     source = a_list(here, parsed, replace(frame, extras={}))
@@ -54,7 +68,16 @@ def per_item(place: Place, node: Mapping) -> t.Expr:
     for entry in list(frame.lets.values()):
         if entry.at.file == node.at.file:
             place.names.resolve(entry)
-    made = amount(inner, Mapping(tuple((k, v) for k, v in node if k.text not in ("逐项", "次序", "分配", "取值")), node.at, node.flow, {k: v for k, v in node.index.items() if k not in ("逐项", "次序", "分配", "取值")}), frame.record)
+    made = amount(
+        inner,
+        Mapping(
+            tuple((k, v) for k, v in node if k.text not in ("逐项", "次序", "分配", "取值")),
+            node.at,
+            node.flow,
+            {k: v for k, v in node.index.items() if k not in ("逐项", "次序", "分配", "取值")},
+        ),
+        frame.record,
+    )
     if not isinstance(made.type, NumberType):
         raise Stop
     return t.PerItem(made.type, source, made, allocation, order, at=node.at)
@@ -78,10 +101,14 @@ def _allocation(inner: Place, node: Node | None, frame: Frame) -> t.Allocation |
         return None
     wanted = ("名", "取自", "合计不超过", "次序")
     if not isinstance(node, Mapping):
-        raise inner.names.bad(node.at, "shape", "分配应写 名、取自、合计不超过、次序", "{名: …, 取自: …, 合计不超过: …, 次序: …}")
+        raise inner.names.bad(
+            node.at, "shape", "分配应写 名、取自、合计不超过、次序", "{名: …, 取自: …, 合计不超过: …, 次序: …}"
+        )
     for k, _ in node:
         if k.text not in wanted:
-            raise inner.names.bad(k.at, "unknown-key", f"分配 里没有“{k.text}”这一项", "、".join(wanted), did_you_mean(k.text, wanted))
+            raise inner.names.bad(
+                k.at, "unknown-key", f"分配 里没有“{k.text}”这一项", "、".join(wanted), did_you_mean(k.text, wanted)
+            )
     parts: dict[str, Scalar] = {}
     for key in wanted:
         part = node.get(key)
@@ -92,7 +119,12 @@ def _allocation(inner: Place, node: Node | None, frame: Frame) -> t.Allocation |
     outside = Place(inner.names, parts["合计不超过"], inner.frames[1:])
     limit = check_text(outside)
     if not isinstance(base.type, NumberType) or base.type != limit.type:
-        raise inner.names.bad(parts["合计不超过"].at, "unit", f"取自“{parts['取自'].text}”是{base.type}，合计不超过“{parts['合计不超过'].text}”是{limit.type}", "单位相同")
+        raise inner.names.bad(
+            parts["合计不超过"].at,
+            "unit",
+            f"取自“{parts['取自'].text}”是{base.type}，合计不超过“{parts['合计不超过'].text}”是{limit.type}",
+            "单位相同",
+        )
     key_expr, direction = _order(inner, parts["次序"])
     name = parts["名"]
     if name.text in frame.members or not inner.names.claim(name.text, name.at):

@@ -46,7 +46,12 @@ def a_list(place: Place, node: s.Syntax, base: Frame | None = None) -> t.Expr:
 
     out = listing(place, node, base) if isinstance(node, s.Listing) else check(place, node)
     if not is_list(out):
-        raise place.bad(node.at.start, "type", f"“{show(node)}”是{out.type}，不是一组记录或期间", "记录（如 参展记录）、各季(本年) 或 近三年 一类的期间")
+        raise place.bad(
+            node.at.start,
+            "type",
+            f"“{show(node)}”是{out.type}，不是一组记录或期间",
+            "记录（如 参展记录）、各季(本年) 或 近三年 一类的期间",
+        )
     return out
 
 
@@ -59,11 +64,23 @@ def run(place: Place, node: s.Range) -> t.Expr:
     if isinstance(low.type, PeriodType) and isinstance(high.type, PeriodType):
         grain = low.type.grain or high.type.grain
         if low.type.grain and high.type.grain and low.type.grain != high.type.grain:
-            raise place.bad(node.at.start, "type", f"“{show(node.low)}”是{low.type}，“{show(node.high)}”是{high.type}", "同样长短的期间")
+            raise place.bad(
+                node.at.start,
+                "type",
+                f"“{show(node.low)}”是{low.type}，“{show(node.high)}”是{high.type}",
+                "同样长短的期间",
+            )
         return t.Run(ListType(PeriodType(grain)), low, high, at=at)
     if isinstance(low.type, DateType) and isinstance(high.type, DateType):
-        raise place.bad(node.at.start, "type", f"“{show(node)}”是一段日子，只能放在 属于 之后", "期间，如 本年 - 3年 至 上年")
-    raise place.bad(node.at.start, "type", f"“{show(node.low)}”是{low.type}，“{show(node.high)}”是{high.type}", "期间，如 本年 - 3年 至 上年")
+        raise place.bad(
+            node.at.start, "type", f"“{show(node)}”是一段日子，只能放在 属于 之后", "期间，如 本年 - 3年 至 上年"
+        )
+    raise place.bad(
+        node.at.start,
+        "type",
+        f"“{show(node.low)}”是{low.type}，“{show(node.high)}”是{high.type}",
+        "期间，如 本年 - 3年 至 上年",
+    )
 
 
 def listing(place: Place, node: s.Listing, base: Frame | None = None) -> t.Expr:
@@ -77,7 +94,13 @@ def listing(place: Place, node: s.Listing, base: Frame | None = None) -> t.Expr:
         if isinstance(out, t.ItemField | t.FieldRef):
             records = [f.name for f in place.names.dictionary if f.is_list]
             hint = did_you_mean(out.name, records)
-        raise place.bad(node.source.at.start, "type", f"“{show(node.source)}”是{out.type}，后面不能接 其中、同一 或 按", "一组记录或期间", hint)
+        raise place.bad(
+            node.source.at.start,
+            "type",
+            f"“{show(node.source)}”是{out.type}，后面不能接 其中、同一 或 按",
+            "一组记录或期间",
+            hint,
+        )
     inner = place.inside(frame_of(place, out.type, base))
     if node.where is not None:
         out = t.Filter(out.type, out, condition(inner, node.where), at=at)
@@ -88,7 +111,12 @@ def listing(place: Place, node: s.Listing, base: Frame | None = None) -> t.Expr:
         if not dated and not isinstance(pick.type, NumberType):
             raise place.bad(node.pick.at.start, "type", f"“{show(node.pick)}”是{pick.type}，不能比高低早晚", "数或日期")
         if dated != (node.best in ("最早者", "最晚者")):
-            raise place.bad(node.pick.at.start, "type", f"“{show(node.pick)}”是{pick.type}，不能取{node.best}", "最早者、最晚者" if dated else "最高者、最低者")
+            raise place.bad(
+                node.pick.at.start,
+                "type",
+                f"“{show(node.pick)}”是{pick.type}，不能取{node.best}",
+                "最早者、最晚者" if dated else "最高者、最低者",
+            )
         out = t.Distinct(out.type, out, keys, pick, node.best, at=at)
     if node.order is not None and node.take is not None:
         key = ordered_key(inner, node.order)
@@ -108,7 +136,12 @@ def ordered_key(inner: Place, node: s.Order) -> t.Expr:
     dated = node.direction in ("从早到晚", "从晚到早")
     fits = isinstance(key.type, DateType | PeriodType) if dated else isinstance(key.type, NumberType)
     if not fits:
-        raise inner.bad(node.value.at.start, "type", f"“{show(node.value)}”是{key.type}，不能{node.direction}排", "日期或期间" if dated else "数")
+        raise inner.bad(
+            node.value.at.start,
+            "type",
+            f"“{show(node.value)}”是{key.type}，不能{node.direction}排",
+            "日期或期间" if dated else "数",
+        )
     return key
 
 

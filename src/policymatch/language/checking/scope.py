@@ -84,7 +84,11 @@ class Names:
             raise Stop
         if entry.busy:
             round_trip = [*self.path[self.path.index(entry.name) :], entry.name]
-            self.problems.append(Problem(entry.at, "cycle", f"取值互相引用成环：{' → '.join(round_trip)}", "每个取值最终只由指标和数字算出"))
+            self.problems.append(
+                Problem(
+                    entry.at, "cycle", f"取值互相引用成环：{' → '.join(round_trip)}", "每个取值最终只由指标和数字算出"
+                )
+            )
             entry.failed = True
             raise Stop
         entry.busy = True
@@ -121,7 +125,13 @@ class Names:
 
     def grammar(self, scalar: Scalar, e: GrammarError) -> Stop:
         """Records a grammar error of an expression at its place in the file."""
-        return self.bad(scalar.span(e.offset), e.code, f"{e.message}：{scalar.text}" if len(scalar.text) < 120 else e.message, e.expected, e.hint)
+        return self.bad(
+            scalar.span(e.offset),
+            e.code,
+            f"{e.message}：{scalar.text}" if len(scalar.text) < 120 else e.message,
+            e.expected,
+            e.hint,
+        )
 
     def claim(self, name: str, at: Span) -> bool:
         """Whether ``name`` is free for a new 取值; a clash is a problem that names both places."""

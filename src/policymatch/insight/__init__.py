@@ -1,0 +1,1 @@
+"""Explanations and reports, drawn from the trace."""

@@ -1,0 +1,1 @@
+"""CSV, Excel, Parquet and pandas at the edge."""
