@@ -1,3 +1,58 @@
-"""policymatch: incentive policies as strict Chinese YAML, turned into exact, explained decisions."""
+"""policymatch: incentive policies as strict Chinese YAML, turned into exact, explained decisions.
+
+>>> from policymatch import Catalog
+>>> report = Catalog.builtin().match({"注册地": "420802"}, on="2024-12-31")
+>>> report.package.total
+0
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from policymatch.errors import (
+    CatalogError,
+    FactError,
+    FactIssue,
+    GrammarError,
+    NotFoundError,
+    PolicymatchError,
+    Problem,
+    TableError,
+)
+
+if TYPE_CHECKING:
+    from policymatch.api import Catalog, CheckReport, Report
+    from policymatch.model.enterprise import Enterprise
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Catalog",
+    "CatalogError",
+    "CheckReport",
+    "Enterprise",
+    "FactError",
+    "FactIssue",
+    "GrammarError",
+    "NotFoundError",
+    "PolicymatchError",
+    "Problem",
+    "Report",
+    "TableError",
+    "__version__",
+]
+
+_LATE = {
+    "Catalog": "policymatch.api",
+    "CheckReport": "policymatch.api",
+    "Report": "policymatch.api",
+    "Enterprise": "policymatch.model.enterprise",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Names that need the whole library are imported when first used, so that ``import policymatch`` stays light."""
+    if name in _LATE:
+        import importlib
+
+        return getattr(importlib.import_module(_LATE[name]), name)
+    raise AttributeError(f"module 'policymatch' has no attribute {name!r}")

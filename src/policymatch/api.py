@@ -1,0 +1,357 @@
+"""The catalog as users see it: load, look up, match, score, explain, check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policymatch.award.package import Package, package
+from policymatch.catalog.lint import lint
+from policymatch.catalog.loading import Loaded, find, load_files, load_texts
+from policymatch.engine.cases import CaseResult, run_case
+from policymatch.engine.reference.decide import Decision, decide, make_evaluator
+from policymatch.engine.reference.evaluate import LEDGER, Evaluator, code_within
+from policymatch.errors import FactError, FactIssue, NotFoundError, Problem, nearest
+from policymatch.insight import documents, explain
+from policymatch.language.fields import Dictionary
+from policymatch.model import result
+from policymatch.model.enterprise import Enterprise, parse_json
+from policymatch.model.facts import CODE_NAME, NAME, Facts, read_facts
+from policymatch.model.policy import Incentive, Policy
+from policymatch.model.readback import describe
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from policymatch.tables import Scores
+
+EnterpriseInput = Mapping[str, Any] | Enterprise | str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check found: problems of the lint and every worked example.
+
+    Attributes:
+        problems: lint errors and warnings, and warnings of the loader.
+        cases: every 案例, run.
+    """
+
+    problems: tuple[Problem, ...]
+    cases: tuple[CaseResult, ...]
+
+    @property
+    def ok(self) -> bool:
+        """No error and no failing example."""
+        return all(p.severity != "error" for p in self.problems) and all(c.ok for c in self.cases)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All decisions for one enterprise on one day.
+
+    Attributes:
+        matches: the decisions for every incentive open on the day, in order of path.
+        not_open: incentives whose 受理期 does not hold the day.
+    """
+
+    catalog: Catalog
+    facts: Facts
+    on: date
+    matches: tuple[Decision, ...]
+    not_open: tuple[str, ...]
+    ledger_known: bool = False
+    _evaluators: dict[int, Evaluator] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def package(self) -> Package:
+        """What the enterprise gets, ranked, and what is open."""
+        return package(self.matches)
+
+    @property
+    def missing(self) -> dict[str, tuple[str, ...]]:
+        """Missing facts by the office that provides them, over all matches."""
+        out: dict[str, set[str]] = {}
+        for d in self.matches:
+            for cause in d.missing:
+                out.setdefault(cause.office, set()).add(cause.name)
+        return {office: tuple(sorted(names)) for office, names in sorted(out.items())}
+
+    @property
+    def enterprise(self) -> dict[str, str]:
+        """Code and name, as far as known."""
+        return {k: v for k, v in ((CODE_NAME, self.facts.code), (NAME, self.facts.name)) if v}
+
+    def document(self) -> result.Report:
+        """The report as a versioned document (pydantic)."""
+        return result.Report(
+            catalog=self.catalog.digest,
+            as_of=self.on.isoformat(),
+            enterprise=self.enterprise,
+            package=documents.package(self.package),
+            matches=[documents.match(d, explain.sentence(d)) for d in self.matches],
+            not_open=list(self.not_open),
+        )
+
+    def explanation(self, path: str) -> result.Explanation:
+        """Why one incentive was decided as it was, as a document.
+
+        Args:
+            path: policy id/incentive id.
+
+        Raises:
+            NotFoundError: it is not among the matches.
+        """
+        found = [(i, d) for i, d in enumerate(self.matches) if d.incentive.path == path]
+        if not found:
+            if path in self.not_open:
+                raise NotFoundError(f"“{path}”在{self.on}不在受理期内")
+            raise NotFoundError(_unknown("事项", path, [d.incentive.path for d in self.matches]))
+        _, d = found[-1]
+        e = make_evaluator(self.catalog.dictionary, d.policy, d.incentive, self.facts, self.on, self.ledger_known)
+        return explain.explanation(e, d, self.catalog.digest, self.enterprise)
+
+    def explain(self, path: str | None = None) -> str:
+        """Chinese text: one incentive in full, or (without ``path``) a sentence for each that is not 不符合.
+
+        Raises:
+            NotFoundError: ``path`` is not among the matches.
+        """
+        if path is not None:
+            return explain.text(self.explanation(path))
+        open_ = [d for d in self.matches if d.verdict != "不符合"]
+        ranked = sorted(
+            open_, key=lambda d: (d.verdict != "符合", -(d.award.value or 0) if d.award else 0, d.incentive.path)
+        )
+        lines = [f"{d.verdict}　{d.incentive.path}　{explain.sentence(d)}" for d in ranked]
+        return "\n".join(lines) if lines else "没有符合或待定的事项。"
+
+    def _repr_html_(self) -> str:
+        return explain.html_report(self.document())
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Policies and their dictionary, loaded and checked.
+
+    ``Catalog.load(folder)``, ``Catalog.builtin()``; then ``match``, ``score``, ``check``, and look-ups.
+    """
+
+    loaded: Loaded
+
+    @staticmethod
+    def load(path: str | Path) -> Catalog:
+        """The policies of a folder (with the dictionary files in it), or of one file.
+
+        Raises:
+            CatalogError: with every problem of every file.
+        """
+        return Catalog(load_files(find(Path(path))))
+
+    @staticmethod
+    def loads(texts: Mapping[str, str | bytes]) -> Catalog:
+        """The policies in texts, by file name.
+
+        Raises:
+            CatalogError: with every problem of every text.
+        """
+        return Catalog(load_texts({k: v.encode() if isinstance(v, str) else v for k, v in texts.items()}))
+
+    @staticmethod
+    def builtin() -> Catalog:
+        """The policies shipped with the package."""
+        return Catalog.load(builtin_folder())
+
+    # ------------------------------------------------------------ look-up
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the content of all files; the order and names of files change nothing."""
+        return self.loaded.digest
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """Fields, parameters, units, code lists."""
+        return self.loaded.dictionary
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """All policies, all versions."""
+        return self.loaded.policies
+
+    def incentives(
+        self,
+        *,
+        place: str = "",
+        level: str = "",
+        office: str = "",
+        mode: str = "",
+        on: date | None = None,
+    ) -> list[tuple[Policy, Incentive]]:
+        """Incentives with their policies, in order of path, filtered.
+
+        Args:
+            place: a region code: those of this place, of the places around it, and national ones.
+            level: 国家, 省, 市, 区县 …
+            office: text that the 发布机构 contains.
+            mode: 兑现方式.
+            on: a day on which the policy is open for decision.
+        """
+        out = []
+        for p in self.policies:
+            if level and p.level != level or office and office not in p.issuer:
+                continue
+            if place and p.region != "全国" and not code_within(place, p.region):
+                continue
+            if on is not None and not p.acceptance.holds(on):
+                continue
+            out += [(p, i) for i in p.incentives if not mode or i.mode == mode]
+        return sorted(out, key=lambda pair: (pair[1].path, str(pair[0].valid.start)))
+
+    def incentive(self, path: str) -> tuple[Policy, Incentive]:
+        """The newest version of an incentive.
+
+        Raises:
+            NotFoundError: no such path; the message names the nearest.
+        """
+        found = [(p, i) for p, i in self.incentives() if path in (i.path, i.id)]
+        if not found:
+            raise NotFoundError(_unknown("事项", path, [i.path for _, i in self.incentives()]))
+        paths = sorted({i.path for _, i in found})
+        if path not in paths and len(paths) > 1:
+            raise NotFoundError(f"事项“{path}”有几个：{'、'.join(paths)}，请写全 政策编号/事项编号")
+        return found[-1]
+
+    def describe(self, path: str) -> str:
+        """The whole incentive read back in plain Chinese.
+
+        Raises:
+            NotFoundError: no such path.
+        """
+        policy, incentive = self.incentive(path)
+        return describe(policy, incentive, self.dictionary)
+
+    # ------------------------------------------------------------ deciding
+
+    def facts(self, enterprise: EnterpriseInput) -> Facts:
+        """Typed facts of an enterprise given as a mapping, an :class:`Enterprise` or JSON text.
+
+        Raises:
+            FactError: some names or values cannot be taken; all of them are listed.
+        """
+        if isinstance(enterprise, Enterprise):
+            raw: Mapping[str, Any] = enterprise.raw()
+        elif isinstance(enterprise, str | bytes):
+            raw = parse_json(enterprise)
+        else:
+            raw = enterprise
+        facts = read_facts(self.dictionary, raw)
+        self.name_ledger(facts)
+        return facts
+
+    def name_ledger(self, facts: Facts) -> None:
+        """Gives ledger entries with a short 事项 id their full path.
+
+        Raises:
+            FactError: a short id belongs to no incentive or to several.
+        """
+        for i, record in enumerate(facts.records.get(LEDGER, []), 1):
+            short = record.get("事项")
+            if not isinstance(short, str) or "/" in short:
+                continue
+            paths = sorted({x.path for _, x in self.incentives() if x.id == short})
+            if len(paths) != 1:
+                why = f"有几个：{'、'.join(paths)}" if paths else "政策库里没有"
+                raise FactError([FactIssue(f"{LEDGER}[{i}].事项", short, why, "写全 政策编号/事项编号")])
+            record["事项"] = paths[0]
+
+    def match(
+        self, enterprise: EnterpriseInput, on: date | str, *, ledger_known: bool = False, place: str = ""
+    ) -> Report:
+        """Decides every incentive that is open on the day.
+
+        Args:
+            enterprise: facts as a mapping under Chinese names, an :class:`Enterprise`, or JSON text.
+            on: the 基准日.
+            ledger_known: an enterprise without 兑现记录 is known to have been paid nothing (the ledger is complete).
+            place: only incentives of this place, those around it, and national ones.
+
+        Raises:
+            FactError: some names or values cannot be taken.
+        """
+        day = on if isinstance(on, date) else date.fromisoformat(on)
+        facts = self.facts(enterprise)
+        matches: list[Decision] = []
+        closed: list[str] = []
+        for policy, incentive in self.incentives(place=place):
+            if not policy.acceptance.holds(day):
+                closed.append(incentive.path)
+                continue
+            matches.append(decide(make_evaluator(self.dictionary, policy, incentive, facts, day, ledger_known)))
+        return Report(self, facts, day, tuple(matches), tuple(closed), ledger_known)
+
+    def score(
+        self,
+        frame: pd.DataFrame,
+        records: Mapping[str, pd.DataFrame] | None = None,
+        on: date | str | None = None,
+        *,
+        ledger_known: bool = False,
+        all_verdicts: bool = False,
+    ) -> Scores:
+        """Decides a whole table of enterprises.
+
+        Args:
+            frame: one row an enterprise; headers by field name or alias, year and unit in the header.
+            records: record list -> its table, joined by 统一社会信用代码.
+            on: the 基准日.
+            ledger_known: as for :meth:`match`.
+            all_verdicts: whether 不符合 rows are listed too.
+
+        Returns:
+            DataFrames of matches, packages, a summary, rejected cells and rows.
+
+        Raises:
+            TableError: the table cannot be used at all.
+        """
+        from policymatch.tables import score_table, table_from_frame
+
+        if on is None:
+            raise TypeError("score() needs on=, the 基准日")
+        day = on if isinstance(on, date) else date.fromisoformat(on)
+        tables = {name: table_from_frame(f, name) for name, f in (records or {}).items()}
+        return score_table(
+            self.loaded,
+            table_from_frame(frame, "DataFrame"),
+            tables,
+            day,
+            ledger_known=ledger_known,
+            all_verdicts=all_verdicts,
+        )
+
+    # ------------------------------------------------------------ checking
+
+    def check(self) -> CheckReport:
+        """Lints every policy and runs every worked example."""
+        problems = list(self.loaded.warnings)
+        cases: list[CaseResult] = []
+        for policy in self.policies:
+            problems += lint(policy, self.dictionary)
+            for incentive in policy.incentives:
+                cases += [run_case(self.dictionary, policy, incentive, case) for case in incentive.cases]
+        return CheckReport(tuple(problems), tuple(cases))
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    close = nearest(name, known, 3)
+    return f"没有{what}“{name}”" + (f"，是否想写 {'、'.join(close)}" if close else "")
+
+
+def builtin_folder() -> Path:
+    """The folder of the shipped policies: inside the wheel, or beside ``src`` in a checkout."""
+    inside = Path(__file__).parent / "policies"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "policies"

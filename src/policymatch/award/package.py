@@ -1,0 +1,51 @@
+"""The package of an enterprise: what it gets, ranked, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from policymatch.engine.reference.decide import CEILING, ELIGIBLE, NOT_ELIGIBLE, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What an enterprise gets, in 分.
+
+    Attributes:
+        granted: decisions with the verdict 符合, the highest amount first.
+        open: decisions that are 待核 or 需人工核定, the highest upper bound first.
+        total: certain amounts of ``granted``, summed.
+        without_asking: the part of ``total`` that is 免申即享.
+        ceilings: the part of ``total`` that is only a ceiling.
+    """
+
+    granted: tuple[Decision, ...]
+    open: tuple[Decision, ...]
+    total: int
+    without_asking: int
+    ceilings: int
+
+
+def _value(d: Decision) -> int:
+    return d.award.value or 0 if d.award is not None else 0
+
+
+def _potential(d: Decision) -> int:
+    return (d.award.high or 0) if d.award is not None else 0
+
+
+def package(decisions: Iterable[Decision]) -> Package:
+    """The package out of all decisions for one enterprise; the order of ``decisions`` changes nothing."""
+    all_ = list(decisions)
+    granted = sorted((d for d in all_ if d.verdict == ELIGIBLE), key=lambda d: (-_value(d), d.incentive.path))
+    open_ = sorted(
+        (d for d in all_ if d.verdict not in (ELIGIBLE, NOT_ELIGIBLE)), key=lambda d: (-_potential(d), d.incentive.path)
+    )
+    return Package(
+        tuple(granted),
+        tuple(open_),
+        sum(_value(d) for d in granted),
+        sum(_value(d) for d in granted if d.incentive.mode == "免申即享"),
+        sum(_value(d) for d in granted if d.award is not None and d.award.state == CEILING),
+    )

@@ -1,0 +1,208 @@
+"""Tracing an amount step by step, and recomputing it from its trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from policymatch.engine.reference import lists
+from policymatch.engine.reference.amounts import apply, item_amounts, plan, plan_total, walk
+from policymatch.engine.reference.evaluate import Evaluator, Frame, Frames, combine
+from policymatch.engine.reference.values import (
+    NA,
+    Known,
+    Unknown,
+    Value,
+    add,
+    greatest,
+    least,
+    multiply,
+    subtract,
+    truth,
+)
+from policymatch.insight.trace import AmountNode, figures_in
+from policymatch.language import tree as t
+from policymatch.language.readback import say, say_condition
+from policymatch.language.types import AMOUNT, NumberType
+
+ZERO = Known(Fraction(0))
+
+
+def _type(x: t.Expr) -> NumberType:
+    return x.type if isinstance(x.type, NumberType) else AMOUNT
+
+
+def trace(e: Evaluator, x: t.Expr, frames: Frames = ()) -> AmountNode:
+    """The trace of an amount; ``recompute(trace(…)) == e.value(…)``."""
+    return _TRACE.get(type(x), _leaf)(e, x, frames)
+
+
+def _leaf(e: Evaluator, x: t.Expr, frames: Frames) -> AmountNode:
+    return AmountNode("算式", say(x), e.value(x, frames), _type(x), figures_in(e, x, frames))
+
+
+def _let(e: Evaluator, x: t.Let, frames: Frames) -> AmountNode:
+    inner = trace(e, e.incentive.lets[x.name].body)
+    return AmountNode("取值", x.name, inner.value, _type(x), (), (inner,))
+
+
+def _parts(e: Evaluator, x: t.Parts, frames: Frames) -> AmountNode:
+    children = []
+    for name, part in x.parts:
+        node = trace(e, part, frames)
+        children.append(AmountNode("部分", name, node.value, node.type, (), (node,)))
+    return AmountNode(x.kind, x.kind, e.value(x, frames), _type(x), (), tuple(children))
+
+
+def _per_item(e: Evaluator, x: t.PerItem, frames: Frames) -> AmountNode:
+    listed, amounts = item_amounts(e, x, frames)
+    extras = _extras_of(e, x, frames)
+    children = []
+    for i, (item, money) in enumerate(zip(listed.items, amounts, strict=True)):
+        inner = trace(e, x.amount, (Frame(item.value, listed.record, extras[i]), *frames))
+        label = record_label(e, listed.record, item.value, i + 1)
+        children.append(AmountNode("一项", label, money, _type(x), (), (inner,), belongs=item.belongs))
+    text = say(x.source)
+    if listed.missing:
+        text += "（没有这项数据）"
+        return AmountNode("算式", text, e.value(x, frames), _type(x))
+    return AmountNode("逐项", text, e.value(x, frames), _type(x), (), tuple(children))
+
+
+def _extras_of(e: Evaluator, x: t.PerItem, frames: Frames) -> list[dict[str, Value]]:
+    from policymatch.engine.reference.amounts import _extras
+
+    return _extras(e, x, e.items(x.source, frames), frames)
+
+
+def record_label(e: Evaluator, record: str, item: object, n: int) -> str:
+    """A short name of a record: its 主键 where known, else its number."""
+    if not record or not isinstance(item, dict):
+        return str(item) if not record else f"第{n}条"
+    keys = [str(item[k]) for k in e.dictionary.fields[record].key if k in item]
+    return f"第{n}条（{'、'.join(keys)}）" if keys else f"第{n}条"
+
+
+def _table(e: Evaluator, x: t.Table, frames: Frames) -> AmountNode:
+    open_: list[tuple[str, t.Expr]] = []
+    chosen: tuple[str, t.Expr] | None = None
+    for arm in x.arms:
+        held = truth(e.value(arm.test, frames))
+        if held is True:
+            chosen = (arm.label, arm.value)
+            break
+        if held is None:
+            open_.append((arm.label, arm.value))
+    kind = "分档" if x.subject is not None else "依次判断"
+    value = e.value(x, frames)
+    figures = figures_in(e, x.subject, frames) if x.subject is not None else ()
+    if open_ and not (chosen is not None and x.subject is not None):
+        return AmountNode("算式", f"{kind}尚不能定", value, _type(x), figures)
+    if chosen is None:
+        if x.otherwise is None:
+            return AmountNode("算式", "没有适用的一档", value, _type(x), figures)
+        chosen = ("其余情形", x.otherwise)
+    label, row = chosen
+    shown = f"{say(x.subject)}：{label}" if x.subject is not None else label
+    return AmountNode(kind, shown, value, _type(x), figures, (trace(e, row, frames),))
+
+
+def _marginal(e: Evaluator, x: t.Marginal, frames: Frames) -> AmountNode:
+    base = e.value(x.base, frames)
+    children = []
+    for segment in x.segments:
+        low: Value = e.value(segment.low, frames) if segment.low is not None else ZERO
+        part = greatest([subtract(base, low), ZERO])
+        if segment.high is not None:
+            part = least([part, greatest([subtract(e.value(segment.high, frames), low), ZERO])])
+        rate = e.value(segment.rate, frames)
+        figures = (("这一段", part, x.base.type), ("标准", rate, segment.rate.type))
+        children.append(AmountNode("段", segment.label, multiply(part, rate), _type(x), figures))
+    return AmountNode(
+        "累进", say(x.base), e.value(x, frames), _type(x), (("基数", base, x.base.type),), tuple(children)
+    )
+
+
+def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
+    if x.when is not None and truth(e.value(x.when, frames)) is not True:
+        held = truth(e.value(x.when, frames))
+        word = "不适用，因为不满足" if held is False else "尚不能定"
+        return AmountNode("算式", f"{word}：{say_condition(x.when)}", e.value(x, frames), _type(x))
+    node = trace(e, x.base, frames)
+    whole, taken = walk(e, x, frames)
+    for step in taken:
+        figures = tuple((say(v), f, v.type) for v, f in zip(step.step.values, step.figures, strict=False))
+        if len(step.figures) > len(step.step.values) and step.applied is not False:
+            figures = (*figures, ("已兑现", step.figures[-1], _type(x)))
+        condition = f"（{say_condition(step.step.when)}）" if step.step.when is not None else ""
+        text = step.step.kind + condition + ("，不满足，跳过" if step.applied is False else "")
+        node = AmountNode(
+            step.step.kind,
+            text,
+            step.after,
+            _type(x),
+            figures,
+            (node,),
+            step.step if step.applied is not False else None,
+        )
+        if step.applied is None:
+            node = AmountNode("算式", text + "，尚不能定", step.after, _type(x), figures)
+    if x.instalments:
+        dues = plan(e, x, whole, frames)
+        parts = []
+        for due in dues:
+            state = {True: "已定", False: "未达条件，不拨", None: "待定"}[truth(due.holds)]
+            year = str(due.year.value) if isinstance(due.year, Known) else "年度待定"
+            parts.append(AmountNode("一期", f"{year}（{state}）", due.amount, _type(x), (), (), belongs=due.holds))
+        node = AmountNode("分期", "分期", plan_total(dues), _type(x), (), (node, *parts))
+    return node
+
+
+_TRACE: dict[type, Callable[..., AmountNode]] = {
+    t.Let: _let,
+    t.Parts: _parts,
+    t.PerItem: _per_item,
+    t.Table: _table,
+    t.Marginal: _marginal,
+    t.Amount: _amount,
+}
+
+
+def recompute(e: Evaluator, node: AmountNode) -> Value:
+    """The amount, computed again from the figures of the trace alone (tables, sums, segments, steps, instalments)."""
+    children = [recompute(e, c) for c in node.children]
+    match node.kind:
+        case "合计" | "就高" | "就低":
+            return combine(node.kind, children)
+        case "逐项":
+            out: Value = ZERO
+            for child, value in zip(node.children, children, strict=True):
+                out = add(out, lists.possibly(value, child.belongs))
+            return out
+        case "累进":
+            out = ZERO
+            for value in children:
+                out = add(out, value)
+            return out
+        case "段":
+            return multiply(node.figures[0][1], node.figures[1][1])
+        case "取值" | "部分" | "一项" | "分档" | "依次判断":
+            return children[0]
+        case "分期":
+            out = ZERO
+            for part in node.children[1:]:
+                if truth(part.belongs) is not False:
+                    out = add(out, lists.possibly(part.value, part.belongs))
+            if isinstance(out, Unknown) and all(isinstance(p.value, Known) for p in node.children[1:]):
+                return Unknown(out.causes, out.low, out.high, False, True)
+            return out
+        case "算式" | "一期":
+            return node.value
+    if node.step is None:
+        return children[0]
+    if children[0] is NA:
+        return NA
+    return apply(e, node.step, children[0], tuple(f[1] for f in node.figures), ())
+
+
+__all__ = ["recompute", "trace"]

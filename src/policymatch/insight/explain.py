@@ -1,0 +1,255 @@
+"""Explanations from the trace: a sentence, a full Chinese text, a JSON document, HTML."""
+
+from __future__ import annotations
+
+import html
+
+from policymatch.engine.cases import show, yuan
+from policymatch.engine.reference.decide import (
+    AMOUNT_JUDGEMENT,
+    AMOUNT_MISSING,
+    CEILING,
+    ELIGIBLE,
+    JUDGEMENT,
+    MISSING,
+    RANGE,
+    Decision,
+    dues,
+    shares,
+)
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.reference.values import Cause, Known, truth
+from policymatch.insight import documents
+from policymatch.insight.trace import AmountNode, ConditionNode, amount, condition
+from policymatch.language.numbers import say_number
+from policymatch.language.types import AMOUNT
+from policymatch.model import result
+
+
+def money_words(fen: int | None) -> str:
+    """An amount as an official writes it: ``120万元``, ``26778.08元``."""
+    from fractions import Fraction
+
+    return "未定" if fen is None else say_number(Fraction(fen), AMOUNT)
+
+
+def _where_from(causes: tuple[Cause, ...]) -> str:
+    by_office: dict[str, list[str]] = {}
+    for c in causes:
+        by_office.setdefault(c.office, []).append(c.name)
+    parts = [f"{'、'.join(names)}" + (f"（由{office}提供）" if office else "") for office, names in by_office.items()]
+    return "；".join(parts)
+
+
+def sentence(d: Decision) -> str:
+    """One sentence: the verdict, the amount, and what is open."""
+    name = d.incentive.name
+    if d.verdict == ELIGIBLE:
+        return f"符合“{name}”的条件，{_amount_words(d)}"
+    if d.verdict == MISSING:
+        return f"“{name}”还不能定：缺{_where_from(tuple(c for c in d.causes if c.kind != '核定'))}" + _judged(d) + "。"
+    if d.verdict == JUDGEMENT:
+        return f"“{name}”须由{_offices(d)}核定：{'；'.join(c.name for c in d.judgements)}。"
+    return f"不符合“{name}”的条件。"
+
+
+def _judged(d: Decision) -> str:
+    texts = [c.name for c in sorted(d.causes) if c.kind == "核定"]
+    return f"；还须核定{'；'.join(texts)}" if texts else ""
+
+
+def _offices(d: Decision) -> str:
+    names = sorted({c.office for c in d.judgements if c.office})
+    return "、".join(names) if names else "主管部门"
+
+
+def _amount_words(d: Decision) -> str:
+    a = d.award
+    if a is None:
+        return f"可取得“{d.incentive.recognition}”资格。" if d.incentive.recognition else "按规定办理。"
+    low, high = money_words(a.low), money_words(a.high)
+    match a.state:
+        case s if s == CEILING:
+            return f"最高可得{money_words(a.value)}，实际金额由主管部门核定。"
+        case s if s == RANGE:
+            return (
+                f"现已确定{low}，各期条件都达到时共{high}。" if a.high is not None else f"现已确定{low}，其余各期待定。"
+            )
+        case s if s == AMOUNT_MISSING:
+            return f"金额还不能定：缺{_where_from(d.missing)}{_between(a.low, a.high)}。"
+        case s if s == AMOUNT_JUDGEMENT:
+            return f"金额由{_offices(d)}核定：{'；'.join(c.name for c in d.judgements)}{_between(a.low, a.high)}。"
+        case "0元":
+            return f"但本次金额为0元：{a.reason}。"
+    return f"可得{money_words(a.value)}。"
+
+
+def _between(low: int, high: int | None) -> str:
+    if high is None:
+        return f"，已知不低于{money_words(low)}" if low else ""
+    return f"，在{money_words(low)}至{money_words(high)}之间" if low else f"，最高{money_words(high)}"
+
+
+# ---------------------------------------------------------------- documents
+
+
+def condition_document(node: ConditionNode) -> result.ConditionTrace:
+    """A condition's trace as a document."""
+    return result.ConditionTrace(
+        text=node.text,
+        holds=node.holds,
+        actual=node.actual,
+        threshold=node.threshold,
+        gap=node.gap,
+        quote=node.quote,
+        missing=list(node.missing),
+        children=[condition_document(c) for c in node.children],
+    )
+
+
+def amount_document(node: AmountNode) -> result.AmountTrace:
+    """An amount's trace as a document."""
+    return result.AmountTrace(
+        kind=node.kind,
+        text=node.text,
+        value=show(node.value, node.type),
+        exact=str(node.value.value) if isinstance(node.value, Known) else None,
+        figures=[f"{name}＝{show(v, type_)}" for name, v, type_ in node.figures],
+        children=[amount_document(c) for c in node.children],
+    )
+
+
+def explanation(e: Evaluator, d: Decision, catalog: str, enterprise: dict[str, str]) -> result.Explanation:
+    """The whole explanation of a decision as a document."""
+    i = d.incentive
+    money = amount(e, i.amount) if i.amount is not None and d.award is not None else None
+    return result.Explanation(
+        catalog=catalog,
+        as_of=d.on.isoformat(),
+        enterprise=enterprise,
+        match=documents.match(d, sentence(d)),
+        clause=i.clause,
+        quote=i.quote,
+        digest=i.digest,
+        link=i.link or d.policy.document.get("链接", ""),
+        conditions=[condition_document(condition(e, c)) for c in i.conditions],
+        exclusions=[condition_document(condition(e, c)) for c in i.exclusions],
+        amount=amount_document(money) if money is not None else None,
+        instalments=_instalments(e, d),
+        split={k: documents.money(v) for k, v in shares(e, d.award, i.split).items()} if d.award else {},
+        deadlines={name: show(e.value(x), x.type) for name, x in i.deadlines},
+        readings=[*d.policy.readings, *i.readings],
+        warnings=list(d.warnings),
+    )
+
+
+def _instalments(e: Evaluator, d: Decision) -> list[dict[str, str]]:
+    if d.award is None:
+        return []
+    out = []
+    for due in dues(e, d.incentive):
+        state = {True: "已定", False: "不拨", None: "待定"}[truth(due.holds)]
+        year = str(due.year.value) if isinstance(due.year, Known) else "待定"
+        out.append({"年度": year, "金额": show(due.amount, AMOUNT), "状态": state})
+    return out
+
+
+# ---------------------------------------------------------------- text
+
+_MARK = {True: "✓", False: "✗", None: "?"}
+
+
+def text(x: result.Explanation) -> str:
+    """The whole explanation as Chinese text."""
+    m = x.match
+    who = x.enterprise.get("企业名称") or x.enterprise.get("统一社会信用代码") or "本企业"
+    lines = [f"{m.name}（{m.incentive}）", f"企业：{who}　基准日：{x.as_of}", f"结论：{m.verdict}。{m.sentence}"]
+    law = x.quote or x.digest
+    lines += ["", f"依据：{m.policy}{x.clause}", f"  {'原文' if x.quote else '摘要（据报道，非原文）'}：{law}"]
+    if x.link:
+        lines.append(f"  链接：{x.link}")
+    lines += ["", "适用条件："]
+    lines += _condition_lines(x.conditions, 1) or ["  （无）"]
+    if x.exclusions:
+        lines += ["排除情形（有一项即不享受）："]
+        lines += _condition_lines(x.exclusions, 1, True)
+    if x.amount is not None:
+        lines += ["", "金额："]
+        lines += _amount_lines(x.amount, 1)
+    if x.instalments:
+        lines += ["分期："] + [f"  {i['年度']}：{i['金额']}（{i['状态']}）" for i in x.instalments]
+    if x.split:
+        lines.append("分担：" + "，".join(f"{k}{v + '元' if v else '待定'}" for k, v in x.split.items()))
+    if x.deadlines:
+        lines.append("时限：" + "，".join(f"{k} {v}" for k, v in x.deadlines.items()))
+    if m.missing_facts:
+        lines += ["", "还缺："] + [f"  {c.name}" + (f"，由{c.office}提供" if c.office else "") for c in m.missing_facts]
+    if m.judgements:
+        lines += ["待核定："] + [f"  {c.name}" + (f"，由{c.office}核定" if c.office else "") for c in m.judgements]
+    if x.readings:
+        lines += ["", "读法："] + [f"  {r}" for r in x.readings]
+    if m.doubts:
+        lines += ["存疑："] + [f"  {r}" for r in m.doubts]
+    if x.warnings:
+        lines += ["提示："] + [f"  {r}" for r in x.warnings]
+    return "\n".join(lines)
+
+
+def _condition_lines(nodes: list[result.ConditionTrace], depth: int, exclusion: bool = False) -> list[str]:
+    out = []
+    for n in nodes:
+        mark = {True: "✗ 有", False: "✓ 无", None: "? 待核"}[n.holds] if exclusion else _MARK[n.holds]
+        notes = [f"实际 {n.actual}" if n.actual else "", f"标准 {n.threshold}" if n.threshold else "", n.gap]
+        if n.holds is None and n.missing and not n.children:
+            notes.append(f"缺 {'、'.join(n.missing)}")
+        shown = "，".join(x for x in notes if x)
+        out.append(f"{'  ' * depth}{mark} {n.text}" + (f"　〔{shown}〕" if shown else ""))
+        if n.quote:
+            out.append(f"{'  ' * (depth + 1)}原文：{n.quote}")
+        out += _condition_lines(n.children, depth + 1)
+    return out
+
+
+def _amount_lines(n: result.AmountTrace, depth: int) -> list[str]:
+    figures = f"　〔{'，'.join(n.figures)}〕" if n.figures else ""
+    pad = "  " * depth
+    if n.kind in ("封顶", "保底", "上浮", "折算", "不补", "补差", "年度封顶", "累计封顶", "取整"):
+        return [*_amount_lines(n.children[0], depth), f"{pad}→ {n.text}{figures}：{n.value}"]
+    out = [f"{pad}{n.text}{figures} ＝ {n.value}"]
+    for c in n.children:
+        out += _amount_lines(c, depth + 1)
+    return out
+
+
+def html_report(report: result.Report) -> str:
+    """A report as an HTML table, for notebooks."""
+    rows = []
+    for m in report.matches:
+        if m.verdict == "不符合":
+            continue
+        value = (yuan_text(m.amount) if m.amount else (m.amount_state or "—")) if m.verdict else "—"
+        rows.append(
+            "<tr>"
+            + "".join(
+                f"<td>{html.escape(c)}</td>"
+                for c in (m.verdict, m.name, value, m.amount_kind or "", m.mode, m.sentence)
+            )
+            + "</tr>"
+        )
+    who = html.escape(report.enterprise.get("企业名称") or report.enterprise.get("统一社会信用代码") or "企业")
+    head = "".join(f"<th>{h}</th>" for h in ("结论", "事项", "金额", "性质", "兑现方式", "说明"))
+    total = html.escape(yuan_text(report.package.total))
+    asked = html.escape(yuan_text(report.package.without_asking))
+    return (
+        f"<div><p><b>{who}</b>　基准日 {html.escape(report.as_of)}　合计 {total}，其中免申即享 {asked}</p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def yuan_text(amount_text: str) -> str:
+    """``1200000.00`` as ``1,200,000.00元``."""
+    whole, _, fen = amount_text.partition(".")
+    return f"{int(whole):,}.{fen or '00'}元"
+
+
+__all__ = ["explanation", "html_report", "money_words", "sentence", "text", "yuan"]

@@ -1,0 +1,200 @@
+"""The trace of a decision: each condition with actual value, threshold and gap; each step of the amount.
+
+The conditions and amounts are evaluated again by the reference engine; what is told here is what decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from policymatch.engine.cases import show
+from policymatch.engine.reference.evaluate import Evaluator, Frames
+from policymatch.engine.reference.values import Known, Listed, Unknown, Value, causes_of, truth
+from policymatch.language import tree as t
+from policymatch.language.numbers import say_number
+from policymatch.language.readback import say, say_condition
+from policymatch.language.types import BOOL, DAYS, NumberType, Type
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionNode:
+    """A condition as it was found.
+
+    ``holds`` is True, False or None (open); ``actual`` and ``threshold`` are shown values; ``gap`` is the distance to
+    holding, for a comparison that does not hold.
+    """
+
+    text: str
+    holds: bool | None
+    actual: str = ""
+    threshold: str = ""
+    gap: str = ""
+    quote: str = ""
+    missing: tuple[str, ...] = ()
+    children: tuple[ConditionNode, ...] = ()
+
+
+def _missing(v: Value) -> tuple[str, ...]:
+    return tuple(sorted(c.name for c in causes_of(v)))
+
+
+def condition(e: Evaluator, x: t.Expr, frames: Frames = ()) -> ConditionNode:
+    """The trace of one condition."""
+    v = e.value(x, frames)
+    held, missing = truth(v), _missing(v)
+    match x:
+        case t.Quoted(item=item, quote=quote):
+            inner = condition(e, item, frames)
+            return ConditionNode(
+                inner.text, inner.holds, inner.actual, inner.threshold, inner.gap, quote, inner.missing, inner.children
+            )
+        case t.All(items=items):
+            return ConditionNode(
+                "须同时满足", held, missing=missing, children=tuple(condition(e, i, frames) for i in items)
+            )
+        case t.Any_(items=items):
+            return ConditionNode(
+                "满足下列任一项", held, missing=missing, children=tuple(condition(e, i, frames) for i in items)
+            )
+        case t.Compare():
+            return _compared(e, x, frames, held, missing)
+        case t.Member(subject=subject):
+            return ConditionNode(
+                say_condition(x), held, show(e.value(subject, frames), subject.type), "", "", "", missing
+            )
+        case t.Not(item=item):
+            inner = condition(e, item, frames)
+            return ConditionNode(say_condition(x), held, inner.actual, "", "", "", missing, inner.children)
+        case t.Aggregate(name="任一" | "全部" | "数量" | "合计", source=source):
+            return ConditionNode(say_condition(x), held, _counted(e, x, source, frames), "", "", "", missing)
+        case t.Let(name=name) if x.type == BOOL:
+            body = condition(e, e.incentive.lets[name].body)
+            return ConditionNode(name, held, "", "", "", "", missing, (body,))
+        case t.Judgement(text=text, office=office):
+            asked = f"经{office}核定：{text}" if office else f"经核定：{text}"
+            return ConditionNode(
+                asked, held, {True: "已核定符合", False: "已核定不符合", None: "尚未核定"}[held], "", "", "", missing
+            )
+    return ConditionNode(say_condition(x), held, show(v, x.type), "", "", "", missing)
+
+
+def _compared(e: Evaluator, x: t.Compare, frames: Frames, held: bool | None, missing: tuple[str, ...]) -> ConditionNode:
+    left, right = e.value(x.left, frames), e.value(x.right, frames)
+    gap = ""
+    if held is False and isinstance(left, Known) and isinstance(right, Known):
+        gap = gap_text(x.op, left.value, right.value, x.left)
+    threshold = "" if isinstance(x.right, t.Const) else show(right, x.right.type)
+    return ConditionNode(say_condition(x), held, shown(left, x.left), threshold, gap, "", missing)
+
+
+def shown(v: Value, x: t.Expr) -> str:
+    """A value, or between which bounds a missing number lies."""
+    if isinstance(v, Unknown) and isinstance(x.type, NumberType):
+        if v.low is not None and v.high is not None:
+            return f"待核（{say_number(v.low, x.type)}至{say_number(v.high, x.type)}）"
+        if v.low:
+            return f"待核（不低于{say_number(v.low, x.type)}）"
+        if v.high is not None:
+            return f"待核（不超过{say_number(v.high, x.type)}）"
+    return show(v, x.type)
+
+
+def gap_text(op: str, left: object, right: object, x: t.Expr) -> str:
+    """How far a comparison is from holding: ``还差20万元``, ``超出3天``."""
+    if isinstance(left, date) and isinstance(right, date):
+        days = Fraction(abs((left - right).days))
+        word = "晚了" if left > right else "早了"
+        return f"{word}{say_number(days, DAYS)}" if days else "恰在当日，不含"
+    if isinstance(left, Fraction) and isinstance(right, Fraction) and isinstance(x.type, NumberType):
+        difference = abs(left - right)
+        if difference == 0:
+            return "恰为界值，不含"
+        amount = say_number(difference, x.type)
+        if x.type.ratio:
+            amount = amount.removesuffix("%") + "个百分点"
+        return f"还差{amount}" if op in (">=", ">") else f"超出{amount}" if op in ("<=", "<") else f"相差{amount}"
+    return ""
+
+
+def _counted(e: Evaluator, x: t.Aggregate, source: t.Expr, frames: Frames) -> str:
+    listed = e.value(source, frames)
+    assert isinstance(listed, Listed)
+    if listed.missing:
+        return "没有这项数据"
+    hits = unsure = 0
+    from policymatch.engine.reference.lists import inside
+
+    for item in listed.items:
+        v = e.value(x.body, inside(item, listed, frames)) if x.body is not None else Known(True)
+        held = truth(v) if truth(item.belongs) is True else (None if truth(v) is not False else False)
+        hits += held is True
+        unsure += held is None
+    return f"{len(listed.items)}条中{hits}条符合" + (f"，{unsure}条待核" if unsure else "")
+
+
+# ---------------------------------------------------------------- amounts
+
+
+@dataclass(frozen=True, slots=True)
+class AmountNode:
+    """A step of the amount.
+
+    ``kind``: 算式 (an expression; ``figures`` are the values in it), 合计 就高 就低 (``children`` are the parts), 逐项
+    (children are the records), 分档 依次判断 (the child is the row that applies), 累进 (children are the parts), 台阶, 核定,
+    金额 (children are the base, then each step), or the name of a step (封顶 …; the first child is the amount before it).
+    """
+
+    kind: str
+    text: str
+    value: Value
+    type: NumberType
+    figures: tuple[tuple[str, Value, Type], ...] = ()
+    children: tuple[AmountNode, ...] = ()
+    step: t.Step | None = None
+    belongs: Value = Known(True)
+
+
+def amount(e: Evaluator, x: t.Expr, frames: Frames = ()) -> AmountNode:
+    """The trace of an amount."""
+    from policymatch.insight.amount_trace import trace
+
+    return trace(e, x, frames)
+
+
+def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[tuple[str, Value, Type], ...]:
+    """The named figures of an expression with their values, in the order of reading; inside an aggregate none."""
+    out: dict[str, tuple[Value, Type]] = {}
+
+    def walk(y: t.Expr) -> None:
+        match y:
+            case (
+                t.FieldRef()
+                | t.ItemField()
+                | t.Let()
+                | t.Param()
+                | t.Column()
+                | t.ItemLet()
+                | t.ItemExtra()
+                | t.Aggregate()
+            ):
+                if not isinstance(v := e.value(y, frames), Listed):
+                    out.setdefault(say(y), (v, y.type))
+            case t.Arith(left=left, right=right):
+                walk(left)
+                walk(right)
+            case t.StepsOf(value=value, each=each, award=award):
+                for part in (value, each, award):
+                    walk(part)
+            case t.Function(args=args):
+                for part in args:
+                    walk(part)
+            case _:
+                return
+
+    walk(x)
+    return tuple((name, v, type_) for name, (v, type_) in out.items())
+
+
+__all__ = ["AmountNode", "ConditionNode", "amount", "condition", "figures_in"]
