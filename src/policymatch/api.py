@@ -14,7 +14,8 @@ from policymatch.catalog.lint import lint
 from policymatch.catalog.loading import Loaded, find, load_files, load_texts
 from policymatch.engine.cases import CaseResult, run_case
 from policymatch.engine.reference.decide import Decision, decide, make_evaluator
-from policymatch.engine.reference.evaluate import LEDGER, Evaluator, code_within
+from policymatch.engine.reference.evaluate import LEDGER, Evaluator
+from policymatch.engine.reference.scalars import code_within
 from policymatch.errors import FactError, FactIssue, NotFoundError, Problem, nearest
 from policymatch.insight import documents, explain
 from policymatch.language.fields import Dictionary
@@ -203,7 +204,7 @@ class Catalog:
         """
         out = []
         for p in self.policies:
-            if level and p.level != level or office and office not in p.issuer:
+            if (level and p.level != level) or (office and office not in p.issuer):
                 continue
             if place and p.region != "全国" and not code_within(place, p.region):
                 continue
@@ -284,7 +285,10 @@ class Catalog:
             FactError: some names or values cannot be taken.
         """
         day = on if isinstance(on, date) else date.fromisoformat(on)
-        facts = self.facts(enterprise)
+        return self.match_facts(self.facts(enterprise), day, ledger_known=ledger_known, place=place)
+
+    def match_facts(self, facts: Facts, day: date, *, ledger_known: bool = False, place: str = "") -> Report:
+        """Like :meth:`match`, for facts already read."""
         matches: list[Decision] = []
         closed: list[str] = []
         for policy, incentive in self.incentives(place=place):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from policymatch.catalog.conditions import conditions, guard
 from policymatch.catalog.shapes import Shapes, as_plain
@@ -168,9 +169,7 @@ class PolicyReader:
             if dot:
                 self._record_let(scope, key, record, own, item)
             elif scope.claim(key.text, key.at):
-                scope.entries[key.text] = Entry(
-                    key.text, key.at, lambda key=key, item=item: value(Place(scope, key), item)
-                )  # type: ignore[misc]
+                scope.entries[key.text] = Entry(key.text, key.at, partial(value, Place(scope, key), item))
         for entry in [*scope.entries.values(), *(e for lets in scope.record_lets.values() for e in lets.values())]:
             with keep_going():
                 scope.resolve(entry)

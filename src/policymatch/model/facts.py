@@ -271,16 +271,12 @@ def read_facts(dictionary: Dictionary, raw: AbstractMapping[str, Any]) -> Facts:
             _rulings(facts, value, dictionary, issues)
         elif name not in spelling:
             known = {*spelling, CODE_NAME, NAME, RULINGS}
-            issues.append(FactIssue(str(name), _shown(value), "不认识的指标", did_you_mean(str(name), known)))
+            issues.append(FactIssue(str(name), str(value), "不认识的指标", did_you_mean(str(name), known)))
         else:
             _take(facts, spelling[name], str(name), value, dictionary, issues)
     if issues:
         raise FactError(issues)
     return facts
-
-
-def _shown(value: Any) -> str:
-    return str(value)
 
 
 def check_credit_code(text: str) -> str:
@@ -313,13 +309,13 @@ def _credit_code(text: str, issues: list[FactIssue]) -> str:
 
 def _rulings(facts: Facts, value: Any, dictionary: Dictionary, issues: list[FactIssue]) -> None:
     if not isinstance(value, AbstractMapping):
-        issues.append(FactIssue(RULINGS, _shown(value), "应为“核定事项: 是、否或金额”"))
+        issues.append(FactIssue(RULINGS, str(value), "应为“核定事项: 是、否或金额”"))
         return
     for text, answer in value.items():
         try:
             facts.rulings[str(text)] = read_ruling(answer, dictionary.units)
         except ValueError as e:
-            issues.append(FactIssue(f"{RULINGS}.{text}", _shown(answer), str(e)))
+            issues.append(FactIssue(f"{RULINGS}.{text}", str(answer), str(e)))
 
 
 def read_ruling(raw: Any, units: UnitTable) -> bool | Fraction:
@@ -346,7 +342,7 @@ def _take(facts: Facts, f: Field, shown: str, value: Any, dictionary: Dictionary
         _take_records(facts, f, shown, value, dictionary, issues)
     elif f.grain:
         if not isinstance(value, AbstractMapping):
-            issues.append(FactIssue(shown, _shown(value), f"这是逐{f.grain}的指标，应按{f.grain}写", '{"2023": …}'))
+            issues.append(FactIssue(shown, str(value), f"这是逐{f.grain}的指标，应按{f.grain}写", '{"2023": …}'))
             return
         out: dict[Period, Value] = {}
         for key, item in value.items():
@@ -355,13 +351,13 @@ def _take(facts: Facts, f: Field, shown: str, value: Any, dictionary: Dictionary
             try:
                 out[read_period(key, f.grain)] = read_value(f, item, dictionary.units, codes=zones)
             except ValueError as e:
-                issues.append(FactIssue(f"{shown}({key})", _shown(item), str(e)))
+                issues.append(FactIssue(f"{shown}({key})", str(item), str(e)))
         facts.series[f.name] = {**facts.series.get(f.name, {}), **out}
     else:
         try:
             facts.scalars[f.name] = read_value(f, value, dictionary.units, codes=zones)
         except ValueError as e:
-            issues.append(FactIssue(shown, _shown(value), str(e)))
+            issues.append(FactIssue(shown, str(value), str(e)))
 
 
 def _zones(dictionary: Dictionary, f: Field) -> dict[str, str]:
@@ -381,13 +377,13 @@ def _take_records(
     if isinstance(value, str) and plain(value) in _NOTHING:
         value = []
     if not isinstance(value, list | tuple):
-        issues.append(FactIssue(shown, _shown(value), "这是一组记录，应为列表", "没有记录写 []"))
+        issues.append(FactIssue(shown, str(value), "这是一组记录，应为列表", "没有记录写 []"))
         return
     spelling = {n: m for m in f.members.values() for n in (m.name, m.full_name, *m.aliases) if n}
     out: list[Record] = []
     for i, row in enumerate(value, 1):
         if not isinstance(row, AbstractMapping):
-            issues.append(FactIssue(f"{shown}[{i}]", _shown(row), "一条记录应为“字段: 值”"))
+            issues.append(FactIssue(f"{shown}[{i}]", str(row), "一条记录应为“字段: 值”"))
             continue
         record: Record = {}
         copies = 1
@@ -402,12 +398,12 @@ def _take_records(
                         raise ValueError("份数应在0到1000000之间")
                 elif name not in spelling:
                     issues.append(
-                        FactIssue(where, _shown(item), f"“{f.name}”没有这个字段", did_you_mean(str(name), spelling))
+                        FactIssue(where, str(item), f"“{f.name}”没有这个字段", did_you_mean(str(name), spelling))
                     )
                 else:
                     member = spelling[name]
                     record[member.name] = read_value(member, item, dictionary.units, codes=_zones(dictionary, member))
             except ValueError as e:
-                issues.append(FactIssue(where, _shown(item), str(e)))
+                issues.append(FactIssue(where, str(item), str(e)))
         out.extend([record] * copies)
     facts.records[f.name] = out

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from policymatch.engine.reference import lists
+from policymatch.engine.reference import lists, tables
+from policymatch.engine.reference.scalars import SCALAR, code_within, first_day, last_day, shift
 from policymatch.engine.reference.values import (
     FALSE,
     NA,
@@ -39,7 +40,7 @@ from policymatch.engine.reference.values import (
 )
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary, Field
-from policymatch.language.periods import Period, add_months, add_workdays, completed_months
+from policymatch.language.periods import Period
 from policymatch.language.types import (
     AMOUNT,
     CodeType,
@@ -262,7 +263,7 @@ class Evaluator:
         if not all(isinstance(a, Known) for a in args):
             low = Fraction(0) if x.name in ("周岁", "满月数") else None
             return Unknown(causes_of(*args), low if x.name == "周岁" else None, None, any(can_be_na(a) for a in args))
-        return Known(_SCALAR[x.name](*[a.value for a in args if isinstance(a, Known)]))
+        return Known(SCALAR[x.name](*[a.value for a in args if isinstance(a, Known)]))
 
     def _growth(self, now: Value, base: Value) -> Value:
         """(now - base) ÷ base; 不适用 on a base that is zero or below."""
@@ -283,9 +284,6 @@ class Evaluator:
 
     def _compare(self, x: t.Compare, frames: Frames, s: Value | None) -> Value:
         a, b = self.value(x.left, frames, s), self.value(x.right, frames, s)
-        if x.op in ("=", "≠") and isinstance(a, Known) and isinstance(b, Known) and isinstance(x.left, t.ItemField):
-            if x.left.name == "事项" and x.left.record == LEDGER:
-                return Known((a.value == b.value) == (x.op == "="))
         return compare(x.op, a, b)
 
     def _member(self, x: t.Member, frames: Frames, s: Value | None) -> Value:
@@ -306,8 +304,8 @@ class Evaluator:
             if not all(isinstance(v, Known) for v in (subject, low, high)):
                 return FALSE if NA in (low, high) else Unknown(causes_of(subject, low, high))
             assert isinstance(subject, Known) and isinstance(low, Known) and isinstance(high, Known)
-            start, end = _first(subject.value), _last(subject.value)
-            return Known(_first(low.value) <= start and end <= _last(high.value))
+            start, end = first_day(subject.value), last_day(subject.value)
+            return Known(first_day(low.value) <= start and end <= last_day(high.value))
         v = self.value(m, frames, s)
         if isinstance(v, Listed):
             return either(self._inside(subject, Known(i.value)) for i in v.items)
@@ -321,23 +319,20 @@ class Evaluator:
         if not isinstance(subject, Known) or not isinstance(v, Known):
             return Unknown(causes_of(subject, v))
         if isinstance(subject.value, date | Period) and not isinstance(v.value, str):
-            start, end = _first(subject.value), _last(subject.value)
-            low, high = _first(v.value), _last(v.value)
+            start, end = first_day(subject.value), last_day(subject.value)
+            low, high = first_day(v.value), last_day(v.value)
             return Known((low is None or low <= start) and (high is None or end <= high))
         return Known(subject.value == v.value)
 
     def _prefix(self, x: t.Member, code: str, wanted: str) -> Value:
+        """Prefix membership; a code less fine than the one asked for (the county of a zone) leaves it open."""
         if code_within(code, wanted):
             return TRUE
-        zones = {z for table in self.dictionary.codes.values() for z in table}
-        if wanted in zones and not code.isalnum():
+        if not code_within(wanted, code):
             return FALSE
-        if wanted in zones and code not in zones and code_within(wanted, code):
-            # only the county is known, and the zone lies in it
-            name = x.subject.name if isinstance(x.subject, t.FieldRef | t.ItemField) else "所在区域"
-            f = self.dictionary.fields.get(name)
-            return Unknown(frozenset({Cause("事实", name, f.office if f else "", name)}))
-        return FALSE
+        name = x.subject.name if isinstance(x.subject, t.FieldRef | t.ItemField) else "所在区域"
+        f = self.dictionary.fields.get(name)
+        return Unknown(frozenset({Cause("事实", name, f.office if f else "", name)}))
 
     def _all(self, x: t.All, frames: Frames, s: Value | None) -> Value:
         return both([self.value(i, frames, s) for i in x.items])
@@ -360,179 +355,14 @@ class Evaluator:
             return settled
         return either([negate(asked), settled]) if wanted is bool else hull([settled, NA], causes_of(asked))
 
-    # ------------------------------------------------------------ tables
-
-    def choose(self, x: t.Table, frames: Frames, s: Value | None, take: Callable[[t.Expr], Value]) -> Value:
-        """The value of the row that applies; ``take`` evaluates a row's value."""
-        open_: list[t.Expr] = []
-        why: frozenset[Cause] = NO_CAUSES
-        subject = self.value(x.subject, frames, s) if x.subject is not None else None
-        tests = [(arm, self.value(arm.test, frames, s)) for arm in x.arms]
-        if x.subject is not None:
-            hits = [arm for arm, v in tests if truth(v) is True]
-            if len(hits) > 1:
-                return Unknown(frozenset({Cause("规则", f"分档“{hits[0].label}”和“{hits[1].label}”同时适用")}))
-            if hits:
-                return take(hits[0].value)
-        for arm, v in tests:
-            held = truth(v)
-            if held is False:
-                continue
-            if held is True:
-                if not open_:
-                    return take(arm.value)
-                open_.append(arm.value)
-                return hull([take(e) for e in open_], why)
-            open_.append(arm.value)
-            why |= causes_of(v)
-        if x.otherwise is not None:
-            rest = take(x.otherwise)
-        elif x.subject is not None and isinstance(subject, Known) and not open_:
-            return Unknown(frozenset({Cause("规则", f"分档里没有适用于“{subject.value}”的一档")}))
-        else:
-            rest = NA
-        if not open_:
-            return rest
-        candidates = [take(e) for e in open_]
-        if x.otherwise is not None or (subject is not None and can_be_na(subject)):
-            candidates.append(rest)
-        return hull(candidates, why)
-
-    def _table(self, x: t.Table, frames: Frames, s: Value | None) -> Value:
-        return self.choose(x, frames, s, lambda e: self.value(e, frames, s))
-
-    def _column(self, x: t.Column, frames: Frames, s: Value | None) -> Value:
-        return self.column(x.row, x.name, frames, s)
-
-    def column(self, row: t.Expr, name: str, frames: Frames, s: Value | None) -> Value:
-        """One column of the row that an expression gives."""
-        match row:
-            case t.Row(values=values):
-                return self.value(dict(values)[name], frames, s)
-            case t.Table():
-                return self.choose(row, frames, s, lambda e: self.column(e, name, frames, s))
-            case t.Let(name=let):
-                return self.column(self.incentive.lets[let].body, name, (), None)
-            case t.ItemLet(depth=depth, body=body):
-                return self.column(body, name, frames[depth:], None)
-        return NA
-
-    def _marginal(self, x: t.Marginal, frames: Frames, s: Value | None) -> Value:
-        base = self.value(x.base, frames, s)
-        out: Value = Known(Fraction(0))
-        for segment in x.segments:
-            low: Value = self.value(segment.low, frames, s) if segment.low is not None else Known(Fraction(0))
-            part = greatest([subtract(base, low), Known(Fraction(0))])
-            if segment.high is not None:
-                part = least([part, greatest([subtract(self.value(segment.high, frames, s), low), Known(Fraction(0))])])
-            out = add(out, multiply(part, self.value(segment.rate, frames, s)))
-        return out
-
-    def _ladder(self, x: t.Ladder, frames: Frames, s: Value | None) -> Value:
-        value, reached = self.value(x.value, frames, s), self.value(x.reached, frames, s)
-        zero = Known(Fraction(0))
-        if x.rungs:
-            out: Value = zero
-            for threshold, award in x.rungs:
-                at = self.value(threshold, frames, s)
-                crossed = both([compare(">=", value, at), compare("<", reached, at)])
-                held = truth(crossed)
-                if held is False:
-                    continue
-                gain = self.value(award, frames, s)
-                if x.mode == "逐级相加":
-                    out = add(out, gain if held else hull([gain, zero], causes_of(crossed)))
-                else:
-                    out = gain if held else hull([out, gain], causes_of(crossed))
-            return NA if value is NA or reached is NA else out
-        assert x.start is not None and x.each is not None and x.award is not None
-        start, each = self.value(x.start, frames, s), self.value(x.each, frames, s)
-
-        def level(v: Value) -> Value:
-            steps = monotone(lambda q: Fraction(q.numerator // q.denominator + 1), divide(subtract(v, start), each))
-            return greatest([steps, zero])
-
-        crossed = greatest([subtract(level(value), level(reached)), zero])
-        if x.mode == "只取最高一级":
-            crossed = least([crossed, Known(Fraction(1))])
-        return multiply(crossed, self.value(x.award, frames, s))
-
-    def _parts(self, x: t.Parts, frames: Frames, s: Value | None) -> Value:
-        return combine(x.kind, [self.value(p, frames, s) for _, p in x.parts])
-
     def _let(self, x: t.Let, frames: Frames, s: Value | None) -> Value:
         return self.let(x.name)
-
-
-def combine(kind: str, values: list[Value]) -> Value:
-    """合计, 就高 or 就低 of parts; a part that is 不适用 is left out, one that may be counts as possibly left out."""
-    parts = [v for v in values if v is not NA]
-    if not parts:
-        return NA
-    if kind == "合计":
-        out: Value = Known(Fraction(0))
-        for v in parts:
-            out = add(out, lists.or_nothing(v))
-        return out
-    certain = [v for v in parts if not can_be_na(v)]
-    pick = greatest if kind == "就高" else least
-    if len(certain) == len(parts):
-        return pick(parts)
-    without = [Unknown(v.causes, v.low, v.high) if isinstance(v, Unknown) else v for v in parts]
-    options = [pick(without)] + ([pick(certain)] if certain else [NA])
-    return hull(options, causes_of(*parts))
 
 
 def known(raw: Any) -> Value:
     """A value as it stands in the facts."""
     return NA if isinstance(raw, NotApplicable) else Known(raw)
 
-
-def shift(start: date | Period, n: int, unit: Any) -> date | Period | None:
-    """A day or period moved by ``n`` months, days or working days."""
-    if isinstance(start, Period):
-        return start.shift_months(n)
-    base = unit.dim[0][0]
-    if base == "月":
-        return add_months(start, n)
-    return start + timedelta(days=n) if base == "天" else add_workdays(start, n)
-
-
-def code_within(code: str, wanted: str) -> bool:
-    """Whether a code lies in another: by prefix; region codes drop trailing pairs of 0 (420800 holds 420802)."""
-    prefix = wanted
-    if wanted.isdigit() and len(wanted) == 6:
-        while prefix.endswith("00"):
-            prefix = prefix[:-2]
-    return code.startswith(prefix)
-
-
-def _first(v: Any) -> Any:
-    return v.start if hasattr(v, "start") else v
-
-
-def _last(v: Any) -> Any:
-    return v.end if hasattr(v, "end") else v
-
-
-def _age(born: date, day: date) -> Fraction:
-    """Completed years; someone born on 29 February grows older on 1 March in other years (民法典第201条)."""
-    return Fraction(day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
-
-
-_SCALAR: dict[str, Callable[..., Any]] = {
-    "最大": max,
-    "最小": min,
-    "周岁": _age,
-    "满月数": lambda a, b: Fraction(completed_months(a, b)),
-    "所在年": lambda d: Period.of(d, "年"),
-    "所在半年": lambda d: Period.of(d, "半年"),
-    "所在季": lambda d: Period.of(d, "季"),
-    "所在月": lambda d: Period.of(d, "月"),
-    "起始日": lambda p: p.start,
-    "截止日": lambda p: p.end,
-    "键段": lambda text, i: (text.split("、") + [""] * 9)[int(i)],
-}
 
 _EVALUATE: dict[type, Callable[..., Value]] = {
     t.Const: lambda e, x, f, s: NA if x.value is None else Known(x.value),
@@ -557,11 +387,11 @@ _EVALUATE: dict[type, Callable[..., Value]] = {
     t.Any_: Evaluator._any,
     t.Judgement: Evaluator._judgement,
     t.Records: Evaluator._records,
-    t.Table: Evaluator._table,
-    t.Column: Evaluator._column,
-    t.Marginal: Evaluator._marginal,
-    t.Ladder: Evaluator._ladder,
-    t.Parts: Evaluator._parts,
+    t.Table: tables.table,
+    t.Column: tables.column_of,
+    t.Marginal: tables.marginal,
+    t.Ladder: tables.ladder,
+    t.Parts: tables.parts,
     t.Run: lists.run,
     t.Filter: lists.keep,
     t.Distinct: lists.distinct,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from dataclasses import replace
 from fractions import Fraction
 
@@ -64,7 +65,7 @@ def _part_lets(place: Place, node: Mapping) -> None:
         if not place.names.claim(key.text, key.at):
             continue
         frame = next((f for f in place.frames if f.record), None)
-        entry = Entry(key.text, key.at, lambda item=item: value(place, item))  # type: ignore[misc]
+        entry = Entry(key.text, key.at, partial(value, place, item))
         if frame is None:
             place.names.entries[key.text] = entry
         else:

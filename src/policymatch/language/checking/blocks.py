@@ -9,7 +9,8 @@ from policymatch.language import syntax as s
 from policymatch.language import tree as t
 from policymatch.language.checking.amounts import STEP_KEYS, amount
 from policymatch.language.checking.bands import prove
-from policymatch.language.checking.expressions import check, check_condition, check_text, comparable, number
+from policymatch.language.checking.comparisons import comparable
+from policymatch.language.checking.expressions import check, check_condition, check_text, number
 from policymatch.language.checking.scope import Names, Place, keep_going
 from policymatch.language.parser import parse_band
 from policymatch.language.source import Mapping, Node, Scalar, Sequence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from policymatch.errors import GrammarError, did_you_mean
 from policymatch.language import syntax as s
@@ -57,7 +58,7 @@ def per_item(place: Place, node: Mapping) -> t.Expr:
                     frame.members[key.text].at,
                 )
             if place.names.claim(key.text, key.at):
-                frame.lets[key.text] = Entry(key.text, key.at, lambda item=item: value(inner, item))  # type: ignore[misc]
+                frame.lets[key.text] = Entry(key.text, key.at, partial(value, inner, item))
     source = a_list(here, parsed, replace(frame, extras={}))
     allocation = _allocation(inner, node.get("分配"), frame)
     order = None

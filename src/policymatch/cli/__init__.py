@@ -1,0 +1,5 @@
+"""The command line: ``policymatch``."""
+
+from policymatch.cli.app import main
+
+__all__ = ["main"]

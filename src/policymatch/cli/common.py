@@ -1,0 +1,80 @@
+"""What the commands share: options, opening a catalog, printing."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from policymatch.errors import FactError, FactIssue
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from policymatch.api import Catalog
+
+CLEAN, REJECTED, UNUSABLE = 0, 1, 2
+
+
+def a_day(text: str) -> date:
+    """A day written ``2024-12-31``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”不是日期，应为 年-月-日，如 2024-12-31") from None
+
+
+On = Annotated[date, typer.Option("--on", parser=a_day, metavar="日期", help="基准日，如 2024-12-31。")]
+Policies = Annotated[Path | None, typer.Option("--policies", metavar="文件夹", help="政策文件夹；不写则用随包的政策。")]
+Ledger = Annotated[bool, typer.Option("--ledger-known", help="兑现台账是全的：没有兑现记录就是没有兑现过。")]
+
+
+def out(text: str = "") -> None:
+    """A line on standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def err(text: str) -> None:
+    """A line on standard error."""
+    sys.stderr.write(text + "\n")
+
+
+def console() -> Console:
+    """A rich console; colour only on a terminal."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160)
+
+
+def table(*columns: str, **options: Any) -> Any:
+    """A plain rich table."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, **options)
+    for name in columns:
+        made.add_column(name, justify="right" if name in ("金额", "户数", "合计") else "left", overflow="fold")
+    return made
+
+
+def open_catalog(folder: Path | None) -> Catalog:
+    """The catalog of a folder, or the shipped one."""
+    from policymatch.api import Catalog
+
+    return Catalog.load(folder) if folder is not None else Catalog.builtin()
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of an input file.
+
+    Raises:
+        FactError: it is not there or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as e:
+        why = "没有这个文件" if isinstance(e, FileNotFoundError) else "读不了这个文件"
+        raise FactError([FactIssue("文件", str(path), why)]) from None

@@ -1,0 +1,95 @@
+"""``match`` and ``explain``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policymatch.cli.common import Ledger, On, Policies, console, open_catalog, out, read_file, table
+
+if TYPE_CHECKING:
+    from policymatch.api import Report
+
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
+
+
+def match(
+    file: Annotated[Path, typer.Argument(metavar="企业.json", help="一家企业的 JSON 文件。")],
+    on: On,
+    policies: Policies = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="不符合的事项也列出。")] = False,
+    ledger_known: Ledger = False,
+) -> None:
+    """Decides every incentive open on the day for one enterprise."""
+    from policymatch.model.enterprise import parse_json
+
+    catalog = open_catalog(policies)
+    report = catalog.match(parse_json(read_file(file), str(file)), on, ledger_known=ledger_known)
+    if as_json:
+        out(report.document().model_dump_json(indent=2))
+    else:
+        print_report(report, show_all)
+
+
+def print_report(report: Report, show_all: bool) -> None:
+    """A report on the terminal."""
+    from policymatch.insight.explain import money_words, sentence
+
+    screen = console()
+    who = "　".join(report.enterprise.values()) or "本企业"
+    screen.print(f"{who}　基准日 {report.on}", markup=False)
+    by_verdict = {v: [d for d in report.matches if d.verdict == v] for v in ("符合", "待核", "需人工核定", "不符合")}
+    package = report.package
+    granted = table("事项", "金额", "性质", "兑现方式", "编号")
+    for d in package.granted:
+        value = money_words(d.award.value) if d.award and d.award.value is not None else (d.award.state if d.award else "资格")
+        granted.add_row(d.incentive.name, value, (d.award.kind or "") if d.award else "", d.incentive.mode, d.incentive.path)
+    if package.granted:
+        screen.print(f"\n符合 {len(package.granted)} 项，合计 {money_words(package.total)}，其中免申即享 {money_words(package.without_asking)}")
+        screen.print(granted)
+    else:
+        screen.print("\n没有已确定符合的事项。")
+    for verdict in ("待核", "需人工核定"):
+        if by_verdict[verdict]:
+            screen.print(f"{verdict} {len(by_verdict[verdict])} 项")
+            for d in sorted(by_verdict[verdict], key=lambda d: d.incentive.path):
+                screen.print(f"  {sentence(d)}　[{d.incentive.path}]", markup=False)
+            screen.print()
+    if show_all:
+        screen.print(f"不符合 {len(by_verdict['不符合'])} 项")
+        for d in by_verdict["不符合"]:
+            screen.print(f"  {d.incentive.name}　[{d.incentive.path}]", markup=False)
+    else:
+        screen.print(f"不符合 {len(by_verdict['不符合'])} 项（--all 列出）；不在受理期 {len(report.not_open)} 项")
+    doubtful = sum(1 for d in package.granted if d.policy.doubts or d.incentive.doubts)
+    if doubtful:
+        screen.print(f"符合的事项中有 {doubtful} 项带存疑说明，用 policymatch explain 查看。")
+
+
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="企业.json|企业表", help="一家企业的 JSON，或企业表（加 --row）。")],
+    incentive: Annotated[str, typer.Argument(metavar="事项", help="政策编号/事项编号。")],
+    on: On,
+    policies: Policies = None,
+    row: Annotated[str, typer.Option("--row", metavar="代码或行号", help="企业表中的统一社会信用代码，或行号。")] = "",
+    records: Annotated[list[str] | None, typer.Option("--records", metavar="记录=文件", help="记录表，如 参展记录=booths.csv。")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+    ledger_known: Ledger = False,
+) -> None:
+    """Explains one decision, for an enterprise in JSON or for a row of a table."""
+    from policymatch.cli.scoring import facts_of_row
+    from policymatch.model.enterprise import parse_json
+
+    catalog = open_catalog(policies)
+    path = catalog.incentive(incentive)[1].path
+    if file.suffix.lower() in TABLES:
+        report = catalog.match_facts(facts_of_row(catalog, file, row, records or []), on, ledger_known=ledger_known)
+    else:
+        report = catalog.match(parse_json(read_file(file), str(file)), on, ledger_known=ledger_known)
+    if as_json:
+        out(report.explanation(path).model_dump_json(indent=2))
+    else:
+        out(report.explain(path))

@@ -1,0 +1,89 @@
+"""``check``, ``show``, ``fields`` and ``schema``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policymatch.cli.common import CLEAN, REJECTED, Policies, console, open_catalog, out, table
+
+
+def check(
+    folder: Annotated[Path | None, typer.Argument(metavar="文件夹", help="政策文件夹或文件；不写则检查随包的政策。")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="只列问题，不列表。")] = False,
+) -> None:
+    """Loads, lints and runs every worked example; exit code 1 on any failure."""
+    catalog = open_catalog(folder)
+    report = catalog.check()
+    screen = console()
+    if not quiet:
+        rows = table("政策", "编号", "事项", "案例", "通过", "警告")
+        for policy in catalog.policies:
+            cases = [c for c in report.cases if c.policy is policy]
+            warnings = sum(1 for p in report.problems if p.at.file == policy.file and p.severity == "warning")
+            passed = sum(1 for c in cases if c.ok)
+            rows.add_row(policy.title, policy.id, str(len(policy.incentives)), str(len(cases)), str(passed), str(warnings or ""))
+        screen.print(rows)
+    for problem in sorted(report.problems, key=lambda p: (p.at.file, p.at.line, p.message)):
+        screen.print(str(problem), markup=False)
+    failed = [c for c in report.cases if not c.ok]
+    for case in failed:
+        screen.print(f"{case.case.at}: 案例“{case.case.text}”（{case.incentive.path}）与规则算出的不同", markup=False)
+        for line in case.differences:
+            screen.print(f"  {line}", markup=False)
+    errors = sum(1 for p in report.problems if p.severity == "error")
+    screen.print(
+        f"{len(catalog.policies)} 份政策，{sum(len(p.incentives) for p in catalog.policies)} 个事项，"
+        f"{len(report.cases)} 个案例，{len(report.cases) - len(failed)} 个通过；错误 {errors} 处，警告 {len(report.problems) - errors} 处"
+    )
+    sys.exit(CLEAN if report.ok else REJECTED)
+
+
+def show(incentive: Annotated[str, typer.Argument(metavar="事项", help="政策编号/事项编号。")], policies: Policies = None) -> None:
+    """Reads an incentive back in plain Chinese."""
+    out(open_catalog(policies).describe(incentive))
+
+
+def fields(
+    name: Annotated[str, typer.Argument(metavar="指标", help="只看这一个指标（名称或别名）。")] = "",
+    policies: Policies = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> None:
+    """Lists the field dictionary."""
+    from policymatch.errors import NotFoundError, did_you_mean
+    from policymatch.insight.dictionary import describe_field, field_rows
+
+    catalog = open_catalog(policies)
+    dictionary = catalog.dictionary
+    if name:
+        spelling = dictionary.spelling()
+        if name not in spelling:
+            hint = did_you_mean(name, spelling)
+            raise NotFoundError(f"没有指标“{name}”" + (f"，{hint}" if hint else ""))
+        out(describe_field(spelling[name]))
+        return
+    rows = field_rows(dictionary)
+    if as_json:
+        out(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    shown = table("指标", "类型", "期间", "单位", "来源", "别名")
+    for r in rows:
+        shown.add_row(r["指标"], r["类型"], r["期间"], r["单位"], r["来源"], r["别名"])
+    console().print(shown)
+
+
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="种类", help="policy（政策文件）、report（判定结果）或 explanation（说明）。")] = "policy",
+) -> None:
+    """Prints a JSON Schema."""
+    from policymatch.catalog.json_schema import policy_schema
+    from policymatch.model.result import explanation_schema, report_schema
+
+    known = {"policy": policy_schema, "report": report_schema, "explanation": explanation_schema}
+    if kind not in known:
+        raise typer.BadParameter(f"“{kind}”不认识，应为 {'、'.join(known)}")
+    out(json.dumps(known[kind](), ensure_ascii=False, indent=2))

@@ -1,0 +1,149 @@
+"""The checked, typed tree: the one form that both engines run and that everything explains.
+
+Names are resolved (field, 取值, parameter, record's field), literals are values in base units, tables, amounts and steps
+are nodes. ``depth`` counts frames of records or periods outwards from 0, the innermost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from policymatch.errors import Span
+from policymatch.language.tree.amounts import (
+    Allocation,
+    Amount,
+    Arm,
+    Column,
+    Instalment,
+    Ladder,
+    Marginal,
+    Parts,
+    PerItem,
+    Row,
+    Segment,
+    Step,
+    Subject,
+    Table,
+)
+from policymatch.language.tree.base import Literal, span
+from policymatch.language.tree.lists import Aggregate, Distinct, Filter, Records, Run, Take
+from policymatch.language.tree.values import (
+    All,
+    Any_,
+    Arith,
+    Compare,
+    Const,
+    Context,
+    FieldRef,
+    FirstRest,
+    Function,
+    ItemExtra,
+    ItemField,
+    ItemLet,
+    ItemSelf,
+    Judgement,
+    Let,
+    Member,
+    Not,
+    Param,
+    Quoted,
+    Span2,
+    StepsOf,
+)
+
+Expr = (
+    Const
+    | FieldRef
+    | ItemField
+    | ItemSelf
+    | ItemLet
+    | ItemExtra
+    | Let
+    | Param
+    | Context
+    | Arith
+    | StepsOf
+    | FirstRest
+    | Function
+    | Compare
+    | Span2
+    | Member
+    | Not
+    | All
+    | Any_
+    | Quoted
+    | Judgement
+    | Records
+    | Run
+    | Filter
+    | Distinct
+    | Take
+    | Aggregate
+    | Table
+    | Marginal
+    | Ladder
+    | Parts
+    | PerItem
+    | Amount
+    | Row
+    | Column
+    | Subject
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LetDef:
+    """A named value: where it is defined, its type and its body."""
+
+    name: str
+    body: Expr
+    at: Span = span()
+    basis: str = field(default="", compare=False)
+
+
+__all__ = [
+    "Aggregate",
+    "All",
+    "Allocation",
+    "Amount",
+    "Any_",
+    "Arith",
+    "Arm",
+    "Column",
+    "Compare",
+    "Const",
+    "Context",
+    "Distinct",
+    "Expr",
+    "FieldRef",
+    "Filter",
+    "FirstRest",
+    "Function",
+    "Instalment",
+    "ItemExtra",
+    "ItemField",
+    "ItemLet",
+    "ItemSelf",
+    "Judgement",
+    "Ladder",
+    "Let",
+    "LetDef",
+    "Literal",
+    "Marginal",
+    "Member",
+    "Not",
+    "Param",
+    "Parts",
+    "PerItem",
+    "Quoted",
+    "Records",
+    "Row",
+    "Run",
+    "Segment",
+    "Span2",
+    "Step",
+    "StepsOf",
+    "Subject",
+    "Table",
+    "Take",
+]

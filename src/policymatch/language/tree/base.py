@@ -1,0 +1,18 @@
+"""What all nodes share: the kinds of literal values, and the place in a file that never takes part in equality."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from policymatch.errors import NOWHERE
+from policymatch.language.periods import Period
+
+Literal = Fraction | date | Period | bool | str | None
+
+
+def span() -> Any:
+    """The field ``at``: where a node stands in its file."""
+    return field(default=NOWHERE, compare=False, repr=False, kw_only=True)
