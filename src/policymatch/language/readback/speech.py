@@ -1,0 +1,110 @@
+"""How a typed tree is spoken: the voice that says any node, and the registry of what says each kind of node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from policymatch.language import tree as t
+from policymatch.language.fields import Dictionary
+from policymatch.language.types import ListType, RecordType, Type
+
+SENTENCE, SUM, PRODUCT, NOUN, ATOM = range(5)
+"""How closely the words of a phrase hold together: with commas, a sum, a product, a noun with 的, one name or figure."""
+
+
+class Phrase(NamedTuple):
+    """Words for a value, and how closely they hold together."""
+
+    text: str
+    level: int = ATOM
+
+    def within(self, level: int) -> str:
+        """The words, in brackets where they hold together less than ``level``."""
+        return self.text if self.level >= level else f"（{self.text}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Says nodes as seen from a place.
+
+    Attributes:
+        dictionary: for counters (量词), keys and zone names; None does without.
+        frames: the record lists around the place, inmost first; "" for a run of periods.
+    """
+
+    dictionary: Dictionary | None = None
+    frames: tuple[str, ...] = ()
+
+    def phrase(self, x: t.Expr) -> Phrase:
+        """A value as a noun phrase."""
+        return _PHRASES[type(x)](self, x)
+
+    def value(self, x: t.Expr) -> str:
+        """The words of a value."""
+        return self.phrase(x).text
+
+    def clause(self, x: t.Expr, denied: bool = False) -> str:
+        """A condition as a clause; ``denied`` says that it does not hold."""
+        return _CLAUSES.get(type(x), _CLAUSES[t.Expr])(self, x, denied)
+
+    def inside(self, type_: Type) -> Voice:
+        """The voice as heard from an item of a list of this type."""
+        return replace(self, frames=(record_of(type_), *self.frames))
+
+    def counter(self, record: str) -> str:
+        """The 量词 of a record; 项 where none is known."""
+        field = self.dictionary.fields.get(record) if self.dictionary is not None else None
+        return (field.counter if field is not None else "") or "项"
+
+    def keys(self, record: str) -> tuple[str, ...]:
+        """The 主键 of a record, as far as known."""
+        field = self.dictionary.fields.get(record) if self.dictionary is not None else None
+        return field.key if field is not None else ()
+
+
+Sayer = Callable[[Voice, t.Expr], Phrase]
+Teller = Callable[[Voice, t.Expr, bool], str]
+
+_PHRASES: dict[type, Sayer] = {}
+_CLAUSES: dict[object, Teller] = {}
+
+
+def says(*kinds: type) -> Callable[[Callable[..., Phrase]], Callable[..., Phrase]]:
+    """Registers how values of these kinds of node are said."""
+
+    def keep(act: Callable[..., Phrase]) -> Callable[..., Phrase]:
+        for kind in kinds:
+            _PHRASES[kind] = act
+        return act
+
+    return keep
+
+
+def tells(*kinds: object) -> Callable[[Callable[..., str]], Callable[..., str]]:
+    """Registers how conditions of these kinds of node are told; ``tree.Expr`` stands for all others."""
+
+    def keep(act: Callable[..., str]) -> Callable[..., str]:
+        for kind in kinds:
+            _CLAUSES[kind] = act
+        return act
+
+    return keep
+
+
+def record_of(type_: Type) -> str:
+    """The record list that a list is of; "" for periods."""
+    return type_.item.record if isinstance(type_, ListType) and isinstance(type_.item, RecordType) else ""
+
+
+def grain_of(type_: Type) -> str:
+    """What one period of a list of periods is called; "" for records."""
+    if not isinstance(type_, ListType) or isinstance(type_.item, RecordType):
+        return ""
+    return {"年": "年", "半年": "半年", "季": "季度", "月": "月"}.get(type_.item.grain, "期")
+
+
+def conjuncts(x: t.Expr) -> tuple[t.Expr, ...]:
+    """What must all hold for a condition to hold."""
+    return tuple(c for item in x.items for c in conjuncts(item)) if isinstance(x, t.All) else (x,)

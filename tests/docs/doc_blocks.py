@@ -1,0 +1,155 @@
+"""The code blocks of README.md and docs/*.md, and how each kind is run.
+
+The first word after the fence is the language, the second the kind, then options (``file=NAME``, ``exit=1``, ``wrong``).
+A plain ``text`` block belongs to the block before it: what that one prints, or the problems that it has. In it a line
+``…`` stands for any number of lines.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from policymatch.catalog.loading import Loaded, load_texts
+from policymatch.catalog.policy_file import INCENTIVE_KEYS
+from policymatch.engine.cases import run_case
+from policymatch.errors import NOWHERE, CatalogError, Problem
+
+ROOT = Path(__file__).parents[2]
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+
+_HEAD = """\
+政策: 示例
+编号: example
+层级: 市
+地区: 420800
+发布机构: 示例机构
+有效期: {自: 2024-01-01, 至: 2024-12-31}
+政策年度: 2024年
+案例基准日: 2024-12-31
+事项:
+"""
+_DEFAULTS = {"编号": "example", "名称": "示例", "依据": "{摘要: 示例}", "兑现方式": "申报"}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: ``words`` is the whole info string, ``expected`` the ``text`` block that follows it, or None."""
+
+    page: str
+    line: int
+    words: tuple[str, ...]
+    text: str
+    expected: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """Language and kind without options: ``yaml policy``, ``expression``."""
+        return " ".join(w for w in self.words[:2] if "=" not in w and w != "wrong")
+
+    def option(self, name: str) -> str:
+        """The value of ``name=value``, or ""."""
+        return next((w.split("=", 1)[1] for w in self.words if w.startswith(f"{name}=")), "")
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it must be refused."""
+        return "wrong" in self.words
+
+    def __str__(self) -> str:
+        return f"{self.page}:{self.line}"
+
+
+def blocks(path: Path) -> list[Block]:
+    """All blocks of a page, each with its expected output."""
+    out: list[Block] = []
+    words: tuple[str, ...] | None = None
+    start, body = 0, list[str]()
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if words is None:
+            if line.startswith("```"):
+                words, start, body = tuple(line[3:].split()), number, []
+            continue
+        if line != "```":
+            body.append(line)
+            continue
+        text = "\n".join(body) + "\n"
+        if words == ("text",) and out:
+            out[-1] = replace(out[-1], expected=text)
+        else:
+            out.append(Block(path.name, start, words, text))
+        words = None
+    assert words is None, f"{path.name}:{start}: the block is not closed"
+    return out
+
+
+def alike(found: str, expected: str) -> bool:
+    """Whether an output is what the page shows; a line ``…`` stands for any number of lines."""
+    parts = []
+    for line in expected.strip("\n").split("\n"):
+        parts.append(r"(?:[^\n]*\n)*?" if line.strip() == "…" else re.escape(line.rstrip()) + r"[ \t]*\n")
+    return re.fullmatch("".join(parts), found.strip("\n") + "\n") is not None
+
+
+def dictionary_of(page: list[Block]) -> dict[str, bytes]:
+    """The page's own dictionary, or the shipped one where it has none."""
+    own = [b for b in page if b.kind == "yaml dictionary"]
+    if own:
+        return {f"{b}": b.text.encode() for b in own}
+    return {str(f): f.read_bytes() for f in sorted((ROOT / "policies" / "dictionary").glob("*.yaml"))}
+
+
+def whole_policy(block: Block) -> str:
+    """The policy file that a block stands for: itself, or the block in the plainest frame that holds it."""
+    kind = block.kind.removeprefix("yaml ")
+    if kind == "policy":
+        return block.text
+    if kind == "expression":
+        lines = [re.sub(r"\s+#.*", "", line) for line in block.text.splitlines() if line.strip()]
+        part = "取值:\n" + "".join(f"  例{i}: {line}\n" for i, line in enumerate(lines, 1))
+    elif kind in ("values", "award"):
+        part = {"values": "取值", "award": "奖补"}[kind] + ":\n" + textwrap.indent(block.text, "  ")
+    else:
+        part = block.text
+    if kind == "incentive":
+        return _HEAD + textwrap.indent(part, "  ")
+    keys = re.findall(r"^([^\s#:-]+):", part, re.M)
+    assert set(keys) <= set(INCENTIVE_KEYS), f"{block}: keys {keys}"
+    rest = {k: v for k, v in _DEFAULTS.items() if k not in keys}
+    if "奖补" not in keys and "资格" not in keys:
+        rest["资格"] = "示例"
+    lines = "".join(f"{k}: {v}\n" for k, v in rest.items()) + part
+    return _HEAD + "  - " + textwrap.indent(lines, "    ").removeprefix("    ")
+
+
+def load(block: Block, dictionary: dict[str, bytes]) -> Loaded:
+    """Loads a block with a dictionary."""
+    return load_texts({**dictionary, block.option("file") or "example.yaml": whole_policy(block).encode()})
+
+
+def problems_of(block: Block, dictionary: dict[str, bytes]) -> str:
+    """The problems that a wrong block has: with their places for a whole policy, without for a fragment."""
+    try:
+        load(block, dictionary)
+    except CatalogError as e:
+        return "\n".join(_shown(p, block.kind == "yaml policy") for p in e.problems)
+    return "(none)"
+
+
+def _shown(problem: Problem, placed: bool) -> str:
+    if placed:
+        return str(problem)
+    return str(replace(problem, at=NOWHERE, also=None)).removeprefix(f"{NOWHERE}: ")
+
+
+def failing_cases(loaded: Loaded) -> list[str]:
+    """What the worked examples of the policies say that the rules do not."""
+    out: list[str] = []
+    for policy in loaded.policies:
+        for incentive in policy.incentives:
+            for case in incentive.cases:
+                result = run_case(loaded.dictionary, policy, incentive, case)
+                out += [f"{incentive.path} “{case.text}”: {d}" for d in result.differences]
+    return out
