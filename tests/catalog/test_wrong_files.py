@@ -43,4 +43,4 @@ def test_one_file_with_three_faults_names_all_three() -> None:
     text = text.replace("层级: 市", "层级: 地级市").replace("金额: 10万元", "金额: 营业收入(本年) × 3人")
     with pytest.raises(CatalogError) as caught:
         load_texts({"dictionary.yaml": dictionary, "a.yaml": text.encode()})
-    assert [(p.at.line, p.code) for p in caught.value.problems] == [(3, "value"), (16, "category"), (18, "unit")]
+    assert [(p.at.line, p.code) for p in caught.value.problems] == [(3, "value"), (15, "category"), (17, "unit")]

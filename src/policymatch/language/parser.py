@@ -134,7 +134,7 @@ def _expected(kinds: Any) -> str:
         names -= _VALUE
     elif len(names & _OPERATOR) >= 2:
         out.append("运算符或结尾")
-        names = {n for n in names if n == "RPAR"}
+        names = set()
     out += [_NAMED[n] for n in sorted(names) if n in _NAMED]
     return "、".join(out[:3])
 

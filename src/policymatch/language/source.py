@@ -110,7 +110,7 @@ class Reader:
             line = data[: e.start].count(b"\n") + 1
             column = e.start - (data.rfind(b"\n", 0, e.start) + 1) + 1
             hint = "像是 GBK/GB18030 编码，请另存为 UTF-8" if _is_gb18030(data) else "请另存为 UTF-8"
-            self._bad(line, column, "encoding", f"第{e.start}字节起不是 UTF-8 文本", "UTF-8 编码", hint)
+            self._bad(line, column, "encoding", "文件不是 UTF-8 文本", "UTF-8 编码", hint)
             return None
         self.lines = text.splitlines()
         for number, line_text in enumerate(self.lines, 1):
@@ -176,10 +176,17 @@ class Reader:
                 )
                 return None
             if getattr(event, "anchor", None):
-                self._bad(at.line, at.column, "anchor", "用了锚 &", "去掉它", "政策文件不用锚和别名")
+                self._bad(
+                    at.line,
+                    at.column,
+                    "anchor",
+                    f"用了锚 &{getattr(event, 'anchor', '')}",
+                    "去掉它",
+                    "政策文件不用锚和别名",
+                )
                 return None
             tag = getattr(event, "tag", None)
-            if tag and str(tag) not in ("None", "!") and not getattr(event, "implicit", True):
+            if tag is not None and str(tag) != "None":
                 self._bad(at.line, at.column, "tag", f"用了标签 {tag}", "去掉它")
                 return None
             nodes += 1
@@ -281,7 +288,7 @@ _YAML_WORDS = {
     "could not find expected ':'": "没有找到应有的冒号",
     "found character that cannot start any token": "这个符号不能作为一个值的开头",
     "found unexpected end of stream": "引号或括号没有收尾",
-    "did not find expected '-' indicator": "列表项没有以“- ”开头",
+    "did not find expected '-' indicator": "这一行的缩进和同级的不一致，或列表项没有以“- ”开头",
     "block sequence entries are not allowed": "这里不能出现列表项",
     "found undefined tag handle": "用了标签",
     "found unknown escape character": "引号里有不认识的转义符",

@@ -100,7 +100,7 @@ class ListType:
     item: RecordType | PeriodType
 
     def __str__(self) -> str:
-        return f"集({self.item.record})" if isinstance(self.item, RecordType) else "一段期间"
+        return f"一组{self.item.record}" if isinstance(self.item, RecordType) else "一段期间"
 
 
 @dataclass(frozen=True, slots=True)

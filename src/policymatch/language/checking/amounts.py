@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from policymatch.errors import did_you_mean
 from policymatch.language import tree as t
@@ -144,7 +144,7 @@ def _instalments(place: Place, node: Node, base: t.Expr, stepped: bool) -> tuple
     from policymatch.language.checking.blocks import value
 
     if not isinstance(node, Mapping):
-        raise place.names.bad(node.at, "shape", "分期应有 未达条件 和 各期", "未达条件: 只停本期\n各期: …")
+        raise place.names.bad(node.at, "shape", "分期应有 未达条件 和 各期", "未达条件: 只停本期 和 各期: …")
     for k, _ in node:
         if k.text not in ("未达条件", "各期"):
             place.names.bad(

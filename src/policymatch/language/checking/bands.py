@@ -7,11 +7,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from policymatch.errors import Span, did_you_mean
+from policymatch.errors import Span
 from policymatch.language import tree as t
 from policymatch.language.checking.scope import Names
+from policymatch.language.numbers import say_number
 from policymatch.language.types import BoolType, CategoryType, DateType, NumberType, Type
-from policymatch.language.units import dim_text, display_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,7 @@ def _show(type_: Type, value: Any) -> str:
     if isinstance(type_, DateType):
         return date.fromordinal(int(value)).isoformat()
     assert isinstance(type_, NumberType)
-    if type_.ratio:
-        return f"{float(value * 100):g}%"
-    number = value / display_scale(type_.dim)
-    unit = dim_text(type_.dim)
-    if number and number % 10000 == 0:
-        return f"{number // 10000}万{unit}"
-    return f"{float(number):g}{unit}"
+    return say_number(value, type_)
 
 
 def prove(names: Names, table: t.Table, at: Span, closed: bool) -> None:
@@ -205,11 +199,10 @@ def _categories(names: Names, table: t.Table, type_: CategoryType, at: Span, clo
             "gap",
             f"表里没有“{type_.name}”的：{'、'.join(missing)}",
             "列出每个可选值，或写明 否则",
-            did_you_mean(missing[0], seen),
         )
 
 
 def _flags(names: Names, table: t.Table, at: Span, closed: bool) -> None:
     labels = [arm.label for arm in table.arms]
     if not closed and not {"是", "否"} <= set(labels):
-        names.bad(at, "gap", "按是否分档，要写明 是 和 否 两档", "是: …\n否: …")
+        names.bad(at, "gap", "按是否分档，要写明 是 和 否 两档", "是: … 和 否: …")

@@ -293,7 +293,7 @@ def _first_rest(place: Place, node: s.FirstRest, first: s.Syntax, rest: s.Syntax
     depth = next((i for i, f in enumerate(place.frames) if f.record), None)
     if depth is None or not place.frames[depth].ordered:
         raise place.bad(
-            node.at.start, "scope", "“首个 … 其余 …”要在写明 次序 的 逐项 里", "逐项: …\n次序: 认定日期 从早到晚"
+            node.at.start, "scope", "“首个 … 其余 …”要在写明 次序 的 逐项 里", "逐项: … 之下写 次序: 认定日期 从早到晚"
         )
     a, b = check(place, first), check(place, rest)
     if a.type != b.type:
