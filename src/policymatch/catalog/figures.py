@@ -8,9 +8,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from policymatch.catalog.phrases import is_term, phrase
 from policymatch.language.units import MULTIPLES, NONE, RATIOS, UNITS, Dim, UnitTable
 
 _WIDE = str.maketrans("０１２３４５６７８９（）％．－～：", "0123456789()%.-~:")
@@ -24,7 +25,7 @@ _NOT_FIGURES = re.compile(
     r"|\d{1,2}月(?:\d{1,2}日|底|末|份)"
     r"|[〔\[(](?:19|20)\d\d[〕\])]第?\d*号?"
     r"|第(?:\d+|[一二三四五六七八九十百]+)(?!\d|[一二三四五六七八九十百]|年|个?月|天|日|周|个工作日|个季度)"
-    r"|[上下前后]半年"
+    r"|[上下前后每]半年"
     r"|一(?:次性|票|站式|体化|事一议|企一策)"
 )
 
@@ -66,6 +67,7 @@ _NOT_UNIT = {
 }
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE_UNITS = (
     "年期|周年|年|个月|个季度|个工作日|工作日|天|日|周岁|周|岁|个星期|万元|元|万美元|美元|倍|个百分点|百分点|个基点"
 )
@@ -73,38 +75,7 @@ _CHINESE_UNITS = (
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
 
-_FLOOR_WORDS = "不低于 不少于 不小于 不得低于 不得少于 不应低于 未低于 大于等于 大于或等于 达到 已满 实满 满 达 至少 最低 最少 不早于"
-_ABOVE_WORDS = "超过 高于 大于 多于 超出 超 逾"
-_CAP_WORDS = "不超过 不高于 不多于 不大于 不得超过 不得高于 不应超过 未超过 不超 小于等于 控制在"
-_MOST_WORDS = "最高 最多 至多 最长 上限 限额 封顶"
-_BELOW_WORDS = "低于 少于 小于 不足 不满 不到 未满 未达到 未达 不达"
-_WORD_OP = {
-    **{w: ">=" for w in _FLOOR_WORDS.split()},
-    **{w: ">" for w in _ABOVE_WORDS.split()},
-    **{w: "<=" for w in f"{_CAP_WORDS} {_MOST_WORDS}".split()},
-    **{w: "<" for w in _BELOW_WORDS.split()},
-}
-_ANY_WORD = "|".join(sorted(_WORD_OP, key=len, reverse=True))
-_BEFORE = re.compile(rf"(?P<word>{_ANY_WORD})(?:可达|可|为|在|其|人民币|等于|约)*$")
-_GAP = r"[^，。；：、,;:\d]"
-# 最高给予一次性奖励20万元; 不超过贷款额的3%
-_MOST_BEFORE = re.compile(rf"(?P<word>最高|最多|至多){_GAP}{{0,12}}$")
-_SHARE_BEFORE = re.compile(rf"(?P<word>{_ANY_WORD}){_GAP}{{1,14}}的$")
-_TILL = re.compile(r"[至到-]$")
-_AFTER = re.compile(
-    r"(?P<first>\((?:不含|含)[^)]{0,10}\)|及|含)?(?P<word>以上|以下|以内|之内|以外|之外|内(?!部|容|涵))?(?P<last>\((?:不含|含)[^)]{0,10}\))?"
-)
-_AFTER_OP = {"以上": ">=", "以外": ">", "之外": ">", "以下": "<=", "以内": "<=", "之内": "<=", "内": "<="}
-
-_VERBS = (
-    "增加|增长|新增|增|提高|上升|满|超过|超出|超|达到|达|跨越|跨|突破|完成|实现|降低|下降|减少|"
-    "投资|投入|采购|吸纳|招用|引进|购买"
-)
-_EACH = re.compile(rf"每(?:(?:{_VERBS}){_GAP}{{0,8}})?$")
-_ORDINAL = re.compile(r"(?:第|前|后|近|最近|上|分|头)$")
-_COUNTERS = frozenset("人 人次 人天 户 家 个 项 件 台 套 辆 艘 架 条 次 场 笔 期 班 届 部 篇 级 张 份 只 间 座 处 批 对".split())
-
-LARGER, SMALLER = ">=", "<="
+_COUNTERS = frozenset("人户家个项件台套辆艘架条次场笔期班届部篇级张份只间座处批对") | {"人次", "人天"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,24 +137,22 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def chinese_number(text: str) -> int | None:
-    """``一百二十`` as 120; None if it is no number (``千百``)."""
+    """``一百二十`` as 120, ``一亿二千万`` as 120000000; None if it is no number (``千百``)."""
     total = section = digit = 0
-    seen = False
     for c in text:
         if c in _DIGITS:
-            digit, seen = _DIGITS[c], True
-        elif c in "十百千":
-            if not seen and c != "十":
+            digit = _DIGITS[c]
+        elif c in _TENS:
+            if not digit and c != "十":
                 return None
-            section += (digit if seen or c != "十" else 1) * {"十": 10, "百": 100, "千": 1000}[c] or 10
-            digit, seen = 0, True
-        elif c in "万亿":
-            if not seen:
-                return None
-            total = (total + section + digit) * {"万": 10**4, "亿": 10**8}[c]
-            section = digit = 0
-        else:
+            section += (digit or 1) * _TENS[c]
+            digit = 0
+        elif not (section or digit or total):
             return None
+        elif c == "万":
+            total, section, digit = total + (section + digit) * 10**4, 0, 0
+        else:
+            total, section, digit = (total + section + digit) * 10**8, 0, 0
     return total + section + digit
 
 
@@ -205,11 +174,23 @@ def figures(text: str, units: UnitTable = UNITS) -> tuple[Figure, ...]:
             continue
         scale, dim, ratio, end = measured
         if pending is not None and bare[pending[1] : m.start()] in ("-", "–", "—", "~", "至", "到"):
-            out.append(_made(bare, text, pending[0], pending[1], pending[2] * scale, dim, ratio, text[m.end("number") : end]))
+            out.append(
+                _made(bare, text, pending[0], pending[1], pending[2] * scale, dim, ratio, text[m.end("number") : end])
+            )
         pending = None
         extra = scale / 2 if m["more"] or m["andhalf"] else Fraction(0)
         out.append(_made(bare, text, m.start(), end, number * scale + extra, dim, ratio))
+        if len(out) > 1:
+            out[-1] = _listed(bare, out[-2], out[-1])
     return tuple(out)
+
+
+def _listed(bare: str, first: Figure, then: Figure) -> Figure:
+    """超过5亿元、1亿元: the word before the first of a list is said of the next too."""
+    between = bare[first.start + len(first.text) : then.start]
+    if then.op or then.each or first.each or first.dim != then.dim or between not in ("、", "和", "或", "及"):
+        return then
+    return replace(then, op=first.op, capped=first.capped)
 
 
 def _number_of(m: re.Match[str]) -> Fraction | None:
@@ -243,7 +224,7 @@ def _measured(m: re.Match[str], bare: str, table: UnitTable) -> tuple[Fraction, 
     following = bare[end : end + 1]
     if following and following in _NOT_UNIT.get(unit, ""):
         return None
-    if unit in ("月", "日") and m["number"] and not _is_term(bare, m.start(), end):
+    if unit in ("月", "日") and m["number"] and not is_term(bare, m.start(), end):
         return None
     heap = 1
     if unit not in table.table:
@@ -254,67 +235,21 @@ def _measured(m: re.Match[str], bare: str, table: UnitTable) -> tuple[Fraction, 
     return found.scale * heap, found.dim, False, m.end()
 
 
-def _is_term(bare: str, start: int, end: int) -> bool:
-    """Whether ``30日`` or ``3月`` is a length of time and not a day of the month or a month of the year."""
-    after = _AFTER.match(bare, end)
-    if after is not None and after["word"]:
-        return True
-    return bool(_BEFORE.search(bare[:start])) and not bare[:start].endswith(("达", "达到"))
-
-
-def _made(
-    bare: str, text: str, start: int, end: int, value: Fraction, dim: Dim, ratio: bool, unit: str = ""
-) -> Figure:
-    head = bare[:start]
-    clause = re.split(r"[，。；：、,;:(]", head)[-1]
-    each = _EACH.search(clause)
-    ordinal = _ORDINAL.search(clause)
-    before = None
-    if not each:
-        before = _BEFORE.search(clause) or _MOST_BEFORE.search(clause) or (_SHARE_BEFORE.search(clause) if ratio else None)
-    if before is not None and clause[: before.start()].endswith(("未", "不")) and before["word"] in ("达", "满"):
-        before = None
-    after = _AFTER.match(bare, end)
-    assert after is not None
-    tail = after if after["word"] or after["last"] or (after["first"] or "").startswith("(") else None
-    if tail is not None and tail["word"] == "内" and dim != (("月", 1),) and dim[:1] not in ((("天", 1),), (("工作日", 1),)):
-        tail = None
-    shown_start = start - (len(clause) - (each or before or ordinal).start()) if (each or before or ordinal) else start  # type: ignore[union-attr]
-    shown_end = tail.end() if tail is not None else end
-    op = "" if each else _op(before["word"] if before else "", tail, bool(_TILL.search(head)))
-    capped = not each and (
-        (before is not None and _WORD_OP[before["word"]] == "<=") or (tail is not None and tail["word"] in ("以内", "之内"))
-    )
+def _made(bare: str, text: str, start: int, end: int, value: Fraction, dim: Dim, ratio: bool, unit: str = "") -> Figure:
+    said = phrase(bare, start, end, dim, ratio)
     return Figure(
         text[start:end] + unit,
-        text[shown_start:shown_end],
+        text[said.start : said.end] + unit,
         value,
         dim,
         ratio,
-        op,
-        capped,
-        each is not None,
-        ordinal is not None,
-        clause,
+        said.op,
+        said.capped,
+        said.each,
+        said.ordinal,
+        said.clause,
         start,
     )
-
-
-def _op(word: str, tail: re.Match[str] | None, till: bool) -> str:
-    """The comparison that the words before and after a figure state; "" where they state none or contradict each other."""
-    before = _WORD_OP.get(word, "")
-    after = _AFTER_OP.get(tail["word"], "") if tail is not None and tail["word"] else ""
-    said = f"{tail['first'] or ''}{tail['last'] or ''}" if tail is not None else ""
-    if before and after and before[0] != after[0]:
-        return ""
-    op = after or before
-    if not op and till and "含" in said:
-        op = "<="  # 10%至30%(含)
-    if not op:
-        return ""
-    if "(不含" in said:
-        return op[0]
-    return f"{op[0]}=" if "(含" in said else (before or op)
 
 
 def quoted(line: str, units: UnitTable = UNITS) -> Iterator[Figure]:
