@@ -1,1 +1,42 @@
-"""CSV, Excel, Parquet and pandas at the edge."""
+"""CSV, Excel, Parquet and pandas at the edge, and scoring a whole table of enterprises.
+
+``read_table`` and ``table_from_frame`` give a :class:`Table`; ``score_table`` decides it; ``write_scores`` writes the result.
+"""
+
+from policymatch.tables.cells import RejectedCell, RejectedRow
+from policymatch.tables.frames import from_arrow, table_from_frame
+from policymatch.tables.headers import Column, Headers, Unusable, read_headers
+from policymatch.tables.reading import read_table
+from policymatch.tables.records import RecordIntake, record_lists, take_records
+from policymatch.tables.rows import Enterprise, Intake, take_enterprises
+from policymatch.tables.scores import FileCount, Scores
+from policymatch.tables.scoring import score_table
+from policymatch.tables.table import Cell, Table
+from policymatch.tables.writing import FORMATS, NAMES, harmless, write_scores
+
+__all__ = [
+    "FORMATS",
+    "NAMES",
+    "Cell",
+    "Column",
+    "Enterprise",
+    "FileCount",
+    "Headers",
+    "Intake",
+    "RecordIntake",
+    "RejectedCell",
+    "RejectedRow",
+    "Scores",
+    "Table",
+    "Unusable",
+    "from_arrow",
+    "harmless",
+    "read_headers",
+    "read_table",
+    "record_lists",
+    "score_table",
+    "table_from_frame",
+    "take_enterprises",
+    "take_records",
+    "write_scores",
+]

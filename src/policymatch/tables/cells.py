@@ -1,0 +1,157 @@
+"""From a cell to a typed value, or the reason why it cannot be taken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from policymatch.language.fields import Dictionary, Field
+from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
+from policymatch.language.units import MULTIPLES
+from policymatch.model.facts import Value, check_credit_code, plain, read_value
+from policymatch.tables.headers import Column
+from policymatch.tables.table import Cell, blank, shown
+
+_LONGEST_NUMBER = 60  # characters; longer ones are no figure of an enterprise and would be slow to read
+_BARE = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?")
+_CUT = "存成了数字，末尾几位已经丢失，请把这一列设为文本后重新填写"
+_EXPONENT = re.compile(r"[eE][+-]?(\d+)$")
+_CUT_CODE = re.compile(r"\d\.?\d*[eE]\+?1[67]")
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedCell:
+    """A cell that was set aside and counts as missing.
+
+    Attributes:
+        table: the file; ``row`` and ``column`` as in it (row 1 is the header, and stands for the whole column).
+        key: the enterprise, or "".
+        value: the cell as text.
+        reason: why, in Chinese.
+    """
+
+    table: str
+    row: int
+    column: str
+    key: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that was set aside whole.
+
+    Attributes:
+        table, row: as in :class:`RejectedCell`.
+        key: its 统一社会信用代码 as written; ``name`` its 企业名称.
+        kind: the reason in a few fixed words, for counting; ``reason`` in full.
+    """
+
+    table: str
+    row: int
+    key: str
+    name: str
+    kind: str
+    reason: str
+
+
+class CellReader:
+    """Reads the cells of one column; equal texts are read once.
+
+    Args:
+        dictionary: for units and code lists.
+        column: a column of a fact (not of a record list, not a key column).
+    """
+
+    def __init__(self, dictionary: Dictionary, column: Column):
+        assert column.field is not None
+        self.field: Field = column.field
+        self.column = column
+        self.units = dictionary.units
+        self.codes = (
+            {code: name for table in dictionary.codes.values() for code, name in table.items()}
+            if isinstance(self.field.type, CodeType)
+            else {}
+        )
+        self._one = self._scale()
+        self._seen: dict[tuple[type, Cell], Value | ValueError] = {}
+
+    def _scale(self) -> Fraction | None:
+        """What a bare 1 of the column is, where every bare number is that many times as much."""
+        if not isinstance(self.field.type, NumberType) or self.field.type.ratio:
+            return None
+        one = read_value(self.field, "1", self.units, self.column.unit)
+        return one if isinstance(one, Fraction) else None
+
+    def read(self, cell: Cell) -> Value | ValueError:
+        """The value of a cell that is not blank, or the error that says why there is none."""
+        key = (type(cell), cell)
+        out = self._seen.get(key)
+        if out is None:
+            try:
+                out = self._bare(cell)
+                if out is None:
+                    out = self._read(cell)
+            except ValueError as e:
+                out = e
+            self._seen[key] = out
+        return out
+
+    def _bare(self, cell: Cell) -> Fraction | None:
+        """A plain number without a unit, the most frequent cell by far; None for all that needs a closer look."""
+        if self._one is None or isinstance(cell, bool):
+            return None
+        m = _BARE.fullmatch(cell if isinstance(cell, str) else shown(cell))
+        if m is None:
+            return None
+        value = Fraction(int(m[1] + (m[2] or "")) * self._one.numerator, 10 ** len(m[2] or "") * self._one.denominator)
+        whole = value.denominator == 1 or self.field.type != AMOUNT
+        return value if whole else None
+
+    def _read(self, cell: Cell) -> Value:
+        unit = self.column.unit
+        if isinstance(cell, Decimal) and abs(cell) >= 10**15 and isinstance(self.field.type, TextType | CodeType):
+            raise ValueError(_CUT)
+        if isinstance(self.field.type, NumberType):
+            text = plain(cell) if isinstance(cell, str) else ""
+            exponent = _EXPONENT.search(text)
+            if len(text) > _LONGEST_NUMBER or (exponent and int(exponent[1]) > _LONGEST_NUMBER):
+                raise ValueError("太长，不像一个数")
+            own = next((m for m in MULTIPLES if text.endswith(m)), "")
+            if own and unit[:1] in ("万", "亿"):
+                raise ValueError(
+                    f"末尾的“{own}”和表头的单位“{unit}”重复，看不出是多少，请写全单位，如“{text}{unit[1:]}”"
+                )
+        return read_value(self.field, cell, self.units, unit, self.codes)
+
+
+def read_code(cell: Cell) -> str:
+    """The 统一社会信用代码 of a cell that is not blank.
+
+    Raises:
+        ValueError: it is not one; the message says why.
+    """
+    digits = shown(cell)
+    if (isinstance(cell, Decimal) and len(digits) >= 16) or _CUT_CODE.fullmatch(plain(digits)):
+        raise ValueError(_CUT)
+    return check_credit_code(digits)
+
+
+def text_of(row: tuple[Cell, ...], column: Column | None) -> str:
+    """The cell of a key column as trimmed text, or ""."""
+    if column is None or column.index >= len(row) or blank(row[column.index]):
+        return ""
+    return shown(row[column.index]).strip()
+
+
+def too_wide(row: tuple[Cell, ...], width: int) -> str:
+    """The reason why a row with more cells than headers is set aside, or ""; then no cell can be trusted to be under its header."""
+    if all(blank(c) for c in row[width:]):
+        return ""
+    return f"有{len(row)}格，表头只有{width}列，内容已错位（内容里的分隔符要用引号括起来）"
+
+
+__all__ = ["CellReader", "RejectedCell", "RejectedRow", "read_code", "text_of", "too_wide"]

@@ -1,0 +1,127 @@
+"""The words of a header: names, periods, and units in brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from policymatch.errors import did_you_mean
+from policymatch.language.fields import Field
+from policymatch.language.periods import Period
+from policymatch.language.types import NumberType
+from policymatch.language.units import MULTIPLES, UnitTable, dim_text, measure
+from policymatch.model.facts import plain, read_period
+
+_SPACE = re.compile(r"\s+")
+_BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+_JOINTS = "_-–—·.:/、,"
+_MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
+_QUARTER = re.compile(r"(\d{4})年?第?([1-4一二三四])季度?")
+_HALF = re.compile(r"(\d{4})年?([上下])半年")
+_PERIOD_START = re.compile(r"\d{4}")
+
+
+def squash(text: str) -> str:
+    """A header for comparison: half-width, without spaces and line breaks."""
+    return _SPACE.sub("", plain(text))
+
+
+def period_of(text: str) -> Period | None:
+    """The period that a piece of a header names, or None: ``2023``, ``2023年度``, ``2024年7月``, ``202407``, ``2023Q1``, ``2023年上半年``."""
+    if not _PERIOD_START.match(text):
+        return None
+    if m := _MONTH.fullmatch(text):
+        text = f"{m[1]}年{int(m[2])}月"
+    elif m := _QUARTER.fullmatch(text):
+        text = f"{m[1]}年第{'一二三四'.find(m[2]) + 1 or m[2]}季度"
+    elif m := _HALF.fullmatch(text):
+        text = f"{m[1]}年{m[2]}半年"
+    try:
+        return read_period(text.removesuffix("份"))
+    except ValueError:
+        return None
+
+
+def splits(text: str) -> Iterator[tuple[str, Period]]:
+    """Every way to cut a header into a name and a period, the period behind or in front."""
+    for i in range(1, len(text)):
+        head, tail = text[:i], text[i:]
+        if (p := period_of(tail.strip(_JOINTS))) is not None:
+            yield head.strip(_JOINTS), p
+        if (p := period_of(head.strip(_JOINTS))) is not None:
+            yield tail.strip(_JOINTS).removeprefix("的"), p
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A spelling of a field: its name, 全称 or an alias; ``unit`` where the alias says one in brackets."""
+
+    text: str
+    field: Field
+    unit: str
+
+
+def names_of(fields: Iterable[tuple[str, Field]], units: UnitTable) -> dict[str, Name]:
+    """Squashed spelling -> field; the first one stands."""
+    out: dict[str, Name] = {}
+    for text, field in fields:
+        key = squash(text)
+        pieces = [p for group in _BRACKETS.findall(key) for p in _pieces(group)]
+        found = [p for p in pieces if is_unit(p, units)]
+        out.setdefault(key, Name(key, field, found[0] if found else ""))
+    return out
+
+
+def bracketed(text: str) -> tuple[str, list[str]]:
+    """A header without its brackets, and the pieces that stood in them."""
+    return _BRACKETS.sub("", text), [p for group in _BRACKETS.findall(text) for p in _pieces(group)]
+
+
+def _pieces(group: str) -> list[str]:
+    parts = [p.removeprefix("单位").strip(":") for p in re.split(r"[,，、;；]|(?<=单位):", group)]
+    return [p for p in parts if p]
+
+
+def is_unit(text: str, units: UnitTable) -> bool:
+    """Whether a piece is a unit, or a bare 万 or 亿."""
+    try:
+        measure("1" + text, units)
+    except ValueError:
+        return False
+    return not text[0].isdigit() and text[0] not in ".,"
+
+
+def column_unit(field: Field, unit: str, units: UnitTable) -> str:
+    """The unit that bare numbers of a column are in.
+
+    Args:
+        field: a field of a number type.
+        unit: what the header says, or "".
+        units: the unit table.
+
+    Raises:
+        ValueError: the header's unit does not fit the field; the message says which would.
+    """
+    assert isinstance(field.type, NumberType)
+    if not unit:
+        return field.unit
+    if unit in MULTIPLES and not field.type.ratio:
+        unit += field.unit
+    one = measure("1" + unit, units)
+    if field.type.ratio:
+        if not one.ratio:
+            raise ValueError(f"单位“{unit}”不对，“{field.name}”是比例，应为 % 或不写")
+    elif one.ratio or one.dim != field.type.dim:
+        wanted = field.unit or dim_text(field.type.dim)
+        raise ValueError(f"单位“{unit}”不对，“{field.name}”的单位应为 {wanted or '无（不写单位）'}")
+    return unit
+
+
+def unknown_unit(text: str, units: UnitTable) -> str:
+    """Why a bracketed piece of a number's header stops the column."""
+    hint = did_you_mean(text, (*units.table, "万元", "亿元", "万美元", "万千瓦时"))
+    return f"括号里的“{text}”不是认识的单位" + (f"，{hint}" if hint else "")
+
+
+__all__ = ["Name", "bracketed", "column_unit", "is_unit", "names_of", "period_of", "splits", "squash", "unknown_unit"]
