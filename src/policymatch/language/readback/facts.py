@@ -11,20 +11,23 @@ _ROLL = re.compile(r".*(名录|名单|清单|库|目录)")
 _DONE = re.compile(r".*(登记|备案)")
 # names that are sentences already, whatever noun they end in
 _VERB = re.compile(
-    r"(已|未|有|拥有|设有|属于|为|列入|处于|完成|按|与|用于|购置|选择|违反|拖欠|在|符合|以|通过|取得|获得|参加|签订).*"
+    r"(已|未|有(?!效|限)|拥有|设有|属于|为|列入|处于|完成|按|与|用于|购置|选择|违反|拖欠|在|符合|以|通过|取得|获得|参加|签订).*"
     r"|.+(属于|已|未|为|与.+有).*"
 )
 
 _PREFIXES = (
     ("拥有", "没有"),
     ("设有", "未设有"),
-    ("有", "没有"),
     ("属于", "不属于"),
     ("为", "不是"),
+    ("无", "有"),
     ("处于", "不处于"),
     ("符合", "不符合"),
     ("在", "不在"),
-    *((v, "未" + v) for v in "列入 完成 按 用于 购置 选择 以 通过 取得 获得 参加 签订".split()),
+    *(
+        (v, "未" + v)
+        for v in ["列入", "完成", "按", "用于", "购置", "选择", "以", "通过", "取得", "获得", "参加", "签订"]
+    ),
 )
 _INSIDE = (
     (re.compile(r"^([^未]*?)已(?!经)(.+)$"), r"\1未\2"),
@@ -49,14 +52,17 @@ def fact_clause(name: str, denied: bool = False) -> str:
             return ("未列入" if denied else "列入") + name
         if _DONE.fullmatch(name) and _single(name):
             return ("未办理" if denied else "已办理") + name
-        if name.endswith("内"):
+        if name.endswith("内") and "在" not in name:
             return ("不在" if denied else "在") + name
     if not denied:
         return name
+    if name.startswith("有") and _VERB.fullmatch(name) and "且" not in name:
+        return "没" + name
+    for verb, denial in _PREFIXES:
+        # 没有甲或乙 denies both; other verbs before 或 would deny only the first
+        if name.startswith(verb) and (_single(name) or (denial == "没有" and "且" not in name)):
+            return denial + name.removeprefix(verb)
     if _single(name):
-        for verb, denial in _PREFIXES:
-            if name.startswith(verb):
-                return denial + name.removeprefix(verb)
         for pattern, replacement in _INSIDE:
             if pattern.match(name):
                 return pattern.sub(replacement, name)

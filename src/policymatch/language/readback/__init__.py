@@ -1,0 +1,84 @@
+"""The read-back: typed trees in plain Chinese, as an official would write them.
+
+One voice says every kind of node (``speech``); conditions are clauses, values are noun phrases, amounts are sentences
+whose parts may be numbered. Named values are said by name; :func:`say_definitions` lists what they stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from policymatch.language import tree as t
+from policymatch.language.fields import Dictionary
+from policymatch.language.readback import values as _values  # registers how values are said
+from policymatch.language.readback.amounts import amount_outline, instalment_outline
+from policymatch.language.readback.blocks import outline
+from policymatch.language.readback.codes import say_code
+from policymatch.language.readback.conditions_outline import EXCLUDED, WANTED, condition_outline, conditions_outline
+from policymatch.language.readback.definitions import definition, named_values
+from policymatch.language.readback.outline import Outline
+from policymatch.language.readback.speech import Voice
+from policymatch.language.readback.words import say_day
+
+assert _values
+
+
+def say(x: t.Expr, dictionary: Dictionary | None = None) -> str:
+    """A value as a noun phrase: ``本年营业收入``, ``年度保费的60%``.
+
+    Args:
+        x: the value; named values are said by their names.
+        dictionary: for counters (量词), keys and names of zones; None does without.
+    """
+    return Voice(dictionary).value(x)
+
+
+def say_condition(x: t.Expr, dictionary: Dictionary | None = None) -> str:
+    """One condition as a clause without a full stop: ``本年营业收入超过1亿元``."""
+    return Voice(dictionary).clause(x)
+
+
+def say_conditions(conditions: tuple[t.Expr, ...], kind: str = WANTED, dictionary: Dictionary | None = None) -> str:
+    """A list of conditions as one sentence (LANGUAGE §5).
+
+    Args:
+        conditions: the checked conditions.
+        kind: 适用条件 (all must hold) or 排除情形 (any one excludes).
+        dictionary: as for :func:`say`.
+    """
+    return conditions_outline(Voice(dictionary), conditions, kind).line() + "。"
+
+
+def say_amount(x: t.Expr, dictionary: Dictionary | None = None) -> str:
+    """An amount with its steps as one sentence, without a full stop (LANGUAGE §6 and §7)."""
+    return outline(Voice(dictionary), x).line()
+
+
+def say_definitions(
+    exprs: Iterable[t.Expr], lets: Mapping[str, t.LetDef], dictionary: Dictionary | None = None
+) -> list[str]:
+    """``年度保费，指 …`` for every named value in use, in the order of first use, each without a full stop."""
+    voice = Voice(dictionary)
+    return [definition(voice, n).line() for n in named_values(exprs, lets)]
+
+
+__all__ = [
+    "EXCLUDED",
+    "WANTED",
+    "Outline",
+    "Voice",
+    "amount_outline",
+    "condition_outline",
+    "conditions_outline",
+    "definition",
+    "instalment_outline",
+    "named_values",
+    "outline",
+    "say",
+    "say_amount",
+    "say_code",
+    "say_condition",
+    "say_conditions",
+    "say_day",
+    "say_definitions",
+]

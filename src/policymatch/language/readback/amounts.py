@@ -1,0 +1,130 @@
+"""Amounts: 金额 with its steps in their order, 逐项, 分期."""
+
+from __future__ import annotations
+
+from policymatch.language import tree as t
+from policymatch.language.readback.blocks import outline
+from policymatch.language.readback.conditions import band
+from policymatch.language.readback.lists import each_counter, list_words
+from policymatch.language.readback.outline import Outline
+from policymatch.language.readback.speech import NOUN, SUM, Voice, grain_of, record_of
+
+
+def amount_outline(voice: Voice, x: t.Amount, instalments: bool = True) -> Outline:
+    """An amount: base, steps in the order written, and (unless said elsewhere) its instalments."""
+    base = outline(voice, x.base)
+    if x.when is not None:
+        base = base.prefixed(f"{voice.clause(x.when)}的，")
+    steps = "，".join(step_words(voice, s, x) for s in x.steps)
+    if steps:
+        # after a choice, a step on the whole must not read as part of the last row
+        if isinstance(x.base, t.Table) and not base.items:
+            base = Outline(f"{base.head}；以上金额{steps}")
+        else:
+            base = base.then(Outline(f"以上金额{steps}" if base.items else steps))
+    return base.then(instalment_outline(voice, x)) if x.instalments and instalments else base
+
+
+# ---------------------------------------------------------------- steps
+
+_ROUNDING_UNITS = {1: "分", 100: "元", 10_000: "百元", 100_000: "千元", 1_000_000: "万元"}
+
+
+def step_words(voice: Voice, step: t.Step, amount: t.Amount) -> str:
+    """One step in words; ``amount`` is what it belongs to."""
+    text = _step(voice, step, amount)
+    return f"{voice.clause(step.when)}的，{text}" if step.when is not None else text
+
+
+def _step(voice: Voice, step: t.Step, amount: t.Amount) -> str:
+    if step.kind == "取整":
+        return _rounding(step)
+    if step.kind == "不补":
+        assert step.test is not None
+        return f"{band(voice, step.test, t.Subject(amount.type))}的不予补贴"
+    figure = _figure(voice, step)
+    each = _per_key(voice, amount)
+    match step.kind:
+        case "上浮":
+            return f"上浮{figure}"
+        case "折算":
+            return f"按{figure}折算"
+        case "封顶":
+            return f"最高不超过{figure}"
+        case "保底":
+            return f"最低不少于{figure}"
+        case "补差":
+            return f"扣除{figure}后补足差额"
+        case "年度封顶":
+            return f"{each}每年最高不超过{figure}（含当年已兑现的）"
+    return f"{each}累计最高不超过{figure}（含以往已兑现的）"
+
+
+def _figure(voice: Voice, step: t.Step) -> str:
+    said = [voice.phrase(v) for v in step.values]
+    if len(said) == 1:
+        return said[0].within(SUM)
+    word = "最低" if step.kind == "封顶" else "最高"
+    return "、".join(p.within(NOUN) for p in said) + f"中的{word}者"
+
+
+def _rounding(step: t.Step) -> str:
+    unit = _ROUNDING_UNITS[step.unit]
+    if step.rounding == "四舍五入":
+        return f"四舍五入取整到{unit}"
+    one = f"1{unit}"
+    return f"取整到{unit}（不足{one}的{'舍去' if step.rounding == '舍去' else f'按{one}计'}）"
+
+
+def _per_key(voice: Voice, amount: t.Amount) -> str:
+    if not amount.per_item:
+        return ""
+    keys = voice.keys(amount.per_item)
+    return f"同一{'、'.join(keys)}" if keys else f"同一{amount.per_item}"
+
+
+# ---------------------------------------------------------------- 逐项
+
+
+def per_item_outline(voice: Voice, x: t.PerItem) -> Outline:
+    """An amount for each record or period, summed."""
+    words = list_words(voice, x.source, noun_first=True)
+    grain = grain_of(x.source.type)
+    unit = grain or voice.counter(record_of(x.source.type))
+    inner = voice.inside(x.source.type)
+    head = f"对{words.text}的每一{unit}" if grain else f"对每{each_counter(unit)}{words.text}"
+    said = []
+    if x.allocation is not None:
+        a = x.allocation
+        limit = voice.phrase(a.limit).within(NOUN)
+        base = inner.phrase(a.base).within(NOUN)
+        said.append(f"{base}合计不超过{limit}，按{inner.value(a.key)}{a.direction}占用，占用的部分为{a.name}")
+    if x.order is not None:
+        said.append(f"按{inner.value(x.order[0])}{x.order[1]}排列")
+    amount = outline(inner, x.amount)
+    amount = amount.prefixed(head + ("，" if amount.items and not said else "：") + "".join(f"{s}；" for s in said))
+    total = Outline(f"各{'项' if unit == '个' else unit}相加")
+    if amount.items:
+        return amount.then(total)
+    return Outline(f"{amount.line()}；{total.head}")
+
+
+# ---------------------------------------------------------------- 分期
+
+
+def instalment_outline(voice: Voice, x: t.Amount) -> Outline:
+    """How an amount is paid in instalments."""
+    items = tuple(Outline(_instalment(voice, i)) for i in x.instalments)
+    after = None
+    if any(i.condition is not None or i.judgement for i in x.instalments):
+        stop = "只停发该期" if x.on_failure == "只停本期" else "该期及以后各期停发"
+        after = Outline(f"某期未达条件的，{stop}")
+    return Outline(f"分{len(items)}期兑现：", items, True, after)
+
+
+def _instalment(voice: Voice, i: t.Instalment) -> str:
+    part = voice.phrase(i.amount if i.amount is not None else i.share)  # type: ignore[arg-type]
+    text = f"{voice.value(i.year)}兑现{part.within(NOUN)}"
+    if i.condition is not None:
+        text += f"，条件是{voice.clause(i.condition)}"
+    return text + (f"，条件是经核定：{i.judgement}" if i.judgement else "")

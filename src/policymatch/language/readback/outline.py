@@ -1,0 +1,64 @@
+"""Sentences with numbered or listed parts, said in one line or on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policymatch.language.readback.words import marker
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """``head``, its ``items``, and what follows them.
+
+    Attributes:
+        head: ends with ： where there are items.
+        items: the parts.
+        numbered: ① (1) a. before the parts; bands of a table go without.
+        after: what is said once the parts have been.
+    """
+
+    head: str
+    items: tuple[Outline, ...] = ()
+    numbered: bool = True
+    after: Outline | None = None
+
+    def line(self, depth: int = 0) -> str:
+        """In one line, without a full stop; ``depth`` is the level of numbering to start with."""
+        deeper = depth + self.numbered
+        parts = [(marker(i, depth) if self.numbered else "") + o.line(deeper) for i, o in enumerate(self.items, 1)]
+        text = self.head + "；".join(parts)
+        return text if self.after is None else f"{text}{'。' if self.items else '，'}{self.after.line(depth)}"
+
+    def lines(self, depth: int = 0, indent: int = 0) -> list[str]:
+        """On a page: each part on a line of its own, two spaces in, the last with a full stop."""
+        out = list(self._lines(depth, indent))
+        return [*out[:-1], out[-1] + "。"]
+
+    def _lines(self, depth: int, indent: int) -> Iterator[str]:
+        after = f"，{self.after.line(depth)}" if self.after is not None and not self.items else ""
+        yield "  " * indent + self.head + after
+        deeper = depth + self.numbered
+        for i, item in enumerate(self.items, 1):
+            inner = list(item._lines(deeper, indent + 1))
+            if self.numbered:
+                inner[0] = "  " * (indent + 1) + marker(i, depth) + inner[0].lstrip()
+            last = i == len(self.items) and self.after is None
+            yield from inner[:-1]
+            yield inner[-1] + ("" if last else "；")
+        if self.after is not None and self.items:
+            first, *rest = self.after._lines(depth, indent)
+            yield first
+            yield from rest
+
+    def prefixed(self, text: str) -> Outline:
+        """The same after some words."""
+        return Outline(text + self.head, self.items, self.numbered, self.after)
+
+    def then(self, after: Outline | None) -> Outline:
+        """The same, and what follows it."""
+        if after is None:
+            return self
+        last = after if self.after is None else self.after.then(after)
+        return Outline(self.head, self.items, self.numbered, last)

@@ -1,0 +1,144 @@
+"""Days, durations and periods in words: 上年, 本年第2季度, 发证日期后12个月."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from policymatch.language import tree as t
+from policymatch.language.periods import GRAINS, Period
+from policymatch.language.readback.speech import ATOM, NOUN, Phrase, Voice, says
+from policymatch.language.types import DateType, PeriodType
+
+_THIS = {"年": "当年", "季": "当季", "月": "当月"}
+_NEAR_YEARS = {-2: "前年", -1: "上年", 1: "次年"}
+_UNITS = {"年": "年", "半年": "个半年", "季": "个季度", "月": "个月"}
+
+
+@says(t.Context)
+def _context(voice: Voice, x: t.Context) -> Phrase:
+    return Phrase({"有效期": "政策有效期", "受理期": "政策受理期"}.get(x.name, x.name))
+
+
+@says(t.ItemSelf)
+def _item_self(voice: Voice, x: t.ItemSelf) -> Phrase:
+    if x.record:
+        return Phrase(f"该{x.record}")
+    return Phrase(_THIS.get(x.type.grain, "当期") if isinstance(x.type, PeriodType) else "当期")
+
+
+def shifted(voice: Voice, x: t.Arith) -> Phrase:
+    """A period some periods earlier or later."""
+    assert isinstance(x.left.type, PeriodType)
+    months = x.right.value if isinstance(x.right, t.Const) else None
+    grain = x.left.type.grain
+    if not isinstance(months, Fraction) or not grain:
+        word = "后推" if x.op == "+" else "前推"
+        return Phrase(f"{voice.phrase(x.left).within(NOUN)}{word}{voice.phrase(x.right).within(NOUN)}", NOUN)
+    months = months if x.op == "+" else -months
+    if isinstance(x.left, t.Const) and isinstance(x.left.value, Period) and months.denominator == 1:
+        moved = x.left.value.shift_months(int(months))
+        if moved is not None:
+            return Phrase(str(moved))
+    start = _start_of_year(x.left)
+    if start is not None and 0 < months < 12 and grain in ("季", "半年"):
+        return Phrase(voice.value(start) + _part(grain, int(months)))
+    n = months / (12 // GRAINS[grain])
+    base = voice.value(x.left)
+    if grain == "年" and base == "本年" and n in _NEAR_YEARS:
+        return Phrase(_NEAR_YEARS[int(n)])
+    if grain != "年" and months in (-12, 12):
+        return Phrase(f"{base}的{'上年' if months < 0 else '次年'}同期", NOUN)
+    if abs(n) == 1:
+        return Phrase(_next(base, grain, n > 0), NOUN if base not in _ALONE else ATOM)
+    if n.denominator != 1:
+        return Phrase(f"{base}{'后' if n > 0 else '前'}推{abs(months)}个月", NOUN)
+    if grain == "年":
+        return Phrase(f"{base}{'后' if n > 0 else '前'}第{abs(n)}年", NOUN)
+    return Phrase(f"{base}{'后' if n > 0 else '前'}第{abs(n)}{_UNITS[grain]}", NOUN)
+
+
+_ALONE = {"本季度": "季度", "本月": "月", "本半年": "半年"}
+
+
+def _next(base: str, grain: str, later: bool) -> str:
+    if base in _ALONE:
+        return {"季": "下季度" if later else "上季度", "月": "次月" if later else "上月"}.get(
+            grain, "下一个半年" if later else "上一个半年"
+        )
+    unit = {"年": "年", "半年": "个半年", "季": "季度", "月": "月"}[grain]
+    if base.startswith("当"):
+        return f"其{'下' if later else '上'}一{unit}"
+    return f"{base}的{'下' if later else '上'}一{unit}"
+
+
+def _start_of_year(x: t.Expr) -> t.Expr | None:
+    """The year whose first quarter or half-year this is, if it is one."""
+    if isinstance(x, t.Function) and x.name in ("所在季", "所在半年"):
+        inner = x.args[0]
+        if isinstance(inner, t.Function) and inner.name == "起始日" and _is_year(inner.args[0]):
+            return inner.args[0]
+    return None
+
+
+def _is_year(x: t.Expr) -> bool:
+    return isinstance(x.type, PeriodType) and x.type.grain == "年"
+
+
+def _part(grain: str, months: int) -> str:
+    if grain == "半年":
+        return "下半年" if months else "上半年"
+    return f"第{months // 3 + 1}季度"
+
+
+def holding(voice: Voice, x: t.Function) -> Phrase:
+    """所在年, 所在季 …: the period that holds a day."""
+    year = _start_of_year(x)
+    if year is not None:
+        return Phrase(voice.value(year) + _part(x.name.removeprefix("所在"), 0))
+    word = {"所在季": "所在季度", "所在半年": "所在的半年"}.get(x.name, x.name)
+    return Phrase(f"{voice.phrase(x.args[0]).within(NOUN)}{word}", NOUN)
+
+
+def edge(voice: Voice, x: t.Function) -> Phrase:
+    """起始日 or 截止日 of a period."""
+    return Phrase(f"{voice.value(x.args[0])}{'第一日' if x.name == '起始日' else '最后一日'}", NOUN)
+
+
+def moved_day(voice: Voice, x: t.Arith) -> Phrase:
+    """A day some months, days or working days earlier or later."""
+    left, right = voice.phrase(x.left), voice.phrase(x.right).within(NOUN)
+    if isinstance(x.left, t.Arith) and isinstance(x.left.type, DateType):
+        return Phrase(f"{left.text}再{'加' if x.op == '+' else '减'}{right}", NOUN)
+    return Phrase(f"{left.within(NOUN)}{'后' if x.op == '+' else '前'}{right}", NOUN)
+
+
+def days_between(voice: Voice, x: t.Arith) -> Phrase:
+    """The days from one day to another; the first counts, the last does not."""
+    start, end = voice.phrase(x.right), voice.phrase(x.left)
+    return Phrase(f"{start.within(NOUN)}至{end.within(ATOM if '与' in end.text else NOUN)}的天数（算头不算尾）", NOUN)
+
+
+@says(t.Run, t.Span2)
+def _run(voice: Voice, x: t.Run | t.Span2) -> Phrase:
+    low, high = x.low, x.high
+    if isinstance(low, t.Function) and isinstance(high, t.Function) and low.name == high.name:
+        first, last = low.args[0], high.args[0]
+        whole = isinstance(first, t.Function) and isinstance(last, t.Function)
+        if low.name.startswith("所在") and whole and (first.name, last.name) == ("起始日", "截止日"):  # type: ignore[union-attr]
+            word = {"所在季": "各季度", "所在月": "各月", "所在半年": "各半年"}.get(low.name, "各年")
+            a, b = first.args[0], last.args[0]  # type: ignore[union-attr]
+            if a == b:
+                return Phrase(voice.value(a) + word)
+            return Phrase(f"{voice.value(a)}起至{voice.value(b)}的{word}", NOUN)
+    start, end = voice.phrase(low), voice.phrase(high)
+    return Phrase(f"{start.within(NOUN)}至{end.within(NOUN)}", NOUN)
+
+
+def join_period(period: str, name: str) -> str:
+    """``本年`` and ``营业收入`` as ``本年营业收入``; a repeated 年 or 季度 is said once."""
+    if "的" in period or "所在" in period or "后第" in period or "前第" in period:
+        return f"{period}的{name}"
+    for repeated in ("季度", "年", "月"):
+        if period.endswith(repeated) and name.startswith(repeated) and not name.startswith(repeated + "均"):
+            return period + name.removeprefix(repeated)
+    return period + name
