@@ -324,14 +324,17 @@ def _is(c: Constant, f: Figure, dictionary: Dictionary) -> bool:
         return True
     if f.ratio and c.type.dim == () and c.value in (1 + f.value, 1 - f.value):
         return any(w in f.clause for w in (_UP if c.value > 1 else _DOWN))
-    if not (f.ordinal and f.dim == MONTHS.dim):
-        return False
-    years = f.value / 12
+    return bool(f.ordinal) and _is_place(c, f)
+
+
+def _is_place(c: Constant, f: Figure) -> bool:
+    """Whether a constant is the 第三年 (two years on, or 3), 近三年 or 分三年 of a sentence."""
+    if c.role == "span":
+        instalments = c.text.endswith("期")
+        return c.value == f.value or (instalments and f.ordinal in ("第", "前", "后") and c.value >= f.value)
     if c.type == PLAIN:
-        return c.value == years
-    if c.role == "span" and c.text.endswith("期") and c.value >= f.value:
-        return True
-    return c.type == MONTHS and c.value in (f.value, f.value - 12)  # 第三年 is two years on
+        return c.value == f.value / 12
+    return c.type == MONTHS and f.ordinal in ("第", "前", "后", "头") and c.value == f.value - 12
 
 
 def rule_of(incentive: Any, dictionary: Dictionary) -> Rule:

@@ -90,7 +90,7 @@ class Figure:
         op: ``>= > <= <`` as its statute words say, or "".
         capped: 最高, 不超过, 以内 and the like.
         each: the step of a 每增加… award.
-        ordinal: 第三年, 近三年, 前2年, 分两年: a place in a run or its length.
+        ordinal: the word that makes it a place in a run or the length of one: 第三年, 近三年, 前2年, 分两年; or "".
         clause: the words before it since the last stop.
         start: place of ``text`` in the sentence.
     """
@@ -103,7 +103,7 @@ class Figure:
     op: str
     capped: bool
     each: bool
-    ordinal: bool
+    ordinal: str
     clause: str
     start: int
 

@@ -50,7 +50,7 @@ class Phrase:
         op: ``>= > <= <``, or "" where nothing is said or the words contradict each other.
         capped: 最高, 不超过, 以内 and the like.
         each: the step of a 每增加… award.
-        ordinal: 第三年, 近三年, 前2年, 分两年: a place in a run of years or months, or its length.
+        ordinal: 第 前 后 头 (a place in a run of years or months) or 近 最近 上 分 (its length), or "".
         clause: the words before the figure since the last stop.
         start, end: the place of the figure with these words.
     """
@@ -58,7 +58,7 @@ class Phrase:
     op: str
     capped: bool
     each: bool
-    ordinal: bool
+    ordinal: str
     clause: str
     start: int
     end: int
@@ -82,7 +82,7 @@ def phrase(text: str, start: int, end: int, dim: Dim, ratio: bool) -> Phrase:
         "" if each is not None else _op(word, after, text[:start].endswith(("至", "到", "-"))),
         each is None and (_OP.get(word) == "<=" or tail in ("以内", "之内")),
         each is not None,
-        ordinal is not None,
+        ordinal.group() if ordinal is not None else "",
         clause,
         start - (len(clause) - said.start()) if said is not None else start,
         after.end() if after is not None else end,
