@@ -12,6 +12,7 @@ from policymatch.cli.common import Ledger, On, Policies, console, open_catalog, 
 if TYPE_CHECKING:
     from policymatch.api import Report
 
+SHOWN = 4  # missing facts named in the list; explain names all
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
 
 
@@ -45,18 +46,26 @@ def print_report(report: Report, show_all: bool) -> None:
     package = report.package
     granted = table("事项", "金额", "性质", "兑现方式", "编号")
     for d in package.granted:
-        value = money_words(d.award.value) if d.award and d.award.value is not None else (d.award.state if d.award else "资格")
-        granted.add_row(d.incentive.name, value, (d.award.kind or "") if d.award else "", d.incentive.mode, d.incentive.path)
+        value = (
+            money_words(d.award.value)
+            if d.award and d.award.value is not None
+            else (d.award.state if d.award else "资格")
+        )
+        granted.add_row(
+            d.incentive.name, value, (d.award.kind or "") if d.award else "", d.incentive.mode, d.incentive.path
+        )
     if package.granted:
-        screen.print(f"\n符合 {len(package.granted)} 项，合计 {money_words(package.total)}，其中免申即享 {money_words(package.without_asking)}")
+        screen.print(
+            f"\n符合 {len(package.granted)} 项，合计 {money_words(package.total)}，其中免申即享 {money_words(package.without_asking)}"
+        )
         screen.print(granted)
     else:
         screen.print("\n没有已确定符合的事项。")
     for verdict in ("待核", "需人工核定"):
         if by_verdict[verdict]:
             screen.print(f"{verdict} {len(by_verdict[verdict])} 项")
-            for d in sorted(by_verdict[verdict], key=lambda d: d.incentive.path):
-                screen.print(f"  {sentence(d)}　[{d.incentive.path}]", markup=False)
+            for d in sorted(by_verdict[verdict], key=lambda d: (len(d.causes), d.incentive.path)):
+                screen.print(f"  {sentence(d, SHOWN)}　[{d.incentive.path}]", markup=False)
             screen.print()
     if show_all:
         screen.print(f"不符合 {len(by_verdict['不符合'])} 项")
@@ -75,7 +84,9 @@ def explain(
     on: On,
     policies: Policies = None,
     row: Annotated[str, typer.Option("--row", metavar="代码或行号", help="企业表中的统一社会信用代码，或行号。")] = "",
-    records: Annotated[list[str] | None, typer.Option("--records", metavar="记录=文件", help="记录表，如 参展记录=booths.csv。")] = None,
+    records: Annotated[
+        list[str] | None, typer.Option("--records", metavar="记录=文件", help="记录表，如 参展记录=booths.csv。")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
     ledger_known: Ledger = False,
 ) -> None:

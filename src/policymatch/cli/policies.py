@@ -13,7 +13,9 @@ from policymatch.cli.common import CLEAN, REJECTED, Policies, console, open_cata
 
 
 def check(
-    folder: Annotated[Path | None, typer.Argument(metavar="文件夹", help="政策文件夹或文件；不写则检查随包的政策。")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="文件夹", help="政策文件夹或文件；不写则检查随包的政策。")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="只列问题，不列表。")] = False,
 ) -> None:
     """Loads, lints and runs every worked example; exit code 1 on any failure."""
@@ -26,7 +28,9 @@ def check(
             cases = [c for c in report.cases if c.policy is policy]
             warnings = sum(1 for p in report.problems if p.at.file == policy.file and p.severity == "warning")
             passed = sum(1 for c in cases if c.ok)
-            rows.add_row(policy.title, policy.id, str(len(policy.incentives)), str(len(cases)), str(passed), str(warnings or ""))
+            rows.add_row(
+                policy.title, policy.id, str(len(policy.incentives)), str(len(cases)), str(passed), str(warnings or "")
+            )
         screen.print(rows)
     for problem in sorted(report.problems, key=lambda p: (p.at.file, p.at.line, p.message)):
         screen.print(str(problem), markup=False)
@@ -43,7 +47,9 @@ def check(
     sys.exit(CLEAN if report.ok else REJECTED)
 
 
-def show(incentive: Annotated[str, typer.Argument(metavar="事项", help="政策编号/事项编号。")], policies: Policies = None) -> None:
+def show(
+    incentive: Annotated[str, typer.Argument(metavar="事项", help="政策编号/事项编号。")], policies: Policies = None
+) -> None:
     """Reads an incentive back in plain Chinese."""
     out(open_catalog(policies).describe(incentive))
 
@@ -77,7 +83,9 @@ def fields(
 
 
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="种类", help="policy（政策文件）、report（判定结果）或 explanation（说明）。")] = "policy",
+    kind: Annotated[
+        str, typer.Argument(metavar="种类", help="policy（政策文件）、report（判定结果）或 explanation（说明）。")
+    ] = "policy",
 ) -> None:
     """Prints a JSON Schema."""
     from policymatch.catalog.json_schema import policy_schema

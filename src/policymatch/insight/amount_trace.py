@@ -39,7 +39,7 @@ def trace(e: Evaluator, x: t.Expr, frames: Frames = ()) -> AmountNode:
 
 
 def _leaf(e: Evaluator, x: t.Expr, frames: Frames) -> AmountNode:
-    return AmountNode("算式", say(x), e.value(x, frames), _type(x), figures_in(e, x, frames))
+    return AmountNode("算式", say(x, e.dictionary), e.value(x, frames), _type(x), figures_in(e, x, frames))
 
 
 def _let(e: Evaluator, x: t.Let, frames: Frames) -> AmountNode:
@@ -63,7 +63,7 @@ def _per_item(e: Evaluator, x: t.PerItem, frames: Frames) -> AmountNode:
         inner = trace(e, x.amount, (Frame(item.value, listed.record, extras[i]), *frames))
         label = record_label(e, listed.record, item.value, i + 1)
         children.append(AmountNode("一项", label, money, _type(x), (), (inner,), belongs=item.belongs))
-    text = say(x.source)
+    text = say(x.source, e.dictionary)
     if listed.missing:
         text += "（没有这项数据）"
         return AmountNode("算式", text, e.value(x, frames), _type(x))
@@ -104,7 +104,7 @@ def _table(e: Evaluator, x: t.Table, frames: Frames) -> AmountNode:
             return AmountNode("算式", "没有适用的一档", value, _type(x), figures)
         chosen = ("其余情形", x.otherwise)
     label, row = chosen
-    shown = f"{say(x.subject)}：{label}" if x.subject is not None else label
+    shown = f"{say(x.subject, e.dictionary)}：{label}" if x.subject is not None else label
     return AmountNode(kind, shown, value, _type(x), figures, (trace(e, row, frames),))
 
 
@@ -120,7 +120,7 @@ def _marginal(e: Evaluator, x: t.Marginal, frames: Frames) -> AmountNode:
         figures = (("这一段", part, x.base.type), ("标准", rate, segment.rate.type))
         children.append(AmountNode("段", segment.label, multiply(part, rate), _type(x), figures))
     return AmountNode(
-        "累进", say(x.base), e.value(x, frames), _type(x), (("基数", base, x.base.type),), tuple(children)
+        "累进", say(x.base, e.dictionary), e.value(x, frames), _type(x), (("基数", base, x.base.type),), tuple(children)
     )
 
 
@@ -128,14 +128,14 @@ def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
     if x.when is not None and truth(e.value(x.when, frames)) is not True:
         held = truth(e.value(x.when, frames))
         word = "不适用，因为不满足" if held is False else "尚不能定"
-        return AmountNode("算式", f"{word}：{say_condition(x.when)}", e.value(x, frames), _type(x))
+        return AmountNode("算式", f"{word}：{say_condition(x.when, e.dictionary)}", e.value(x, frames), _type(x))
     node = trace(e, x.base, frames)
     whole, taken = walk(e, x, frames)
     for step in taken:
-        figures = tuple((say(v), f, v.type) for v, f in zip(step.step.values, step.figures, strict=False))
+        figures = tuple((say(v, e.dictionary), f, v.type) for v, f in zip(step.step.values, step.figures, strict=False))
         if len(step.figures) > len(step.step.values) and step.applied is not False:
             figures = (*figures, ("已兑现", step.figures[-1], _type(x)))
-        condition = f"（{say_condition(step.step.when)}）" if step.step.when is not None else ""
+        condition = f"（{say_condition(step.step.when, e.dictionary)}）" if step.step.when is not None else ""
         text = step.step.kind + condition + ("，不满足，跳过" if step.applied is False else "")
         node = AmountNode(
             step.step.kind,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
 from policymatch.engine.cases import show, yuan
 from policymatch.engine.reference.decide import (
@@ -33,21 +34,41 @@ def money_words(fen: int | None) -> str:
     return "未定" if fen is None else say_number(Fraction(fen), AMOUNT)
 
 
-def _where_from(causes: tuple[Cause, ...]) -> str:
-    by_office: dict[str, list[str]] = {}
-    for c in causes:
-        by_office.setdefault(c.office, []).append(c.name)
-    parts = [f"{'、'.join(names)}" + (f"（由{office}提供）" if office else "") for office, names in by_office.items()]
-    return "；".join(parts)
+def _where_from(causes: Iterable[Cause], most: int = 0) -> str:
+    """What is missing, by the office that provides it; ``most`` limits how many names are shown (0: all)."""
+    by_office: dict[str, list[Cause]] = {}
+    for c in sorted(causes):
+        by_office.setdefault(c.office, []).append(c)
+    parts: list[str] = []
+    shown = total = 0
+    for office, group in by_office.items():
+        names = grouped([c.name for c in group])
+        total += len(names)
+        kept = names if not most else names[: max(most - shown, 0)]
+        shown += len(kept)
+        if kept:
+            parts.append("、".join(kept) + (f"（由{office}提供）" if office else ""))
+    return "；".join(parts) + (f" 等{total}项" if total > shown else "")
 
 
-def sentence(d: Decision) -> str:
-    """One sentence: the verdict, the amount, and what is open."""
+def grouped(names: list[str]) -> list[str]:
+    """Names with their periods gathered: ``营业收入(2022年、2023年)``."""
+    out: dict[str, list[str]] = {}
+    for name in names:
+        base, bracket, period = name.partition("(")
+        out.setdefault(base, [])
+        if bracket:
+            out[base].append(period.removesuffix(")"))
+    return [f"{base}({'、'.join(periods)})" if periods else base for base, periods in out.items()]
+
+
+def sentence(d: Decision, most: int = 0) -> str:
+    """One sentence: the verdict, the amount, and what is open (``most`` missing facts at the most; 0: all)."""
     name = d.incentive.name
     if d.verdict == ELIGIBLE:
         return f"符合“{name}”的条件，{_amount_words(d)}"
     if d.verdict == MISSING:
-        return f"“{name}”还不能定：缺{_where_from(tuple(c for c in d.causes if c.kind != '核定'))}" + _judged(d) + "。"
+        return f"“{name}”还不能定：缺{_where_from((c for c in d.causes if c.kind != '核定'), most)}" + _judged(d) + "。"
     if d.verdict == JUDGEMENT:
         return f"“{name}”须由{_offices(d)}核定：{'；'.join(c.name for c in d.judgements)}。"
     return f"不符合“{name}”的条件。"
@@ -114,9 +135,13 @@ def amount_document(node: AmountNode) -> result.AmountTrace:
         text=node.text,
         value=show(node.value, node.type),
         exact=str(node.value.value) if isinstance(node.value, Known) else None,
-        figures=[f"{name}＝{show(v, type_)}" for name, v, type_ in node.figures],
+        figures=[_figure(name, show(v, type_)) for name, v, type_ in node.figures],
         children=[amount_document(c) for c in node.children],
     )
+
+
+def _figure(name: str, value: str) -> str:
+    return value if name == value else f"{name}＝{value}"
 
 
 def explanation(e: Evaluator, d: Decision, catalog: str, enterprise: dict[str, str]) -> result.Explanation:
@@ -165,7 +190,11 @@ def text(x: result.Explanation) -> str:
     who = x.enterprise.get("企业名称") or x.enterprise.get("统一社会信用代码") or "本企业"
     lines = [f"{m.name}（{m.incentive}）", f"企业：{who}　基准日：{x.as_of}", f"结论：{m.verdict}。{m.sentence}"]
     law = x.quote or x.digest
-    lines += ["", f"依据：{m.policy}{x.clause}", f"  {'原文' if x.quote else '摘要（据报道，非原文）'}：{law}"]
+    lines += [
+        "",
+        f"依据：{m.policy} {x.clause}".rstrip(),
+        f"  {'原文' if x.quote else '摘要（据报道，非原文）'}：{law}",
+    ]
     if x.link:
         lines.append(f"  链接：{x.link}")
     lines += ["", "适用条件："]
@@ -198,12 +227,16 @@ def text(x: result.Explanation) -> str:
 def _condition_lines(nodes: list[result.ConditionTrace], depth: int, exclusion: bool = False) -> list[str]:
     out = []
     for n in nodes:
-        mark = {True: "✗ 有", False: "✓ 无", None: "? 待核"}[n.holds] if exclusion else _MARK[n.holds]
+        mark = (
+            {True: "✗ 有此情形：", False: "✓ 无此情形：", None: "? 待核："}[n.holds]
+            if exclusion
+            else _MARK[n.holds] + " "
+        )
         notes = [f"实际 {n.actual}" if n.actual else "", f"标准 {n.threshold}" if n.threshold else "", n.gap]
         if n.holds is None and n.missing and not n.children:
             notes.append(f"缺 {'、'.join(n.missing)}")
         shown = "，".join(x for x in notes if x)
-        out.append(f"{'  ' * depth}{mark} {n.text}" + (f"　〔{shown}〕" if shown else ""))
+        out.append(f"{'  ' * depth}{mark}{n.text}" + (f"　〔{shown}〕" if shown else ""))
         if n.quote:
             out.append(f"{'  ' * (depth + 1)}原文：{n.quote}")
         out += _condition_lines(n.children, depth + 1)
@@ -214,7 +247,7 @@ def _amount_lines(n: result.AmountTrace, depth: int) -> list[str]:
     figures = f"　〔{'，'.join(n.figures)}〕" if n.figures else ""
     pad = "  " * depth
     if n.kind in ("封顶", "保底", "上浮", "折算", "不补", "补差", "年度封顶", "累计封顶", "取整"):
-        return [*_amount_lines(n.children[0], depth), f"{pad}→ {n.text}{figures}：{n.value}"]
+        return [*_amount_lines(n.children[0], depth), f"{pad}→ {n.text} {'，'.join(n.figures)} ＝ {n.value}"]
     out = [f"{pad}{n.text}{figures} ＝ {n.value}"]
     for c in n.children:
         out += _amount_lines(c, depth + 1)

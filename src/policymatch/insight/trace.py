@@ -62,13 +62,17 @@ def condition(e: Evaluator, x: t.Expr, frames: Frames = ()) -> ConditionNode:
             return _compared(e, x, frames, held, missing)
         case t.Member(subject=subject):
             return ConditionNode(
-                say_condition(x), held, show(e.value(subject, frames), subject.type), "", "", "", missing
+                say_condition(x, e.dictionary), held, show(e.value(subject, frames), subject.type), "", "", "", missing
             )
         case t.Not(item=item):
             inner = condition(e, item, frames)
-            return ConditionNode(say_condition(x), held, inner.actual, "", "", "", missing, inner.children)
+            return ConditionNode(
+                say_condition(x, e.dictionary), held, inner.actual, "", "", "", missing, inner.children
+            )
         case t.Aggregate(name="任一" | "全部" | "数量" | "合计", source=source):
-            return ConditionNode(say_condition(x), held, _counted(e, x, source, frames), "", "", "", missing)
+            return ConditionNode(
+                say_condition(x, e.dictionary), held, _counted(e, x, source, frames), "", "", "", missing
+            )
         case t.Let(name=name) if x.type == BOOL:
             body = condition(e, e.incentive.lets[name].body)
             return ConditionNode(name, held, "", "", "", "", missing, (body,))
@@ -77,7 +81,7 @@ def condition(e: Evaluator, x: t.Expr, frames: Frames = ()) -> ConditionNode:
             return ConditionNode(
                 asked, held, {True: "已核定符合", False: "已核定不符合", None: "尚未核定"}[held], "", "", "", missing
             )
-    return ConditionNode(say_condition(x), held, show(v, x.type), "", "", "", missing)
+    return ConditionNode(say_condition(x, e.dictionary), held, show(v, x.type), "", "", "", missing)
 
 
 def _compared(e: Evaluator, x: t.Compare, frames: Frames, held: bool | None, missing: tuple[str, ...]) -> ConditionNode:
@@ -86,7 +90,7 @@ def _compared(e: Evaluator, x: t.Compare, frames: Frames, held: bool | None, mis
     if held is False and isinstance(left, Known) and isinstance(right, Known):
         gap = gap_text(x.op, left.value, right.value, x.left)
     threshold = "" if isinstance(x.right, t.Const) else show(right, x.right.type)
-    return ConditionNode(say_condition(x), held, shown(left, x.left), threshold, gap, "", missing)
+    return ConditionNode(say_condition(x, e.dictionary), held, shown(left, x.left), threshold, gap, "", missing)
 
 
 def shown(v: Value, x: t.Expr) -> str:
@@ -180,7 +184,7 @@ def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[tuple[str, Valu
                 | t.Aggregate()
             ):
                 if not isinstance(v := e.value(y, frames), Listed):
-                    out.setdefault(say(y), (v, y.type))
+                    out.setdefault(say(y, e.dictionary), (v, y.type))
             case t.Arith(left=left, right=right):
                 walk(left)
                 walk(right)

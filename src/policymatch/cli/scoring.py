@@ -1,0 +1,157 @@
+"""``score`` and ``sample``, and the facts of one row for ``explain``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from policymatch.cli.common import CLEAN, REJECTED, Ledger, On, Policies, console, open_catalog, out
+from policymatch.errors import NotFoundError, TableError, nearest
+
+if TYPE_CHECKING:
+    from policymatch.api import Catalog
+    from policymatch.model.facts import Facts
+    from policymatch.tables import Table
+
+Records = Annotated[
+    list[str] | None,
+    typer.Option("--records", metavar="记录=文件", help="记录表，可写多次，如 --records 参展记录=booths.csv。"),
+]
+
+
+def score(
+    file: Annotated[Path, typer.Argument(metavar="企业表", help="CSV、Excel 或 Parquet；一行一家企业。")],
+    on: On,
+    folder: Annotated[
+        Path | None, typer.Option("--out", metavar="文件夹", help="结果写到这里；不写则只看汇总。")
+    ] = None,
+    records: Records = None,
+    policies: Policies = None,
+    suffix: Annotated[str, typer.Option("--format", metavar="格式", help="结果格式：csv、xlsx 或 parquet。")] = "csv",
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="工作表", help="Excel 的工作表；不写则读第一张。")
+    ] = None,
+    all_verdicts: Annotated[bool, typer.Option("--all", help="匹配明细也列出不符合的。")] = False,
+    explained: Annotated[
+        str, typer.Option("--explain", metavar="代码或行号", help="另把这一家的每项判定写成说明。")
+    ] = "",
+    ledger_known: Ledger = False,
+) -> None:
+    """Decides a whole table; exit code 0 clean, 1 with rejected cells or rows, 2 unusable."""
+    from policymatch.tables import FORMATS, read_table, score_table, write_scores
+
+    if suffix not in FORMATS:
+        raise typer.BadParameter(f"“{suffix}”不认识，应为 {'、'.join(FORMATS)}", param_hint="--format")
+    catalog = open_catalog(policies)
+    table = read_table(file, sheet)
+    joined = record_tables(catalog, records or [])
+    with progress(table) as step:
+        scores = score_table(
+            catalog.loaded, table, joined, on, ledger_known=ledger_known, all_verdicts=all_verdicts, progress=step
+        )
+    out(scores.summary_text())
+    if folder is not None:
+        written = write_scores(scores, folder, suffix)
+        out("已写出：" + "、".join(str(p) for p in written))
+    if explained:
+        out()
+        out(explain_row(catalog, dict(scores.facts), explained, on, ledger_known))
+    sys.exit(CLEAN if scores.clean else REJECTED)
+
+
+@contextmanager
+def progress(table: Table) -> Iterator[Any]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("判定"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("判定", total=len(table.rows))
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def record_tables(catalog: Catalog, given: list[str]) -> dict[str, Table]:
+    """The record tables of ``--records``.
+
+    Raises:
+        TableError: an option is not ``记录=文件``, names no record list, or its file cannot be used.
+    """
+    from policymatch.tables import read_table
+
+    known = {n: f.name for n, f in catalog.dictionary.spelling().items() if f.is_list}
+    made: dict[str, Table] = {}
+    for item in given:
+        name, equals, path = item.partition("=")
+        if not equals or not path:
+            raise TableError(f"--records {item}：应写成 记录=文件，如 参展记录=booths.csv")
+        if name not in known:
+            close = nearest(name, known)
+            raise TableError(f"--records {item}：没有记录“{name}”" + (f"，是否想写“{close[0]}”" if close else ""))
+        if known[name] in made:
+            raise TableError(f"--records {item}：记录“{known[name]}”给了两张表，请合成一张")
+        made[known[name]] = read_table(Path(path))
+    return made
+
+
+def facts_of_row(catalog: Catalog, file: Path, row: str, records: list[str]) -> Facts:
+    """The facts of one enterprise of a table, by 统一社会信用代码 or row number.
+
+    Raises:
+        NotFoundError: no such row among those that could be used.
+    """
+    from policymatch.tables import read_table, take_enterprises, take_records
+
+    if not row:
+        raise NotFoundError("企业表里有多家企业，请用 --row 写明统一社会信用代码或行号")
+    intake = take_enterprises(read_table(file), catalog.dictionary)
+    take_records(record_tables(catalog, records), catalog.dictionary, intake, catalog.short_ids())
+    return _pick({key: e.facts for key, e in _by_key(intake).items()}, row)
+
+
+def _by_key(intake: Any) -> dict[str, Any]:
+    return {e.key: e for e in intake.enterprises}
+
+
+def _pick(facts: dict[str, Facts], row: str) -> Facts:
+    for key in (row, f"第{row}行"):
+        if key in facts:
+            return facts[key]
+    close = nearest(row, facts)
+    raise NotFoundError(
+        f"表里没有可判定的“{row}”" + (f"，是否想写“{close[0]}”" if close else "；它可能已退回，见退回行")
+    )
+
+
+def explain_row(catalog: Catalog, facts: dict[str, Facts], row: str, on: date, ledger_known: bool) -> str:
+    """The explanations of every decision of one row that is not 不符合."""
+    report = catalog.match_facts(_pick(facts, row), on, ledger_known=ledger_known)
+    parts = [report.explain(d.incentive.path) for d in report.matches if d.verdict != "不符合"]
+    return ("\n" + "─" * 40 + "\n").join(parts) if parts else "没有符合或待定的事项。"
+
+
+def sample(
+    n: Annotated[int, typer.Option("--n", min=1, max=1_000_000, metavar="户数", help="企业户数。")],
+    folder: Annotated[Path, typer.Option("--out", metavar="文件夹", help="写到这里。")],
+    seed: Annotated[int, typer.Option("--seed", metavar="种子", help="随机种子；同一种子每次写出的内容相同。")] = 1,
+    clean: Annotated[bool, typer.Option("--clean", help="不掺杂缺项和错项。")] = False,
+) -> None:
+    """Writes a synthetic population."""
+    from policymatch.samples import generate, write
+
+    written = write(generate(n, seed, dirt=not clean), folder)
+    out(f"已写出 {n} 户合成企业（种子 {seed}）：")
+    for path in written:
+        out(f"  {path}")
+
+
+__all__ = ["console", "explain_row", "facts_of_row", "record_tables", "sample", "score"]
