@@ -37,7 +37,7 @@ class Enterprise(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _gather(cls, data: Any) -> Any:
-        if not isinstance(data, Mapping) or set(data) <= {"code", "name", "facts", "rulings"}:
+        if not isinstance(data, Mapping) or set(data) & {"code", "name", "facts", "rulings"} or not data:
             return data
         known = {CODE_NAME: "code", NAME: "name", RULINGS: "rulings"}
         out: dict[str, Any] = {known[k]: v for k, v in data.items() if k in known}

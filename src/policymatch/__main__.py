@@ -1,0 +1,5 @@
+"""``python -m policymatch``."""
+
+from policymatch.cli import main
+
+main()

@@ -1,0 +1,197 @@
+"""``match`` and ``explain``: the flagship incentives, wrong input, JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policymatch.model.result import Report
+from tests.cli.run import policymatch
+
+JINGMEN: dict[str, Any] = {"注册地": "420802", "民营企业": True, "严重失信主体": False}
+POLICY = {"险种": "短期出口信用保险", "缴费日期": "2024-05-20"}
+TEDA: dict[str, Any] = {"注册地": "120116", "严重失信主体": "否"}
+HNTE = {"名称": "高新技术企业", "认定方式": "首次认定", "认定日期": "2023-12-01", "有效期至": "2026-11-30"}
+
+
+def run(tmp_path: Path, facts: dict[str, Any], on: str = "2024-12-31") -> dict[str, Any]:
+    file = tmp_path / "enterprise.json"
+    file.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+    ran = policymatch("match", file, "--on", on, "--json")
+    assert ran.code == 0, ran.err
+    report = json.loads(ran.out)
+    Report.model_validate(report)
+    return report  # type: ignore[no-any-return]
+
+
+def one(report: dict[str, Any], path: str) -> dict[str, Any]:
+    (found,) = [m for m in report["matches"] if m["incentive"] == path]
+    return found  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("premium", "amount"),
+    [
+        ("250万元", "1200000.00"),
+        (800000, "480000.00"),
+        ("2000000", "1200000.00"),
+        ("1999999.98", "1199999.99"),
+        (1999999.98, "1199999.99"),
+    ],
+)
+def test_export_credit_insurance(tmp_path: Path, premium: object, amount: str) -> None:
+    report = run(tmp_path, {**JINGMEN, "信用保险保单": [{**POLICY, "实缴保费": premium}]})
+    found = one(report, "jingmen-5plus3-2024/export-credit-insurance")
+    assert (found["verdict"], found["amount"], found["amount_kind"], found["missing"]) == ("符合", amount, "上限", [])
+    assert len(report["catalog"]) == 64 and report["as_of"] == "2024-12-31"
+
+
+def test_booth_fee(tmp_path: Path) -> None:
+    shows = [
+        {"展会类别": "国际性", "展位费": 40000, "开展日期": "2024-04-15"},
+        {"展会类别": "国内", "展位费": 90000, "开展日期": "2024-05-15"},
+    ]
+    found = one(run(tmp_path, {**JINGMEN, "参展记录": shows}), "jingmen-5plus3-2024/booth-fee")
+    assert (found["verdict"], found["amount"], found["amount_kind"]) == ("符合", "28000.00", "上限")
+
+
+@pytest.mark.parametrize(
+    ("sales", "amount"),
+    [
+        ("5000万元", "300000.00"),
+        ("50000000.01", "400000.00"),
+        (200000000, "400000.00"),
+        ("2.0000000001亿元", "500000.00"),
+    ],
+)
+def test_first_recognition_by_revenue_band(tmp_path: Path, sales: object, amount: str) -> None:
+    found = one(
+        run(tmp_path, {**TEDA, "销售收入": {"2023": sales}, "资质": [HNTE]}), "tianjin-teda-hnte/first-recognition"
+    )
+    assert (found["verdict"], found["amount"], found["amount_kind"]) == ("符合", amount, "定额")
+
+
+def test_missing_facts_keep_the_verdict_open(tmp_path: Path) -> None:
+    report = run(tmp_path, {"注册地": "420802", "信用保险保单": [{**POLICY, "实缴保费": "80万元"}]})
+    found = one(report, "jingmen-5plus3-2024/export-credit-insurance")
+    assert (found["verdict"], found["amount"], found["missing"]) == ("待核", "480000.00", ["严重失信主体"])
+    assert found["missing_facts"][0]["office"] == "信用部门"
+
+
+def test_a_missing_amount_has_bounds(tmp_path: Path) -> None:
+    policies = [{**POLICY, "实缴保费": "80万元"}, {"实缴保费": "10万元", "缴费日期": "2024-06-20"}]
+    found = one(run(tmp_path, {**JINGMEN, "信用保险保单": policies}), "jingmen-5plus3-2024/export-credit-insurance")
+    assert (found["verdict"], found["amount"], found["amount_kind"], found["missing"]) == (
+        "符合",
+        None,
+        None,
+        ["信用保险保单.险种"],
+    )
+    assert (found["amount_lower"], found["amount_upper"]) == ("480000.00", "540000.00")
+
+
+def test_an_excluded_enterprise(tmp_path: Path) -> None:
+    found = one(
+        run(tmp_path, {**JINGMEN, "严重失信主体": True, "信用保险保单": []}),
+        "jingmen-5plus3-2024/export-credit-insurance",
+    )
+    assert (found["verdict"], found["amount"], found["amount_kind"]) == ("不符合", None, None)
+
+
+def test_outside_the_days_of_decision(tmp_path: Path) -> None:
+    report = run(tmp_path, JINGMEN, "2025-07-01")
+    assert "jingmen-5plus3-2024/booth-fee" in report["not_open"]
+    assert not [m for m in report["matches"] if m["incentive"] == "jingmen-5plus3-2024/booth-fee"]
+
+
+WRONG = {
+    "a name": (
+        {"注册地": "420802", "营业收人": {"2023": 1}},
+        "营业收人：“{'2023': 1}” 不认识的指标（是否想写“营业收入”）",
+    ),
+    "a unit": ({"营业收入": {"2023": "50万美元"}}, "营业收入(2023)：“50万美元” 单位是“美元”，应为数字，单位元"),
+    "a category": ({"企业规模": "小形"}, "企业规模：“小形” 不是可选值（大型、中型、小型、微型），是否想写“小型”"),
+    "a day": ({"成立日期": "2024-13-01"}, "成立日期：“2024-13-01” 没有这一天，应为日期，如 2024-05-20"),
+    "a year": ({"营业收入": 5}, '营业收入：“5” 这是逐年的指标，应按年写（{"2023": …}）'),
+    "a negative": ({"研发费用": {"2023": -5}}, "研发费用(2023)：“-5” 不能为负数"),
+    "a fraction of a fen": ({"研发费用": {"2023": "0.001"}}, "研发费用(2023)：“0.001” 金额最小到分"),
+    "a code": (
+        {"统一社会信用代码": "91420802MA0000000X"},
+        "统一社会信用代码：“91420802MA0000000X” 统一社会信用代码的校验位不对，请核对抄写",
+    ),
+    "a record": ({"参展记录": [{"展位费": "x"}]}, "参展记录[1].展位费：“x” 不是数字，应为数字，单位元"),
+    "a record field": ({"参展记录": [{"展位": 1}]}, "参展记录[1].展位：“1” “参展记录”没有这个字段（是否想写“展位费”）"),
+    "a list": ({"参展记录": 3}, "参展记录：“3” 这是一组记录，应为列表（没有记录写 []）"),
+    "none": ({"企业规模": "无"}, "企业规模：“无” 不是可选值（大型、中型、小型、微型）"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_wrong_input_reads_well(tmp_path: Path, kind: str) -> None:
+    facts, message = WRONG[kind]
+    file = tmp_path / "wrong.json"
+    file.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+    ran = policymatch("match", file, "--on", "2024-12-31")
+    assert (ran.code, ran.out, ran.err) == (2, "", f"企业数据有 1 处问题：\n{message}\n")
+
+
+def test_every_wrong_value_is_named_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.json"
+    file.write_text('{"注册地": "荆门", "企业规模": "小形", "资质": [{"名称": 1, "级别": "区级"}]}', encoding="utf-8")
+    ran = policymatch("match", file, "--on", "2024-12-31")
+    assert ran.code == 2 and ran.err.startswith("企业数据有 3 处问题：")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "这里不是合法的 JSON"),
+        ("[1]", "应是一个企业的“名称: 值”"),
+        ('{"注册地": "420802", "注册地": "420804"}', "这个名称写了两次"),
+        ('{"营业收入": {"2023": NaN}}', "不是一个数"),
+    ],
+)
+def test_wrong_json(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "wrong.json"
+    file.write_text(text, encoding="utf-8")
+    ran = policymatch("match", file, "--on", "2024-12-31")
+    assert ran.code == 2 and message in ran.err
+
+
+def test_no_such_file_day_or_incentive(tmp_path: Path) -> None:
+    assert "没有这个文件" in policymatch("match", tmp_path / "no.json", "--on", "2024-12-31").err
+    file = tmp_path / "a.json"
+    file.write_text("{}", encoding="utf-8")
+    assert "“2024-13-01”不是日期" in policymatch("match", file, "--on", "2024-13-01").err
+    ran = policymatch("explain", file, "jingmen-5plus3-2024/booth-fees", "--on", "2024-12-31")
+    assert (ran.code, "是否想写 jingmen-5plus3-2024/booth-fee" in ran.err) == (2, True)
+
+
+def test_the_page_of_a_match(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(
+        json.dumps({**JINGMEN, "信用保险保单": [{**POLICY, "实缴保费": "250万元"}]}, ensure_ascii=False),
+        encoding="utf-8",
+    )
+    ran = policymatch("match", file, "--on", "2024-12-31")
+    assert "符合 1 项，合计 120万元，其中免申即享 120万元" in ran.out
+    assert "\x1b" not in ran.out
+
+
+def test_an_explanation(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(
+        json.dumps({**JINGMEN, "信用保险保单": [{**POLICY, "实缴保费": "250万元"}]}, ensure_ascii=False),
+        encoding="utf-8",
+    )
+    ran = policymatch("explain", file, "jingmen-5plus3-2024/export-credit-insurance", "--on", "2024-12-31")
+    lines = ran.out.splitlines()
+    assert lines[2] == "结论：符合。符合“短期出口信用保险保费扶持”的条件，最高可得120万元，实际金额由主管部门核定。"
+    assert "  ✓ 年度保费超过0元　〔实际 250万元〕" in lines
+    assert "  年度保费的60%　〔年度保费＝250万元〕 ＝ 150万元" in lines
+    assert "  → 封顶 120万元 ＝ 120万元" in lines
+    told = json.loads(policymatch("explain", file, "export-credit-insurance", "--on", "2024-12-31", "--json").out)
+    assert told["amount"]["children"][0]["exact"] == "150000000"

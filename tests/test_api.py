@@ -1,0 +1,114 @@
+"""The library as a developer uses it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+from policymatch import Catalog, Enterprise, FactError, NotFoundError
+from tests.small import DICTIONARY, policy_text
+
+JINGMEN = {
+    "统一社会信用代码": "91350100M000100Y43",
+    "企业名称": "荆门某公司",
+    "注册地": "420802",
+    "民营企业": True,
+    "严重失信主体": False,
+    "信用保险保单": [{"险种": "短期出口信用保险", "实缴保费": "250万元", "缴费日期": "2024-05-20"}],
+}
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return Catalog.builtin()
+
+
+def test_a_mapping_an_enterprise_and_json_give_the_same(catalog: Catalog) -> None:
+    import json
+
+    ways = [JINGMEN, Enterprise.model_validate(JINGMEN), json.dumps(JINGMEN, ensure_ascii=False)]
+    documents = [catalog.match(w, on="2024-12-31").document() for w in ways]
+    assert documents[0] == documents[1] == documents[2]
+    assert documents[0].enterprise == {"统一社会信用代码": "91350100M000100Y43", "企业名称": "荆门某公司"}
+    assert documents[0].package.total == "1200000.00"
+
+
+def test_the_same_inputs_give_the_same_bytes(catalog: Catalog) -> None:
+    again = Catalog.builtin()
+    one = catalog.match(JINGMEN, on=date(2024, 12, 31)).document().model_dump_json()
+    assert again.match(dict(reversed(JINGMEN.items())), on="2024-12-31").document().model_dump_json() == one
+
+
+def test_an_enterprise_is_checked_at_the_edge() -> None:
+    with pytest.raises(ValidationError, match="校验位不对"):
+        Enterprise(code="91350100M000100Y44")
+    with pytest.raises(ValidationError):
+        Enterprise(code="", nmae="x")  # type: ignore[call-arg]
+
+
+def test_missing_facts_by_office(catalog: Catalog) -> None:
+    report = catalog.match({"注册地": "420802"}, on="2024-12-31", place="420802")
+    assert "严重失信主体" in report.missing["信用部门"]
+    assert "信用保险保单" in {n for names in report.missing.values() for n in names}
+
+
+def test_explanations(catalog: Catalog) -> None:
+    report = catalog.match(JINGMEN, on="2024-12-31")
+    first = report.explain().splitlines()[0]
+    assert (
+        first
+        == "符合　jingmen-5plus3-2024/export-credit-insurance　符合“短期出口信用保险保费扶持”的条件，最高可得120万元，实际金额由主管部门核定。"
+    )
+    assert "→ 封顶 120万元 ＝ 120万元" in report.explain("jingmen-5plus3-2024/export-credit-insurance")
+    assert "<table>" in report._repr_html_() and "120" in report._repr_html_()
+    with pytest.raises(NotFoundError, match="不在受理期内"):
+        report.explain("chengdu-little-giant/little-giant-batch3")
+
+
+def test_html_is_escaped(catalog: Catalog) -> None:
+    page = catalog.match({"企业名称": "<script>甲</script>"}, on="2024-12-31")._repr_html_()
+    assert "<script>" not in page and "&lt;script&gt;" in page
+
+
+def test_a_short_id_in_the_ledger_is_expanded_or_refused() -> None:
+    text = policy_text("金额: 甲\n累计封顶: 60万元")
+    catalog = Catalog.loads(
+        {
+            "d.yaml": DICTIONARY,
+            "a.yaml": text,
+            "b.yaml": text.replace("trial", "other").replace("编号: one", "编号: two"),
+        }
+    )
+    paid = {"人数": 1, "甲": "80万元", "兑现记录": [{"事项": "one", "金额": "20万元"}]}
+    amounts = {d.incentive.path: d.award and d.award.value for d in catalog.match(paid, on="2024-12-31").matches}
+    assert amounts == {"trial/one": 40_000_000, "other/two": 60_000_000}
+    with pytest.raises(FactError, match="政策库里没有"):
+        catalog.match({"兑现记录": [{"事项": "three"}]}, on="2024-12-31")
+
+
+def test_scoring_a_frame(catalog: Catalog) -> None:
+    frame = pd.DataFrame(
+        {
+            "统一社会信用代码": ["91350100M000100Y43", "91350100M000100Y44"],
+            "注册地": ["420802", "420804"],
+            "严重失信主体": ["否", "否"],
+        }
+    )
+    policies = pd.DataFrame(
+        {
+            "统一社会信用代码": ["91350100M000100Y43"],
+            "险种": ["短期出口信用保险"],
+            "实缴保费(万元)": [250],
+            "缴费日期": ["2024/5/20"],
+        }
+    )
+    scores = catalog.score(frame, records={"信用保险保单": policies}, on="2024-12-31")
+    paid = scores.matches[scores.matches["结果"] == "符合"]
+    assert list(paid["事项"]) == ["jingmen-5plus3-2024/export-credit-insurance"]
+    assert str(paid["金额(元)"].iloc[0]) == "1200000.00"
+    assert len(scores.packages) == 1 and len(scores.rejected_rows) == 1
+    with pytest.raises(TypeError):
+        catalog.score(frame)
