@@ -31,7 +31,10 @@ def test_the_whole_message(file: Path) -> None:
 def test_every_problem_of_every_file_in_one_pass() -> None:
     dictionary = (WRONG / "dictionary.yaml.txt").read_bytes()
     names = ("misspelt-category", "overlapping-bands", "unknown-field")
-    texts = {f"{n}.yaml": (WRONG / f"{n}.yaml").read_bytes().replace(b"jia-2024", f"jia-{i}".encode()) for i, n in enumerate(names)}
+    texts = {
+        f"{n}.yaml": (WRONG / f"{n}.yaml").read_bytes().replace(b"jia-2024", f"jia-{i}".encode())
+        for i, n in enumerate(names)
+    }
     with pytest.raises(CatalogError) as caught:
         load_texts({"dictionary.yaml": dictionary, **texts})
     assert [p.at.file for p in caught.value.problems] == [f"{n}.yaml" for n in names]

@@ -10,7 +10,7 @@ from policymatch.language import syntax as s
 from policymatch.language import tree as t
 from policymatch.language.checking.lists import a_list, counter_of, frame_of, is_list
 from policymatch.language.checking.scope import Place
-from policymatch.language.periods import GRAINS
+from policymatch.language.periods import GRAINS, Period
 from policymatch.language.printer import show
 from policymatch.language.types import (
     AGE,
@@ -94,6 +94,17 @@ def _parameter(place: Place, node: s.Call, name: str) -> t.Expr:
             f"“{show(node.args[0])}”是{arg.type}，参数“{name}”按日期或期间取值",
             "日期或期间",
         )
+    if isinstance(arg, t.Const) and isinstance(arg.value, Period):
+        try:
+            parameter.through(arg.value.start, arg.value.end)
+        except ValueError:
+            changed = "、".join(d.isoformat() for d, _ in parameter.values if arg.value.start < d <= arg.value.end)
+            raise place.bad(
+                node.args[0].at.start,
+                "period",
+                f"参数“{name}”在{arg.value}内变动过（{changed}）",
+                f"写明日期，如 {name}(签约日期)",
+            ) from None
     return t.Param(parameter.type, name, arg, at=place.scalar.span(node.at.start))
 
 
