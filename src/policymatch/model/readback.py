@@ -73,7 +73,7 @@ def _head(policy: Policy, incentive: Incentive, dictionary: Dictionary) -> list[
         ("链接", document.get("链接", "")),
         ("有效期", period(policy.valid)),
         ("受理期", period(policy.acceptance)),
-        ("政策年度", policy.year),
+        ("政策年度", f"{policy.year}（即文中的本年）" if policy.year else ""),
         ("兑现方式", incentive.mode),
         ("资格", incentive.recognition),
     )

@@ -33,7 +33,7 @@ _ROUNDING_UNITS = {1: "分", 100: "元", 10_000: "百元", 100_000: "千元", 1_
 def step_words(voice: Voice, step: t.Step, amount: t.Amount) -> str:
     """One step in words; ``amount`` is what it belongs to."""
     text = _step(voice, step, amount)
-    return f"{voice.clause(step.when)}的，{text}" if step.when is not None else text
+    return f"{voice.clause(step.when)}的{text}" if step.when is not None else text
 
 
 def _step(voice: Voice, step: t.Step, amount: t.Amount) -> str:
@@ -64,8 +64,9 @@ def _figure(voice: Voice, step: t.Step) -> str:
     said = [voice.phrase(v) for v in step.values]
     if len(said) == 1:
         return said[0].within(SUM)
-    word = "最低" if step.kind == "封顶" else "最高"
-    return "、".join(p.within(NOUN) for p in said) + f"中的{word}者"
+    texts = [p.within(NOUN) for p in said]
+    word = "低" if step.kind == "封顶" else "高"
+    return f"{'与'.join(texts)}中的较{word}者" if len(texts) == 2 else f"{'、'.join(texts)}中的最{word}者"
 
 
 def _rounding(step: t.Step) -> str:

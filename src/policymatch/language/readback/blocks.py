@@ -75,7 +75,7 @@ def _inner_table(voice: Voice, x: t.Table) -> str:
     said = [f"{_case(voice, x, a)}的{voice.value(a.value)}" for a in x.arms]
     if x.otherwise is not None:
         said.append(f"其他{voice.value(x.otherwise)}")
-    start = "其中" if x.subject is None else f"按{noun(voice, x.subject)}，"
+    start = "其中" if x.subject is None or isinstance(x.subject.type, BoolType) else f"按{noun(voice, x.subject)}，"
     return start + "、".join(said)
 
 
@@ -104,16 +104,21 @@ def _segment(voice: Voice, s: t.Segment, type_: Type) -> str:
 @says(t.Ladder)
 def _ladder(voice: Voice, x: t.Ladder) -> Phrase:
     value = voice.phrase(x.value).within(NOUN)
-    reached = voice.phrase(x.reached)
-    known = f"此前已达到（{reached.text}）的台阶不再奖" if reached.text != "0元" else "每级台阶只奖一次"
+    known = _reached(voice, x.reached)
     if x.rungs:
         steps = "，".join(f"达到{voice.value(at)}的奖{voice.phrase(award).within(NOUN)}" for at, award in x.rungs)
-        mode = "新达到的各级相加" if x.mode == "逐级相加" else "新达到几级的只取最高一级"
-        return Phrase(f"{value}{steps}，{known}，{mode}", SENTENCE)
+        mode = "新达到的各级相加" if x.mode == "逐级相加" else "同时达到几级的只取最高一级"
+        return Phrase(f"{value}{steps}，{known}{mode}", SENTENCE)
     assert x.start is not None and x.each is not None and x.award is not None
     start, each, award = (voice.phrase(v).within(NOUN) for v in (x.start, x.each, x.award))
-    mode = "新达到的各级相加" if x.mode == "逐级相加" else "新达到几级的只奖一级"
-    return Phrase(f"{value}达到{start}为第一级，此后每增加{each}为一级，每级奖{award}，{known}，{mode}", SENTENCE)
+    mode = "新达到的各级相加" if x.mode == "逐级相加" else "同时达到几级的只奖一级"
+    return Phrase(f"{value}达到{start}为第一级，此后每增加{each}为一级，每级奖{award}，{known}{mode}", SENTENCE)
+
+
+def _reached(voice: Voice, x: t.Expr) -> str:
+    if isinstance(x, t.Const):
+        return "" if x.value == 0 else f"不超过{voice.value(x)}的台阶不再奖，"
+    return f"{voice.phrase(x).within(NOUN)}已达到的台阶不再奖，"
 
 
 _KINDS = {"合计": "以下各项合计：", "就高": "以下各项取最高的一项：", "就低": "以下各项取最低的一项："}

@@ -10,6 +10,7 @@ from policymatch.language.readback.speech import NOUN, SUM, Voice, grain_of, rec
 from policymatch.language.readback.times import join_period
 from policymatch.language.readback.words import either_of, op_words
 from policymatch.language.types import (
+    PLAIN,
     BoolType,
     CategoryType,
     CodeType,
@@ -61,6 +62,8 @@ def _compare(voice: Voice, x: t.Compare, denied: bool) -> str:
         return _same(voice, x)
     if (waited := _waited(voice, x)) is not None:
         return waited
+    if isinstance(x.left, t.ItemExtra) and x.left.kind == "第几" and isinstance(x.right, t.Const):
+        return _placed(x.op, x.right)
     right = voice.phrase(x.right)
     return f"{subject(voice, x.left)}{op_words(x.op, x.left.type)}{right.within(SUM)}"
 
@@ -71,6 +74,17 @@ def _same(voice: Voice, x: t.Compare) -> str:
     if isinstance(x.left, t.Const):
         return voice.clause(x.right, (x.left.value is True) != (x.op == "="))
     return f"{voice.value(x.left)}与{voice.value(x.right)}{'一致' if x.op == '=' else '不一致'}"
+
+
+def _placed(op: str, n: t.Const) -> str:
+    """What place a record has in the order of its 逐项: 排在前2位."""
+    return (
+        f"排在前{n.value}位"
+        if op == "<="
+        else f"排在第{n.value}位"
+        if op == "="
+        else f"位次{op_words(op, PLAIN)}{n.value}"
+    )
 
 
 def _waited(voice: Voice, x: t.Compare) -> str | None:
@@ -171,7 +185,8 @@ def _quoted(voice: Voice, x: t.Quoted, denied: bool) -> str:
 def _judgement(voice: Voice, x: t.Judgement, denied: bool) -> str:
     asked = f"{voice.clause(x.when)}的，" if x.when is not None else ""
     found = f"{x.text}不属实" if denied else x.text
-    return f"{asked}经{x.office or '主管部门'}核定：{found}"
+    office = x.office or "主管部门"
+    return f"{asked}{'由' if office.startswith('经') else '经'}{office}核定：{found}"
 
 
 @tells(t.Function)

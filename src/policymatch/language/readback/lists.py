@@ -16,6 +16,7 @@ from policymatch.language.readback.speech import (
     record_of,
     says,
 )
+from policymatch.language.readback.times import unrepeated
 from policymatch.language.types import DateType, NumberType, PeriodType
 
 _SHORT = 46  # characters of conditions that still read well before the noun
@@ -57,17 +58,28 @@ def _filtered(voice: Voice, words: ListWords, source: t.Expr, where: t.Expr, nou
         return ListWords(f"{words.text}中{inner.clause(where)}的{each}", (), NOUN)
     parts = conjuncts(where)
     said = [inner.clause(p) for p in parts]
-    plain = not (noun_first or words.notes) and not any(isinstance(p, t.Any_ | t.Judgement | t.Quoted) for p in parts)
+    plain = not (noun_first or words.notes) and not any(isinstance(p, _LONG) or _deep(p) for p in parts)
     if plain and len(parts) <= 2 and sum(map(len, said)) <= _SHORT and not any("，" in s for s in said):
         return ListWords(f"{'且'.join(said)}的{words.noun}", (), NOUN)
     return ListWords(words.noun, (*words.notes, "须" + all_of(voice, source, where)), NOUN)
 
 
+_LONG = t.Any_ | t.Judgement | t.Quoted
+
+
+def _deep(x: t.Expr) -> bool:
+    """Whether a condition is itself about records, so that its 的 would run into that of the list."""
+    return isinstance(x, t.Aggregate) or (isinstance(x, t.Not) and _deep(x.item))
+
+
 def all_of(voice: Voice, source: t.Expr, where: t.Expr) -> str:
     """The conditions on an item in one line: ``甲，乙，且丙``."""
     inner = voice.inside(source.type)
-    said = [f"（{inner.clause(p)}）" if isinstance(p, t.Any_) else inner.clause(p) for p in conjuncts(where)]
-    return "，".join(said[:-1]) + f"，且{said[-1]}" if len(said) > 1 else said[0]
+    parts = conjuncts(where)
+    if len(parts) == 1:
+        return inner.clause(where)
+    said = [f"（{inner.clause(p)}）" if isinstance(p, t.Any_) else inner.clause(p) for p in parts]
+    return "，".join(said[:-1]) + f"，且{said[-1]}"
 
 
 def best_of(voice: Voice, x: t.Distinct) -> str:
@@ -105,7 +117,7 @@ def _aggregate(voice: Voice, x: t.Aggregate) -> Phrase:
         return Phrase(paid, NOUN)
     words = list_words(voice, x.source)
     if x.name == "数量":
-        return Phrase(words.text + _count_word(x), words.level)
+        return Phrase(words.text + ("的" if grain_of(x.source.type) else "") + _count_word(x), words.level)
     assert x.body is not None
     inner = voice.inside(x.source.type)
     if x.name == "去重数":
@@ -157,8 +169,10 @@ def _of(words: ListWords, grain: str, what: str) -> str:
     """``what`` of the items: 近三年研发费用合计, 上年至本年各年增速的平均值, 合格贷款的实付利息合计."""
     if not grain:
         return f"{words.text}的{what}"
-    each = "" if words.level == ATOM or words.noun.endswith(f"的{grain}") else f"各{grain}"
-    return words.text + each + what
+    if words.noun.endswith(("年份", "月份", f"的{grain}")):
+        return f"{words.text}的{what}"
+    each = "" if words.level == ATOM or words.noun.endswith(f"各{grain}") else f"各{grain}"
+    return unrepeated(words.text + each, what)
 
 
 def _own_value(inner: Voice, body: t.Expr) -> str | None:

@@ -29,7 +29,10 @@ class Outline:
         deeper = depth + self.numbered
         parts = [(marker(i, depth) if self.numbered else "") + o.line(deeper) for i, o in enumerate(self.items, 1)]
         text = self.head + "；".join(parts)
-        return text if self.after is None else f"{text}{'。' if self.items else '，'}{self.after.line(depth)}"
+        return text if self.after is None else text + self._comma(self.after) + self.after.line(depth)
+
+    def _comma(self, after: Outline) -> str:
+        return "" if after.head.startswith("（") else "。" if self.items else "，"
 
     def lines(self, depth: int = 0, indent: int = 0) -> list[str]:
         """On a page: each part on a line of its own, two spaces in, the last with a full stop."""
@@ -37,8 +40,10 @@ class Outline:
         return [*out[:-1], out[-1] + "。"]
 
     def _lines(self, depth: int, indent: int) -> Iterator[str]:
-        after = f"，{self.after.line(depth)}" if self.after is not None and not self.items else ""
-        yield "  " * indent + self.head + after
+        head = "  " * indent + self.head
+        if self.after is not None and not self.items:
+            head += self._comma(self.after) + self.after.line(depth)
+        yield head
         deeper = depth + self.numbered
         for i, item in enumerate(self.items, 1):
             inner = list(item._lines(deeper, indent + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from policymatch.language import tree as t
@@ -9,7 +10,7 @@ from policymatch.language.periods import GRAINS, Period
 from policymatch.language.readback.speech import ATOM, NOUN, Phrase, Voice, says
 from policymatch.language.types import DateType, PeriodType
 
-_THIS = {"年": "当年", "季": "当季", "月": "当月"}
+_THIS = {"年": "当年", "季": "当季度", "月": "当月"}
 _NEAR_YEARS = {-2: "前年", -1: "上年", 1: "次年"}
 _UNITS = {"年": "年", "半年": "个半年", "季": "个季度", "月": "个月"}
 
@@ -47,7 +48,7 @@ def shifted(voice: Voice, x: t.Arith) -> Phrase:
     if grain == "年" and base == "本年" and n in _NEAR_YEARS:
         return Phrase(_NEAR_YEARS[int(n)])
     if grain != "年" and months in (-12, 12):
-        return Phrase(f"{base}的{'上年' if months < 0 else '次年'}同期", NOUN)
+        return Phrase(f"{base}{'上年' if months < 0 else '次年'}同期", NOUN)
     if abs(n) == 1:
         return Phrase(_next(base, grain, n > 0), NOUN if base not in _ALONE else ATOM)
     if n.denominator != 1:
@@ -134,10 +135,19 @@ def _run(voice: Voice, x: t.Run | t.Span2) -> Phrase:
     return Phrase(f"{start.within(NOUN)}至{end.within(NOUN)}", NOUN)
 
 
+# periods that are more than one word take 的: 成立日期所在年的…, 本年前第3年的…
+_PHRASED = re.compile(r"的|所在|[前后]第|推|同期|年度$|个半年|至|者$")
+
+
 def join_period(period: str, name: str) -> str:
     """``本年`` and ``营业收入`` as ``本年营业收入``; a repeated 年 or 季度 is said once."""
-    if "的" in period or "所在" in period or "后第" in period or "前第" in period:
+    if _PHRASED.search(period):
         return f"{period}的{name}"
+    return unrepeated(period, name)
+
+
+def unrepeated(period: str, name: str) -> str:
+    """A period and what is said of it, without saying 年, 月 or 季度 twice."""
     for repeated in ("季度", "年", "月"):
         if period.endswith(repeated) and name.startswith(repeated) and not name.startswith(repeated + "均"):
             return period + name.removeprefix(repeated)

@@ -65,16 +65,12 @@ def _records(voice: Voice, x: t.Records) -> Phrase:
 
 @says(t.ItemExtra)
 def _item_extra(voice: Voice, x: t.ItemExtra) -> Phrase:
-    return Phrase("排列的位次" if x.kind == "第几" else x.name)
+    return Phrase("位次" if x.kind == "第几" else x.name)
 
 
 @says(t.Param)
 def _param(voice: Voice, x: t.Param) -> Phrase:
     when = voice.phrase(x.when)
-    if isinstance(x.when.type, PeriodType):
-        return Phrase(join_period(when.text, x.name))
-    if isinstance(x.when, t.Const):
-        return Phrase(when.text + x.name)
     return Phrase(f"{when.within(NOUN)}的{x.name}", NOUN)
 
 
