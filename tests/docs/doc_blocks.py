@@ -2,7 +2,8 @@
 
 The first word after the fence is the language, the second the kind, then options (``file=NAME``, ``exit=1``, ``wrong``).
 A plain ``text`` block belongs to the block before it: what that one prints, or the problems that it has. In it a line
-``…`` stands for any number of lines.
+``…`` stands for any number of lines, and … within a line for the rest of a word or a line. A ``text reads`` block shows
+how the policy text before it reads back.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from policymatch.catalog.loading import Loaded, load_texts
 from policymatch.catalog.policy_file import INCENTIVE_KEYS
 from policymatch.engine.cases import run_case
 from policymatch.errors import NOWHERE, CatalogError, Problem
+from policymatch.language.readback import say, say_condition
+from policymatch.language.types import BOOL
+from policymatch.model.readback import describe
 
 ROOT = Path(__file__).parents[2]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
 
 _HEAD = """\
 政策: 示例
@@ -43,6 +47,7 @@ class Block:
     words: tuple[str, ...]
     text: str
     expected: str | None = None
+    reads: str | None = None
 
     @property
     def kind(self) -> str:
@@ -78,6 +83,8 @@ def blocks(path: Path) -> list[Block]:
         text = "\n".join(body) + "\n"
         if words == ("text",) and out:
             out[-1] = replace(out[-1], expected=text)
+        elif words == ("text", "reads") and out:
+            out[-1] = replace(out[-1], reads=text)
         else:
             out.append(Block(path.name, start, words, text))
         words = None
@@ -86,10 +93,11 @@ def blocks(path: Path) -> list[Block]:
 
 
 def alike(found: str, expected: str) -> bool:
-    """Whether an output is what the page shows; a line ``…`` stands for any number of lines."""
+    """Whether an output is what the page shows; a line ``…`` stands for any number of lines, … in a line for anything."""
     parts = []
     for line in expected.strip("\n").split("\n"):
-        parts.append(r"(?:[^\n]*\n)*?" if line.strip() == "…" else re.escape(line.rstrip()) + r"[ \t]*\n")
+        shown = r"[^\n]*".join(re.escape(piece) for piece in line.rstrip().split("…"))
+        parts.append(r"(?:[^\n]*\n)*?" if line.strip() == "…" else shown + r"[ \t]*\n")
     return re.fullmatch("".join(parts), found.strip("\n") + "\n") is not None
 
 
@@ -116,12 +124,12 @@ def whole_policy(block: Block) -> str:
     if kind == "incentive":
         return _HEAD + textwrap.indent(part, "  ")
     keys = re.findall(r"^([^\s#:-]+):", part, re.M)
-    assert set(keys) <= set(INCENTIVE_KEYS), f"{block}: keys {keys}"
+    assert block.wrong or set(keys) <= set(INCENTIVE_KEYS), f"{block}: keys {keys}"
     rest = {k: v for k, v in _DEFAULTS.items() if k not in keys}
     if "奖补" not in keys and "资格" not in keys:
         rest["资格"] = "示例"
-    lines = "".join(f"{k}: {v}\n" for k, v in rest.items()) + part
-    return _HEAD + "  - " + textwrap.indent(lines, "    ").removeprefix("    ")
+    entry = "".join(f"{k}: {v}\n" for k, v in rest.items()) + part
+    return _HEAD + "  - " + textwrap.indent(entry, "    ").removeprefix("    ")
 
 
 def load(block: Block, dictionary: dict[str, bytes]) -> Loaded:
@@ -152,4 +160,18 @@ def failing_cases(loaded: Loaded) -> list[str]:
             for case in incentive.cases:
                 result = run_case(loaded.dictionary, policy, incentive, case)
                 out += [f"{incentive.path} “{case.text}”: {d}" for d in result.differences]
+    return out
+
+
+def read_back(block: Block, loaded: Loaded) -> list[str]:
+    """How a block reads back: each value of a block of values or expressions, else the page of the incentive."""
+    incentive = loaded.policies[0].incentives[0]
+    if block.kind not in ("yaml values", "expression"):
+        return describe(loaded.policies[0], incentive, loaded.dictionary).splitlines()
+    out = []
+    for name, definition in incentive.lets.items():
+        if definition.at.file == loaded.policies[0].file:
+            x = definition.body
+            text = say_condition(x, loaded.dictionary) if x.type == BOOL else say(x, loaded.dictionary)
+            out.append(text if block.kind == "expression" else f"{name}：{text}")
     return out

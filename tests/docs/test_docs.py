@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doc_blocks import PAGES, ROOT, Block, alike, blocks, dictionary_of, failing_cases, load, problems_of
 
 from policymatch.catalog.dictionary_file import KINDS, SECTIONS
 from policymatch.catalog.policy_file import AWARD_KEYS, CASE_KEYS, INCENTIVE_KEYS, POLICY_KEYS
@@ -24,11 +23,23 @@ from policymatch.language.parser import parse
 from policymatch.language.printer import show
 from policymatch.model.facts import read_facts
 from policymatch.model.policy import FORMS, LEVELS, MODES, NATURES
+from tests.docs.doc_blocks import (
+    PAGES,
+    ROOT,
+    Block,
+    alike,
+    blocks,
+    dictionary_of,
+    failing_cases,
+    load,
+    problems_of,
+    read_back,
+)
 
 LOADED = ("yaml policy", "yaml incentive", "yaml part", "yaml values", "yaml award", "expression")
 RUN = ("sh", "python")
 WRITTEN = ("yaml policy", "json enterprise", "csv table")
-KNOWN = {*LOADED, *RUN, *WRITTEN, "yaml dictionary", "sh make", "text tree", "text grammar"}
+KNOWN = {*LOADED, *RUN, *WRITTEN, "yaml dictionary", "sh make", "text tree", "text figure", "text grammar"}
 
 ALL = {path.name: blocks(path) for path in PAGES}
 
@@ -51,6 +62,12 @@ def test_policy_text_loads_and_its_examples_hold(block: Block) -> None:
         return
     assert problems_of(block, dictionary) == "(none)"
     assert failing_cases(load(block, dictionary)) == []
+
+
+@pytest.mark.parametrize("block", [p for p in _marked(*LOADED) if p.values[0].reads])
+def test_policy_text_reads_back_as_shown(block: Block) -> None:
+    found = read_back(block, load(block, dictionary_of(ALL[block.page])))
+    assert [line for line in str(block.reads).splitlines() if line not in found] == []
 
 
 @pytest.mark.parametrize("block", _marked("expression"))
@@ -84,6 +101,16 @@ def test_trees_name_what_exists(block: Block) -> None:
             continue
         folders = [*folders[: len(m[1]) // 2], m[2]]
         assert ROOT.joinpath(*folders).exists(), f"{block}: {'/'.join(folders)}"
+
+
+@pytest.mark.parametrize("block", _marked("text figure"))
+def test_figures_name_rooms_that_exist(block: Block) -> None:
+    named = re.findall(r"\b[a-z]+(?:/[a-z]*)+", block.text)
+    assert named and [n for n in named if not (ROOT / "src" / "policymatch" / n).exists() and not _module(n)] == []
+
+
+def _module(name: str) -> bool:
+    return (ROOT / "src" / "policymatch" / f"{name}.py").exists()
 
 
 @pytest.mark.parametrize("block", _marked("sh make"))
@@ -137,7 +164,12 @@ def test_commands_and_programs_do_what_the_page_says(
 
 # ---------------------------------------------------------------- nothing of the language is left out
 
-LANGUAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+LANGUAGE = "\n".join(
+    [
+        *(b.text for b in ALL["language.md"]),
+        *re.findall(r"`([^`\n]+)`", (ROOT / "docs" / "language.md").read_text(encoding="utf-8")),
+    ]
+)
 PARTS = {
     "words": lexer.KEYWORDS,
     "keys of a policy": POLICY_KEYS,
