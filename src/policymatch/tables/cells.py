@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -116,6 +117,8 @@ class CellReader:
         if isinstance(cell, Decimal) and abs(cell) >= 10**15 and isinstance(self.field.type, TextType | CodeType):
             raise ValueError(_CUT)
         if isinstance(self.field.type, NumberType):
+            if isinstance(cell, date):
+                raise ValueError("是日期，应为数字" + (f"，单位{unit}" if unit else ""))
             text = plain(cell) if isinstance(cell, str) else ""
             exponent = _EXPONENT.search(text)
             if len(text) > _LONGEST_NUMBER or (exponent and int(exponent[1]) > _LONGEST_NUMBER):

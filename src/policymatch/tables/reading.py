@@ -18,7 +18,7 @@ from policymatch.tables.frames import from_arrow
 from policymatch.tables.table import Cell, Table, build, from_any, from_text
 
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_UTF_8_MARK, _UTF_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _WEB = (b"<html", b"<!doct", b"<table", b"<?xml", b"<meta")
 _SEPARATORS = (",", "\t", ";")
 _SNIFFED = 65536  # characters looked at for the separator
@@ -83,26 +83,26 @@ def _csv(name: str, data: bytes) -> Table:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError as e:
-                raise TableError(_undecodable(name, f"{encoding.removesuffix('-sig').upper()} 的", e.start)) from None
+    if data.startswith(_UTF_16):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as e:
+            raise TableError(f"“{name}”第{e.start + 1}个字节起不是能读的 UTF-16 文字，应为{EXPECTED}") from None
+    body = data.removeprefix(_UTF_8_MARK)
     try:
-        return data.decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError as e:
-        first = data.splitlines()[0]
-        if not first.isascii() and _is_utf8(first):
-            # the header is UTF-8, so one spoilt byte further down does not make the file GB18030
-            row = data.count(b"\n", 0, e.start) + 1
+        first = body.split(b"\n", 1)[0]
+        if data.startswith(_UTF_8_MARK) or (not first.isascii() and _is_utf8(first)):
+            # one spoilt byte further down does not make a file GB18030 whose header is UTF-8
+            row = body.count(b"\n", 0, e.start) + 1
             raise TableError(
                 f"“{name}”是 UTF-8 文件，但第{row}行有不是 UTF-8 的字节，请重新导出；应为{EXPECTED}"
             ) from None
     try:
         return data.decode("gb18030")
     except UnicodeDecodeError as e:
-        raise TableError(_undecodable(name, "", e.start)) from None
+        raise TableError(f"“{name}”第{e.start + 1}个字节起不是能读的文字，应为{EXPECTED}") from None
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -113,20 +113,20 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _undecodable(name: str, what: str, at: int) -> str:
-    return f"“{name}”第{at + 1}个字节起不是能读的{what}文字，应为{EXPECTED}"
-
-
 def _separator(text: str) -> str:
-    """The separator that cuts the header into most cells; brackets may hold commas, so the count decides, not the first."""
+    """The separator that cuts the header into most cells; one in quotes or brackets does not count."""
     counts = dict.fromkeys(_SEPARATORS, 0)
-    quoted = False
+    quoted, depth = False, 0
     for c in text[:_SNIFFED]:
         if c == '"':
             quoted = not quoted
         elif c in "\r\n" and not quoted:
             break
-        elif c in counts and not quoted:
+        elif c in "([":
+            depth += 1
+        elif c in ")]":
+            depth -= 1
+        elif c in counts and not quoted and depth <= 0:
             counts[c] += 1
     return max(_SEPARATORS, key=lambda s: counts[s])
 

@@ -1,0 +1,337 @@
+"""The same table comes out of every format and encoding; a file that cannot be used says so in one message."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+from policymatch.errors import TableError
+from policymatch.tables import Table, read_table, table_from_frame
+from tests.tables.making import code
+
+HEADERS = ["统一社会信用代码", "企业名称", "营业收入2024（万元）"]
+ROWS = [
+    [code(1), "甲“一”,公司", "1,234.5"],
+    [code(2), '乙"二"公司;\n分公司', "５００"],
+    [code(3), "丙\t公司", ""],
+]
+WANTED = Table("企业.csv", tuple(HEADERS), tuple(tuple(r) for r in ROWS))
+EXPECTED = "应为CSV（UTF-8 或 GB18030）、Excel 或 Parquet 文件，第1行是表头"
+
+
+def csv_text(separator: str = ",", line: str = "\n") -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator=line).writerows([HEADERS, *ROWS])
+    return out.getvalue()
+
+
+def put(folder: Path, data: bytes, name: str = "企业.csv") -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def book(folder: Path, sheets: dict[str, list[list[Any]]], name: str = "企业.xlsx") -> Path:
+    path = folder / name
+    with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as w:
+        for title, rows in sheets.items():
+            sheet = w.add_worksheet(title)
+            for i, row in enumerate(rows):
+                for j, value in enumerate(row):
+                    if value is not None:
+                        sheet.write(i, j, value)
+    return path
+
+
+# ------------------------------------------------------------ CSV
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("line", ["\n", "\r\n"])
+def test_csv(tmp_path: Path, encoding: str, separator: str, line: str) -> None:
+    assert read_table(put(tmp_path, csv_text(separator, line).encode(encoding))) == WANTED
+
+
+def test_the_separator_is_the_one_that_cuts_the_header_most(tmp_path: Path) -> None:
+    text = "注册地;营业收入(2024年,万元)\n420802;1\n"
+    assert read_table(put(tmp_path, text.encode())).headers == ("注册地", "营业收入(2024年,万元)")
+
+
+def test_characters_beyond_gbk(tmp_path: Path) -> None:
+    text = "企业名称,注册地\n㐂䶮𠮷公司,420802\n"
+    assert read_table(put(tmp_path, text.encode("gb18030"))).rows == (("㐂䶮𠮷公司", "420802"),)
+
+
+def test_row_numbers_are_those_of_the_file(tmp_path: Path) -> None:
+    """A blank line keeps its number; blank lines at the end are no rows."""
+    read = read_table(put(tmp_path, "注册地,企业名称\n1,a\n\n3,c\n,\n\n".encode()))
+    assert read.rows == (("1", "a"), (), ("3", "c"))
+
+
+def test_marks_that_keep_text_text_are_no_part_of_it(tmp_path: Path) -> None:
+    text = '注册地,企业名称,甲,乙\n\'420802,"=""00123""",\'=1+1,\'n Sync\n'
+    assert read_table(put(tmp_path, text.encode())).rows == (("420802", "00123", "=1+1", "'n Sync"),)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", f"“企业.csv”是空文件，{EXPECTED}"),
+        (b"\r\n \n", f"“企业.csv”是空文件，{EXPECTED}"),
+        (b"\xef\xbb\xbf\n", f"“企业.csv”是空文件，{EXPECTED}"),
+        (b"\xff\xff\xff\xff", f"“企业.csv”第1个字节起不是能读的文字，{EXPECTED}"),
+        (b"\xff\xfeabc", f"“企业.csv”第5个字节起不是能读的 UTF-16 文字，{EXPECTED}"),
+        (
+            b"\xef\xbb\xbfabc\n\xff",
+            f"“企业.csv”是 UTF-8 文件，但第2行有不是 UTF-8 的字节，请重新导出；{EXPECTED}",
+        ),
+        (
+            "注册地,企业名称\n420802,甲\n420802,".encode() + b"\xff\n",
+            f"“企业.csv”是 UTF-8 文件，但第3行有不是 UTF-8 的字节，请重新导出；{EXPECTED}",
+        ),
+        (
+            '注册地\n420802\n"420803\n420804\n'.encode(),
+            "“企业.csv”第3行：引号没有成对，或引号后面还有别的字；引号里的引号要写两个",
+        ),
+        ('注册地\n"42"0802\n'.encode(), "“企业.csv”第2行：引号没有成对，或引号后面还有别的字；引号里的引号要写两个"),
+        (
+            ('注册地\n"' + "4" * 140_000).encode(),
+            "“企业.csv”第2行：有一格超过13万字，多半是引号没有成对；引号里的引号要写两个",
+        ),
+        (b"<html><table>", f"“企业.csv”的内容是网页，不是表格，请用 Excel 打开后另存为 .xlsx；{EXPECTED}"),
+        (b"PK\x03\x04rubbish", "“企业.csv”不是能读的 Excel 文件，可能已损坏或加密，请用 Excel 打开后另存为 .xlsx"),
+        (
+            b"\xd0\xcf\x11\xe0rubbish",
+            "“企业.csv”不是能读的 Excel 文件，可能已损坏或加密，请用 Excel 打开后另存为 .xlsx",
+        ),
+        (b"PAR1rubbish", "“企业.csv”不是能读的 Parquet 文件，可能已损坏或不完整"),
+    ],
+)
+def test_a_file_that_cannot_be_read(tmp_path: Path, data: bytes, message: str) -> None:
+    with pytest.raises(TableError) as e:
+        read_table(put(tmp_path, data))
+    assert str(e.value) == message
+
+
+def test_no_file_and_no_file_but_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(TableError) as e:
+        read_table(tmp_path / "没有.csv")
+    assert str(e.value) == f"没有这个文件：“{tmp_path / '没有.csv'}”"
+    with pytest.raises(TableError) as e:
+        read_table(tmp_path)
+    assert str(e.value) == f"“{tmp_path}”是文件夹，{EXPECTED}"
+
+
+def test_another_archive_is_no_workbook(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        z.writestr("a.txt", "x")
+    with pytest.raises(TableError, match="不是能读的 Excel 文件"):
+        read_table(put(tmp_path, out.getvalue(), "企业.xlsx"))
+
+
+# ------------------------------------------------------------ Excel
+
+
+def test_xlsx(tmp_path: Path) -> None:
+    path = book(
+        tmp_path,
+        {
+            "企业": [
+                ["统一社会信用代码", "注册地", "成立日期", "民营企业", "营业收入2024(万元)", 2024],
+                [code(1), 420802, date(2020, 2, 29), True, 0.1 + 0.2, "是"],
+                [code(2), "420802", datetime(2020, 2, 29, 8, 30), None, 1e20, 914208001234567890.0],
+            ]
+        },
+    )
+    read = read_table(path)
+    assert read.headers == ("统一社会信用代码", "注册地", "成立日期", "民营企业", "营业收入2024(万元)", "2024")
+    assert read.rows == (
+        (code(1), 420802, date(2020, 2, 29), True, Decimal("0.3"), "是"),
+        (code(2), "420802", datetime(2020, 2, 29, 8, 30), "", Decimal("1E+20"), Decimal("914208001234568000")),
+    )
+    # 420802 and TRUE are typed, not equal by chance
+    assert [type(c) for c in read.rows[0][1:4]] == [int, date, bool]
+    assert read.notes == ()
+
+
+def test_a_cell_keeps_its_place_under_blank_rows_and_columns(tmp_path: Path) -> None:
+    read = read_table(book(tmp_path, {"企业": [["", "注册地"], [], ["", "420802"]]}))
+    assert read.headers == ("", "注册地")
+    assert read.rows == (("", ""), ("", "420802"))
+
+
+def test_a_double_is_the_decimal_that_was_typed(tmp_path: Path) -> None:
+    typed = ["0.1", "0.07", "1.005", "123456789.01", "99999999999.99", "0.000123"]
+    read = read_table(book(tmp_path, {"企业": [["注册地"], *[[float(t)] for t in typed]]}))
+    assert [row[0] for row in read.rows] == [Decimal(t) for t in typed]
+
+
+def test_a_named_sheet_and_the_first_one(tmp_path: Path) -> None:
+    path = book(tmp_path, {"说明": [["注册地"], ["1"]], "企业": [["注册地"], ["2"]]})
+    assert read_table(path, "企业").rows == (("2",),)
+    assert read_table(path, "企业").notes == ()
+    assert read_table(path).rows == (("1",),)
+    assert read_table(path).notes == ("“企业.xlsx”有2个工作表，只读了第一个“说明”",)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "sheet", "message"),
+    [
+        ({"企业": [["x"]], "说明": []}, "企业表", "“企业.xlsx”没有工作表“企业表”，有：企业、说明；是否想写“企业”"),
+        ({"企业": []}, None, "“企业.xlsx”的工作表“企业”是空的"),
+        (
+            {"封面": [], "企业": [["x"]]},
+            None,
+            "“企业.xlsx”的工作表“封面”是空的；另有工作表：企业，请指明要读哪一个",
+        ),
+    ],
+)
+def test_a_sheet_that_cannot_be_used(
+    tmp_path: Path, sheets: dict[str, list[list[Any]]], sheet: str | None, message: str
+) -> None:
+    with pytest.raises(TableError) as e:
+        read_table(book(tmp_path, sheets), sheet)
+    assert str(e.value) == message
+
+
+def test_a_sheet_of_a_text_file(tmp_path: Path) -> None:
+    with pytest.raises(TableError) as e:
+        read_table(put(tmp_path, csv_text().encode()), "企业")
+    assert str(e.value) == "“企业.csv”不是 Excel 文件，没有工作表“企业”"
+
+
+def test_xls() -> None:
+    read = read_table(Path(__file__).parent / "files" / "企业.xls")
+    assert read == Table(
+        "企业.xls",
+        ("统一社会信用代码", "企业名称", "注册地", "民营企业", "成立日期", "营业收入2024(万元)"),
+        (
+            (code(1), "甲公司", 420802, True, date(2020, 2, 29), Decimal("1234.56")),
+            (code(2), "乙公司", "420802", "否", "", Decimal("0.3")),
+        ),
+    )
+
+
+def test_what_a_file_is_is_told_by_its_content(tmp_path: Path) -> None:
+    path = book(tmp_path, {"企业": [["注册地"], ["420802"]]}).rename(tmp_path / "企业.csv")
+    assert read_table(path).rows == (("420802",),)
+    assert read_table(put(tmp_path, csv_text().encode(), "企业.xls")).rows == WANTED.rows
+
+
+# ------------------------------------------------------------ Parquet and pandas
+
+
+def test_parquet(tmp_path: Path) -> None:
+    path = tmp_path / "企业.parquet"
+    columns = {
+        "企业名称": pa.array(["甲", None]),
+        "注册地": pa.array([420802, None], pa.int32()),
+        "金额": pa.array([Decimal("1234.50"), None], pa.decimal128(12, 2)),
+        "单精度": pa.array([0.1, None], pa.float32()),
+        "双精度": pa.array([0.1 + 0.2, float("nan")]),
+        "日期": pa.array([date(2024, 5, 20), None]),
+        "时刻": pa.array([datetime(2024, 5, 20), datetime(2024, 5, 20, 9, 1, 2, 345678)], pa.timestamp("ns")),
+        "是否": pa.array([True, None]),
+        "类别": pa.array(["甲", None]).dictionary_encode(),
+        "__index_level_0__": pa.array([5, 6]),
+    }
+    pq.write_table(pa.table(columns), path)
+    read = read_table(path)
+    assert read.headers == tuple(columns)[:-1]
+    assert read.rows == (
+        (
+            "甲",
+            420802,
+            Decimal("1234.50"),
+            Decimal("0.1"),
+            Decimal("0.3"),
+            date(2024, 5, 20),
+            date(2024, 5, 20),
+            True,
+            "甲",
+        ),
+        (None, None, None, None, None, None, datetime(2024, 5, 20, 9, 1, 2), None, None),
+    )
+
+
+def test_pandas() -> None:
+    df = pd.DataFrame(
+        {
+            "企业名称": ["甲", None],
+            "代码": pd.array([420802, pd.NA], dtype="Int64"),
+            "缺一个": [420802, np.nan],
+            "单精度": np.array([0.1, 0.2], dtype="float32"),
+            "日期": pd.Series([datetime(2024, 5, 20), pd.NaT], dtype="datetime64[ns]"),
+            "是否": pd.array([True, None], dtype="boolean"),
+            "类别": pd.Categorical(["甲", None]),
+            "大数": np.array([914208001234567890, 1], dtype="int64"),
+            "混": [np.float32(0.1), np.int16(3)],
+            "无穷": [np.inf, -np.inf],
+        }
+    )
+    read = table_from_frame(df, "名册")
+    assert read.name == "名册"
+    assert read.headers == tuple(df.columns)
+    wanted: tuple[Any, ...] = (
+        (
+            "甲",
+            420802,
+            420802,
+            Decimal("0.1"),
+            date(2024, 5, 20),
+            True,
+            "甲",
+            914208001234567890,
+            Decimal("0.1"),
+            "inf",
+        ),
+        (None, None, None, Decimal("0.2"), None, None, None, 1, 3, "-inf"),
+    )
+    assert read.rows == wanted
+    assert [type(c) for c in read.rows[0]] == [str, int, int, Decimal, date, bool, str, int, Decimal, str]
+
+
+def test_a_named_index_is_a_column_and_headers_may_be_numbers() -> None:
+    df = pd.DataFrame({2024: ["x"]}, index=pd.Index([code(1)], name="统一社会信用代码"))
+    read = table_from_frame(df, "名册")
+    assert read.headers == ("统一社会信用代码", "2024")
+    assert read.rows == ((code(1), "x"),)
+
+
+def test_two_columns_of_one_name_both_come_through() -> None:
+    df = pd.DataFrame([["a", "b"]], columns=["甲", "甲"])
+    assert table_from_frame(df, "名册").rows == (("a", "b"),)
+
+
+@pytest.mark.parametrize(
+    ("df", "message"),
+    [
+        (pd.DataFrame(), "“名册”没有列，应有表头和至少一行数据"),
+        (pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("营业收入", "2023")])), "“名册”的表头有2层，应为一层"),
+    ],
+)
+def test_a_frame_that_cannot_be_used(df: pd.DataFrame, message: str) -> None:
+    with pytest.raises(TableError) as e:
+        table_from_frame(df, "名册")
+    assert str(e.value) == message
+
+
+def test_a_parquet_file_without_columns(tmp_path: Path) -> None:
+    pq.write_table(pa.table({}), tmp_path / "企业.parquet")
+    with pytest.raises(TableError) as e:
+        read_table(tmp_path / "企业.parquet")
+    assert str(e.value) == "“企业.parquet”没有列，应有表头和至少一行数据"

@@ -1,0 +1,162 @@
+"""Five files in each format: exact amounts, text that Excel opens, and nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policymatch.errors import TableError
+from policymatch.tables import NAMES, Cell, Scores, harmless, read_table, write_scores
+from tests.tables.making import code, score, table
+
+CODE = "统一社会信用代码"
+EVIL = '=HYPERLINK("http://x","甲")'
+
+
+def scores() -> Scores:
+    main = table(
+        [CODE, "企业名称", "注册地", "营业收入2024(万元)"],
+        [code(1), EVIL, "420802", "1234.5678"],
+        [code(2), '乙,"公司"\n分', "+420802", "@x"],
+        ["-1", "丙", "", ""],
+    )
+    return score(main)
+
+
+def lines(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as f:
+        return list(csv.reader(f, strict=True))
+
+
+def test_csv(tmp_path: Path) -> None:
+    written = write_scores(scores(), tmp_path / "新" / "out", "csv")
+    assert [p.name for p in written] == [
+        f"{n}.csv" for n in ("匹配明细", "企业政策包", "事项汇总", "退回单元格", "退回行")
+    ]
+    assert sorted(p.name for p in (tmp_path / "新" / "out").iterdir()) == sorted(p.name for p in written)
+    data = written[0].read_bytes()
+    assert data.startswith("\ufeff统一社会信用代码,企业名称,事项,".encode()) and b"\r\n" in data
+    growth = next(r for r in lines(written[0]) if r[2] == "jia-2024/growth")
+    assert growth[1] == "'" + EVIL
+    assert growth[7:12] == ["待核", "123456.78", "定额", "123456.78", "123456.78"]
+    assert lines(written[3])[1:] == [
+        ["企业.csv", "3", "注册地", code(2), "'+420802", "应为六位行政区划代码（GB/T 2260）或功能区代码，如 420802"],
+        ["企业.csv", "3", "营业收入2024(万元)", code(2), "'@x", "不是数字，应为数字，单位万元"],
+    ]
+    assert lines(written[4])[1][2] == "'-1"
+
+
+def test_an_open_amount_is_an_empty_cell(tmp_path: Path) -> None:
+    written = write_scores(scores(), tmp_path)
+    booth = next(r for r in lines(written[0]) if r[2] == "jia-2024/booth")
+    assert booth[7:12] == ["待核", "", "", "0.00", "100000.00"]
+
+
+def test_xlsx(tmp_path: Path) -> None:
+    written = write_scores(scores(), tmp_path, "xlsx")
+    assert [p.name for p in written] == [f"{n}.xlsx" for n in NAMES]
+    read = read_table(written[0], "匹配明细")
+    growth = next(r for r in read.rows if r[2] == "jia-2024/growth")
+    assert growth[1] == "'" + EVIL
+    assert growth[8] == Decimal("123456.78") and growth[9] == "定额"  # a number, not a text
+    packages = read_table(written[1])
+    assert packages.headers[2] == "行" and [r[2] for r in packages.rows] == [2, 3]
+    for path in written:
+        with zipfile.ZipFile(path) as z:
+            sheets = [z.read(n) for n in z.namelist() if "worksheets" in n]
+        assert sheets and not any(b"<f>" in x or b"<hyperlink" in x for x in sheets)
+
+
+def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
+    for suffix in ("csv", "xlsx", "parquet"):
+        first = [p.read_bytes() for p in write_scores(scores(), tmp_path / "a", suffix)]
+        assert [p.read_bytes() for p in write_scores(scores(), tmp_path / "b", suffix)] == first
+
+
+def test_parquet(tmp_path: Path) -> None:
+    written = write_scores(scores(), tmp_path, "parquet")
+    t = pq.read_table(written[0])
+    kinds = {f.name: str(f.type) for f in t.schema}
+    assert kinds[CODE] == kinds["缺"] == "string"
+    assert kinds["金额(元)"] == kinds["上限(元)"] == "decimal128(38, 2)"
+    growth = next(r for r in t.to_pylist() if r["事项"] == "jia-2024/growth")
+    assert growth["金额(元)"] == Decimal("123456.78")
+    assert growth["企业名称"] == EVIL  # Parquet runs nothing, so the text stays as it is
+    booth = next(r for r in t.to_pylist() if r["事项"] == "jia-2024/booth")
+    assert booth["金额(元)"] is None and booth["金额性质"] is None
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet"])
+def test_nothing_set_aside_gives_files_with_a_header_alone(tmp_path: Path, suffix: str) -> None:
+    clean = score(table([CODE, "注册地"], [code(1), "420102"]))
+    cells = read_table(write_scores(clean, tmp_path, suffix)[3])
+    assert cells.headers == ("文件", "行", "列", CODE, "值", "原因") and cells.rows == ()
+
+
+def test_an_amount_beyond_excels_digits_is_text(tmp_path: Path) -> None:
+    s = scores()
+    s.packages["符合金额(元)"] = pd.Series([Decimal("12345678901234567.89"), Decimal("1.00")], dtype="object")
+    read = read_table(write_scores(s, tmp_path, "xlsx")[1])
+    assert [row[4] for row in read.rows] == ["12345678901234567.89", 1]
+
+
+def test_broken_characters_do_not_stop_the_writing(tmp_path: Path) -> None:
+    s = score(table([CODE, "企业名称", "注册地"], [code(1), "甲\ud800\x00", "420802"]))
+    for suffix in ("csv", "xlsx", "parquet"):
+        read = read_table(write_scores(s, tmp_path, suffix)[1])
+        assert isinstance(read.rows[0][1], str) and read.rows[0][1].startswith("甲?")
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        *((f"{c}1", f"'{c}1") for c in "=+-@\t\r\n＝＋－＠"),
+        ("甲=1", "甲=1"),
+        ("", ""),
+        ("1", "1"),
+        ("'=1", "'=1"),
+        (" =1", " =1"),
+    ],
+)
+def test_harmless(text: str, safe: str) -> None:
+    assert harmless(text) == safe
+
+
+texts = st.text(st.sampled_from("=+-@\t'\"甲a1,;（ "), min_size=1, max_size=8)
+
+
+@given(st.lists(texts, min_size=1, max_size=3))
+def test_no_text_cell_of_a_csv_starts_a_formula_and_names_come_back(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("out")
+    given_rows: list[list[Cell]] = [[code(i), name, "x"] for i, name in enumerate(names)]
+    written = write_scores(score(table([CODE, "企业名称", "注册地"], *given_rows)), folder)
+    for path in written:
+        for row in lines(path)[1:]:
+            assert not any(c.startswith(("=", "+", "-", "@", "\t", "\r")) for c in row)
+    back = read_table(written[1]).rows
+    for name, found in zip(names, back, strict=True):
+        kept = name.strip()
+        assert found[1] in (kept, kept.removeprefix("'"))
+
+
+def test_a_format_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(TableError) as e:
+        write_scores(scores(), tmp_path, "json")
+    assert str(e.value) == "不会写“json”，应为csv、xlsx、parquet"
+
+
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("x")
+    with pytest.raises(TableError) as e:
+        write_scores(scores(), tmp_path / "out")
+    assert str(e.value).startswith(f"写不进文件夹“{tmp_path / 'out'}”：")
