@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from policymatch.engine.cases import full_ledger_ids
 from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, Award, Decision, decide, make_evaluator
 from policymatch.language.fields import Dictionary, Field
+from policymatch.language.types import CodeType
 from policymatch.model.facts import NOT_APPLICABLE, Facts, read_facts
 from policymatch.model.policy import Case, Incentive, Policy
 from tests.shipped import examples, shipped
@@ -113,5 +114,7 @@ def test_what_is_named_as_missing_settles_the_verdict(seed: int) -> None:
     else:
         assert decision.causes
     for cause in decision.missing:
-        if cause.kind == "事实" and "." not in cause.field and cause.field in shipped().dictionary.fields:
+        field = shipped().dictionary.fields.get(cause.field)
+        # a code that is known less finely than asked (the county of a zone) is named although it is there
+        if cause.kind == "事实" and field is not None and not isinstance(field.type, CodeType):
             assert cause.field not in facts.scalars

@@ -29,6 +29,7 @@ from policymatch.engine.reference.values import (
     divide,
     either,
     greatest,
+    growth,
     hull,
     least,
     monotone,
@@ -259,26 +260,11 @@ class Evaluator:
         if x.name in ("最大", "最小") and isinstance(x.type, NumberType):
             return (greatest if x.name == "最大" else least)(args)
         if x.name == "增速":
-            return self._growth(args[0], args[1])
+            return growth(args[0], args[1])
         if not all(isinstance(a, Known) for a in args):
             low = Fraction(0) if x.name in ("周岁", "满月数") else None
             return Unknown(causes_of(*args), low if x.name == "周岁" else None, None, any(can_be_na(a) for a in args))
         return Known(SCALAR[x.name](*[a.value for a in args if isinstance(a, Known)]))
-
-    def _growth(self, now: Value, base: Value) -> Value:
-        """(now - base) ÷ base; 不适用 on a base that is zero or below."""
-        positive = compare(">", base, Known(Fraction(0)))
-        if truth(positive) is False:
-            return NA
-        out = subtract(divide(now, base), Known(Fraction(1)))
-        if truth(positive) is None:
-            low = None
-            if (isinstance(now, Known) and now.value >= 0) or (
-                isinstance(now, Unknown) and now.low is not None and now.low >= 0
-            ):
-                low = Fraction(-1)
-            return Unknown(causes_of(now, base), low, None, True)
-        return out
 
     # ------------------------------------------------------------ conditions
 

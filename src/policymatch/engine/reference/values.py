@@ -347,3 +347,19 @@ def _by_bounds(op: str, a: tuple[Bound, Bound], b: tuple[Bound, Bound]) -> bool 
         "≠": (above or below, False),
     }[op]
     return True if yes else False if no else None
+
+
+def growth(now: Value, base: Value) -> Value:
+    """(now - base) ÷ base; 不适用 on a base that is zero or below."""
+    positive = compare(">", base, Known(Fraction(0)))
+    if truth(positive) is False:
+        return NA
+    out = subtract(divide(now, base), Known(Fraction(1)))
+    if truth(positive) is None:
+        low = None
+        if (isinstance(now, Known) and now.value >= 0) or (
+            isinstance(now, Unknown) and now.low is not None and now.low >= 0
+        ):
+            low = Fraction(-1)
+        return Unknown(causes_of(now, base), low, None, True)
+    return out
