@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from policymatch.cli.common import CLEAN, REJECTED, Ledger, On, Policies, console, open_catalog, out
+from policymatch.cli.common import CLEAN, REJECTED, Ledger, On, Policies, open_catalog, out
 from policymatch.errors import NotFoundError, TableError, nearest
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def score(
         raise typer.BadParameter(f"“{suffix}”不认识，应为 {'、'.join(FORMATS)}", param_hint="--format")
     catalog = open_catalog(policies)
     table = read_table(file, sheet)
-    joined = record_tables(catalog, records or [])
+    joined = record_tables(records or [])
     with progress(table) as step:
         scores = score_table(
             catalog.loaded, table, joined, on, ledger_known=ledger_known, all_verdicts=all_verdicts, progress=step
@@ -80,26 +80,22 @@ def progress(table: Table) -> Iterator[Any]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def record_tables(catalog: Catalog, given: list[str]) -> dict[str, Table]:
-    """The record tables of ``--records``.
+def record_tables(given: list[str]) -> dict[str, Table]:
+    """The tables of ``--records``, by the name written.
 
     Raises:
-        TableError: an option is not ``记录=文件``, names no record list, or its file cannot be used.
+        TableError: an option is not ``记录=文件``, or its file cannot be used.
     """
     from policymatch.tables import read_table
 
-    known = {n: f.name for n, f in catalog.dictionary.spelling().items() if f.is_list}
     made: dict[str, Table] = {}
     for item in given:
         name, equals, path = item.partition("=")
-        if not equals or not path:
+        if not equals or not path or not name:
             raise TableError(f"--records {item}：应写成 记录=文件，如 参展记录=booths.csv")
-        if name not in known:
-            close = nearest(name, known)
-            raise TableError(f"--records {item}：没有记录“{name}”" + (f"，是否想写“{close[0]}”" if close else ""))
-        if known[name] in made:
-            raise TableError(f"--records {item}：记录“{known[name]}”给了两张表，请合成一张")
-        made[known[name]] = read_table(Path(path))
+        if name in made:
+            raise TableError(f"--records {item}：记录“{name}”给了两张表，请合并成一个文件")
+        made[name] = read_table(Path(path))
     return made
 
 
@@ -109,17 +105,13 @@ def facts_of_row(catalog: Catalog, file: Path, row: str, records: list[str]) -> 
     Raises:
         NotFoundError: no such row among those that could be used.
     """
-    from policymatch.tables import read_table, take_enterprises, take_records
+    from policymatch.tables import read_table, take_all
 
     if not row:
         raise NotFoundError("企业表里有多家企业，请用 --row 写明统一社会信用代码或行号")
-    intake = take_enterprises(read_table(file), catalog.dictionary)
-    take_records(record_tables(catalog, records), catalog.dictionary, intake, catalog.short_ids())
-    return _pick({key: e.facts for key, e in _by_key(intake).items()}, row)
-
-
-def _by_key(intake: Any) -> dict[str, Any]:
-    return {e.key: e for e in intake.enterprises}
+    intake, _ = take_all(catalog.loaded, read_table(file), record_tables(records))
+    by_row = {str(e.row): e.facts for e in intake.enterprises}
+    return by_row[row] if row in by_row else _pick({e.key: e.facts for e in intake.enterprises}, row)
 
 
 def _pick(facts: dict[str, Facts], row: str) -> Facts:
@@ -154,4 +146,4 @@ def sample(
         out(f"  {path}")
 
 
-__all__ = ["console", "explain_row", "facts_of_row", "record_tables", "sample", "score"]
+__all__ = ["explain_row", "facts_of_row", "record_tables", "sample", "score"]

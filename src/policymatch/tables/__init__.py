@@ -10,7 +10,7 @@ from policymatch.tables.reading import read_table
 from policymatch.tables.records import RecordIntake, record_lists, take_records
 from policymatch.tables.rows import Enterprise, Intake, take_enterprises
 from policymatch.tables.scores import FileCount, Scores
-from policymatch.tables.scoring import score_table
+from policymatch.tables.scoring import score_table, take_all
 from policymatch.tables.table import Cell, Table
 from policymatch.tables.writing import FORMATS, NAMES, harmless, write_scores
 
@@ -36,6 +36,7 @@ __all__ = [
     "record_lists",
     "score_table",
     "table_from_frame",
+    "take_all",
     "take_enterprises",
     "take_records",
     "write_scores",

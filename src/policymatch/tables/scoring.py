@@ -54,6 +54,26 @@ class _Tally:
     warned: int = 0
 
 
+def take_all(loaded: Loaded, table: Table, records: Mapping[str, Table]) -> tuple[Intake, list[RecordIntake]]:
+    """Reads the enterprise table and its record tables: facts of every enterprise, and all that was set aside.
+
+    Args:
+        loaded: the policies and their dictionary.
+        table: one row an enterprise.
+        records: record list (or alias) -> its table.
+
+    Raises:
+        TableError: a table cannot be used at all.
+    """
+    lists = record_lists(loaded.dictionary, records)
+    intake = take_enterprises(table, loaded.dictionary)
+    taken = [
+        take_records(records[name], f, loaded.dictionary, intake, _short_ids(loaded))
+        for name, f in sorted(lists.items(), key=lambda pair: pair[1].name)
+    ]
+    return intake, taken
+
+
 def score_table(
     loaded: Loaded,
     table: Table,
@@ -82,12 +102,7 @@ def score_table(
     Raises:
         TableError: a table cannot be used at all.
     """
-    lists = record_lists(loaded.dictionary, records)
-    intake = take_enterprises(table, loaded.dictionary)
-    taken = [
-        take_records(records[name], f, loaded.dictionary, intake, _short_ids(loaded))
-        for name, f in sorted(lists.items(), key=lambda pair: pair[1].name)
-    ]
+    intake, taken = take_all(loaded, table, records)
     open_ = sorted(
         ((p, i) for p in loaded.policies if p.acceptance.holds(on) for i in p.incentives),
         key=lambda pair: (pair[1].path, str(pair[0].valid.start or "")),
