@@ -75,7 +75,8 @@ def show(x: Syntax) -> str:
         case DateLiteral(value=day):
             return day.isoformat()
         case PeriodLiteral(value=period):
-            return str(period)
+            # four digits of the year, as the lexer wants them
+            return str(period).rjust(len(str(period)) + 4 - len(str(period.year)), "0")
         case TextLiteral(text=text):
             return f"“{text}”"
         case Name(name=name):

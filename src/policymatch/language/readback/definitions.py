@@ -69,9 +69,17 @@ def _uses(x: Any, frames: tuple[str, ...]) -> Iterator[_Use]:
         yield from _uses(x.limit, frames[1:])  # the limit is of all records together
     if not is_dataclass(x):
         return
-    for name in (f.name for f in fields(x) if f.name not in ("type", "at")):
+    for name in sorted((f.name for f in fields(x) if f.name not in ("type", "at")), key=_spoken_first):
         if not (isinstance(x, t.Allocation) and name == "limit"):
             yield from _uses(getattr(x, name), inner if name in _INSIDE else frames)
+
+
+_FIRST = ("when", "source", "allocation", "order")
+
+
+def _spoken_first(name: str) -> int:
+    """Of the parts of a node, those that the sentence says first: 当 before the amount, 分配 before the formula."""
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST)
 
 
 # the parts of a node over a list that are seen from the item

@@ -27,9 +27,18 @@ class Outline:
     def line(self, depth: int = 0) -> str:
         """In one line, without a full stop; ``depth`` is the level of numbering to start with."""
         deeper = depth + self.numbered
-        parts = [(marker(i, depth) if self.numbered else "") + o.line(deeper) for i, o in enumerate(self.items, 1)]
+        parts = [
+            (marker(i, depth) if self.numbered else "") + self._part(o, deeper) for i, o in enumerate(self.items, 1)
+        ]
         text = self.head + "；".join(parts)
         return text if self.after is None else text + self._comma(self.after) + self.after.line(depth)
+
+    def _part(self, part: Outline, depth: int) -> str:
+        # rows within a row: brackets say where the inner ones end
+        if self.numbered or part.numbered or not part.items:
+            return part.line(depth)
+        inner = Outline("", part.items, False).line(depth)
+        return Outline(f"{part.head.removesuffix('：')}（{inner}）", after=part.after).line(depth)
 
     def _comma(self, after: Outline) -> str:
         return "" if after.head.startswith("（") else "。" if self.items else "，"
