@@ -11,8 +11,9 @@ _ROLL = re.compile(r".*(名录|名单|清单|库|目录)")
 _DONE = re.compile(r".*(登记|备案)")
 # names that are sentences already, whatever noun they end in
 _VERB = re.compile(
-    r"(已|未|有(?!效|限)|拥有|设有|属于|为|列入|处于|完成|按|与|用于|购置|选择|违反|拖欠|在|符合|以|通过|取得|获得|参加|签订).*"
-    r"|.+(属于|已|未|为|与.+有).*"
+    r"(已|未|在)(?!.*(企业|主体|单位|人员)$).*"
+    r"|(有(?!效|限)|拥有|设有|属于|为|列入|处于|完成|按|与|用于|购置|选择|违反|拖欠|符合|以|通过|取得|获得|参加|签订).*"
+    r"|(?!已|未|在).+(属于|已|未|为|与.+有).*"
 )
 
 _PREFIXES = (
@@ -58,7 +59,7 @@ def fact_clause(name: str, denied: bool = False) -> str:
         return name
     if name.startswith("有") and _VERB.fullmatch(name) and "且" not in name:
         return "没" + name
-    for verb, denial in _PREFIXES:
+    for verb, denial in _PREFIXES if _VERB.fullmatch(name) or name.startswith("无") else ():
         # 没有甲或乙 denies both; other verbs before 或 would deny only the first
         if name.startswith(verb) and (_single(name) or (denial == "没有" and "且" not in name)):
             return denial + name.removeprefix(verb)
