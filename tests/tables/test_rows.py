@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from policymatch.errors import TableError
 from policymatch.language.periods import Period
-from policymatch.model.facts import NOT_APPLICABLE, read_value
+from policymatch.model.values import NOT_APPLICABLE, read_value
 from policymatch.tables import Cell, Column, Intake, Table, take_enterprises
 from policymatch.tables.cells import CellReader
 from tests.tables.making import code, small, table

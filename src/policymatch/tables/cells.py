@@ -11,7 +11,7 @@ from fractions import Fraction
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
 from policymatch.language.units import MULTIPLES
-from policymatch.model.facts import Value, check_credit_code, plain, read_value
+from policymatch.model.values import Value, check_credit_code, plain, read_value
 from policymatch.tables.headers import Column
 from policymatch.tables.table import Cell, blank, shown
 

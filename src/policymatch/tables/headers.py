@@ -101,10 +101,7 @@ class HeaderReader:
         self.dictionary = dictionary
         self.record = record
         self.units = dictionary.units
-        if record is None:
-            self.names = names_of(dictionary.spelling().items(), self.units)
-        else:
-            self.names = names_of(_members(record), self.units)
+        self.names = names_of(dictionary if record is None else record.members.values(), self.units)
         key = [n for n in CODE_SPELLINGS if record is not None or squash(n) not in self.names]
         self.code_names = {squash(n) for n in key}
         self.name_names = {squash(n) for n in NAME_SPELLINGS if squash(n) not in self.names}
@@ -203,6 +200,8 @@ class HeaderReader:
 
     def _made(self, name: Name, period: Period | None, pieces: list[str]) -> _Reading:
         f = name.field
+        if name.shared:
+            return _Reading(reason=f"“{name.text}”是{'、'.join(name.shared)}共有的叫法，请写指标的名称")
         if f.is_list and self.record is None:
             if period is not None or pieces:
                 return _Reading(reason=f"“{f.name}”是一组记录，应放在记录表里")
@@ -287,10 +286,6 @@ class HeaderReader:
             if len(known) >= 2:
                 return i + 2
         return 0
-
-
-def _members(record: Field) -> list[tuple[str, Field]]:
-    return [(n, m) for m in record.members.values() for n in (m.name, m.full_name, *m.aliases) if n]
 
 
 def _example(f: Field) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.errors import TableError, did_you_mean
 from policymatch.language.fields import Dictionary, Field
-from policymatch.model.facts import CODE_NAME, Record
+from policymatch.model.facts import CODE_NAME
+from policymatch.model.values import Record
 from policymatch.tables.cells import CellReader, RejectedCell, RejectedRow, read_code, text_of, too_wide
 from policymatch.tables.headers import Headers, read_headers
 from policymatch.tables.rows import (

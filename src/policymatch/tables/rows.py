@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from policymatch.errors import TableError
 from policymatch.language.fields import Dictionary
-from policymatch.model.facts import CODE_NAME, Facts, check_credit_code, plain
+from policymatch.model.facts import CODE_NAME, Facts
+from policymatch.model.values import check_credit_code, plain
 from policymatch.tables.cells import CellReader, RejectedCell, RejectedRow, read_code, text_of, too_wide
 from policymatch.tables.headers import Column, Headers, header_text, read_headers
 from policymatch.tables.table import FIRST_ROW, Cell, Table, blank, shown

@@ -11,7 +11,7 @@ from policymatch.language.fields import Field
 from policymatch.language.periods import Period
 from policymatch.language.types import NumberType
 from policymatch.language.units import MULTIPLES, UnitTable, dim_text, measure
-from policymatch.model.facts import plain, read_period
+from policymatch.model.values import plain, read_period
 
 _SPACE = re.compile(r"\s+")
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
@@ -55,21 +55,34 @@ def splits(text: str) -> Iterator[tuple[str, Period]]:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A spelling of a field: its name, 全称 or an alias; ``unit`` where the alias says one in brackets."""
+    """A spelling of a field: its name, 全称 or an alias.
+
+    Attributes:
+        unit: where the alias says one in brackets.
+        shared: names of all the fields, if several have this alias.
+    """
 
     text: str
     field: Field
     unit: str
+    shared: tuple[str, ...] = ()
 
 
-def names_of(fields: Iterable[tuple[str, Field]], units: UnitTable) -> dict[str, Name]:
-    """Squashed spelling -> field; the first one stands."""
+def names_of(fields: Iterable[Field], units: UnitTable) -> dict[str, Name]:
+    """Squashed spelling -> field. A field's own name stands before an alias of another; the order of fields changes nothing."""
+    owners: dict[str, dict[str, Field]] = {}
+    own: dict[str, Field] = {}
+    for f in fields:
+        own[squash(f.name)] = f
+        for text in (f.name, f.full_name, *f.aliases):
+            if text:
+                owners.setdefault(squash(text), {})[f.name] = f
     out: dict[str, Name] = {}
-    for text, field in fields:
-        key = squash(text)
-        pieces = [p for group in _BRACKETS.findall(key) for p in _pieces(group)]
-        found = [p for p in pieces if is_unit(p, units)]
-        out.setdefault(key, Name(key, field, found[0] if found else ""))
+    for key, found in owners.items():
+        f = own.get(key) or next(iter(found.values()))
+        said = [p for p in bracketed(key)[1] if is_unit(p, units)]
+        shared = tuple(sorted(found)) if len(found) > 1 and key not in own else ()
+        out[key] = Name(key, f, said[0] if said else "", shared)
     return out
 
 

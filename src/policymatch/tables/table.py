@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from policymatch.model.facts import plain
+from policymatch.model.values import plain
 
 Cell = str | int | Decimal | bool | date | datetime | None
 """What a cell may hold; None and blank text are a blank cell."""
