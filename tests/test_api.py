@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from policymatch import Catalog, Enterprise, FactError, NotFoundError
 from tests.small import DICTIONARY, policy_text
 
-JINGMEN = {
+JINGMEN: dict[str, Any] = {
     "统一社会信用代码": "91350100M000100Y43",
     "企业名称": "荆门某公司",
     "注册地": "420802",
@@ -29,7 +30,7 @@ def catalog() -> Catalog:
 def test_a_mapping_an_enterprise_and_json_give_the_same(catalog: Catalog) -> None:
     import json
 
-    ways = [JINGMEN, Enterprise.model_validate(JINGMEN), json.dumps(JINGMEN, ensure_ascii=False)]
+    ways: list[Any] = [JINGMEN, Enterprise.model_validate(JINGMEN), json.dumps(JINGMEN, ensure_ascii=False)]
     documents = [catalog.match(w, on="2024-12-31").document() for w in ways]
     assert documents[0] == documents[1] == documents[2]
     assert documents[0].enterprise == {"统一社会信用代码": "91350100M000100Y43", "企业名称": "荆门某公司"}

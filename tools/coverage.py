@@ -1,7 +1,7 @@
 """Writes docs/coverage.md: a line per corpus clause, with the incentives that encode it and whether its examples are exact.
 
-    python tools/coverage.py            # writes docs/coverage.md
-    python tools/coverage.py --check    # exit code 1 if it is not up to date or an example is not exact
+python tools/coverage.py            # writes docs/coverage.md
+python tools/coverage.py --check    # exit code 1 if it is not up to date or an example is not exact
 """
 
 from __future__ import annotations
@@ -67,7 +67,13 @@ def _line(loaded: Loaded, by_path: dict[str, tuple[Policy, Incentive]], clause: 
         if problem:
             problems.append(problem)
     return Line(
-        clause["clause"], clause["title"], tuple(clause["incentives"]), exact, len(examples), clause.get("reason", ""), tuple(problems)
+        clause["clause"],
+        clause["title"],
+        tuple(clause["incentives"]),
+        exact,
+        len(examples),
+        clause.get("reason", ""),
+        tuple(problems),
     )
 
 
@@ -86,7 +92,9 @@ def _example(loaded: Loaded, by_path: dict[str, tuple[Policy, Incentive]], examp
     except ValueError:
         return ""
     found = figure(loaded, policy, incentive, case, example.get("of", ""))
-    return "" if found == wanted else f"{incentive.path} 案例“{case.text}”：语料 {example['expect']} 元，算出 {found} 分"
+    return (
+        "" if found == wanted else f"{incentive.path} 案例“{case.text}”：语料 {example['expect']} 元，算出 {found} 分"
+    )
 
 
 def figure(loaded: Loaded, policy: Policy, incentive: Incentive, case: Case, of: str) -> int | None:

@@ -32,6 +32,8 @@ def test_every_example_is_exact_and_the_page_is_up_to_date() -> None:
     assert made.page(lines) == made.PAGE.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("policy", "incentive", "case"), examples(), ids=[f"{i.path}:{n}" for n, (_, i, _) in enumerate(examples())])
+@pytest.mark.parametrize(
+    ("policy", "incentive", "case"), examples(), ids=[f"{i.path}:{n}" for n, (_, i, _) in enumerate(examples())]
+)
 def test_worked_examples(policy: Policy, incentive: Incentive, case: Case) -> None:
     assert run_case(shipped().dictionary, policy, incentive, case).differences == ()

@@ -13,8 +13,9 @@ from policymatch.engine.cases import full_ledger_ids
 from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, Award, Decision, decide, make_evaluator
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.types import CodeType
-from policymatch.model.facts import NOT_APPLICABLE, Facts, read_facts
+from policymatch.model.facts import Facts, read_facts
 from policymatch.model.policy import Case, Incentive, Policy
+from policymatch.model.values import NOT_APPLICABLE
 from tests.shipped import examples, shipped
 
 DECIDED = (ELIGIBLE, NOT_ELIGIBLE)

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from policymatch.errors import FactError, FactIssue
-from policymatch.model.facts import CODE_NAME, NAME, RULINGS, check_credit_code
+from policymatch.model.facts import CODE_NAME, NAME, RULINGS
+from policymatch.model.values import check_credit_code
 
 
 class Enterprise(BaseModel):

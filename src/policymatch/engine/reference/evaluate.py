@@ -49,8 +49,9 @@ from policymatch.language.types import (
     NumberType,
     PeriodType,
 )
-from policymatch.model.facts import Facts, NotApplicable
+from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
+from policymatch.model.values import NotApplicable
 
 LEDGER = "兑现记录"
 
