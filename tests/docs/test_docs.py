@@ -196,3 +196,17 @@ def test_links_between_pages_lead_somewhere() -> None:
             if not (path.parent / target).exists():
                 broken.append(f"{path.name}: {target}")
     assert broken == []
+
+
+def test_an_output_is_held_against_the_page() -> None:
+    assert alike("甲  乙\n丙\n丁\n", "甲    乙\n…\n丁\n")
+    assert alike("共 3 项，合计 5元\n", "共 3 项，合计 …\n")
+    assert not alike("甲\n乙\n", "甲\n")
+    assert not alike("甲\n乙\n", "甲\n丙\n…\n")
+    assert not alike("金额 120万元\n", "金额 12万元\n")
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])
+def test_the_number_of_clauses_is_that_of_the_coverage_page(page: str) -> None:
+    counted = re.search(r"^(\d+) of \d+ clauses encoded", (ROOT / "docs" / "coverage.md").read_text("utf-8"), re.M)
+    assert counted and re.findall(r"(\d+) real clauses", (ROOT / page).read_text("utf-8")) == [counted[1]]
