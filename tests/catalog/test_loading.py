@@ -80,6 +80,11 @@ def test_two_files_may_not_define_one_name() -> None:
     assert found == "more.yaml:2:3: “甲”在字典里定义了两次\n  应为：一个名称一处定义\n  另见：dictionary.yaml:7:3"
 
 
+def test_an_alias_may_not_mean_two_fields() -> None:
+    (found,) = problems(("more.yaml", "指标:\n  庚: {类型: 金额, 来源: 财政部门, 别名: [甲]}\n"))
+    assert found == "more.yaml:2:3: “甲”既指“甲”又指“庚”\n  应为：每个名称和别名只指一个指标\n  另见：dictionary.yaml:7:3"
+
+
 def test_units_of_a_dictionary() -> None:
     catalog = Catalog.loads(
         {

@@ -207,17 +207,15 @@ def test_a_record_table_without_a_field_of_the_record() -> None:
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_header_that_could_be_two_facts_is_neither(order: int) -> None:
     lines = [
-        "  年甲: {类型: 金额, 期间: 年, 来源: 某局, 别名: [产出]}",
-        "  甲: {类型: 金额, 期间: 年, 来源: 某局, 别名: [产出]}",
-        "  乙: {类型: 是否, 来源: 某局, 别名: [甲]}",
+        "  年甲: {类型: 金额, 期间: 年, 来源: 某局}",
+        "  甲: {类型: 金额, 期间: 年, 来源: 某局}",
         "  丙: {类型: 是否, 来源: 某局}",
     ]
     dictionary = load_texts({"d.yaml": "\n".join(["指标:", *lines[::order]]).encode()}).dictionary
-    found = read_headers(table(["丙", "2023年甲", "产出2023", "甲2023"], ROW), dictionary)
+    found = read_headers(table(["丙", "2023年甲", "甲2023"], ROW), dictionary)
     assert [(c.field.name, c.header) for c in found.columns if c.field] == [("丙", "丙"), ("甲", "甲2023")]
     assert [(u.header, u.reason) for u in found.unusable] == [
         ("2023年甲", "可以读作年甲(2023年)和甲(2023年)，看不出是哪一个"),
-        ("产出2023", "“产出”是年甲、甲共有的叫法，请写指标的名称"),
     ]
 
 

@@ -115,6 +115,7 @@ class DictionaryReader:
         """Adds 可选值增补 and the derived fields, and returns the names that every policy can see."""
         for key, node in self.additions:
             self._extend(key, node)
+        self._spellings()
         names = Names(self.dictionary, self.problems)
         for key, node in self.derived:
             self.shapes.keys(node, _DERIVED_KEYS, f"派生指标“{key.text}”")
@@ -145,6 +146,28 @@ class DictionaryReader:
             with keep_going():
                 names.resolve(entry)
         return names
+
+    def _spellings(self) -> None:
+        """No header may mean two fields: names, 全称 and 别名 are told apart, within records too."""
+        groups = [
+            list(self.dictionary.fields.values()),
+            *(list(f.members.values()) for f in self.dictionary if f.is_list),
+        ]
+        for group in groups:
+            seen: dict[str, Field] = {}
+            for f in group:
+                for name in dict.fromkeys((f.name, f.full_name, *f.aliases)):
+                    other = seen.get(name)
+                    if name and other is not None:
+                        self.shapes.bad(
+                            f.at,
+                            "duplicate-name",
+                            f"“{name}”既指“{other.name}”又指“{f.name}”",
+                            "每个名称和别名只指一个指标",
+                            "",
+                            other.at,
+                        )
+                    seen.setdefault(name, f)
 
     def _extend(self, key: Scalar, node: Node) -> None:
         field_name, _, member_name = key.text.partition(".")

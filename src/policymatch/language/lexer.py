@@ -99,6 +99,8 @@ def tokens(text: str) -> Iterator[Token]:
         if kind != "space":
             if kind == "NAME" or kind == "OP":
                 kind = KIND.get(word, "NAME")
+            elif kind == "TEXT":
+                word = text[i : m.end()]  # inside quotation marks every character stays as it is
             yield Token(kind, word, i, 1, i + 1, 1, m.end() + 1, m.end())
         i = m.end()
 

@@ -40,4 +40,4 @@ def say_number(q: Fraction, type_: NumberType) -> str:
         return f"{shown // 12}年" if shown and shown % 12 == 0 else f"{decimal_text(shown)}个月"
     if type_.dim == MONEY and shown.denominator not in (1, 2, 4, 5, 10, 20, 25, 50, 100):
         return f"{decimal_text(shown, 4)}元"
-    return _grouped(shown, unit, 4)
+    return _grouped(shown, unit, 2)

@@ -35,6 +35,7 @@ NOT_APPLICABLE = NotApplicable()
 Value = Fraction | date | Period | bool | str | NotApplicable
 Record = dict[str, Value]
 
+MAX_DIGITS = 60
 _YES = {"是", "有", "true", "yes", "y", "t", "1", "√", "✓", "对"}
 _NO = {"否", "没有", "false", "no", "n", "f", "0", "×", "✗", "非"}
 _NOTHING = {"无", "不适用"}
@@ -100,15 +101,7 @@ def _whole(raw: Any) -> str:
 
 def _number(f: Field, type_: NumberType, raw: Any, units: UnitTable, unit: str) -> Fraction:
     wanted = "比例，如 60% 或 0.6" if type_.ratio else f"数字，单位{unit or f.unit or dim_text(type_.dim) or '无'}"
-    if isinstance(raw, bool | dict | list) or raw is None:
-        raise ValueError(f"应为{wanted}")
-    if isinstance(raw, float):
-        raw = Decimal(repr(raw))
-    text = raw if isinstance(raw, str) else format(Decimal(raw), "f")
-    text = text.replace(" ", "")
-    if re.fullmatch(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+", text):
-        text = format(Decimal(text), "f")
-    text = text.removeprefix("+").removeprefix("¥").removeprefix("￥")
+    text = _digits(raw, wanted)
     try:
         m = measure(text, units)
     except ValueError as e:
@@ -132,6 +125,24 @@ def _number(f: Field, type_: NumberType, raw: Any, units: UnitTable, unit: str) 
     if type_.dim == MONEY and not type_.ratio and value.denominator != 1:
         raise ValueError("金额最小到分")
     return value
+
+
+def _digits(raw: Any, wanted: str) -> str:
+    """A number as plain decimal digits with whatever unit follows; never longer than ``MAX_DIGITS``."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
+        raise ValueError(f"应为{wanted}")
+    if isinstance(raw, int) and abs(raw) >= 10**MAX_DIGITS:
+        raise ValueError(f"数字太长，应为{wanted}")
+    text = repr(raw) if isinstance(raw, float) else str(raw)
+    text = text.replace(" ", "").removeprefix("+").removeprefix("¥").removeprefix("￥")
+    if len(text) > MAX_DIGITS:
+        raise ValueError(f"数字太长，应为{wanted}")
+    m = re.fullmatch(r"(-?\d+(?:\.\d+)?)[eE]([+-]?\d+)", text)
+    if m is None:
+        return text
+    if abs(int(m[2])) > MAX_DIGITS:
+        raise ValueError(f"数字太长，应为{wanted}")
+    return format(Decimal(text), "f")
 
 
 def _unit_scale(type_: NumberType, unit: str, units: UnitTable) -> Fraction:
@@ -179,7 +190,9 @@ def read_period(raw: Any, grain: str = "") -> Period:
     Raises:
         ValueError: it is none of these, or not of the wanted grain.
     """
-    text = plain(str(raw)).removesuffix(".0").removesuffix("度") if not isinstance(raw, date) else f"{raw.year}"
+    if isinstance(raw, date):
+        raise ValueError("应为期间，如 2024年；写的是一个日期")
+    text = plain(str(raw)).removesuffix(".0").removesuffix("度")
     text = text if not text.endswith("季") else text + "度"
     if re.fullmatch(r"\d{4}", text):
         text += "年"
@@ -189,7 +202,7 @@ def read_period(raw: Any, grain: str = "") -> Period:
         text = f"{m[1]}年{'上' if m[2] == '1' else '下'}半年"
     elif m := re.fullmatch(r"(\d{4})[-/.](\d{1,2})", text):
         text = f"{m[1]}年{int(m[2])}月"
-    elif m := re.fullmatch(r"(\d{4})年([一二三四])季度", text):
+    elif m := re.fullmatch(r"(\d{4})年第?([一二三四])季度", text):
         text = f"{m[1]}年第{'一二三四'.index(m[2]) + 1}季度"
     period = Period.parse(text)
     if period is None:
