@@ -146,12 +146,15 @@ class Catalog:
 
     @staticmethod
     def load(path: str | Path) -> Catalog:
-        """The policies of a folder (with the dictionary files in it), or of one file.
+        """The policies of a folder with the dictionary files in it, or of one file.
+
+        A folder without dictionary files uses the shipped dictionary.
 
         Raises:
             CatalogError: with every problem of every file.
         """
-        return Catalog(load_files(find(Path(path))))
+        own = builtin_folder() / "dictionary"
+        return Catalog(load_files(find(Path(path)), sorted(own.glob("*.yaml"))))
 
     @staticmethod
     def loads(texts: Mapping[str, str | bytes]) -> Catalog:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -82,7 +83,9 @@ def test_two_files_may_not_define_one_name() -> None:
 
 def test_an_alias_may_not_mean_two_fields() -> None:
     (found,) = problems(("more.yaml", "指标:\n  庚: {类型: 金额, 来源: 财政部门, 别名: [甲]}\n"))
-    assert found == "more.yaml:2:3: “甲”既指“甲”又指“庚”\n  应为：每个名称和别名只指一个指标\n  另见：dictionary.yaml:7:3"
+    assert (
+        found == "more.yaml:2:3: “甲”既指“甲”又指“庚”\n  应为：每个名称和别名只指一个指标\n  另见：dictionary.yaml:7:3"
+    )
 
 
 def test_units_of_a_dictionary() -> None:
@@ -108,6 +111,15 @@ def test_derived_fields() -> None:
     assert [catalog.match({"人数": n}, on="2024-12-31").matches[0].verdict for n in (99, 100)] == ["不符合", "符合"]
     with pytest.raises(CatalogError, match="派生指标“规模大”的定义是数量\\(人\\)，类型写的是是否"):
         Catalog.loads({**DICT, "derived.yaml": derived.replace("人数 不少于 100人", "人数")})
+
+
+def test_a_folder_without_a_dictionary_uses_the_shipped_one(tmp_path: Path) -> None:
+    text = policy_text("金额: 营业收入(本年) × 1%", conditions="- 注册地 属于 420800")
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    catalog = Catalog.load(tmp_path)
+    report = catalog.match({"注册地": "420802", "营业收入": {"2024": 100}}, on="2024-12-31")
+    assert [(d.incentive.path, d.award and d.award.value) for d in report.matches] == [("trial/one", 100)]
+    assert catalog.digest != Catalog.loads({"a.yaml": "指标:\n  旗: {类型: 是否, 来源: 甲}\n"}).digest
 
 
 def test_look_ups() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,30 +47,51 @@ def find(root: Path) -> list[Path]:
     return files
 
 
-def load_files(files: Iterable[Path], shown: Path | None = None) -> Loaded:
+def load_files(files: Iterable[Path], fallback: Iterable[Path] = ()) -> Loaded:
     """Reads, checks and digests files; the order of files changes nothing.
 
     Args:
         files: the files.
-        shown: folder that messages give paths relative to the parent of; None shows them as they are.
+        fallback: dictionary files for a set of files that holds none of its own.
 
     Raises:
         CatalogError: with every problem of every file.
     """
-    texts: dict[str, bytes] = {}
-    for path in files:
-        texts[str(path)] = path.read_bytes()
-    return load_texts(texts)
+    return load_texts({str(p): p.read_bytes() for p in files}, lambda: {str(p): p.read_bytes() for p in fallback})
 
 
-def load_texts(texts: dict[str, bytes]) -> Loaded:
+def load_texts(texts: dict[str, bytes], fallback: Callable[[], dict[str, bytes]] | None = None) -> Loaded:
     """Like :func:`load_files`, from file name -> bytes."""
     problems: list[Problem] = []
     dictionaries: list[Mapping] = []
     decrees: list[tuple[str, Mapping]] = []
-    digest = hashlib.sha256()
-    for name in sorted(texts, key=lambda n: (hashlib.sha256(texts[n]).hexdigest(), n)):
-        digest.update(hashlib.sha256(texts[name]).digest())
+    _sort_out(texts, dictionaries, decrees, problems)
+    if not dictionaries and decrees and fallback is not None:
+        borrowed = fallback()
+        texts = {**texts, **borrowed}
+        _sort_out(borrowed, dictionaries, decrees, problems)
+    builder = DictionaryReader(problems)
+    for root in dictionaries:
+        builder.shapes.keys(root, SECTIONS, "指标字典")
+        builder.units(root)
+    for root in dictionaries:
+        builder.read(root)
+    names = builder.finish()
+    reader = PolicyReader(problems, names)
+    policies = [p for name, root in decrees if (p := reader.read(root, name)) is not None]
+    problems += _versions(policies)
+    errors = [p for p in problems if p.severity == "error"]
+    if errors:
+        raise CatalogError(_once(errors))
+    policies.sort(key=lambda p: (p.id, p.valid.start.isoformat() if p.valid.start else "", p.file))
+    digest = hashlib.sha256(b"".join(sorted(hashlib.sha256(data).digest() for data in texts.values())))
+    return Loaded(builder.dictionary, tuple(policies), tuple(_once(problems)), digest.hexdigest())
+
+
+def _sort_out(
+    texts: dict[str, bytes], dictionaries: list[Mapping], decrees: list[tuple[str, Mapping]], problems: list[Problem]
+) -> None:
+    """Reads every text and tells dictionaries from decrees."""
     for name in sorted(texts):
         reader = Reader(name)
         root = reader.read(texts[name])
@@ -89,21 +110,6 @@ def load_texts(texts: dict[str, bytes]) -> Loaded:
             problems.append(
                 Problem(at, "unknown-file", "既不是政策也不是指标字典", f"以 政策: 开头，或含 {'、'.join(SECTIONS)}")
             )
-    builder = DictionaryReader(problems)
-    for root in dictionaries:
-        builder.shapes.keys(root, SECTIONS, "指标字典")
-        builder.units(root)
-    for root in dictionaries:
-        builder.read(root)
-    names = builder.finish()
-    reader_ = PolicyReader(problems, names)
-    policies = [p for name, root in decrees if (p := reader_.read(root, name)) is not None]
-    problems += _versions(policies)
-    errors = [p for p in problems if p.severity == "error"]
-    if errors:
-        raise CatalogError(_once(errors))
-    policies.sort(key=lambda p: (p.id, p.valid.start.isoformat() if p.valid.start else "", p.file))
-    return Loaded(builder.dictionary, tuple(policies), tuple(_once(problems)), digest.hexdigest())
 
 
 def _once(problems: list[Problem]) -> list[Problem]:

@@ -55,10 +55,14 @@ def print_report(report: Report, show_all: bool) -> None:
             d.incentive.name, value, (d.award.kind or "") if d.award else "", d.incentive.mode, d.incentive.path
         )
     if package.granted:
-        screen.print(
-            f"\n符合 {len(package.granted)} 项，合计 {money_words(package.total)}，其中免申即享 {money_words(package.without_asking)}"
-        )
+        waiting = sum(1 for d in package.granted if d.award is not None and d.award.value is None)
+        more = f"，另有 {waiting} 项金额未定" if waiting else ""
+        total, asked = money_words(package.total), money_words(package.without_asking)
+        screen.print(f"\n符合 {len(package.granted)} 项，合计 {total}，其中免申即享 {asked}{more}")
         screen.print(granted)
+        for d in package.granted:
+            if d.award is not None and (d.award.value is None or d.award.kind == "区间"):
+                screen.print(f"  {sentence(d, SHOWN)}　[{d.incentive.path}]", markup=False)
     else:
         screen.print("\n没有已确定符合的事项。")
     for verdict in ("待核", "需人工核定"):

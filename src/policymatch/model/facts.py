@@ -56,7 +56,7 @@ def read_facts(dictionary: Dictionary, raw: AbstractMapping[str, Any]) -> Facts:
     facts = Facts()
     spelling = dictionary.spelling()
     for name, value in raw.items():
-        if value is None:
+        if value is None or (name in (CODE_NAME, NAME) and value == ""):
             continue
         if name == CODE_NAME:
             facts.code = _credit_code(str(value), issues)

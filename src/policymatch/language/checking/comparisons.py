@@ -32,19 +32,20 @@ def _sides(place: Place, left: s.Syntax, right: s.Syntax) -> tuple[t.Expr, t.Exp
 
     if isinstance(left, s.Name | s.Quantity) and isinstance(right, s.Name | s.Dotted | s.Call):
         hinted = place.names.dictionary.fields.get(left.name if isinstance(left, s.Name) else "")
-        if hinted is None and _is_value_name(place, left):
+        if hinted is None and _is_value_name(place, left) and not _is_value_name(place, right):
             b = check(place, right)
             return check(place, left, b.type), b
     a = check(place, left)
     return a, check(place, right, a.type)
 
 
-def _is_value_name(place: Place, left: s.Name | s.Quantity) -> bool:
+def _is_value_name(place: Place, left: s.Syntax) -> bool:
+    """Whether a bare word names nothing here, so that it can only be a value of a category or code."""
     from policymatch.language.checking.expressions import RESERVED
 
-    if isinstance(left, s.Quantity):
+    if not isinstance(left, s.Name):
         return False
-    if left.name in RESERVED or place.names.entry(left.name) is not None:
+    if left.name in RESERVED or left.name in place.names.dictionary.fields or place.names.entry(left.name) is not None:
         return False
     return not any(left.name in f.members or left.name in f.lets or left.name in f.extras for f in place.frames)
 
