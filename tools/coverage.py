@@ -129,15 +129,15 @@ def page(lines: list[Line]) -> str:
         "",
         f"{len(done)} of {len(lines)} clauses encoded; {sum(x.exact for x in lines)} of {examples} worked examples exact.",
         "",
-        "| clause | title | incentive paths | examples exact |",
+        "| clause id | incentive path(s) | examples exact | title |",
         "| --- | --- | --- | --- |",
     ]
     for x in lines:
-        paths = "<br>".join(f"`{p}`" for p in x.incentives) if x.incentives else "—"
+        paths = ", ".join(f"`{p}`" for p in x.incentives) if x.incentives else "—"
         count = f"{x.exact} of {x.examples}" if x.incentives else x.reason
         if x.incentives and x.reason:
             count += f" ({x.reason})"
-        out.append(f"| {x.clause} | {x.title} | {paths} | {count} |")
+        out.append(f"| {x.clause} | {paths} | {count} | {x.title} |")
     return "\n".join(out) + "\n"
 
 

@@ -177,7 +177,7 @@ def test_the_page_of_a_match(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     ran = policymatch("match", file, "--on", "2024-12-31")
-    assert "符合 1 项，合计 120万元，其中免申即享 120万元" in ran.out
+    assert "符合 1 项，合计 120万元，其中免申即享 120万元，120万元只是上限\n" in ran.out
     assert "\x1b" not in ran.out
 
 

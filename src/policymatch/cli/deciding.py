@@ -58,7 +58,8 @@ def print_report(report: Report, show_all: bool) -> None:
         waiting = sum(1 for d in package.granted if d.award is not None and d.award.value is None)
         more = f"，另有 {waiting} 项金额未定" if waiting else ""
         total, asked = money_words(package.total), money_words(package.without_asking)
-        screen.print(f"\n符合 {len(package.granted)} 项，合计 {total}，其中免申即享 {asked}{more}")
+        only = f"，{money_words(package.ceilings)}只是上限" if package.ceilings else ""
+        screen.print(f"\n符合 {len(package.granted)} 项，合计 {total}，其中免申即享 {asked}{only}{more}")
         screen.print(granted)
         for d in package.granted:
             if d.award is not None and (d.award.value is None or d.award.kind == "区间"):
