@@ -10,6 +10,7 @@ from typing import Any
 
 from policymatch.award.package import package
 from policymatch.catalog.loading import Loaded
+from policymatch.engine.columnar import Population, settle
 from policymatch.engine.reference.decide import (
     CEILING,
     ELIGIBLE,
@@ -21,6 +22,7 @@ from policymatch.engine.reference.decide import (
     decide,
     make_evaluator,
 )
+from policymatch.engine.reference.values import NO_CAUSES
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.cells import RejectedCell, RejectedRow
 from policymatch.tables.records import RecordIntake, record_lists, take_records
@@ -107,22 +109,27 @@ def score_table(
         ((p, i) for p in loaded.policies if p.acceptance.holds(on) for i in p.incentives),
         key=lambda pair: (pair[1].path, str(pair[0].valid.start or "")),
     )
+    population = Population(loaded.dictionary, [e.facts for e in intake.enterprises], ledger_known)
+    settled = [settle(population, p, i, on) for p, i in open_]
     tallies = [_Tally() for _ in open_]
     matches: list[tuple[Any, ...]] = []
     packages: list[tuple[Any, ...]] = []
     if progress is not None:
         progress(0, len(intake.enterprises))
-    for done, enterprise in enumerate(intake.enterprises, 1):
+    for row, enterprise in enumerate(intake.enterprises):
         decisions: list[Decision] = []
-        for (policy, incentive), tally in zip(open_, tallies, strict=True):
-            d = decide(make_evaluator(loaded.dictionary, policy, incentive, enterprise.facts, on, ledger_known))
+        for (policy, incentive), known, tally in zip(open_, settled, tallies, strict=True):
+            if known.excluded[row]:  # the columns say so, and they say what the reference says
+                d = Decision(policy, incentive, on, NOT_ELIGIBLE, None, NO_CAUSES)
+            else:
+                d = decide(make_evaluator(loaded.dictionary, policy, incentive, enterprise.facts, on, ledger_known))
             decisions.append(d)
             _count(tally, d)
             if all_verdicts or d.verdict != NOT_ELIGIBLE:
                 matches.append(_match(enterprise, d))
         packages.append(_package(enterprise, decisions))
         if progress is not None:
-            progress(done, len(intake.enterprises))
+            progress(row + 1, len(intake.enterprises))
     return Scores(
         on=on,
         digest=loaded.digest,

@@ -287,6 +287,8 @@ def _over_values(
     if not isinstance(x.type, NumberType):
         return Unknown(causes, None, None, maybe_na)
     ends = [bounds(v) for v, _ in values if v is not NA]
+    if not ends:  # whichever of them belong, the list is empty or its values are 不适用
+        return NA
     sure_ends = [bounds(v) for v in sure]
     lows, highs = [a for a, _ in ends], [b for _, b in ends]
     low_end: Bound = None if None in lows else min(a for a in lows if a is not None)

@@ -1,0 +1,204 @@
+"""The columnar engine against the reference: what it settles is what the reference decides, on shipped and generated rules."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policymatch.catalog.loading import Loaded
+from policymatch.engine.columnar import Population, Settled, settle
+from policymatch.engine.columnar.columns import add, compare, multiply, none, numbers_of
+from policymatch.engine.reference.decide import eligibility, make_evaluator
+from policymatch.model.facts import Facts, read_facts
+from policymatch.model.policy import Incentive, Policy
+from policymatch.samples import generate, write
+from policymatch.tables import read_table, take_all
+from tests.shipped import examples, shipped
+from tests.small import load, policy_text
+
+ON = date(2024, 12, 31)
+ANSWERS = {"符合": "eligible", "不符合": "excluded", "待核": "unknown", "需人工核定": "unknown"}
+
+
+def differences(
+    loaded: Loaded, policy: Policy, incentive: Incentive, facts: list[Facts], on: date
+) -> tuple[Settled, list[str], Counter[str]]:
+    """What the columns say otherwise than the reference, and how often each verdict came up."""
+    said = settle(Population(loaded.dictionary, facts), policy, incentive, on)
+    out: list[str] = []
+    seen: Counter[str] = Counter()
+    for row, f in enumerate(facts):
+        verdict, _ = eligibility(make_evaluator(loaded.dictionary, policy, incentive, f, on))
+        seen[verdict] += 1
+        claims = [name for name in ("eligible", "excluded", "unknown") if getattr(said, name)[row]]
+        if claims not in ([], [ANSWERS[verdict]]):
+            out.append(f"{incentive.path} row {row}: {claims}, reference {verdict}")
+    return said, out, seen
+
+
+@pytest.fixture(scope="module")
+def population(tmp_path_factory: pytest.TempPathFactory) -> list[Facts]:
+    folder = tmp_path_factory.mktemp("population")
+    paths = write(generate(400, 77), folder)
+    tables = {p.stem: read_table(p) for p in paths}
+    intake, _ = take_all(shipped(), tables.pop("enterprises"), tables)
+    return [e.facts for e in intake.enterprises]
+
+
+def test_every_shipped_incentive_on_a_population(population: list[Facts]) -> None:
+    total: Counter[str] = Counter()
+    settled = pairs = whole = 0
+    incentives = [(p, i) for p in shipped().policies for i in p.incentives]
+    for policy, incentive in incentives:
+        said, wrong, seen = differences(shipped(), policy, incentive, population, ON)
+        assert wrong == []
+        total += seen
+        whole += said.whole
+        pairs += len(population)
+        settled += int((said.eligible | said.excluded | said.unknown).sum())
+    assert settled / pairs > 0.95
+    assert whole >= 70
+    assert min(total[v] for v in ("符合", "不符合", "待核")) > 400
+
+
+def test_every_shipped_example() -> None:
+    for policy, incentive, case in examples():
+        if case.parameters or case.as_of is None:
+            continue
+        facts = read_facts(shipped().dictionary, case.facts)
+        facts.records = {k: rows[:30] for k, rows in facts.records.items()}
+        assert differences(shipped(), policy, incentive, [facts], case.as_of)[1] == []
+
+
+# ---------------------------------------------------------------- generated rules over the small dictionary
+
+MONEY = ["甲", "乙", "盈亏", "营收(本年)", "营收(上年)", "合计(项目, 金额数)", "合计(项目 其中 合格, 金额数)", "最大(甲, 乙)", "最小(甲, 5万元)", "最大(项目, 金额数)",
+         "平均(上年 至 本年, 营收(当期))", "合计(2022年 至 本年, 营收(当期))", "档", "甲 ÷ 3", "甲 × 比率", "平均(项目 其中 级别 是 国家级, 金额数)"]  # fmt: skip
+RATIOS = ["比率", "增速(甲, 乙)", "甲 ÷ 乙", "增速(营收(本年), 营收(上年))", "盈亏 ÷ 甲"]
+HEADS = ["人数", "人数 × 2"]
+COUNTS = [
+    "数量(项目)",
+    "数量(项目 其中 合格)",
+    "去重数(项目, 名称)",
+    "数量(项目 其中 级别 属于 国家级、省级 且 日期 属于 本年)",
+]
+FLAGS = [
+    "旗", "旗组", "任一(项目, 合格)", "全部(项目, 金额数 超过 甲)", "任一(项目 其中 级别 不是 市级)", "规模 属于 大型、中型", "规模 不属于 小型", "规模 是 中型",
+    "注册地 属于 420800", "注册地 属于 420802GXQ", "国民经济行业 属于 C、F52", "成立日期 属于 有效期", "成立日期 + 3月 不晚于 基准日", "基准日 - 成立日期 不超过 365天",
+    "满月数(成立日期, 基准日) 不少于 12月", "全部(2022年 至 本年, 营收(当期) 超过 1万元)", "任一(2022年 至 上年, 营收(当期) 低于 2万元)", "所在年(成立日期) 早于 本年",
+    "任一(项目, 日期 晚于 企业.成立日期)", "周岁(成立日期, 基准日) 超过 1岁",
+]  # fmt: skip
+LETS = "档:\n  分档: 甲\n  各档: {低于 2万元: 乙, 不低于 2万元 且 低于 4万元: 3万元, 不低于 4万元: 1万元}\n旗组: 旗 或 (人数 超过 3人 且 非 规模 是 小型)"
+OPS = ["不低于", "超过", "不超过", "低于", "是", "不是"]
+
+
+def comparison(rng: random.Random) -> str:
+    kind = rng.randrange(4)
+    left, right = [
+        (MONEY, [*MONEY, "0元", "1万元", "2万元", "3万元"]),
+        (RATIOS, [*RATIOS, "0%", "10%", "50%", "100%"]),
+        (HEADS, [*HEADS, "0人", "2人", "5人"]),
+        (COUNTS, [*COUNTS, "0个", "1个", "2个"]),
+    ][kind]
+    return f"{rng.choice(left)} {rng.choice(OPS)} {rng.choice(right)}"
+
+
+def condition(rng: random.Random, depth: int = 0) -> str:
+    roll = rng.random()
+    if depth < 2 and roll < 0.3:
+        op = rng.choice(["且", "或"])
+        return f" {op} ".join(f"({condition(rng, depth + 1)})" for _ in range(rng.randint(2, 3)))
+    if depth < 3 and roll < 0.4:
+        return f"非 ({condition(rng, depth + 1)})"
+    return rng.choice(FLAGS) if roll < 0.7 else comparison(rng)
+
+
+def a_fact(rng: random.Random, choices: list[Any]) -> Any:
+    return rng.choice(choices) if rng.random() > 0.25 else None
+
+
+def enterprise(rng: random.Random) -> dict[str, Any]:
+    money = ["0元", "1万元", "2万元", "20000.01元", "3万元", "9亿元", "无"]
+    days = ["2022-12-31", "2023-12-31", "2024-01-01", "2024-09-30", "2024-12-31", "无"]
+    projects = [
+        {
+            "名称": a_fact(rng, ["甲", "乙"]), "级别": a_fact(rng, ["国家级", "省级", "市级"]), "日期": a_fact(rng, days),
+            "金额数": a_fact(rng, money), "合格": a_fact(rng, ["是", "否"]),
+        }
+        for _ in range(rng.randint(0, 3))
+    ]  # fmt: skip
+    return {
+        "注册地": a_fact(rng, ["420802", "420802GXQ", "420800", "421000"]), "国民经济行业": a_fact(rng, ["C39", "F5211", "F5"]),
+        "甲": a_fact(rng, money), "乙": a_fact(rng, money), "盈亏": a_fact(rng, [*money, "-3万元"]), "人数": a_fact(rng, ["0人", "2人", "2.5人", "6人", "无"]),
+        "比率": a_fact(rng, ["0%", "10%", "33.3%", "100%", "无"]), "旗": a_fact(rng, ["是", "否"]), "规模": a_fact(rng, ["大型", "中型", "小型"]),
+        "成立日期": a_fact(rng, days), "营收": {y: m for y in ("2022", "2023", "2024") if (m := a_fact(rng, money)) is not None},
+        "项目": projects if rng.random() > 0.2 else None,
+    }  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**9))
+def test_generated_rules(seed: int) -> None:
+    rng = random.Random(seed)
+    conditions = "\n".join(f"- {condition(rng)}" for _ in range(rng.randint(1, 3)))
+    exclusions = "\n".join(f"- {condition(rng)}" for _ in range(rng.randint(0, 1)))
+    loaded = load(policy_text("", LETS, conditions, exclusions))
+    facts = [read_facts(loaded.dictionary, enterprise(rng)) for _ in range(60)]
+    policy = loaded.policies[0]
+    _, wrong, _ = differences(loaded, policy, policy.incentives[0], facts, ON)
+    assert wrong == [], f"{conditions}\n{exclusions}"
+
+
+def test_generated_rules_reach_every_verdict() -> None:
+    total: Counter[str] = Counter()
+    settled = pairs = 0
+    for seed in range(60):
+        rng = random.Random(seed)
+        loaded = load(policy_text("", LETS, f"- {condition(rng)}"))
+        facts = [read_facts(loaded.dictionary, enterprise(rng)) for _ in range(40)]
+        policy = loaded.policies[0]
+        said, wrong, seen = differences(loaded, policy, policy.incentives[0], facts, ON)
+        assert wrong == []
+        total += seen
+        pairs += len(facts)
+        settled += int((said.eligible | said.excluded | said.unknown).sum())
+    assert all(total[v] > pairs / 10 for v in ("符合", "不符合", "待核"))
+    assert settled > pairs / 2
+
+
+# ---------------------------------------------------------------- exact integers
+
+BIG = Fraction(2**61)
+
+
+def number_column(values: list[Fraction]) -> Any:
+    return numbers_of(values, none(len(values)), none(len(values)))
+
+
+@given(
+    st.lists(st.tuples(st.fractions(max_denominator=1000), st.fractions(max_denominator=1000)), min_size=1, max_size=20)
+)
+def test_arithmetic_is_exact(values: list[tuple[Fraction, Fraction]]) -> None:
+    wide = [(a * BIG, b) for a, b in values]
+    for rows in (values, wide):
+        a, b = number_column([r[0] for r in rows]), number_column([r[1] for r in rows])
+        for made, wanted in ((add(a, b), [x + y for x, y in rows]), (multiply(a, b), [x * y for x, y in rows])):
+            assert [Fraction(int(n), int(made.den)) for n in made.num] == wanted
+        assert compare(">=", a, b).holds.tolist() == [x >= y for x, y in rows]
+
+
+def test_more_than_65536_categories() -> None:
+    loaded = load(policy_text("", conditions="- 国民经济行业 属于 C39"))
+    codes = [f"{letter}{n:04d}" for letter in "ABCDEFGHI" for n in range(10_000)]
+    facts = [Facts(scalars={"国民经济行业": c}) for c in codes]
+    policy = loaded.policies[0]
+    said = settle(Population(loaded.dictionary, facts), policy, policy.incentives[0], ON)
+    assert said.eligible.sum() == 100 and np.array_equal(said.eligible, ~said.excluded)
