@@ -1,4 +1,5 @@
-"""Scoring a whole table: every incentive open on the day, for every enterprise, by the reference engine."""
+"""Scoring a whole table: every incentive open on the day, for every enterprise; the columns settle what they can, the
+reference engine the rest."""
 
 from __future__ import annotations
 
@@ -122,7 +123,8 @@ def score_table(
             if known.excluded[row]:  # the columns say so, and they say what the reference says
                 d = Decision(policy, incentive, on, NOT_ELIGIBLE, None, NO_CAUSES)
             else:
-                d = decide(make_evaluator(loaded.dictionary, policy, incentive, enterprise.facts, on, ledger_known))
+                e = make_evaluator(loaded.dictionary, policy, incentive, enterprise.facts, on, ledger_known)
+                d = decide(e, bool(known.eligible[row]))
             decisions.append(d)
             _count(tally, d)
             if all_verdicts or d.verdict != NOT_ELIGIBLE:

@@ -94,10 +94,15 @@ class Decision:
         return set(self.causes) | (set(self.award.causes) if self.award is not None else set())
 
 
-def decide(evaluator: Evaluator) -> Decision:
-    """The decision for the evaluator's incentive and facts."""
+def decide(evaluator: Evaluator, eligible: bool = False) -> Decision:
+    """The decision for the evaluator's incentive and facts.
+
+    Args:
+        evaluator: incentive, facts and day.
+        eligible: the verdict is known to be 符合 (the columns say so), so only the amount is left to compute.
+    """
     incentive = evaluator.incentive
-    verdict, causes = eligibility(evaluator)
+    verdict, causes = (ELIGIBLE, NO_CAUSES) if eligible else eligibility(evaluator)
     award = None
     if verdict != NOT_ELIGIBLE and incentive.amount is not None:
         award = payable(evaluator, incentive)
