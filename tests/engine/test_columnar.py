@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policymatch.catalog.loading import Loaded
-from policymatch.engine.columnar import Population, Settled, settle
+from policymatch.engine.columnar import Population, Settled, award, settle
 from policymatch.engine.columnar.columns import add, compare, multiply, none, numbers_of
-from policymatch.engine.reference.decide import eligibility, make_evaluator
+from policymatch.engine.reference.decide import decide, make_evaluator
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.policy import Incentive, Policy
 from policymatch.samples import generate, write
@@ -36,11 +36,16 @@ def differences(
     out: list[str] = []
     seen: Counter[str] = Counter()
     for row, f in enumerate(facts):
-        verdict, _ = eligibility(make_evaluator(loaded.dictionary, policy, incentive, f, on))
+        d = decide(make_evaluator(loaded.dictionary, policy, incentive, f, on))
+        verdict = d.verdict
         seen[verdict] += 1
         claims = [name for name in ("eligible", "excluded", "unknown") if getattr(said, name)[row]]
         if claims not in ([], [ANSWERS[verdict]]):
             out.append(f"{incentive.path} row {row}: {claims}, reference {verdict}")
+        if said.priced[row]:
+            seen["priced"] += 1
+            if d.award != award(said, row, incentive.nature):
+                out.append(f"{incentive.path} row {row}: {said.fen[row]} 分, reference {d.award}")
     return said, out, seen
 
 
@@ -67,6 +72,7 @@ def test_every_shipped_incentive_on_a_population(population: list[Facts]) -> Non
     assert settled / pairs > 0.95
     assert whole >= 70
     assert min(total[v] for v in ("符合", "不符合", "待核")) > 400
+    assert total["priced"] > total["符合"] * 0.6
 
 
 def test_every_shipped_example() -> None:
@@ -97,6 +103,34 @@ FLAGS = [
     "任一(项目, 日期 晚于 企业.成立日期)", "周岁(成立日期, 基准日) 超过 1岁",
 ]  # fmt: skip
 LETS = "档:\n  分档: 甲\n  各档: {低于 2万元: 乙, 不低于 2万元 且 低于 4万元: 3万元, 不低于 4万元: 1万元}\n旗组: 旗 或 (人数 超过 3人 且 非 规模 是 小型)"
+BASES = [
+    *MONEY, "甲 + 乙", "甲 - 乙", "盈亏 × 50%", "人数 × 1500元/人", "甲 每 1万元 奖 500元 不足不计", "甲 每 1万元 奖 500元 按比例", "甲 × 基准利率(成立日期)", "最大(0元, 盈亏)",
+    "数量(项目) × 10元/个",
+]  # fmt: skip
+BLOCKS = [
+    "{{分档: 规模, 各档: {{大型: {0}, 中型、小型: {1}}}}}", "{{依次判断: {{旗: {0}, 人数 超过 3人: {1}, 否则: 0元}}}}", "{{合计: {{一: {{当: 旗, 金额: {0}}}, 二: {1}}}}}",
+    "{{就高: {{一: {{当: 旗, 金额: {0}}}, 二: {1}}}}}", "{{就低: {{一: {{当: 旗, 金额: {0}, 封顶: 2万元}}, 二: {1}}}}}", "{{逐项: 项目, 金额: 金额数 × 10%, 封顶: 1000元}}",
+    "{{逐项: 项目 其中 合格, 取值: {{标准: {{分档: 级别, 各档: {{国家级: 5000元, 省级: 金额数, 否则: 不适用}}}}}}, 金额: 标准}}",
+    "{{累进: 甲, 各段: {{不超过 1万元: 1%, 超过 1万元 且 不超过 2万元: 0.5%, 超过 2万元: 0.1%}}}}", "{{逐项: 项目 其中 有档(等次), 金额: 等次}}",
+    "{{分档: 甲, 各档: {{低于 2万元: {0}, 不低于 2万元: {{人工核定: 某数}}}}}}",
+]  # fmt: skip
+STEPS = ["封顶: 3万元", "封顶: [乙, 5万元]", "保底: 100元", "不补: 低于 1000元", "上浮: 20%", "上浮: {当: 旗, 比例: 20%}", "折算: 比率", "折算: 80%", "补差: 乙", "取整: 元 舍去",
+         "取整: 百元 进位", "年度封顶: 2万元", "累计封顶: 3万元", "封顶: {当: 人数 超过 3人, 金额: 1万元}"]  # fmt: skip
+RECORD_LETS = "项目.等次: {分档: 级别, 各档: {国家级: 3000元, 省级: 1000元, 否则: 不适用}}"
+
+
+def an_amount(rng: random.Random) -> str:
+    base = (
+        rng.choice(BASES)
+        if rng.random() < 0.5
+        else rng.choice(BLOCKS).format(rng.choice(BASES).replace(", ", "，"), rng.choice(BASES).replace(", ", "，"))
+    )
+    steps = rng.sample(STEPS, rng.randint(0, 3))
+    kinds = [x.split(":")[0] for x in steps]
+    kept = [x for i, x in enumerate(steps) if kinds.index(kinds[i]) == i]
+    return "\n".join([f"金额: {base}", *kept])
+
+
 OPS = ["不低于", "超过", "不超过", "低于", "是", "不是"]
 
 
@@ -141,6 +175,9 @@ def enterprise(rng: random.Random) -> dict[str, Any]:
         "比率": a_fact(rng, ["0%", "10%", "33.3%", "100%", "无"]), "旗": a_fact(rng, ["是", "否"]), "规模": a_fact(rng, ["大型", "中型", "小型"]),
         "成立日期": a_fact(rng, days), "营收": {y: m for y in ("2022", "2023", "2024") if (m := a_fact(rng, money)) is not None},
         "项目": projects if rng.random() > 0.2 else None,
+        "兑现记录": [
+            {"事项": a_fact(rng, ["trial/one", "trial/two"]), "年度": a_fact(rng, ["2023年", "2024年"]), "金额": a_fact(rng, money[:5])} for _ in range(rng.randint(0, 2))
+        ] if rng.random() > 0.3 else None,
     }  # fmt: skip
 
 
@@ -155,6 +192,31 @@ def test_generated_rules(seed: int) -> None:
     policy = loaded.policies[0]
     _, wrong, _ = differences(loaded, policy, policy.incentives[0], facts, ON)
     assert wrong == [], f"{conditions}\n{exclusions}"
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**9))
+def test_generated_amounts(seed: int) -> None:
+    rng = random.Random(seed)
+    snippet = an_amount(rng)
+    loaded = load(policy_text(snippet, f"{LETS}\n{RECORD_LETS}", "- 人数 不少于 0人"))
+    facts = [read_facts(loaded.dictionary, {**enterprise(rng), "人数": rng.choice(["1人", "6人"])}) for _ in range(60)]
+    policy = loaded.policies[0]
+    _, wrong, _ = differences(loaded, policy, policy.incentives[0], facts, ON)
+    assert wrong == [], snippet
+
+
+def test_most_generated_amounts_are_settled() -> None:
+    total: Counter[str] = Counter()
+    for seed in range(80):
+        rng = random.Random(seed)
+        loaded = load(policy_text(an_amount(rng), f"{LETS}\n{RECORD_LETS}", "- 人数 不少于 0人"))
+        facts = [read_facts(loaded.dictionary, {**enterprise(rng), "人数": "6人"}) for _ in range(20)]
+        policy = loaded.policies[0]
+        _, wrong, seen = differences(loaded, policy, policy.incentives[0], facts, ON)
+        assert wrong == []
+        total += seen
+    assert total["priced"] > total["符合"] / 4
 
 
 def test_generated_rules_reach_every_verdict() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from policymatch.award.package import package
 from policymatch.catalog.loading import Loaded
-from policymatch.engine.columnar import Population, settle
+from policymatch.engine.columnar import Population, award, settle
 from policymatch.engine.reference.decide import (
     CEILING,
     ELIGIBLE,
@@ -122,6 +122,9 @@ def score_table(
         for (policy, incentive), known, tally in zip(open_, settled, tallies, strict=True):
             if known.excluded[row]:  # the columns say so, and they say what the reference says
                 d = Decision(policy, incentive, on, NOT_ELIGIBLE, None, NO_CAUSES)
+            elif known.priced[row]:
+                paid = award(known, row, incentive.nature)
+                d = Decision(policy, incentive, on, ELIGIBLE, paid, NO_CAUSES)
             else:
                 e = make_evaluator(loaded.dictionary, policy, incentive, enterprise.facts, on, ledger_known)
                 d = decide(e, bool(known.eligible[row]))

@@ -1,15 +1,18 @@
-"""Which enterprises surely meet an incentive's conditions, and which surely do not."""
+"""Which enterprises surely meet an incentive's conditions, which surely do not, and what those that do are paid."""
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from policymatch.engine.columnar.columns import Mask, Truth, Unsupported, left_over
+from policymatch.engine.columnar.amounts import payable
+from policymatch.engine.columnar.columns import Ints, Mask, Truth, Unsupported, left_over
 from policymatch.engine.columnar.kernel import Kernel, Scope
 from policymatch.engine.columnar.population import Population
+from policymatch.engine.reference.decide import CEILING, FIXED, Award
 from policymatch.language import tree as t
 from policymatch.model.policy import Incentive, Policy
 
@@ -19,12 +22,15 @@ class Settled:
     """What the columns settle for each row: ``eligible`` (符合), ``excluded`` (不符合), ``unknown`` (待核 or 需人工核定).
 
     The other rows are left to the reference engine. ``whole`` is False where some condition has no columnar form.
+    ``fen`` are the amounts in 分 of the rows in ``priced``; the amounts of other rows are left to the reference too.
     """
 
     eligible: Mask
     excluded: Mask
     unknown: Mask
     whole: bool
+    fen: Ints
+    priced: Mask
 
 
 def settle(population: Population, policy: Policy, incentive: Incentive, on: date) -> Settled:
@@ -53,7 +59,17 @@ def settle(population: Population, policy: Policy, incentive: Incentive, on: dat
         left |= answer.left
     unknown &= ~excluded & ~left
     eligible = ~(excluded | unknown | left)
-    return Settled(eligible, excluded, unknown, whole)
+    fen, priced = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=bool)
+    if incentive.amount is not None:
+        with contextlib.suppress(Unsupported):
+            fen, priced = payable(kernel, incentive.amount, Scope(n))
+    return Settled(eligible, excluded, unknown, whole, fen, priced & eligible)
+
+
+def award(settled: Settled, row: int, nature: str) -> Award:
+    """The award of a priced row."""
+    fen = int(settled.fen[row])
+    return Award(CEILING if nature == CEILING else FIXED, fen, fen, fen)
 
 
 def _truth(kernel: Kernel, expr: t.Expr, n: int) -> tuple[Truth, bool]:

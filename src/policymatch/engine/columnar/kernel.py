@@ -6,6 +6,7 @@ engine, and so is every test of a day, category or code: once per distinct value
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar import lists
+from policymatch.engine.columnar import amounts, lists
 from policymatch.engine.columnar.columns import (
     Column,
     Mask,
@@ -34,6 +35,7 @@ from policymatch.engine.columnar.columns import (
     multiply,
     negate,
     none,
+    numbers_of,
 )
 from policymatch.engine.columnar.joining import merge, pair_test, pairs, take
 from policymatch.engine.columnar.population import Items, Population
@@ -43,7 +45,7 @@ from policymatch.engine.reference.scalars import SCALAR, shift
 from policymatch.engine.reference.values import NA, Known, Unknown
 from policymatch.language import tree as t
 from policymatch.language.periods import Period
-from policymatch.language.types import BoolType, DateType, NumberType, PeriodType
+from policymatch.language.types import BoolType, DateType, NothingType, NumberType, PeriodType, Type
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
 
@@ -74,8 +76,9 @@ class Kernel:
         self.population = population
         self.incentive = incentive
         self.once = Evaluator(population.dictionary, policy, incentive, Facts(), on, population.ledger_known)
+        self.subject: Numbers | None = None
         self._lets: dict[str, Column] = {}
-        self._dynamic: dict[int, bool] = {}
+        self._dynamic: dict[int, tuple[Any, bool]] = {}  # the node is kept, so that its id stays its own
 
     # ------------------------------------------------------------ what does not depend on the enterprise
 
@@ -83,8 +86,8 @@ class Kernel:
         """Whether an expression depends on the enterprise or a record."""
         key = id(x)
         if key not in self._dynamic:
-            self._dynamic[key] = self._find(x)
-        return self._dynamic[key]
+            self._dynamic[key] = (x, self._find(x))
+        return self._dynamic[key][1]
 
     def _find(self, x: Any) -> bool:
         if isinstance(x, _DYNAMIC):
@@ -122,6 +125,12 @@ class Kernel:
             return dataclasses.replace(x, left=self._at_periods(x.left, scope), right=self._at_periods(x.right, scope))
         return x
 
+    def with_subject(self, subject: Numbers) -> Kernel:
+        """The same kernel with an amount to be tested by 不补."""
+        other = copy.copy(self)
+        other.subject = subject
+        return other
+
     # ------------------------------------------------------------ columns
 
     def column(self, x: t.Expr, scope: Scope) -> Column:
@@ -153,7 +162,7 @@ class Kernel:
             return constant_truth(reference.truth(value), n)
         if isinstance(value, Unknown):
             raise Unsupported
-        if isinstance(x.type, NumberType):
+        if isinstance(x.type, NumberType | NothingType):
             return constant(value.value if isinstance(value, Known) else None, n)
         if not isinstance(value, Known):
             return Symbols(np.zeros(n, dtype=np.int64), (None,), none(n), np.ones(n, dtype=bool))
@@ -183,11 +192,31 @@ class Kernel:
             self._lets[x.name] = self.column(self.incentive.lets[x.name].body, Scope(len(self.population)))
         return self._spread(self._lets[x.name], scope)
 
-    def _judgement(self, x: t.Judgement, scope: Scope) -> Column:
-        if scope.items is not None or not isinstance(x.type, BoolType):
+    def _subject(self, x: t.Subject, scope: Scope) -> Column:
+        if self.subject is None:
             raise Unsupported
-        answer = self.population.ruling(x.text)
-        return answer if x.when is None else either([negate(self.truth(x.when, scope)), answer])
+        return self.subject
+
+    def _judgement(self, x: t.Judgement, scope: Scope) -> Column:
+        if scope.items is not None:
+            raise Unsupported
+        asked = self.truth(x.when, scope) if x.when is not None else constant_truth(True, scope.n)
+        if not isinstance(x.type, BoolType):  # a figure that an office sets: left to the reference
+            return Numbers(np.zeros(scope.n, dtype=np.int64), 1, ~asked.fails, asked.fails)
+        return either([negate(asked), self.population.ruling(x.text)])
+
+    def _param(self, x: t.Param, scope: Scope) -> Column:
+        """A dated parameter, once per distinct day; a day on which it is not known is missing."""
+        when = self.symbols(x.when, scope)
+        at = [
+            None if v is None else self.once.value(dataclasses.replace(x, when=t.Const(x.when.type, v)))
+            for v in when.values
+        ]
+        known = [v.value if isinstance(v, Known) else None for v in at]
+        open_ = np.array([v is None for v in known], dtype=bool)
+        table = numbers_of(known, none(len(known)), none(len(known)))
+        missing = (when.missing | open_[when.codes]) & ~when.na
+        return Numbers(table.num[when.codes], table.den, missing, when.na)
 
     def _arith(self, x: t.Arith, scope: Scope) -> Column:
         if isinstance(x.left.type, PeriodType):
@@ -232,6 +261,9 @@ class Kernel:
             one = self.symbols(x.args[0], scope)
             made = tuple(None if v is None else SCALAR[x.name](v) for v in one.values)
             return Symbols(one.codes, made, one.missing, one.na)
+        if x.name == "有档":
+            row = self.numbers(x.args[0], scope)
+            return Truth(~(row.na | row.missing), none(scope.n), row.missing)
         if x.name in ("周岁", "满月数"):
             return pairs(self.symbols(x.args[0], scope), self.symbols(x.args[1], scope), SCALAR[x.name])
         raise Unsupported
@@ -280,9 +312,9 @@ class Kernel:
     # ------------------------------------------------------------ tables
 
     def _table(self, x: t.Table, scope: Scope) -> Column:
-        return self.choose(x, scope, lambda e: self.column(e, scope))
+        return self.choose(x, scope, x.type, lambda e: self.column(e, scope))
 
-    def choose(self, x: t.Table, scope: Scope, take_row: Callable[[t.Expr], Column]) -> Column:
+    def choose(self, x: t.Table, scope: Scope, type_: Type, take_row: Callable[[t.Expr], Column]) -> Column:
         """The value of the row that applies; a row whose tests are not all settled is missing."""
         tests = [self.truth(a.test, scope) for a in x.arms]
         if x.subject is not None and np.any(np.sum([v.holds for v in tests], axis=0) > 1):
@@ -300,20 +332,22 @@ class Kernel:
             chosen.append((rest, x.otherwise))
         elif rest.any():
             raise Unsupported
-        return merge(x.type, [(mask, take_row(e)) for mask, e in chosen], open_)
+        return merge(type_, [(mask, take_row(e)) for mask, e in chosen], open_)
 
     def _column(self, x: t.Column, scope: Scope) -> Column:
-        return self.cell(x.row, x.name, scope)
+        return self.cell(x.row, x.name, x.type, scope)
 
-    def cell(self, row: t.Expr, name: str, scope: Scope) -> Column:
+    def cell(self, row: t.Expr, name: str, type_: Type, scope: Scope) -> Column:
         """One column of the row that an expression gives."""
         if isinstance(row, t.Row):
             return self.column(dict(row.values)[name], scope)
         if isinstance(row, t.Table):
-            return self.choose(row, scope, lambda e: self.cell(e, name, scope))
+            return self.choose(row, scope, type_, lambda e: self.cell(e, name, type_, scope))
         if isinstance(row, t.Let):
             inner = Scope(len(self.population))
-            return self._spread(self.cell(self.incentive.lets[row.name].body, name, inner), scope)
+            return self._spread(self.cell(self.incentive.lets[row.name].body, name, type_, inner), scope)
+        if isinstance(row, t.ItemLet):
+            return self.cell(row.body, name, type_, Scope(scope.n, scope.items, scope.frames[row.depth :]))
         if isinstance(row, t.Const) and row.value is None:
             return constant(None, scope.n)
         raise Unsupported
@@ -327,6 +361,7 @@ _ACTS: dict[type, Callable[[Kernel, Any, Scope], Column]] = {
     t.ItemField: Kernel._item_field,
     t.ItemLet: Kernel._item_let,
     t.Let: Kernel._let,
+    t.Param: Kernel._param,
     t.Judgement: Kernel._judgement,
     t.Arith: Kernel._arith,
     t.Function: Kernel._function,
@@ -339,6 +374,8 @@ _ACTS: dict[type, Callable[[Kernel, Any, Scope], Column]] = {
     t.Table: Kernel._table,
     t.Column: Kernel._column,
     t.Aggregate: lists.aggregate,
+    t.Subject: Kernel._subject,
+    **amounts.ACTS,
 }
 
 __all__ = ["Kernel", "Scope"]

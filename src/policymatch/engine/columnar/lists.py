@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,7 +126,7 @@ def _over_records(k: Kernel, x: t.Aggregate, source: Records, scope: Scope) -> C
     open_ = open_ | _rows(items, inside & values.missing, n)
     lacking = _rows(items, inside & values.na, n)
     if x.name == "合计":
-        return _sum(items, values, inside & ~values.na & ~values.missing, n, open_)
+        return sum_of(items, source.belongs, values, n)
     count = np.bincount(items.owner[inside], minlength=n).astype(np.int64)
     nothing = (count == 0) | lacking
     if x.name == "平均":
@@ -152,14 +153,32 @@ def _rows(items: Items, mask: Mask, n: int) -> Mask:
     return out
 
 
+def sum_of(items: Items, belongs: Truth, values: Numbers, n: int) -> Numbers:
+    """The sum over the records of each enterprise; missing where membership or a value that counts is."""
+    inside = belongs.holds
+    open_ = items.absent | _rows(items, belongs.unknown | belongs.left, n) | _rows(items, inside & values.missing, n)
+    return _sum(items, values, inside & ~values.na & ~values.missing, n, open_)
+
+
 def _sum(items: Items, values: Numbers, inside: Mask, n: int, open_: Mask) -> Numbers:
-    if not isinstance(values.den, int):
-        raise Unsupported
+    values = one_denominator(values, inside)
+    assert isinstance(values.den, int)
     num, owner = values.num[inside], items.owner[inside]
     safe = num.dtype != object and (int(np.abs(num).max()) if len(num) else 0) * max(len(num), 1) < LIMIT
     out: Ints = np.zeros(n, dtype=np.int64 if safe else object)
     np.add.at(out, owner, num if safe else num.astype(object))
     return Numbers(out, values.den, open_, none(n))
+
+
+def one_denominator(values: Numbers, inside: Mask) -> Numbers:
+    """The same numbers over one common denominator (rows outside the mask may be anything)."""
+    if isinstance(values.den, int):
+        return values
+    den = lcm(*{int(d) for d in np.unique(values.den[inside])}) if inside.any() else 1
+    if den > LIMIT:
+        raise Unsupported
+    factor = np.where(inside, den // np.where(inside, values.den, 1), 1)
+    return dataclasses.replace(values, num=times(values.num, narrow(factor.astype(object))), den=den)
 
 
 def _best(items: Items, values: Numbers, inside: Mask, n: int, largest: bool, open_: Mask, nothing: Mask) -> Numbers:
@@ -201,7 +220,7 @@ def _over_run(k: Kernel, x: t.Aggregate, source: Run, scope: Scope) -> Column:
             return either([both([b, v]) for b, v in each])
         return both([either([negate(b), v]) for b, v in each])
     if any(b.unknown.any() or b.left.any() or not b.holds.all() for _, b in steps):
-        raise Unsupported
+        return _sum_of_some(k, x, steps, scope)
     if x.name == "数量":
         return constant(Fraction(len(steps)), scope.n)
     if x.body is None or not isinstance(x.type, NumberType):
@@ -220,6 +239,20 @@ def _over_run(k: Kernel, x: t.Aggregate, source: Run, scope: Scope) -> Column:
     return out if x.name == "合计" else divide(out, constant(Fraction(len(values)), scope.n))
 
 
+def _sum_of_some(k: Kernel, x: t.Aggregate, steps: list[tuple[Period, Truth]], scope: Scope) -> Numbers:
+    """The sum over the periods that belong; missing where it is not known whether one does."""
+    if x.name != "合计" or x.body is None:
+        raise Unsupported
+    out = constant(Fraction(0), scope.n)
+    open_ = none(scope.n)
+    for period, belongs in steps:
+        v = k.numbers(x.body, scope.within(period))
+        open_ |= belongs.unknown | belongs.left | (belongs.holds & v.missing)
+        num = np.where(belongs.holds & ~v.na & ~v.missing, v.num, 0)
+        out = add(out, Numbers(num, v.den, none(scope.n), none(scope.n)))
+    return dataclasses.replace(out, missing=open_)
+
+
 def _nothing_for_na(v: Numbers) -> Numbers:
     """不适用 is left out of a sum."""
     if not v.na.any():
@@ -236,12 +269,13 @@ def extreme(values: list[Numbers], largest: bool) -> Numbers:
         a, b = times(out.num, v.den), times(v.num, out.den)
         first = np.asarray(a >= b if largest else a <= b, dtype=bool)
         na = out.na | v.na
-        den = np.where(first, _each(out.den, first), _each(v.den, first))
+        den = np.where(first, each(out.den, first), each(v.den, first))
         out = Numbers(np.where(first, out.num, v.num), narrow(den), (out.missing | v.missing) & ~na, na)
     return dataclasses.replace(out, leaf=False)
 
 
-def _each(den: Any, like: Mask) -> Any:
+def each(den: Any, like: Mask) -> Any:
+    """A denominator as a column."""
     return np.full(len(like), den) if isinstance(den, int) else den
 
 
