@@ -6,13 +6,12 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from policymatch.engine.reference import lists
-from policymatch.engine.reference.amounts import apply, item_amounts, plan, plan_total, walk
+from policymatch.engine.reference.amounts import Due, apply, item_amounts, plan, plan_total, walk
 from policymatch.engine.reference.evaluate import Evaluator, Frame, Frames
 from policymatch.engine.reference.tables import combine
 from policymatch.engine.reference.values import (
     NA,
     Known,
-    Unknown,
     Value,
     add,
     greatest,
@@ -155,7 +154,7 @@ def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
             state = {True: "已定", False: "未达条件，不拨", None: "待定"}[truth(due.holds)]
             year = str(due.year.value) if isinstance(due.year, Known) else "年度待定"
             parts.append(AmountNode("一期", f"{year}（{state}）", due.amount, _type(x), (), (), belongs=due.holds))
-        node = AmountNode("分期", "分期", plan_total(dues), _type(x), (), (node, *parts))
+        node = AmountNode("分期", "分期", plan_total(dues, whole), _type(x), (), (node, *parts))
     return node
 
 
@@ -190,13 +189,7 @@ def recompute(e: Evaluator, node: AmountNode) -> Value:
         case "取值" | "部分" | "一项" | "分档" | "依次判断":
             return children[0]
         case "分期":
-            out = ZERO
-            for part in node.children[1:]:
-                if truth(part.belongs) is not False:
-                    out = add(out, lists.possibly(part.value, part.belongs))
-            if isinstance(out, Unknown) and all(isinstance(p.value, Known) for p in node.children[1:]):
-                return Unknown(out.causes, out.low, out.high, False, True)
-            return out
+            return plan_total([Due(NA, p.value, p.belongs) for p in node.children[1:]], children[0])
         case "算式" | "一期":
             return node.value
     if node.step is None:

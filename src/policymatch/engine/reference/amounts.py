@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +10,9 @@ from policymatch.engine.reference import lists
 from policymatch.engine.reference.evaluate import LEDGER, Evaluator, Frame, Frames, register
 from policymatch.engine.reference.values import (
     NA,
+    NO_CAUSES,
     TRUE,
+    Cause,
     Item,
     Known,
     Listed,
@@ -28,10 +30,13 @@ from policymatch.engine.reference.values import (
     monotone,
     multiply,
     negate,
+    number,
     subtract,
     truth,
 )
 from policymatch.language import tree as t
+from policymatch.language.numbers import say_number
+from policymatch.language.types import AMOUNT, RATIO
 
 ZERO = Known(Fraction(0))
 ONE = Known(Fraction(1))
@@ -66,7 +71,7 @@ def amount(e: Evaluator, x: t.Amount, frames: Frames, s: Value | None) -> Value:
         return NA
     out, _ = walk(e, x, frames, s)
     if x.instalments:
-        out = plan_total(plan(e, x, out, frames))
+        out = plan_total(plan(e, x, out, frames), out)
     return out if truth(asked) is True else hull([out, NA], causes_of(asked))
 
 
@@ -121,33 +126,35 @@ def apply(e: Evaluator, step: t.Step, now: Value, figures: tuple[Value, ...], fr
 
 
 def paid(e: Evaluator, step: t.Step, record: str, frames: Frames) -> Value:
-    """What the ledger shows as paid for this 事项 (this year, or ever); inside a 逐项 for this record's 主键."""
-    ledger = (
-        e.items(t.Records(e.dictionary.fields[LEDGER].type, LEDGER), frames)
-        if LEDGER in e.dictionary.fields
-        else Listed(())
-    )
-    members = e.dictionary.fields[LEDGER].members if LEDGER in e.dictionary.fields else {}
+    """What the ledger shows as paid for this 事项 (this year, or ever); inside a 逐项 for this record's 主键.
+
+    What this decision gives to an earlier record of the same 主键 counts as paid.
+    """
+    if LEDGER not in e.dictionary.fields:
+        return ZERO if e.ledger_known else Unknown(frozenset({Cause("事实", LEDGER, "", LEDGER)}), Fraction(0))
+    ledger = e.items(t.Records(e.dictionary.fields[LEDGER].type, LEDGER), frames)
+    members = e.dictionary.fields[LEDGER].members
 
     def get(row: Any, name: str) -> Value:
         return e.value(t.ItemField(members[name].type, name, 0, LEDGER), (Frame(row, LEDGER),))
 
+    own = next((f for f in frames if f.record == record), None) if record else None
     kept: list[Item] = []
     for item in ledger.items:
         tests = [compare("=", get(item.value, "事项"), Known(e.incentive.path))]
         if step.kind == "年度封顶":
             tests.append(compare("=", get(item.value, "年度"), Known(e.year)))
-        if record:
-            own = next(f for f in frames if f.record == record)
+        if own is not None:
             tests.append(compare("=", get(item.value, "对象"), e.key(own)))
         belongs = both(tests)
         if truth(belongs) is not False:
             kept.append(Item(item.value, belongs))
-    return lists.total(
+    shown = lists.total(
         Listed(tuple(kept), ledger.missing, LEDGER),
         lambda i: get(i.value, "金额"),
         lambda: Unknown(ledger.missing, Fraction(0)),
     )
+    return add(shown, own.extras.get("已给", ZERO)) if own is not None else shown
 
 
 # ---------------------------------------------------------------- 逐项
@@ -182,10 +189,14 @@ def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[
         line = lists.ordered(e, listed, a.key, a.direction, frames)
         settled = isinstance(line, list)
         left: Value = limit
+        ends = [bounds(lists.or_nothing(b)) for b in bases.values()]
+        most = None if any(h is None for _, h in ends) else sum((h for _, h in ends if h is not None), Fraction(0))
+        enough = truth(compare("<=", number(most, most, NO_CAUSES), limit)) is True if most is not None else False
+        enough = enough and all(low is not None and low >= 0 for low, _ in ends)
         for item in line if isinstance(line, list) else listed.items:
             base = bases[id(item)]
-            if base is NA:
-                share: Value = NA
+            if base is NA or (enough and not settled):
+                share: Value = base  # there is room for all, whatever the order
             elif settled:
                 share = least([base, left])
                 left = greatest([subtract(left, lists.or_nothing(share)), ZERO])
@@ -195,7 +206,46 @@ def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[
                     causes_of(line if not isinstance(line, list) else ZERO, base), Fraction(0), high, can_be_na(base)
                 )
             out[index[id(item)]]["分配"] = share
+    if listed.record and len(listed.items) > 1 and _counts_ledger(x.amount):
+        _share_keys(e, x, listed, frames, out)
     return out
+
+
+def _counts_ledger(x: Any) -> bool:
+    """Whether a 年度封顶 or 累计封顶 counts by the 主键 of a record somewhere in an amount."""
+    if isinstance(x, t.Amount) and x.per_item and any(s.kind in ("年度封顶", "累计封顶") for s in x.steps):
+        return True
+    if isinstance(x, tuple):
+        return any(_counts_ledger(i) for i in x)
+    return is_dataclass(x) and any(
+        _counts_ledger(getattr(x, f.name)) for f in fields(x) if f.name not in ("type", "at")
+    )
+
+
+def _share_keys(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames, extras: list[dict[str, Value]]) -> None:
+    """Records of one 主键 share one limit: what the earlier ones of the decision are given counts against the later ones."""
+    keys = [e.key(Frame(i.value, listed.record)) for i in listed.items]
+    order = sorted(range(len(keys)), key=lambda n: lists.tie_break(e, listed, listed.items[n]))
+    free = [
+        e.value(x.amount, (Frame(i.value, listed.record, h), *frames))
+        for i, h in zip(listed.items, extras, strict=True)
+    ]
+    given: dict[int, Value] = {}
+    for n in order:
+        before: Value = ZERO
+        for m in order:
+            same = compare("=", keys[n], keys[m])
+            if m == n or truth(same) is False:
+                continue
+            behind = lists.undecided(e, listed, [listed.items[n], listed.items[m]])
+            if truth(same) is None or behind:  # which of the two comes first is open as well
+                maybe = both([listed.items[m].belongs, Unknown(causes_of(same) | behind)])
+                before = add(before, lists.possibly(free[m], maybe))
+            elif m in given:
+                before = add(before, lists.possibly(given[m], listed.items[m].belongs))
+        if before != ZERO:
+            extras[n]["已给"] = before
+        given[n] = e.value(x.amount, (Frame(listed.items[n].value, listed.record, extras[n]), *frames))
 
 
 def per_item(e: Evaluator, x: t.PerItem, frames: Frames, s: Value | None) -> Value:
@@ -232,19 +282,23 @@ def plan(e: Evaluator, x: t.Amount, whole: Value, frames: Frames) -> list[Due]:
     out: list[Due] = []
     going: Value = TRUE
     spent: Value = ZERO
+    shares = [e.value(part.share, frames) for part in x.instalments if part.share is not None]
+    fixed = [] if shares else _fixed(e, x, whole, frames)
+    known = [v.value for v in shares if isinstance(v, Known)]
+    if shares and len(known) == len(shares) and sum(known) != 1:
+        fixed = _wrong_plan([whole for _ in shares], f"各期比例加起来是{say_number(sum(known), RATIO)}，不是100%")
+        shares = []
     for i, part in enumerate(x.instalments):
-        if part.share is not None:
-            last = i == len(x.instalments) - 1
-            share = monotone(lambda q: round_to(q, 1, "四舍五入"), multiply(whole, e.value(part.share, frames)))
-            money = (
-                subtract(monotone(lambda q: round_to(q, 1, "四舍五入"), whole), spent)
-                if last and isinstance(whole, Known)
-                else share
-            )
+        if shares:
+            share = multiply(whole, shares[i])
+            money = monotone(lambda q: round_to(q, 1, "四舍五入"), share)
+            if i == len(x.instalments) - 1:
+                # the last one takes what rounding leaves: up to half a 分 for each one before it, and for itself
+                slack = number(Fraction(-i - 1, 2), Fraction(i + 1, 2), causes_of(whole, spent))
+                money = subtract(_to_fen(whole), spent) if isinstance(whole, Known) else add(share, slack)
             spent = add(spent, money) if money is not NA else spent
         else:
-            assert part.amount is not None
-            money = e.value(part.amount, frames)
+            money = fixed[i]
         held = e.value(part.condition, frames) if part.condition is not None else TRUE
         holds = both([going, held])
         if x.on_failure == "停后续各期":
@@ -253,15 +307,51 @@ def plan(e: Evaluator, x: t.Amount, whole: Value, frames: Frames) -> list[Due]:
     return out
 
 
-def plan_total(dues: list[Due]) -> Value:
-    """What is certain now, and up to what is still open."""
+def _to_fen(v: Value) -> Value:
+    return monotone(lambda q: round_to(q, 1, "四舍五入"), v)
+
+
+def _fixed(e: Evaluator, x: t.Amount, whole: Value, frames: Frames) -> list[Value]:
+    """Instalments written as sums: they add up to the amount, and nothing falls due of an amount of 0元."""
+    sums = [e.value(part.amount, frames) for part in x.instalments if part.amount is not None]
+    total: Value = ZERO
+    for v in sums:
+        total = add(total, lists.or_nothing(v))
+    if isinstance(whole, Known):
+        if whole.value <= 0:
+            return [ZERO for _ in sums]
+        if isinstance(total, Known) and total != whole:
+            said = [say_number(v.value, AMOUNT) for v in (total, whole)]
+            return _wrong_plan(sums, f"各期金额加起来是{said[0]}，金额是{said[1]}")
+        return sums
+    low = bounds(whole)[0] if isinstance(whole, Unknown) else None
+    return sums if low is not None and low > 0 else [hull([v, ZERO], causes_of(whole)) for v in sums]
+
+
+def _wrong_plan(parts: list[Value], why: str) -> list[Value]:
+    return [hull([v, ZERO], frozenset({Cause("规则", why)})) for v in parts]
+
+
+def plan_total(dues: list[Due], whole: Value) -> Value:
+    """What is certain now, and up to what is still open, of an amount ``whole``."""
+    if whole is NA:
+        return NA
     out: Value = ZERO
     for due in dues:
         if truth(due.holds) is not False:
             out = add(out, lists.possibly(due.amount, due.holds))
-    if isinstance(out, Unknown) and all(isinstance(d.amount, Known) for d in dues):
-        return Unknown(out.causes, out.low, out.high, False, True)
-    return out
+    if isinstance(whole, Known):
+        if isinstance(out, Unknown) and all(isinstance(d.amount, Known) for d in dues):
+            return Unknown(out.causes, out.low, out.high, False, True)
+        return out
+    # together they never exceed the whole, and where all fall due they are the whole
+    low, high = bounds(out)
+    least_, most = bounds(_to_fen(whole))
+    if all(truth(d.holds) is True for d in dues) and least_ is not None:
+        low = least_ if low is None else max(low, least_)
+    if most is not None:
+        high = max(most, Fraction(0)) if high is None else min(high, max(most, Fraction(0)))
+    return number(low, high, causes_of(out, whole), can_be_na(whole))
 
 
 register(t.Amount, amount)

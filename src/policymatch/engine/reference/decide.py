@@ -157,6 +157,9 @@ def payable(e: Evaluator, incentive: Incentive) -> Award:
     if can_be_na(v):
         least = 0
     most = None if high is None else max(high, 0)
+    if most == least:  # what is missing cannot change it
+        state = CEILING if incentive.nature == "上限" else FIXED
+        return Award(state, least, least, least) if least else Award(ZERO_AMOUNT, 0, 0, 0, "按标准计算为0元")
     if v.later:
         return Award(RANGE, least, least, most, "", v.causes)
     state = AMOUNT_MISSING if any(c.kind != "核定" for c in v.causes) else AMOUNT_JUDGEMENT
@@ -189,20 +192,15 @@ def zero_reason(e: Evaluator, node: t.Expr) -> str:
 
 
 def shares(e: Evaluator, award: Award, split: tuple[tuple[str, t.Expr], ...]) -> dict[str, int | None]:
-    """分担: who pays how much, in 分; the last takes what rounding leaves."""
-    out: dict[str, int | None] = {}
-    if award.value is None:
+    """分担: who pays how much, in 分; the last takes what rounding leaves, once all other shares are known."""
+    values = [e.value(share) for _, share in split]
+    known = [v.value for v in values if isinstance(v, Known)]
+    if award.value is None or (len(known) == len(split) and sum(known) != 1):
         return {payer: None for payer, _ in split}
-    left = award.value
-    for i, (payer, share) in enumerate(split):
-        v = e.value(share)
-        if not isinstance(v, Known):
-            out[payer] = None
-            continue
-        part = left if i == len(split) - 1 else int(round_to(award.value * v.value, 1, "四舍五入"))
-        out[payer] = part
-        left -= part
-    return out
+    parts = [int(round_to(award.value * v.value, 1, "四舍五入")) if isinstance(v, Known) else None for v in values[:-1]]
+    sure = [p for p in parts if p is not None]
+    last = award.value - sum(sure) if len(sure) == len(parts) and isinstance(values[-1], Known) else None
+    return dict(zip([payer for payer, _ in split], [*parts, last], strict=True))
 
 
 def make_evaluator(

@@ -8,10 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from policymatch.engine.reference import lists, tables
-from policymatch.engine.reference.scalars import SCALAR, code_within, first_day, last_day, shift
+from policymatch.engine.reference import lists, members, tables
+from policymatch.engine.reference.scalars import SCALAR, shift
 from policymatch.engine.reference.values import (
-    FALSE,
     NA,
     NO_CAUSES,
     TRUE,
@@ -44,10 +43,11 @@ from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period
 from policymatch.language.types import (
     AMOUNT,
-    CodeType,
     DateType,
+    ListType,
     NumberType,
     PeriodType,
+    RecordType,
 )
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
@@ -117,8 +117,11 @@ class Evaluator:
     def items(self, x: t.Expr, frames: Frames) -> Listed:
         """A list."""
         out = self.value(x, frames)
-        assert isinstance(out, Listed)
-        return out
+        if isinstance(out, Listed):
+            return out
+        # out of a table: no row is an empty list, an open one a missing list
+        item = x.type.item if isinstance(x.type, ListType) else None
+        return Listed((), causes_of(out), item.record if isinstance(item, RecordType) else "")
 
     # ------------------------------------------------------------ facts
 
@@ -138,7 +141,7 @@ class Evaluator:
             if period is NA:
                 return NA
             low = Fraction(0) if isinstance(f.type, NumberType) and not f.negative else None
-            return Unknown(causes_of(period), low, None, f.may_lack)
+            return Unknown(causes_of(period), low, None, f.may_lack or can_be_na(period))
         raw = self.facts.series.get(x.name, {}).get(period.value)
         return self.missing(f, f"{x.name}({period.value})") if raw is None else known(raw)
 
@@ -183,8 +186,9 @@ class Evaluator:
             return Known(self.parameters[x.name])
         parameter = self.dictionary.parameters[x.name]
         when = self.value(x.when, frames)
+        low = Fraction(0) if all(v >= 0 for _, v in parameter.values) else None
         if not isinstance(when, Known):
-            return NA if when is NA else Unknown(causes_of(when), Fraction(0), None)
+            return NA if when is NA else Unknown(causes_of(when), low, None, can_be_na(when))
         try:
             found = (
                 parameter.through(when.value.start, when.value.end)
@@ -192,11 +196,9 @@ class Evaluator:
                 else parameter.on(when.value)
             )
         except ValueError as e:
-            return Unknown(frozenset({Cause("规则", str(e))}), Fraction(0), None)
+            return Unknown(frozenset({Cause("规则", str(e))}), low, None)
         if found is None:
-            return Unknown(
-                frozenset({Cause("事实", f"{x.name}({when.value})", parameter.office, x.name)}), Fraction(0), None
-            )
+            return Unknown(frozenset({Cause("事实", f"{x.name}({when.value})", parameter.office, x.name)}), low, None)
         return Known(found)
 
     def _context(self, x: t.Context, frames: Frames, _: Value | None) -> Value:
@@ -232,7 +234,12 @@ class Evaluator:
         n = b.value if x.op == "+" else -b.value
         if n.denominator != 1:
             return Unknown(frozenset({Cause("规则", f"“{n}”不是整数个月或天，不能加到日期上")}))
-        shifted = shift(a.value, int(n), x.right.type)
+        try:
+            shifted = shift(a.value, int(n), x.right.type)
+        except (OverflowError, ValueError):
+            return Unknown(frozenset({Cause("规则", f"{a.value}加减之后超出了日历")}))
+        if isinstance(a.value, Period) and shifted is None:
+            return Unknown(frozenset({Cause("规则", f"“{n}个月”不是整数个{a.value.grain}，不能加到{a.value}上")}))
         if shifted is None:
             return Unknown(frozenset({Cause("事实", f"工作日历({a.value.year}年)", "国务院办公厅", "工作日历")}))
         return Known(shifted)
@@ -263,8 +270,7 @@ class Evaluator:
         if x.name == "增速":
             return growth(args[0], args[1])
         if not all(isinstance(a, Known) for a in args):
-            low = Fraction(0) if x.name in ("周岁", "满月数") else None
-            return Unknown(causes_of(*args), low if x.name == "周岁" else None, None, any(can_be_na(a) for a in args))
+            return Unknown(causes_of(*args), None, None, any(can_be_na(a) for a in args))
         return Known(SCALAR[x.name](*[a.value for a in args if isinstance(a, Known)]))
 
     # ------------------------------------------------------------ conditions
@@ -272,54 +278,6 @@ class Evaluator:
     def _compare(self, x: t.Compare, frames: Frames, s: Value | None) -> Value:
         a, b = self.value(x.left, frames, s), self.value(x.right, frames, s)
         return compare(x.op, a, b)
-
-    def _member(self, x: t.Member, frames: Frames, s: Value | None) -> Value:
-        subject = self.value(x.subject, frames, s)
-        if subject is NA:
-            return FALSE
-        out = either(self._belongs(x, m, subject, frames, s) for m in x.members)
-        if x.negated:
-            # 不属于 is a comparison: with 不适用 it does not hold
-            out = negate(out)
-            if truth(out) is True and can_be_na(subject):
-                return Unknown(causes_of(subject))
-        return out
-
-    def _belongs(self, x: t.Member, m: t.Expr, subject: Value, frames: Frames, s: Value | None) -> Value:
-        if isinstance(m, t.Span2):
-            low, high = self.value(m.low, frames, s), self.value(m.high, frames, s)
-            if not all(isinstance(v, Known) for v in (subject, low, high)):
-                return FALSE if NA in (low, high) else Unknown(causes_of(subject, low, high))
-            assert isinstance(subject, Known) and isinstance(low, Known) and isinstance(high, Known)
-            start, end = first_day(subject.value), last_day(subject.value)
-            return Known(first_day(low.value) <= start and end <= last_day(high.value))
-        v = self.value(m, frames, s)
-        if isinstance(v, Listed):
-            return either(self._inside(subject, Known(i.value)) for i in v.items)
-        if isinstance(x.subject.type, CodeType) and isinstance(subject, Known) and isinstance(v, Known):
-            return self._prefix(x, subject.value, v.value)
-        return self._inside(subject, v)
-
-    def _inside(self, subject: Value, v: Value) -> Value:
-        if v is NA:
-            return FALSE
-        if not isinstance(subject, Known) or not isinstance(v, Known):
-            return Unknown(causes_of(subject, v))
-        if isinstance(subject.value, date | Period) and not isinstance(v.value, str):
-            start, end = first_day(subject.value), last_day(subject.value)
-            low, high = first_day(v.value), last_day(v.value)
-            return Known((low is None or low <= start) and (high is None or end <= high))
-        return Known(subject.value == v.value)
-
-    def _prefix(self, x: t.Member, code: str, wanted: str) -> Value:
-        """Prefix membership; a code less fine than the one asked for (the county of a zone) leaves it open."""
-        if code_within(code, wanted):
-            return TRUE
-        if not code_within(wanted, code):
-            return FALSE
-        name = x.subject.name if isinstance(x.subject, t.FieldRef | t.ItemField) else "所在区域"
-        f = self.dictionary.fields.get(name)
-        return Unknown(frozenset({Cause("事实", name, f.office if f else "", name)}))
 
     def _all(self, x: t.All, frames: Frames, s: Value | None) -> Value:
         return both([self.value(i, frames, s) for i in x.items])
@@ -369,12 +327,13 @@ _EVALUATE: dict[type, Callable[..., Value]] = {
     t.FirstRest: Evaluator._first_rest,
     t.Function: Evaluator._function,
     t.Compare: Evaluator._compare,
-    t.Member: Evaluator._member,
+    t.Member: members.member,
     t.All: Evaluator._all,
     t.Any_: Evaluator._any,
     t.Judgement: Evaluator._judgement,
     t.Records: Evaluator._records,
     t.Table: tables.table,
+    t.Row: lambda e, x, f, s: Known({}),  # that there is a row; its columns are read by name
     t.Column: tables.column_of,
     t.Marginal: tables.marginal,
     t.Ladder: tables.ladder,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ from policymatch.engine.reference.values import (
     NA,
     TRUE,
     Bound,
+    Cause,
+    Causes,
     Item,
     Known,
     Listed,
@@ -51,7 +54,9 @@ def run(e: Evaluator, x: t.Run, frames: Frames, _: Any) -> Value:
     low, high = e.value(x.low, frames), e.value(x.high, frames)
     if not (isinstance(low, Known) and isinstance(high, Known)):
         return Listed((), causes_of(low, high))
-    count = min(high.value.ordinal - low.value.ordinal + 1, MAX_RUN)
+    count = high.value.ordinal - low.value.ordinal + 1
+    if count > MAX_RUN:
+        return Listed((), frozenset({Cause("规则", f"{low.value}至{high.value}太长，超过{MAX_RUN}期")}))
     return Listed(tuple(Item(low.value.shift(i), TRUE) for i in range(count)))
 
 
@@ -76,12 +81,33 @@ def _sortable(v: Value) -> Any:
     return v.value if isinstance(v, Known) else None
 
 
-def _tie_break(e: Evaluator, listed: Listed, item: Item) -> str:
-    if not listed.record:
-        return ""
-    record = item.value
-    keys = e.dictionary.fields[listed.record].key
-    return "、".join(str(record.get(k, "")) for k in keys) + "|" + "|".join(f"{k}={record[k]}" for k in sorted(record))
+def _tie_fields(e: Evaluator, listed: Listed) -> list[str]:
+    f = e.dictionary.fields[listed.record]
+    return [*f.key, *sorted(set(f.members) - set(f.key))]
+
+
+def tie_break(e: Evaluator, listed: Listed, item: Item) -> tuple[str, ...]:
+    """Ties go by the 主键, then by whatever else tells two records apart."""
+    return tuple(str(item.value.get(k, "")) for k in _tie_fields(e, listed)) if listed.record else ()
+
+
+def undecided(e: Evaluator, listed: Listed, tied: list[Item]) -> Causes:
+    """Why the order among tied records is open: what would tell them apart is missing in one of them."""
+    out: set[Cause] = set()
+    for a, b in itertools.combinations({id(i.value): i for i in tied if listed.record}.values(), 2):
+        for k in _tie_fields(e, listed):
+            p, q = a.value.get(k), b.value.get(k)
+            if p is None or q is None:
+                out |= causes_of(e.missing(e.dictionary.fields[listed.record].members[k], f"{listed.record}.{k}"))
+            if p is None or q is None or p != q:
+                break
+    return frozenset(out)
+
+
+def _any_of(tied: list[Item]) -> Item:
+    """One of several records, known as far as they agree."""
+    first = tied[0].value
+    return Item({k: v for k, v in first.items() if all(i.value.get(k) == v for i in tied)}, TRUE)
 
 
 def distinct(e: Evaluator, x: t.Distinct, frames: Frames, _: Any) -> Value:
@@ -92,7 +118,7 @@ def distinct(e: Evaluator, x: t.Distinct, frames: Frames, _: Any) -> Value:
     source = e.items(x.source, frames)
     groups: dict[Any, list[tuple[Item, Value]]] = {}
     open_: list[Value] = []
-    for item in sorted(source.items, key=lambda i: _tie_break(e, source, i)):
+    for item in sorted(source.items, key=lambda i: tie_break(e, source, i)):
         f = inside(item, source, frames)
         keys = [e.value(k, f) for k in x.keys]
         open_ += [v for v in (*keys, item.belongs) if isinstance(v, Unknown)]
@@ -110,7 +136,8 @@ def distinct(e: Evaluator, x: t.Distinct, frames: Frames, _: Any) -> Value:
         for row in rows[1:]:
             if _better(row[1], best[1], top):
                 best = row
-        out.append(best[0])
+        tied = [i for i, pick in rows if pick == best[1]]
+        out.append(_any_of(tied) if undecided(e, source, tied) else best[0])
     return Listed(tuple(out), source.missing, source.record)
 
 
@@ -121,38 +148,61 @@ def _better(a: Value, b: Value, top: bool) -> bool:
     return bool(x > y) if top else bool(x < y)
 
 
-def ordered(e: Evaluator, listed: Listed, key: t.Expr, direction: str, frames: Frames) -> list[Item] | Value:
-    """The items by a key, ties by the 主键; an unknown value where membership or a key is unknown. 不适用 stands last."""
+def ordered(
+    e: Evaluator, listed: Listed, key: t.Expr, direction: str, frames: Frames, strict: bool = True
+) -> list[Item] | Value:
+    """The items by a key, ties by the 主键; 不适用 stands last.
+
+    An unknown value where membership or a key is unknown, and (``strict``) where a tie cannot be broken for want of the 主键.
+    """
     rows = [(item, e.value(key, inside(item, listed, frames))) for item in listed.items]
     open_ = [v for _, v in rows if isinstance(v, Unknown)]
     if open_ or any(truth(i.belongs) is None for i in listed.items) or listed.missing:
         return Unknown(causes_of(*open_, listed))
     down = direction in ("从高到低", "从晚到早")
-    rows.sort(key=lambda r: _tie_break(e, listed, r[0]))
+    rows.sort(key=lambda r: tie_break(e, listed, r[0]))
     known = [r for r in rows if isinstance(r[1], Known)]
     known.sort(key=lambda r: _sortable(r[1]), reverse=down)
     if down:  # a reversed stable sort keeps ties in 主键 order
         known.sort(key=lambda r: _sortable(r[1]), reverse=True)
-    return [i for i, _ in known] + [i for i, v in rows if not isinstance(v, Known)]
+    rows = known + [r for r in rows if not isinstance(r[1], Known)]
+    if strict:
+        open_ties = [undecided(e, listed, tied) for tied in _ties(rows)]
+        if any(open_ties):
+            return Unknown(frozenset[Cause]().union(*open_ties))
+    return [i for i, _ in rows]
+
+
+def _ties(rows: list[tuple[Item, Value]]) -> list[list[Item]]:
+    """The items in groups of equal keys, in order."""
+    return [[i for i, _ in same] for _, same in itertools.groupby(rows, key=lambda r: r[1])]
 
 
 def take(e: Evaluator, x: t.Take, frames: Frames, _: Any) -> Value:
     """The first n of an order, of all or of each group."""
     source = e.items(x.source, frames)
     n = e.value(x.n, frames)
-    line = ordered(e, source, x.key, x.direction, frames)
+    if n is NA:
+        return Listed((), source.missing, source.record)
+    line = ordered(e, source, x.key, x.direction, frames, strict=False)
     groups = [e.value(g, inside(i, source, frames)) for i in source.items for g in x.groups]
     open_ = [v for v in (n, *groups) if isinstance(v, Unknown)]
     if not isinstance(line, list) or open_ or not isinstance(n, Known):
         why = [line] if not isinstance(line, list) else []
         return _unsettled(source, *why, *open_)
-    counts: dict[Any, int] = {}
-    out: list[Item] = []
+    grouped: dict[Any, list[tuple[Item, Value]]] = {}
     for item in line:
-        group = tuple(_sortable(e.value(g, inside(item, source, frames))) for g in x.groups)
-        counts[group] = counts.get(group, 0) + 1
-        if counts[group] <= n.value:
-            out.append(item)
+        f = inside(item, source, frames)
+        group = tuple(_sortable(e.value(g, f)) for g in x.groups)
+        grouped.setdefault(group, []).append((item, e.value(x.key, f)))
+    out: list[Item] = []
+    for rows in grouped.values():
+        room = max(n.value.numerator // n.value.denominator, 0)
+        for tied in _ties(rows):
+            fits = tied[:room]
+            # the last places go to some of these, and which of them is open
+            out += [_any_of(tied)] * room if len(tied) > room and undecided(e, source, tied) else fits
+            room -= len(fits)
     return Listed(tuple(out), source.missing, source.record)
 
 
@@ -269,11 +319,9 @@ def _over_values(
         return Unknown(listed.missing, floor, None, True)
     sure = [v for v, b in values if truth(b) is True]
     perhaps = [(v, b) for v, b in values if truth(b) is None]
-    if any(v is NA for v in sure):
+    if any(v is NA for v in sure) or (not sure and all(v is NA for v, _ in perhaps)):
         return NA
     if not perhaps:
-        if not sure:
-            return NA
         if not isinstance(x.type, NumberType):
             return _extreme_day(x.name, sure)
         if x.name == "平均":

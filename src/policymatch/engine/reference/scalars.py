@@ -11,9 +11,18 @@ from policymatch.language.periods import Period, add_months, add_workdays, compl
 
 
 def shift(start: date | Period, n: int, unit: Any) -> date | Period | None:
-    """A day or period moved by ``n`` months, days or working days."""
+    """A day or period moved by ``n`` months, days or working days.
+
+    None where a period would not move by a whole number of its kind, or where the working calendar does not reach.
+
+    Raises:
+        OverflowError, ValueError: there is no such day.
+    """
     if isinstance(start, Period):
-        return start.shift_months(n)
+        moved = start.shift_months(n)
+        if moved is not None and not date.min.year < moved.year < date.max.year:
+            raise OverflowError(n)
+        return moved
     base = unit.dim[0][0]
     if base == "月":
         return add_months(start, n)

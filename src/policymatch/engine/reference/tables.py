@@ -57,18 +57,31 @@ def choose(e: Evaluator, x: t.Table, frames: Frames, s: Value | None, take: Call
             return hull([take(row) for row in open_], why)
         open_.append(arm.value)
         why |= causes_of(v)
+    edges = [e.value(edge, frames, s) for arm in x.arms for edge in _edges(arm.test)] if x.otherwise is None else []
     if x.otherwise is not None:
         rest = take(x.otherwise)
-    elif x.subject is not None and isinstance(subject, Known) and not open_:
+    elif x.subject is not None and isinstance(subject, Known) and not open_ and NA not in edges:
         return Unknown(frozenset({Cause("规则", f"分档里没有适用于“{subject.value}”的一档")}))
     else:
         rest = NA
     if not open_:
         return rest
     candidates = [take(row) for row in open_]
-    if x.otherwise is not None or (subject is not None and can_be_na(subject)):
+    if x.otherwise is not None or any(can_be_na(v) for v in (subject, *edges) if v is not None):
         candidates.append(rest)
     return hull(candidates, why)
+
+
+def _edges(test: t.Expr) -> list[t.Expr]:
+    """The ends of a band that are not literals: one that is 不适用 leaves the table without a row."""
+    match test:
+        case t.All(items=items) | t.Any_(items=items):
+            return [edge for item in items for edge in _edges(item)]
+        case t.Compare(right=right):
+            return [] if isinstance(right, t.Const) else [right]
+        case t.Member(members=members):
+            return [m for m in members if not isinstance(m, t.Const | t.Span2)]
+    return []
 
 
 def table(e: Evaluator, x: t.Table, frames: Frames, s: Value | None) -> Value:
@@ -125,7 +138,9 @@ def ladder(e: Evaluator, x: t.Ladder, frames: Frames, s: Value | None) -> Value:
                 out = add(out, gain if held else hull([gain, zero], causes_of(crossed)))
             else:
                 out = gain if held else hull([out, gain], causes_of(crossed))
-        return NA if value is NA or reached is NA else out
+        if value is NA or reached is NA:
+            return NA
+        return hull([out, NA], causes_of(value, reached)) if can_be_na(value) or can_be_na(reached) else out
     assert x.start is not None and x.each is not None and x.award is not None
     start, each = e.value(x.start, frames, s), e.value(x.each, frames, s)
 
@@ -153,11 +168,12 @@ def combine(kind: str, values: list[Value]) -> Value:
         out: Value = Known(Fraction(0))
         for v in parts:
             out = add(out, lists.or_nothing(v))
-        return out
+        # without any part it is 不适用, not zero
+        return hull([out, NA], causes_of(*parts)) if all(can_be_na(v) for v in parts) else out
     certain = [v for v in parts if not can_be_na(v)]
     pick = greatest if kind == "就高" else least
     if len(certain) == len(parts):
         return pick(parts)
     without = [Unknown(v.causes, v.low, v.high) if isinstance(v, Unknown) else v for v in parts]
-    options = [pick(without)] + ([pick(certain)] if certain else [NA])
+    options = [pick(without), pick(certain)] if certain else [*without, NA]
     return hull(options, causes_of(*parts))

@@ -111,8 +111,8 @@ def can_be_na(v: Value) -> bool:
 
 
 def number(low: Bound, high: Bound, causes: Causes, maybe_na: bool = False, later: bool = False) -> Value:
-    """A number between bounds; known if nothing is missing and the bounds meet."""
-    if not causes and low is not None and low == high:
+    """A number between bounds; known where the bounds meet, whatever is missing."""
+    if low is not None and low == high and not maybe_na:
         return Known(low)
     return Unknown(causes, low, high, maybe_na, later)
 
@@ -167,7 +167,7 @@ def add(a: Value, b: Value) -> Value:
     """a + b; instalments still to come stay what they are."""
     out = _numeric(a, b, lambda p, q: (_add(p[0], q[0]), _add(p[1], q[1])))
     if isinstance(out, Unknown) and settled_but_later((a, b)):
-        return Unknown(out.causes, out.low, out.high, False, True)
+        return Unknown(out.causes, out.low, out.high, out.maybe_na, True)
     return out
 
 
@@ -201,6 +201,8 @@ def _times(a: tuple[int, Fraction], b: tuple[int, Fraction]) -> tuple[int, Fract
 
 def multiply(a: Value, b: Value) -> Value:
     """a × b."""
+    if isinstance(a, Known) and isinstance(b, Known):
+        return Known(a.value * b.value)
 
     def times(p: tuple[Bound, Bound], q: tuple[Bound, Bound]) -> tuple[Bound, Bound]:
         corners = [_times(x, y) for x in _ends(*p) for y in _ends(*q)]
@@ -274,14 +276,8 @@ def _extreme(values: list[Value], smallest: bool) -> Value:
         known = [x for x in lows if x is not None]
         low = max(known) if known else None
         high = None if None in highs else max(x for x in highs if x is not None)
-    maybe_na = any(can_be_na(v) for v in values)
-    if low is not None and low == high and not maybe_na:
-        # the missing ones cannot change it
-        settled = [v for v, e in zip(values, ends, strict=True) if isinstance(v, Known) and e[0] == low]
-        if settled:
-            return Known(low)
     open_ = [v for v in values if isinstance(v, Unknown)]
-    return number(low, high, causes_of(*open_), maybe_na, settled_but_later(values))
+    return number(low, high, causes_of(*open_), any(can_be_na(v) for v in values), settled_but_later(values))
 
 
 def hull(values: list[Value], causes: Causes) -> Value:
@@ -289,6 +285,8 @@ def hull(values: list[Value], causes: Causes) -> Value:
     first = values[0]
     if all(isinstance(v, Known) and v == first for v in values) or all(v is NA for v in values):
         return first
+    if any(isinstance(v, Listed) for v in values):
+        return _hull_of_lists(values, causes)
     maybe_na = any(can_be_na(v) for v in values)
     rest = [v for v in values if v is not NA]
     why = causes | causes_of(*rest)
@@ -300,8 +298,26 @@ def hull(values: list[Value], causes: Causes) -> Value:
         lows, highs = [e[0] for e in ends], [e[1] for e in ends]
         low = None if None in lows else min(x for x in lows if x is not None)
         high = None if None in highs else max(x for x in highs if x is not None)
-        return Unknown(why, low, high, maybe_na)
+        return number(low, high, why, maybe_na)
     return Unknown(why, None, None, maybe_na)
+
+
+def _hull_of_lists(values: list[Value], causes: Causes) -> Value:
+    """Any one of several lists: what stands in all of them belongs, the rest may."""
+    lists = [v if isinstance(v, Listed) else Listed((), causes_of(v)) for v in values]
+    why = causes | causes_of(*lists)
+    seen: dict[Any, list[Item]] = {}
+    for listed in lists:
+        for item in listed.items:
+            seen.setdefault(id(item.value) if isinstance(item.value, dict) else item.value, []).append(item)
+    out = []
+    for same in seen.values():
+        # an item may stand several times in one list (份数), so count the most that any of them holds
+        counts = [sum(any(i is s for s in same) for i in listed.items) for listed in lists]
+        sure = min(counts) if all(truth(i.belongs) for i in same) else 0
+        out += [Item(same[0].value, TRUE if n < sure else Unknown(why)) for n in range(max(counts))]
+    missing = frozenset[Cause]().union(*(listed.missing for listed in lists))
+    return Listed(tuple(out), missing, next((listed.record for listed in lists if listed.record), ""))
 
 
 # ---------------------------------------------------------------- comparison

@@ -70,7 +70,7 @@ def value(place: Place, node: Node, expected: Type | None = None) -> t.Expr:
 
         raise Stop
     if kind == "金额":
-        return amount(place, node)
+        return amount(place, node, next((f.record for f in place.frames if f.record), ""))
     return _BUILDERS[kind](place, node, expected)
 
 

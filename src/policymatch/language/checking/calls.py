@@ -12,6 +12,7 @@ from policymatch.language.checking.lists import a_list, counter_of, frame_of, is
 from policymatch.language.checking.scope import Place
 from policymatch.language.periods import GRAINS, Period
 from policymatch.language.printer import show
+from policymatch.language.synonyms import in_the_language
 from policymatch.language.types import (
     AGE,
     BOOL,
@@ -56,7 +57,7 @@ def call(place: Place, node: s.Call) -> t.Expr:
         "unknown-name",
         f"不认识的函数或指标“{name}”",
         "函数、逐年逐季逐月的指标或参数",
-        did_you_mean(name, known),
+        in_the_language(name) or did_you_mean(name, known),
     )
 
 

@@ -13,6 +13,7 @@ from policymatch.language.types import (
     RANGE,
     RATIO,
     CategoryType,
+    CodeType,
     DateType,
     ListType,
     NothingType,
@@ -76,6 +77,10 @@ def comparable(place: Place, op: str, a: Type, b: Type, left: s.Syntax, right: s
         )
     if op not in ("=", "≠"):
         raise place.bad(left.at.start, "type", f"“{show(left)}”是{a}，不能比较大小", "用 是、不是 或 属于")
+    if isinstance(a, CodeType) and isinstance(b, CodeType) and a.table != b.table:
+        raise place.bad(
+            right.at.start, "type", f"“{show(left)}”是{a}，“{show(right)}”是{b}，不能比较", "同一张代码表的代码"
+        )
     texts = (TextType, CategoryType)
     if type(a) is type(b) or (isinstance(a, texts) and isinstance(b, texts)):
         if isinstance(a, CategoryType) and isinstance(b, CategoryType) and not set(a.values) & set(b.values):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from policymatch.errors import GrammarError, did_you_mean
 from policymatch.language import syntax as s
 from policymatch.language import tree as t
@@ -10,7 +12,9 @@ from policymatch.language.checking.lists import listing, record_frame, run
 from policymatch.language.checking.scope import Place
 from policymatch.language.lexer import KEYWORDS
 from policymatch.language.parser import parse
+from policymatch.language.periods import GRAINS
 from policymatch.language.printer import show
+from policymatch.language.synonyms import in_the_language, run_together
 from policymatch.language.types import (
     BOOL,
     DATE,
@@ -239,7 +243,7 @@ def unknown_name(place: Place, offset: int, name: str) -> Exception:
     hint = (
         f"“{name}”是“{spelling[name].name}”的别名，规则里写“{spelling[name].name}”"
         if name in spelling
-        else did_you_mean(name, known)
+        else in_the_language(name) or run_together(name, known) or did_you_mean(name, known)
     )
     if not hint and any(name in f.members for f in place.names.dictionary):
         owner = next(f.name for f in place.names.dictionary if name in f.members)
@@ -253,6 +257,13 @@ def _dotted(place: Place, node: s.Dotted, owner: str, name: str) -> t.Expr:
         field = place.names.dictionary.fields.get(name)
         if field is None:
             raise unknown_name(place, node.at.start + 3, name)
+        if field.grain:
+            raise place.bad(
+                node.at.start,
+                "period",
+                f"“{name}”是逐{field.grain}的指标，没有写明是哪一{field.grain}",
+                f"{name}(…)，不写“企业.”",
+            )
         return t.Records(field.type, name, at=at) if field.is_list else t.FieldRef(field.type, name, at=at)
     if owner == "本项":
         depths = [i for i, f in enumerate(place.frames) if f.record]
@@ -318,6 +329,14 @@ def _arith(place: Place, node: s.Arith) -> t.Expr:
         if isinstance(a, DateType) and isinstance(b, DateType) and op == "-":
             return t.Arith(DAYS, op, left, right, at=at)
         if isinstance(a, PeriodType) and b == MONTHS:
+            step = 12 // GRAINS[a.grain] if a.grain else 1
+            if isinstance(right, t.Const) and isinstance(right.value, Fraction) and right.value % step:
+                raise place.bad(
+                    node.right.at.start,
+                    "period",
+                    f"“{show(node.left)}”是一{a.grain}，“{show(node.right)}”不是整数个{a.grain}",
+                    f"{step}个月的倍数" if step > 1 else "整数个月",
+                )
             return t.Arith(a, op, left, right, at=at)
         if isinstance(a, NumberType) and a == b:
             return t.Arith(a, op, left, right, at=at)
