@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from lark.exceptions import UnexpectedEOF, UnexpectedInput, UnexpectedToken
 from policymatch.errors import GrammarError, did_you_mean
 from policymatch.language import lexer
 from policymatch.language.periods import Period
+from policymatch.language.synonyms import in_the_language, run_together
 from policymatch.language.syntax import (
     Arith,
     At,
@@ -122,6 +124,7 @@ _NAMED = {
     "REST": "其余",
     "TO": "至",
 }
+_DOTTED_DATE = re.compile(r"\d{4}\.\d{1,2}$")
 _VALUE = {"QUANTITY", "NAME", "DATE", "PERIOD", "TEXT", "LPAR"}
 _OPERATOR = {"GE", "GT", "LE", "LT", "IN", "ADD", "MUL", "AND", "OR"}
 
@@ -151,10 +154,16 @@ def _unexpected(text: str, e: UnexpectedToken) -> GrammarError:
     last = before.split(" ")[-1] if before else ""
     if word == ")":
         hint = "右括号多了一个，或括号里缺了内容"
-    elif "MODE" in e.expected:
+    elif word == "." and _DOTTED_DATE.search(before):
+        hint = "日期写作 2024-05-20"
+    elif word == "," and "属于 " in before:
+        hint = "几个值之间用顿号“、”隔开"
+    elif "MODE" in e.expected and " 奖 " in before:
         hint = "“每 … 奖 …”之后必须写明 不足不计 或 按比例"
     elif token.type in ("NAME", "QUANTITY", "TEXT", "DATE", "PERIOD", "WORD"):
-        near = did_you_mean(word, lexer.KEYWORDS) if token.type == "NAME" else ""
+        near = ""
+        if token.type == "NAME":
+            near = in_the_language(word) or run_together(word) or did_you_mean(word, lexer.KEYWORDS)
         hint = near or (f"“{last}”和“{word}”之间缺少运算符" if last else "")
         if token.type == "QUANTITY" and word.startswith("-"):
             hint = "减号两边各空一格"

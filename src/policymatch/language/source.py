@@ -6,6 +6,7 @@ a file over the limits, before anything is built from it. The YAML events come f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -122,6 +123,9 @@ class Reader:
             return self._tree(text)
         except MarkedYAMLError as e:
             mark = e.problem_mark or e.context_mark
+            opened = e.context_mark
+            if opened and mark and opened.line < mark.line and (e.context or "").endswith(_OPENED):
+                mark = opened  # what was left open is to be mended where it begins, not where that is noticed
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             self._bad(
                 line,
@@ -145,6 +149,12 @@ class Reader:
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         if text[column - 1 : column] in ("%", "@", "`", "&", "*", "!", "|", ">"):
             return "一个值不能以这个符号开头；规则以名称、词或数字开头，比例写作“60%”"
+        if text[column - 1 : column] in ("{", "[", '"', "'"):
+            return f"从这里的 {text[column - 1]} 起没有收尾"
+        before = self.lines[line - 2] if 1 < line <= len(self.lines) else ""
+        for which, there in (("这一行", text), ("上一行", before)):
+            if _TIGHT_COLON.fullmatch(there):
+                return f"{which}的冒号应是半角“:”，后面空一格"
         if text.count(": ") > 1:
             return "说明文字里请用全角“：”，半角冒号加空格是 YAML 的键值分隔"
         return "检查这一行的缩进、冒号后的空格和括号"
@@ -296,6 +306,9 @@ _YAML_WORDS = {
     "did not find expected node content": "这里缺少内容",
     "control characters are not allowed": "有控制字符",
 }
+
+_TIGHT_COLON = re.compile(r"\s*(?:- )?[^\s:：{\[\"'“]+(?::\S|：)(?:(?!: ).)*")
+_OPENED = ("a simple key", "a quoted scalar", "a flow mapping", "a flow sequence")
 
 
 def _yaml_words(problem: str) -> str:
