@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,7 +13,17 @@ from policymatch.errors import FactError, FactIssue, did_you_mean
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period
 from policymatch.language.types import CodeType
-from policymatch.model.values import Record, Value, check_credit_code, is_nothing, read_period, read_ruling, read_value
+from policymatch.model.values import (
+    Record,
+    Value,
+    check_credit_code,
+    is_nothing,
+    plain,
+    read_period,
+    read_ruling,
+    read_value,
+    readable,
+)
 
 CODE_NAME, NAME, RULINGS = "统一社会信用代码", "企业名称", "核定"
 
@@ -52,16 +63,26 @@ def read_facts(dictionary: Dictionary, raw: AbstractMapping[str, Any]) -> Facts:
     Raises:
         FactError: some names or values cannot be taken; all of them are listed.
     """
+    if not isinstance(raw, AbstractMapping):
+        raise FactError([FactIssue("企业", _shown(raw), "应是一个企业的“名称: 值”", '{"注册地": "420802"}')])
     issues: list[FactIssue] = []
     facts = Facts()
     spelling = dictionary.spelling()
+    taken: dict[str, str] = {}
     for name, value in raw.items():
         if value is None or (name in (CODE_NAME, NAME) and value == ""):
             continue
-        if name == CODE_NAME:
-            facts.code = _credit_code(str(value), issues)
+        field_ = spelling.get(name)
+        # yearly facts under two spellings add up, as long as no period is told twice
+        if field_ is not None and not field_.grain and (first := taken.setdefault(field_.name, str(name))) != name:
+            issues.append(FactIssue(str(name), _shown(value), f"和“{first}”是同一项，只写一次"))
+        elif name == CODE_NAME:
+            facts.code = _credit_code(_shown(value), issues)
         elif name == NAME:
-            facts.name = str(value)
+            try:
+                facts.name = readable(value) if isinstance(value, str) else _shown(value)
+            except ValueError as e:
+                issues.append(FactIssue(NAME, _shown(value), str(e)))
         elif name == RULINGS:
             _rulings(facts, value, dictionary, issues)
         elif name not in spelling:
@@ -75,7 +96,11 @@ def read_facts(dictionary: Dictionary, raw: AbstractMapping[str, Any]) -> Facts:
 
 
 def _shown(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else str(value)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else str(value)
+    except ValueError:  # an integer of thousands of digits, or a list that holds itself
+        text = "…"
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _credit_code(text: str, issues: list[FactIssue]) -> str:
@@ -105,15 +130,19 @@ def _take(facts: Facts, f: Field, shown: str, value: Any, dictionary: Dictionary
         if not isinstance(value, AbstractMapping):
             issues.append(FactIssue(shown, _shown(value), f"这是逐{f.grain}的指标，应按{f.grain}写", '{"2023": …}'))
             return
-        out: dict[Period, Value] = {}
+        out = facts.series.setdefault(f.name, {})
         for key, item in value.items():
             if item is None:
                 continue
             try:
-                out[read_period(key, f.grain)] = read_value(f, item, dictionary.units, codes=zones)
+                period = read_period(key, f.grain)
+                if period in out:
+                    raise ValueError(f"{period}的“{f.name}”写了两次，只写一次")
+                out[period] = read_value(f, item, dictionary.units, codes=zones)
             except ValueError as e:
                 issues.append(FactIssue(f"{shown}({key})", _shown(item), str(e)))
-        facts.series[f.name] = {**facts.series.get(f.name, {}), **out}
+    elif isinstance(value, AbstractMapping):
+        issues.append(FactIssue(shown, _shown(value), "这项指标不分期间，应是一个值"))
     else:
         try:
             facts.scalars[f.name] = read_value(f, value, dictionary.units, codes=zones)
@@ -130,6 +159,14 @@ def _zones(dictionary: Dictionary, f: Field) -> dict[str, str]:
 
 
 COPIES = "份数"
+_MOST_COPIES = 1_000_000
+
+
+def _copies(raw: Any) -> int:
+    text = plain(_shown(raw))
+    if not re.fullmatch("[0-9]{1,7}", text) or int(text) > _MOST_COPIES:
+        raise ValueError(f"份数应为0到{_MOST_COPIES}之间的整数")
+    return int(text)
 
 
 def _take_records(
@@ -148,21 +185,22 @@ def _take_records(
             continue
         record: Record = {}
         copies = 1
+        taken: dict[str, str] = {}
         for name, item in row.items():
             if item is None:
                 continue
             where = f"{shown}[{i}].{name}"
             try:
                 if name == COPIES and COPIES not in spelling:
-                    copies = int(str(item))
-                    if not 0 <= copies <= 1_000_000:
-                        raise ValueError("份数应在0到1000000之间")
+                    copies = _copies(item)
                 elif name not in spelling:
                     issues.append(
                         FactIssue(where, _shown(item), f"“{f.name}”没有这个字段", did_you_mean(str(name), spelling))
                     )
                 else:
                     member = spelling[name]
+                    if (first := taken.setdefault(member.name, str(name))) != name:
+                        raise ValueError(f"和“{first}”是同一项，只写一次")
                     record[member.name] = read_value(member, item, dictionary.units, codes=_zones(dictionary, member))
             except ValueError as e:
                 issues.append(FactIssue(where, _shown(item), str(e)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping as AbstractMapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from numbers import Integral
 from typing import Any
 
 from policymatch.errors import did_you_mean
@@ -96,7 +97,22 @@ def _whole(raw: Any) -> str:
         return str(int(raw))
     if isinstance(raw, bool | dict | list) or raw is None:
         raise ValueError("应为文字")
-    return str(raw)
+    if isinstance(raw, int) and abs(raw) >= 10**MAX_DIGITS:
+        raise ValueError("数字太长，应为文字")
+    return readable(str(raw))
+
+
+def readable(text: str) -> str:
+    """A text, if every character of it can be written out again.
+
+    Raises:
+        ValueError: it holds half a character (a lone surrogate, out of a broken export).
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("有残缺的字符，请重新填写") from None
+    return text
 
 
 def _number(f: Field, type_: NumberType, raw: Any, units: UnitTable, unit: str) -> Fraction:
@@ -129,11 +145,14 @@ def _number(f: Field, type_: NumberType, raw: Any, units: UnitTable, unit: str) 
 
 def _digits(raw: Any, wanted: str) -> str:
     """A number as plain decimal digits with whatever unit follows; never longer than ``MAX_DIGITS``."""
+    if isinstance(raw, Integral) and not isinstance(raw, bool):
+        raw = int(raw)  # numpy's integers too
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
         raise ValueError(f"应为{wanted}")
     if isinstance(raw, int) and abs(raw) >= 10**MAX_DIGITS:
         raise ValueError(f"数字太长，应为{wanted}")
-    text = repr(raw) if isinstance(raw, float) else str(raw)
+    # numpy's float64 is a float whose own repr names its type
+    text = float.__repr__(raw) if isinstance(raw, float) else str(raw)
     text = text.replace(" ", "").removeprefix("+").removeprefix("¥").removeprefix("￥")
     if len(text) > MAX_DIGITS:
         raise ValueError(f"数字太长，应为{wanted}")
@@ -170,6 +189,8 @@ _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:
 
 def _day(raw: Any) -> date:
     if isinstance(raw, datetime):
+        if raw != raw:  # pandas' NaT
+            raise ValueError("应为日期，如 2024-05-20；没有就不写")
         return raw.date()
     if isinstance(raw, date):
         return raw
@@ -266,10 +287,10 @@ def read_ruling(raw: Any, units: UnitTable) -> bool | Fraction:
     """
     if isinstance(raw, bool):
         return raw
-    text = plain(str(raw))
-    if text in ("是", "否"):
-        return text == "是"
     try:
+        text = plain(str(raw))
+        if text in ("是", "否"):
+            return text == "是"
         m = measure(text, units)
     except ValueError:
         raise ValueError("应为 是、否 或金额，如 60万元") from None
