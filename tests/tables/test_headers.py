@@ -7,7 +7,7 @@ import pytest
 from policymatch.catalog.loading import load_texts
 from policymatch.errors import TableError
 from policymatch.language.fields import Field
-from policymatch.tables import Cell, Headers, read_headers
+from policymatch.tables import Cell, Headers, Table, read_headers
 from tests.tables.making import small, table
 
 ROW: tuple[Cell, ...] = ("",)
@@ -223,3 +223,22 @@ def test_many_headers_are_not_all_quoted() -> None:
     with pytest.raises(TableError) as e:
         read(*[f"列{i}" for i in range(9)])
     assert "“列7”等9列\n" in str(e.value) and "列8" not in str(e.value)
+
+
+@pytest.mark.parametrize("sign", ["，", "|", "；"])
+def test_a_row_cut_by_another_sign(sign: str) -> None:
+    header = sign.join(("统一社会信用代码", "注册地"))
+    with pytest.raises(TableError) as e:
+        read(header)
+    assert str(e.value) == (
+        f"“企业.csv”第1行没有可用的列，写的是：“{header}”\n"
+        "  应为：统一社会信用代码、企业名称，和指标名称或别名，如 注册地、营业收入2023(万元)\n"
+        f"  提示：整行成了一列；列与列之间应该用半角逗号、分号或制表符隔开，这里用的是“{sign}”"
+    )
+
+
+def test_a_first_sheet_without_headers_names_the_other_sheets() -> None:
+    sheet = Table("企业.xlsx", ("填表说明",), (("请填第二张表",),), ("“企业.xlsx”有2个工作表，只读了第一个“说明”",))
+    with pytest.raises(TableError) as e:
+        read_headers(sheet, small().dictionary)
+    assert str(e.value).endswith("\n  提示：“企业.xlsx”有2个工作表，只读了第一个“说明”")

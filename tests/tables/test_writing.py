@@ -159,4 +159,13 @@ def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("x")
     with pytest.raises(TableError) as e:
         write_scores(scores(), tmp_path / "out")
-    assert str(e.value).startswith(f"写不进文件夹“{tmp_path / 'out'}”：")
+    assert str(e.value) == f"写不进文件夹“{tmp_path / 'out'}”：那里已有一个同名的文件"
+
+
+def test_an_amount_beyond_parquet_is_told_and_csv_still_holds_it(tmp_path: Path) -> None:
+    s = scores()
+    s.packages["符合金额(元)"] = pd.Series([Decimal(10) ** 40, Decimal("1.00")], dtype="object")
+    with pytest.raises(TableError) as e:
+        write_scores(s, tmp_path, "parquet")
+    assert str(e.value) == "有的金额超过36位整数，Parquet 记不下，请改用 csv 或 xlsx"
+    assert lines(write_scores(s, tmp_path, "csv")[1])[1][4] == "1" + "0" * 40

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from policymatch.api import Catalog
 
 CLEAN, REJECTED, UNUSABLE = 0, 1, 2
+_FIRST_YEAR, _LAST_YEAR = 1949, 2999
 
 
 def a_day(text: str) -> date:
     """A day written ``2024-12-31``."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:  # 本年 - 3年 and 基准日 + 12月 have to be days too
+            raise ValueError
+        return day
     except ValueError:
         raise typer.BadParameter(f"“{text}”不是日期，应为 年-月-日，如 2024-12-31") from None
 

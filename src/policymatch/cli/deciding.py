@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policymatch.cli.common import Ledger, On, Policies, console, open_catalog, out, read_file, table
+from policymatch.errors import TableError
 
 if TYPE_CHECKING:
     from policymatch.api import Report
@@ -27,6 +28,10 @@ def match(
     """Decides every incentive open on the day for one enterprise."""
     from policymatch.model.enterprise import parse_json
 
+    if file.suffix.lower() in TABLES:
+        raise TableError(
+            f"“{file}”是表格，match 读一户企业的 JSON；整批判定用 policymatch score，看其中一户用 policymatch explain … --row"
+        )
     catalog = open_catalog(policies)
     report = catalog.match(parse_json(read_file(file), str(file)), on, ledger_known=ledger_known)
     if as_json:

@@ -44,6 +44,7 @@ def score(
     ledger_known: Ledger = False,
 ) -> None:
     """Decides a whole table; exit code 0 clean, 1 with rejected cells or rows, 2 unusable."""
+    from policymatch.model.facts import CODE_NAME
     from policymatch.tables import FORMATS, read_table, score_table, write_scores
 
     if suffix not in FORMATS:
@@ -61,7 +62,8 @@ def score(
         out("已写出：" + "、".join(str(p) for p in written))
     if explained:
         out()
-        out(explain_row(catalog, dict(scores.facts), explained, on, ledger_known))
+        rows = dict(zip(map(str, scores.packages["行"]), scores.packages[CODE_NAME], strict=True))
+        out(explain_row(catalog, dict(scores.facts), rows.get(explained, explained), on, ledger_known))
     sys.exit(CLEAN if scores.clean else REJECTED)
 
 

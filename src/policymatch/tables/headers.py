@@ -273,6 +273,9 @@ class HeaderReader:
         else:
             lines.append(f"  应为：{CODE_NAME}，和“{self.record.name}”的字段：{'、'.join(self.record.members)}")
         lines += [f"  第{u.index + 1}列“{u.header.strip()}”：{u.reason}" for u in unusable[:_SHOWN]]
+        lines += [f"  提示：{note}" for note in table.notes]
+        if len(found) == 1 and (signs := [s for s in "|，；、" if s in found[0]]):
+            lines.append(f"  提示：整行成了一列；列与列之间应该用半角逗号、分号或制表符隔开，这里用的是“{signs[0]}”")
         later = self._later(table)
         if later:
             lines.append(f"  提示：第{later}行像是表头，请删去它上面的行")

@@ -15,7 +15,7 @@ import python_calamine as calamine
 
 from policymatch.errors import TableError, did_you_mean
 from policymatch.tables.frames import from_arrow
-from policymatch.tables.table import Cell, Table, build, from_any, from_text
+from policymatch.tables.table import Cell, Table, build, from_any, from_text, why_not
 
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 _UTF_8_MARK, _UTF_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
@@ -44,7 +44,7 @@ def read_table(path: str | Path, sheet: str | None = None) -> Table:
     except IsADirectoryError:
         raise TableError(f"“{file}”是文件夹，应为{EXPECTED}") from None
     except OSError as e:
-        raise TableError(f"“{file}”打不开：{e.strerror}") from None
+        raise TableError(f"“{file}”打不开：{why_not(e)}") from None
     if not data.strip():
         raise TableError(f"“{name}”是空文件，应为{EXPECTED}")
     if data.startswith((_ZIP, _OLE)):
@@ -173,7 +173,8 @@ def _parquet(name: str, data: bytes) -> Table:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(io.BytesIO(data))
+        # without threads: one that still runs when a short command ends aborts the process and its exit code with it
+        table = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
     except (pa.ArrowException, OSError):
         raise TableError(f"“{name}”不是能读的 Parquet 文件，可能已损坏或不完整") from None
     return from_arrow(table, name)

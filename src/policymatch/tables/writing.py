@@ -25,6 +25,7 @@ from policymatch.tables.scores import (
     Schema,
     Scores,
 )
+from policymatch.tables.table import why_not
 
 FORMATS = ("csv", "xlsx", "parquet")
 NAMES = ("匹配明细", "企业政策包", "事项汇总", "退回单元格", "退回行")
@@ -46,7 +47,7 @@ def write_scores(scores: Scores, folder: str | Path, suffix: str = "csv") -> lis
         The files: 匹配明细, 企业政策包, 事项汇总, 退回单元格, 退回行.
 
     Raises:
-        TableError: the suffix is none of these, or the folder cannot be written to.
+        TableError: the suffix is none of these, the folder cannot be written to, or an amount is too long for Parquet.
     """
     if suffix not in FORMATS:
         raise TableError(f"不会写“{suffix}”，应为{'、'.join(FORMATS)}")
@@ -71,7 +72,7 @@ def write_scores(scores: Scores, folder: str | Path, suffix: str = "csv") -> lis
                 half.unlink(missing_ok=True)
             written.append(path)
     except OSError as e:
-        raise TableError(f"写不进文件夹“{out}”：{e.strerror or e}") from None
+        raise TableError(f"写不进文件夹“{out}”：{why_not(e)}") from None
     return written
 
 
@@ -147,10 +148,13 @@ def _parquet(path: Path, schema: Schema, df: pd.DataFrame, _: str, __: date) -> 
 
     types = {COUNT: pa.int64(), MONEY: pa.decimal128(38, 2)}
     fields = [(name, types.get(kind, pa.string())) for name, kind in schema]
-    arrays = [
-        pa.array([None if _nothing(v) else _text(v) if isinstance(v, str) else v for v in df[name]], kind)
-        for name, kind in fields
-    ]
+    try:
+        arrays = [
+            pa.array([None if _nothing(v) else _text(v) if isinstance(v, str) else v for v in df[name]], kind)
+            for name, kind in fields
+        ]
+    except pa.ArrowInvalid:
+        raise TableError("有的金额超过36位整数，Parquet 记不下，请改用 csv 或 xlsx") from None
     pq.write_table(pa.table(arrays, schema=pa.schema(fields)), path)
 
 
