@@ -124,6 +124,21 @@ def test_periods(raw: Any, period: Period | None) -> None:
         assert read_period(raw) == period
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2024年", date(2024, 12, 31)),
+        ("2024年上半年", date(2024, 6, 30)),
+        ("2024年第3季度", date(2024, 9, 30)),
+        ("2024年2月", date(2024, 2, 29)),
+        ("9999年", date(9999, 12, 31)),
+        ("9999年12月", date(9999, 12, 31)),
+    ],
+)
+def test_the_last_day_of_a_period(text: str, last: date) -> None:
+    assert read_period(text).end == last
+
+
 def test_credit_codes() -> None:
     assert check_credit_code(" 91350100m000100y43 ") == "91350100M000100Y43"
     for wrong, reason in (("91350100M000100Y44", "校验位不对"), ("9135", "应为18位，这里是4位"), ("", "应为18位")):

@@ -39,7 +39,8 @@ class Period:
     @property
     def end(self) -> date:
         """The last day."""
-        return self.shift(1).start - timedelta(days=1)
+        month = (self.index + 1) * (12 // GRAINS[self.grain])
+        return date(self.year, month, calendar.monthrange(self.year, month)[1])
 
     def shift(self, n: int) -> Period:
         """The period ``n`` grains later."""
