@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from policymatch import Catalog, Enterprise, FactError, NotFoundError
+from policymatch import Catalog, Enterprise, FactError, NotFoundError, TableError
 from tests.small import DICTIONARY, policy_text
 
 JINGMEN: dict[str, Any] = {
@@ -111,5 +111,33 @@ def test_scoring_a_frame(catalog: Catalog) -> None:
     assert list(paid["事项"]) == ["jingmen-5plus3-2024/export-credit-insurance"]
     assert str(paid["金额(元)"].iloc[0]) == "1200000.00"
     assert len(scores.packages) == 1 and len(scores.rejected_rows) == 1
-    with pytest.raises(TypeError):
+    with pytest.raises(FactError, match="基准日：“None” 应为日期，如 2024-12-31"):
         catalog.score(frame)
+    with pytest.raises(TableError, match="是 list，应为 pandas 的 DataFrame"):
+        catalog.score([1], on="2024-12-31")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("on", ["2024-13-01", "去年", None, 20241231])
+def test_a_day_that_is_none(catalog: Catalog, on: Any) -> None:
+    with pytest.raises(FactError, match="应为日期，如 2024-12-31"):
+        catalog.match({}, on=on)
+
+
+def test_days_at_the_end_of_the_calendar(catalog: Catalog) -> None:
+    facts = {"注册地": "420802", "成立日期": "9999-12-31"}
+    assert catalog.match(facts, on="9999-12-31").matches
+    assert catalog.match(facts, on=datetime(2024, 12, 31, 8)).on == date(2024, 12, 31)
+    frame = pd.DataFrame({"注册地": ["420802"] * 2, "成立日期": ["9999-12-31", "2020-01-01"]})
+    assert len(catalog.score(frame, on="2024-12-31").packages) == 2
+
+
+def test_json_text_as_it_comes(catalog: Catalog) -> None:
+    assert catalog.facts("\ufeff{}").scalars == {}
+    with pytest.raises(FactError, match="太长的数字"):
+        catalog.facts('{"研发费用": {"2023": ' + "9" * 5000 + "}}")
+    assert Enterprise.model_validate({"统一社会信用代码": None, "注册地": "420802"}).code == ""
+
+
+def test_a_misspelt_short_id(catalog: Catalog) -> None:
+    with pytest.raises(NotFoundError, match="是否想写 jingmen-5plus3-2024/export-credit-insurance"):
+        catalog.incentive("export-credit-insurence")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from policymatch.engine.reference.scalars import code_within
 from policymatch.errors import FactError, FactIssue, NotFoundError, Problem, nearest
 from policymatch.insight import documents, explain
 from policymatch.language.fields import Dictionary
+from policymatch.language.periods import parse_date
 from policymatch.model import result
 from policymatch.model.enterprise import Enterprise, parse_json
 from policymatch.model.facts import CODE_NAME, NAME, Facts, read_facts
@@ -224,7 +225,9 @@ class Catalog:
         """
         found = [(p, i) for p, i in self.incentives() if path in (i.path, i.id)]
         if not found:
-            raise NotFoundError(_unknown("事项", path, [i.path for _, i in self.incentives()]))
+            known = {name: i.path for _, i in self.incentives() for name in (i.path, i.id)}
+            close = dict.fromkeys(known[n] for n in nearest(path, known, 3))
+            raise NotFoundError(f"没有事项“{path}”" + (f"，是否想写 {'、'.join(close)}" if close else ""))
         paths = sorted({i.path for _, i in found})
         if path not in paths and len(paths) > 1:
             raise NotFoundError(f"事项“{path}”有几个：{'、'.join(paths)}，请写全 政策编号/事项编号")
@@ -287,7 +290,7 @@ class Catalog:
         Raises:
             FactError: some names or values cannot be taken.
         """
-        day = on if isinstance(on, date) else date.fromisoformat(on)
+        day = the_day(on)
         return self.match_facts(self.facts(enterprise), day, ledger_known=ledger_known, place=place)
 
     def match_facts(self, facts: Facts, day: date, *, ledger_known: bool = False, place: str = "") -> Report:
@@ -327,9 +330,7 @@ class Catalog:
         """
         from policymatch.tables import score_table, table_from_frame
 
-        if on is None:
-            raise TypeError("score() needs on=, the 基准日")
-        day = on if isinstance(on, date) else date.fromisoformat(on)
+        day = the_day(on)
         tables = {name: table_from_frame(f, name) for name, f in (records or {}).items()}
         return score_table(
             self.loaded,
@@ -351,6 +352,25 @@ class Catalog:
             for incentive in policy.incentives:
                 cases += [run_case(self.dictionary, policy, incentive, case) for case in incentive.cases]
         return CheckReport(tuple(problems), tuple(cases))
+
+
+def the_day(on: date | str | None) -> date:
+    """The 基准日 as a day.
+
+    Args:
+        on: a date (of a datetime its day), or ``2024-12-31``.
+
+    Raises:
+        FactError: it is none of these.
+    """
+    if isinstance(on, datetime):
+        return on.date()
+    if isinstance(on, date):
+        return on
+    day = parse_date(on) if isinstance(on, str) else None
+    if day is None:
+        raise FactError([FactIssue("基准日", str(on), "应为日期，如 2024-12-31")])
+    return day
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:

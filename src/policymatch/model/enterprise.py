@@ -45,6 +45,11 @@ class Enterprise(BaseModel):
         out["facts"] = {k: v for k, v in data.items() if k not in known}
         return out
 
+    @field_validator("code", "name", mode="before")
+    @classmethod
+    def _absent(cls, value: Any) -> Any:
+        return "" if value is None else value
+
     @field_validator("code")
     @classmethod
     def _check(cls, value: str) -> str:
@@ -78,6 +83,8 @@ def parse_json(text: str | bytes, where: str = "JSON") -> dict[str, Any]:
         return out
 
     try:
+        if isinstance(text, str):
+            text = text.removeprefix("\ufeff")
         data = json.loads(text, parse_float=Decimal, object_pairs_hook=no_twice, parse_constant=_no_constant)
     except json.JSONDecodeError as e:
         near = e.doc[max(0, e.pos - 10) : e.pos + 10].replace("\n", " ")
@@ -86,6 +93,8 @@ def parse_json(text: str | bytes, where: str = "JSON") -> dict[str, Any]:
         ) from None
     except UnicodeDecodeError:
         raise FactError([FactIssue(where, "", "不是 UTF-8 文本", "另存为 UTF-8")]) from None
+    except ValueError:  # an integer of thousands of digits
+        raise FactError([FactIssue(where, "", "里面有一个太长的数字")]) from None
     except RecursionError:
         raise FactError([FactIssue(where, "", "层次太深")]) from None
     if not isinstance(data, dict):

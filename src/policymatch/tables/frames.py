@@ -25,6 +25,8 @@ def table_from_frame(df: pd.DataFrame, name: str) -> Table:
     Raises:
         TableError: it has no columns, or more than one level of headers.
     """
+    if not isinstance(df, pd.DataFrame):
+        raise TableError(f"“{name}”是 {type(df).__name__}，应为 pandas 的 DataFrame")
     if df.columns.nlevels > 1:
         raise TableError(f"“{name}”的表头有{df.columns.nlevels}层，应为一层")
     named = [level for level in df.index.names if level is not None]

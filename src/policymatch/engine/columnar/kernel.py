@@ -236,7 +236,10 @@ class Kernel:
         if not isinstance(months, Known) or months.value.denominator != 1:
             raise Unsupported
         n = int(months.value) * (1 if x.op == "+" else -1)
-        moved = tuple(None if v is None else shift(v, n, x.right.type) for v in left.values)
+        try:
+            moved = tuple(None if v is None else shift(v, n, x.right.type) for v in left.values)
+        except (OverflowError, ValueError):
+            raise Unsupported from None  # beyond the calendar: the reference names it
         if any(m is None and v is not None for m, v in zip(moved, left.values, strict=True)):
             raise Unsupported  # beyond the working-day calendar
         return Symbols(left.codes, moved, left.missing, left.na)

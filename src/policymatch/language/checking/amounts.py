@@ -11,6 +11,7 @@ from policymatch.errors import did_you_mean
 from policymatch.language import tree as t
 from policymatch.language.checking.expressions import check_condition
 from policymatch.language.checking.scope import Entry, Place, Stop, keep_going
+from policymatch.language.numbers import say_number
 from policymatch.language.source import Mapping, Node, Scalar, Sequence
 from policymatch.language.types import RATIO, NumberType, PeriodType, Type
 
@@ -210,5 +211,13 @@ def _adds_up(place: Place, rows: Sequence, plan: list[t.Instalment], base: t.Exp
     total = sum((p.value for p in parts if isinstance(p, t.Const) and isinstance(p.value, Fraction)), Fraction(0))
     if shares and total != 1:
         raise place.names.bad(rows.at, "value", f"各期比例加起来是{float(total * 100):g}%", "100%")
-    if not shares and isinstance(base, t.Const) and not stepped and total != base.value:
-        raise place.names.bad(rows.at, "value", f"各期金额加起来是{total / 100}元，金额是{base.text}", "两者相等")
+    if (
+        not shares
+        and isinstance(base, t.Const)
+        and isinstance(base.type, NumberType)
+        and not stepped
+        and total != base.value
+    ):
+        raise place.names.bad(
+            rows.at, "value", f"各期金额加起来是{say_number(total, base.type)}，金额是{base.text}", "两者相等"
+        )
