@@ -138,6 +138,19 @@ def test_room_for_all_is_given_whatever_the_order() -> None:
     assert award(ROOM.replace("5元", "4元"), {"项目": rows}).startswith("待核")
 
 
+def test_room_that_is_not_applicable_gives_nothing() -> None:
+    rows = [_project(日期=None, 金额数=2), _project(名称="丑", 金额数=3)]
+    assert award(ROOM.replace("5元", "甲"), {"项目": rows, "甲": "无"}) == "0元 0.00"
+    assert award(ROOM.replace("5元", "甲"), {"项目": rows, "甲": 4}) == "待核 [0.00, 5.00]"
+
+
+def test_what_adds_nothing_is_not_named_in_any_order() -> None:
+    rows = [_project(合格=None, 金额数=3), _project(名称=None, 金额数="无", 合格="是")]
+    text = policy_text("金额: 合计(项目 其中 合格 且 名称 是 “子”, 金额数)")
+    for turned in (rows, rows[::-1]):
+        assert [c.name for c in decided(text, {"人数": 1, "项目": turned}).missing] == ["项目.合格"]
+
+
 def test_the_first_none_is_nothing() -> None:
     lets = "个: {分档: 甲, 各档: {低于 5元: 1, 否则: 不适用}}"
     snippet = "金额: 合计(项目 按 日期 从早到晚 取前 个, 金额数)"

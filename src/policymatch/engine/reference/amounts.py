@@ -188,6 +188,7 @@ def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[
         bases = {id(i): e.value(a.base, lists.inside(i, listed, frames)) for i in listed.items}
         line = lists.ordered(e, listed, a.key, a.direction, frames)
         settled = isinstance(line, list)
+        open_ = NO_CAUSES if isinstance(line, list) else causes_of(line)
         left: Value = limit
         ends = [bounds(lists.or_nothing(b)) for b in bases.values()]
         most = None if any(h is None for _, h in ends) else sum((h for _, h in ends if h is not None), Fraction(0))
@@ -201,10 +202,9 @@ def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[
                 share = least([base, left])
                 left = greatest([subtract(left, lists.or_nothing(share)), ZERO])
             else:
-                high = bounds(least([base, limit]))[1]
-                share = Unknown(
-                    causes_of(line if not isinstance(line, list) else ZERO, base), Fraction(0), high, can_be_na(base)
-                )
+                # between nothing (or a base below zero) and the whole base
+                most_ = least([base, limit])
+                share = most_ if most_ is NA else hull([least([base, ZERO]), most_], open_)
             out[index[id(item)]]["分配"] = share
     if listed.record and len(listed.items) > 1 and _counts_ledger(x.amount):
         _share_keys(e, x, listed, frames, out)

@@ -214,10 +214,10 @@ def or_nothing(v: Value) -> Value:
     if v is NA:
         return ZERO
     if isinstance(v, Unknown) and v.maybe_na:
-        return Unknown(
-            v.causes,
+        return number(
             None if v.low is None else min(v.low, Fraction(0)),
             None if v.high is None else max(v.high, Fraction(0)),
+            v.causes,
         )
     return v
 
@@ -227,9 +227,10 @@ def possibly(v: Value, belongs: Value) -> Value:
     if truth(belongs) is True:
         return or_nothing(v)
     low, high = bounds(or_nothing(v))
-    causes = causes_of(belongs, v)
-    return Unknown(
-        causes, None if low is None else min(low, Fraction(0)), None if high is None else max(high, Fraction(0))
+    return number(
+        None if low is None else min(low, Fraction(0)),
+        None if high is None else max(high, Fraction(0)),
+        causes_of(belongs, v),
     )
 
 
@@ -242,7 +243,7 @@ def total(listed: Listed, value_of: Callable[[Item], Value], of_missing: Callabl
         low, high = bounds(or_nothing(of_missing()))
         below: Bound = Fraction(0) if low is not None and low >= 0 else None
         above: Bound = Fraction(0) if high is not None and high <= 0 else None
-        out = add(out, Unknown(listed.missing, below, above))
+        out = add(out, number(below, above, listed.missing))
     return out
 
 
