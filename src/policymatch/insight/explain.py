@@ -21,7 +21,8 @@ from policymatch.engine.reference.decide import (
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import Cause, Known, truth
 from policymatch.insight import documents
-from policymatch.insight.trace import AmountNode, ConditionNode, amount, condition
+from policymatch.insight.amount_trace import trace as amount
+from policymatch.insight.trace import AmountNode, ConditionNode, condition
 from policymatch.language.numbers import say_number
 from policymatch.language.types import AMOUNT
 from policymatch.model import result

@@ -160,13 +160,6 @@ class AmountNode:
     belongs: Value = Known(True)
 
 
-def amount(e: Evaluator, x: t.Expr, frames: Frames = ()) -> AmountNode:
-    """The trace of an amount."""
-    from policymatch.insight.amount_trace import trace
-
-    return trace(e, x, frames)
-
-
 def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[tuple[str, Value, Type], ...]:
     """The named figures of an expression with their values, in the order of reading; inside an aggregate none."""
     out: dict[str, tuple[Value, Type]] = {}
@@ -201,4 +194,4 @@ def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[tuple[str, Valu
     return tuple((name, v, type_) for name, (v, type_) in out.items())
 
 
-__all__ = ["AmountNode", "ConditionNode", "amount", "condition", "figures_in"]
+__all__ = ["AmountNode", "ConditionNode", "condition", "figures_in"]
