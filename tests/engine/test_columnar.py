@@ -21,6 +21,8 @@ from policymatch.model.facts import Facts, read_facts
 from policymatch.model.policy import Incentive, Policy
 from policymatch.samples import generate, write
 from policymatch.tables import read_table, take_all
+from tests.engine.policies_at_random import Maker
+from tests.engine.test_filling import _drop, _none
 from tests.shipped import examples, shipped
 from tests.small import load, policy_text
 
@@ -204,6 +206,24 @@ def test_generated_amounts(seed: int) -> None:
     policy = loaded.policies[0]
     _, wrong, _ = differences(loaded, policy, policy.incentives[0], facts, ON)
     assert wrong == [], snippet
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**9))
+def test_policies_at_random(seed: int) -> None:
+    maker = Maker(seed)
+    text = policy_text(
+        maker.award(), f"值一: {maker.money(2)}", maker.conditions("值一"), f"- {maker.pick('旗', '规模 是 大型')}"
+    )
+    loaded = load(text)
+    facts = []
+    for _ in range(25):
+        whole = read_facts(loaded.dictionary, maker.facts())
+        _none(whole, loaded.dictionary, maker.rng, 0.1)
+        facts.append(_drop(whole, maker.rng, maker.rng.choice((0.0, 0.05, 0.3))))
+    policy = loaded.policies[0]
+    _, wrong, _ = differences(loaded, policy, policy.incentives[0], facts, ON)
+    assert wrong == [], text
 
 
 def test_most_generated_amounts_are_settled() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from policymatch.language.periods import Period
 from policymatch.language.units import UNITS
-from policymatch.model.values import NOT_APPLICABLE, check_credit_code, read_period, read_value
+from policymatch.model.values import NOT_APPLICABLE, check_credit_code, read_period, read_ruling, read_value
 from tests.small import load, policy_text
 
 FIELDS = load(policy_text("金额: 1元")).dictionary.fields
@@ -144,3 +144,25 @@ def test_credit_codes() -> None:
     for wrong, reason in (("91350100M000100Y44", "校验位不对"), ("9135", "应为18位，这里是4位"), ("", "应为18位")):
         with pytest.raises(ValueError, match=reason):
             check_credit_code(wrong)
+
+
+@pytest.mark.parametrize(
+    ("raw", "answer"),
+    [("是", True), ("否", False), (True, True), ("60万元", 60_000_000), (5, 500), ("40%", Fraction(2, 5))],
+)
+def test_rulings(raw: Any, answer: Any) -> None:
+    assert read_ruling(raw, UNITS) == answer
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("30人", "单位是“人”，应为 是、否 或金额，如 60万元"),
+        ("-5万元", "不能为负数"),
+        ("也许", "应为 是、否 或金额，如 60万元"),
+    ],
+)
+def test_rulings_that_are_none(raw: Any, reason: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        read_ruling(raw, UNITS)
+    assert str(caught.value) == reason

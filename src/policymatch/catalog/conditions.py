@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from policymatch.errors import did_you_mean
+import dataclasses
+from typing import get_args
+
+from policymatch.errors import Span, did_you_mean
 from policymatch.language import tree as t
 from policymatch.language.checking.blocks import judgement
 from policymatch.language.checking.expressions import check_condition
 from policymatch.language.checking.scope import Names, Place, Stop
+from policymatch.language.periods import Period
 from policymatch.language.source import Mapping, Node, Scalar, Sequence
-from policymatch.language.types import BOOL
+from policymatch.language.types import BOOL, Type
 
 _GROUPS = ("任一满足", "全部满足")
+_LEAVES = (Period, Span, *get_args(Type))
 _FORMS = (*_GROUPS, "人工核定", "条件")
 
 
@@ -98,8 +103,11 @@ def guard(names: Names, expr: t.Expr, negative: bool) -> None:
                 guard(names, item, negative)
         case t.Quoted(item=item):
             guard(names, item, negative)
-        case t.Aggregate(name=name, body=body) if name in ("任一", "全部") and body is not None:
-            guard(names, body, negative)
+        case t.Aggregate(name=name, source=source, body=body) if name in ("任一", "全部"):
+            if body is not None:
+                guard(names, body, negative)
+            if negative:
+                _deny(names, source, expr)
         case t.Let(name=name) if (
             (entry := names.entry(name)) is not None and entry.body is not None and entry.body.type == BOOL
         ):
@@ -123,8 +131,8 @@ def _deny(names: Names, side: t.Expr, where: t.Expr) -> None:
         )
 
 
-def may_lack_row(names: Names, expr: t.Expr) -> bool:
-    """Whether a value may be 不适用 because a table has no row for this enterprise."""
+def may_lack_row(names: Names, expr: object) -> bool:
+    """Whether a value, or anything it is made of, may be 不适用 because a table has no row for this enterprise."""
     match expr:
         case t.Table(arms=arms, otherwise=otherwise):
             values = [a.value for a in arms] + ([otherwise] if otherwise is not None else [])
@@ -132,16 +140,13 @@ def may_lack_row(names: Names, expr: t.Expr) -> bool:
         case t.Let(name=name):
             entry = names.entry(name)
             return entry is not None and entry.body is not None and may_lack_row(names, entry.body)
-        case t.ItemLet(body=body):
-            return may_lack_row(names, body)
-        case t.Column(row=row):
-            return may_lack_row(names, row)
-        case t.Arith(left=left, right=right):
-            return may_lack_row(names, left) or may_lack_row(names, right)
-        case t.Function(name=name, args=args) if name != "有档":
-            return any(may_lack_row(names, a) for a in args)
-        case _:
+        case t.Function(name="有档"):
             return False
+        case tuple():
+            return any(may_lack_row(names, part) for part in expr)
+    if not dataclasses.is_dataclass(expr) or isinstance(expr, _LEAVES):
+        return False
+    return any(may_lack_row(names, getattr(expr, f.name)) for f in dataclasses.fields(expr))
 
 
 __all__ = ["conditions", "guard", "may_lack_row"]

@@ -294,4 +294,10 @@ def read_ruling(raw: Any, units: UnitTable) -> bool | Fraction:
         m = measure(text, units)
     except ValueError:
         raise ValueError("应为 是、否 或金额，如 60万元") from None
-    return m.value * 100 if not m.unit and not m.ratio else m.value
+    if m.value < 0:
+        raise ValueError("不能为负数")
+    if m.ratio:
+        return m.value
+    if m.dim not in (MONEY, NONE):
+        raise ValueError(f"单位是“{m.unit}”，应为 是、否 或金额，如 60万元")
+    return m.value * 100 if m.dim == NONE else m.value
