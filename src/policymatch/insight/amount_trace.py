@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from policymatch.engine.reference import lists
 from policymatch.engine.reference.amounts import Due, apply, item_amounts, plan, plan_total, walk
-from policymatch.engine.reference.evaluate import Evaluator, Frame, Frames
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.reference.frames import Frame, Frames
 from policymatch.engine.reference.tables import combine
 from policymatch.engine.reference.values import (
     NA,

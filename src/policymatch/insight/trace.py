@@ -10,7 +10,8 @@ from datetime import date
 from fractions import Fraction
 
 from policymatch.engine.cases import show
-from policymatch.engine.reference.evaluate import Evaluator, Frames
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.reference.frames import Frames
 from policymatch.engine.reference.values import Known, Listed, Unknown, Value, causes_of, truth
 from policymatch.language import tree as t
 from policymatch.language.numbers import say_number

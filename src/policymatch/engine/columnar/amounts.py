@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -26,16 +26,14 @@ from policymatch.engine.columnar.columns import (
     plus,
     times,
 )
+from policymatch.engine.columnar.scope import Evaluates, Scope
 from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.language import tree as t
-
-if TYPE_CHECKING:
-    from policymatch.engine.columnar.kernel import Kernel, Scope
 
 ZERO = Fraction(0)
 
 
-def amount(k: Kernel, x: t.Amount, scope: Scope) -> Column:
+def amount(k: Evaluates, x: t.Amount, scope: Scope) -> Column:
     """金额 with its steps; 不适用 where 当 does not hold."""
     if x.instalments:
         raise Unsupported
@@ -50,7 +48,7 @@ def amount(k: Kernel, x: t.Amount, scope: Scope) -> Column:
     return dataclasses.replace(out, na=na, missing=(out.missing | open_) & ~na)
 
 
-def _step(k: Kernel, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) -> Numbers:
+def _step(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) -> Numbers:
     after = _apply(k, x, step, now, scope)
     after = dataclasses.replace(after, na=after.na | now.na, missing=after.missing & ~now.na)
     if step.when is None:
@@ -61,7 +59,7 @@ def _step(k: Kernel, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) -> N
     return dataclasses.replace(chosen, missing=(chosen.missing | open_) & ~chosen.na)
 
 
-def _apply(k: Kernel, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) -> Numbers:
+def _apply(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) -> Numbers:
     figures = [k.numbers(v, scope) for v in step.values]
     nothing = constant(ZERO, scope.n)
     match step.kind:
@@ -88,10 +86,8 @@ def _apply(k: Kernel, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) -> 
     raise Unsupported
 
 
-def _paid(k: Kernel, kind: str, scope: Scope) -> Numbers:
+def _paid(k: Evaluates, kind: str, scope: Scope) -> Numbers:
     """What the ledger shows as paid for this 事项, this year or ever."""
-    from policymatch.engine.columnar.kernel import Scope
-
     if scope.items is not None or LEDGER not in k.population.dictionary.fields:
         raise Unsupported
     items = k.population.items(LEDGER)
@@ -138,7 +134,7 @@ def _column(den: int | Ints, n: int) -> Ints:
     )
 
 
-def parts(k: Kernel, x: t.Parts, scope: Scope) -> Column:
+def parts(k: Evaluates, x: t.Parts, scope: Scope) -> Column:
     """合计, 就高 or 就低; a part that is 不适用 is left out, all of them 不适用 is 不适用."""
     values = [k.numbers(p, scope) for _, p in x.parts]
     missing = np.logical_or.reduce([v.missing for v in values])
@@ -164,7 +160,7 @@ def _without_na(v: Numbers) -> Numbers:
     return Numbers(num, v.den, none(len(num)), none(len(num)))
 
 
-def marginal(k: Kernel, x: t.Marginal, scope: Scope) -> Column:
+def marginal(k: Evaluates, x: t.Marginal, scope: Scope) -> Column:
     """累进: each part of the base at its own rate, summed."""
     base = k.numbers(x.base, scope)
     nothing = constant(ZERO, scope.n)
@@ -181,7 +177,7 @@ def marginal(k: Kernel, x: t.Marginal, scope: Scope) -> Column:
     return out
 
 
-def steps_of(k: Kernel, x: t.StepsOf, scope: Scope) -> Column:
+def steps_of(k: Evaluates, x: t.StepsOf, scope: Scope) -> Column:
     """value 每 each 奖 award; never below zero."""
     count = divide(k.numbers(x.value, scope), k.numbers(x.each, scope))
     count = lists.extreme([count, constant(ZERO, scope.n)], True)
@@ -190,10 +186,8 @@ def steps_of(k: Kernel, x: t.StepsOf, scope: Scope) -> Column:
     return multiply(count, k.numbers(x.award, scope))
 
 
-def per_item(k: Kernel, x: t.PerItem, scope: Scope) -> Column:
+def per_item(k: Evaluates, x: t.PerItem, scope: Scope) -> Column:
     """逐项: the amounts of the records, summed; an order or an allocation is left to the reference."""
-    from policymatch.engine.columnar.kernel import Scope
-
     if x.allocation is not None or x.order is not None or scope.items is not None:
         raise Unsupported
     source = lists.listed(k, x.source, scope)
@@ -203,7 +197,7 @@ def per_item(k: Kernel, x: t.PerItem, scope: Scope) -> Column:
     return lists.sum_of(source.items, source.belongs, k.numbers(x.amount, seen), scope.n)
 
 
-def payable(k: Kernel, x: t.Expr, scope: Scope) -> tuple[Ints, Mask]:
+def payable(k: Evaluates, x: t.Expr, scope: Scope) -> tuple[Ints, Mask]:
     """The final amounts in 分, and the rows for which they are settled: known, and above zero."""
     out = rounded(k.numbers(x, scope), 1, "四舍五入")
     known = ~(out.missing | out.na)

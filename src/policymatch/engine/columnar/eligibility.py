@@ -10,8 +10,9 @@ import numpy as np
 
 from policymatch.engine.columnar.amounts import payable
 from policymatch.engine.columnar.columns import Ints, Mask, Truth, Unsupported, left_over
-from policymatch.engine.columnar.kernel import Kernel, Scope
+from policymatch.engine.columnar.kernel import Kernel
 from policymatch.engine.columnar.population import Population
+from policymatch.engine.columnar.scope import Scope
 from policymatch.engine.reference.decide import CEILING, FIXED, Award
 from policymatch.language import tree as t
 from policymatch.model.policy import Incentive, Policy

@@ -9,10 +9,9 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -38,7 +37,8 @@ from policymatch.engine.columnar.columns import (
     numbers_of,
 )
 from policymatch.engine.columnar.joining import merge, pair_test, pairs, take
-from policymatch.engine.columnar.population import Items, Population
+from policymatch.engine.columnar.population import Population
+from policymatch.engine.columnar.scope import Scope
 from policymatch.engine.reference import values as reference
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.scalars import SCALAR, shift
@@ -48,23 +48,6 @@ from policymatch.language.periods import Period
 from policymatch.language.types import BoolType, DateType, NothingType, NumberType, PeriodType, Type
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The rows an expression is seen from: enterprises, or the records of a list (``items``); and the periods around.
-
-    ``frames`` are the lists around, inmost first: a period, or None for the record list.
-    """
-
-    n: int
-    items: Items | None = None
-    frames: tuple[Period | None, ...] = ()
-
-    def within(self, period: Period) -> Scope:
-        """The same rows, seen from a period of a run."""
-        return Scope(self.n, self.items, (period, *self.frames))
-
 
 _DYNAMIC = (t.FieldRef, t.ItemField, t.ItemSelf, t.ItemLet, t.ItemExtra, t.Records, t.Judgement, t.Subject)
 
@@ -125,7 +108,7 @@ class Kernel:
             return dataclasses.replace(x, left=self._at_periods(x.left, scope), right=self._at_periods(x.right, scope))
         return x
 
-    def with_subject(self, subject: Numbers) -> Kernel:
+    def with_subject(self, subject: Numbers) -> Self:
         """The same kernel with an amount to be tested by 不补."""
         other = copy.copy(self)
         other.subject = subject
@@ -381,4 +364,4 @@ _ACTS: dict[type, Callable[[Kernel, Any, Scope], Column]] = {
     **amounts.ACTS,
 }
 
-__all__ = ["Kernel", "Scope"]
+__all__ = ["Kernel"]

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -30,13 +30,11 @@ from policymatch.engine.columnar.columns import (
     times,
 )
 from policymatch.engine.columnar.population import Items
+from policymatch.engine.columnar.scope import Evaluates, Scope
 from policymatch.engine.reference.values import Known
 from policymatch.language import tree as t
 from policymatch.language.periods import Period
 from policymatch.language.types import NumberType
-
-if TYPE_CHECKING:
-    from policymatch.engine.columnar.kernel import Kernel, Scope
 
 MAX_PERIODS = 200
 
@@ -57,10 +55,8 @@ class Run:
     belongs: tuple[Truth, ...]
 
 
-def listed(k: Kernel, x: t.Expr, scope: Scope) -> Records | Run:
+def listed(k: Evaluates, x: t.Expr, scope: Scope) -> Records | Run:
     """A list: the records of an enterprise, or a run of periods."""
-    from policymatch.engine.columnar.kernel import Scope
-
     match x:
         case t.Records(name=name):
             if scope.items is not None:
@@ -93,7 +89,7 @@ def listed(k: Kernel, x: t.Expr, scope: Scope) -> Records | Run:
     raise Unsupported
 
 
-def aggregate(k: Kernel, x: t.Aggregate, scope: Scope) -> Column:
+def aggregate(k: Evaluates, x: t.Aggregate, scope: Scope) -> Column:
     """数量 去重数 任一 全部 合计 平均 最大 最小."""
     source = listed(k, x.source, scope)
     return _over_records(k, x, source, scope) if isinstance(source, Records) else _over_run(k, x, source, scope)
@@ -102,9 +98,7 @@ def aggregate(k: Kernel, x: t.Aggregate, scope: Scope) -> Column:
 # ---------------------------------------------------------------- records
 
 
-def _over_records(k: Kernel, x: t.Aggregate, source: Records, scope: Scope) -> Column:
-    from policymatch.engine.columnar.kernel import Scope
-
+def _over_records(k: Evaluates, x: t.Aggregate, source: Records, scope: Scope) -> Column:
     items, n = source.items, scope.n
     seen = Scope(len(items.rows), items, (None, *scope.frames))
     if x.name in ("任一", "全部"):
@@ -208,7 +202,7 @@ def _distinct(keys: Column, items: Items, inside: Mask, open_: Mask, n: int) -> 
 # ---------------------------------------------------------------- runs of periods
 
 
-def _over_run(k: Kernel, x: t.Aggregate, source: Run, scope: Scope) -> Column:
+def _over_run(k: Evaluates, x: t.Aggregate, source: Run, scope: Scope) -> Column:
     steps = list(zip(source.periods, source.belongs, strict=True))
     if x.name in ("任一", "全部"):
         if x.body is None:
@@ -239,7 +233,7 @@ def _over_run(k: Kernel, x: t.Aggregate, source: Run, scope: Scope) -> Column:
     return out if x.name == "合计" else divide(out, constant(Fraction(len(values)), scope.n))
 
 
-def _sum_of_some(k: Kernel, x: t.Aggregate, steps: list[tuple[Period, Truth]], scope: Scope) -> Numbers:
+def _sum_of_some(k: Evaluates, x: t.Aggregate, steps: list[tuple[Period, Truth]], scope: Scope) -> Numbers:
     """The sum over the periods that belong; missing where it is not known whether one does."""
     if x.name != "合计" or x.body is None:
         raise Unsupported

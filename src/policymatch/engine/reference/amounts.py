@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from policymatch.engine.reference import lists
-from policymatch.engine.reference.evaluate import LEDGER, Evaluator, Frame, Frames, register
+from policymatch.engine.reference.evaluate import LEDGER, Evaluator, register
+from policymatch.engine.reference.frames import Frame, Frames
 from policymatch.engine.reference.values import (
     NA,
     NO_CAUSES,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from policymatch.engine.reference import lists, members, tables
+from policymatch.engine.reference.frames import Frame, Frames
 from policymatch.engine.reference.scalars import SCALAR, shift
 from policymatch.engine.reference.values import (
     NA,
@@ -54,18 +54,6 @@ from policymatch.model.policy import Incentive, Policy
 from policymatch.model.values import NotApplicable
 
 LEDGER = "兑现记录"
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The item that an expression is seen from, and what its 逐项 hands to it."""
-
-    item: Any
-    record: str = ""
-    extras: Mapping[str, Value] = field(default_factory=dict)
-
-
-Frames = tuple[Frame, ...]
 
 
 class Evaluator:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from policymatch.engine.reference.frames import Evaluates, Frame, Frames
 from policymatch.engine.reference.values import (
     FALSE,
     NA,
@@ -35,21 +36,16 @@ from policymatch.engine.reference.values import (
 from policymatch.language import tree as t
 from policymatch.language.types import NumberType
 
-if TYPE_CHECKING:
-    from policymatch.engine.reference.evaluate import Evaluator, Frames
-
 MAX_RUN = 1200
 ZERO = Known(Fraction(0))
 
 
 def inside(item: Item, listed: Listed, frames: Frames) -> Frames:
     """The frames seen from an item."""
-    from policymatch.engine.reference.evaluate import Frame
-
     return (Frame(item.value, listed.record), *frames)
 
 
-def run(e: Evaluator, x: t.Run, frames: Frames, _: Any) -> Value:
+def run(e: Evaluates, x: t.Run, frames: Frames, _: Any) -> Value:
     """The periods from low to high."""
     low, high = e.value(x.low, frames), e.value(x.high, frames)
     if not (isinstance(low, Known) and isinstance(high, Known)):
@@ -60,7 +56,7 @@ def run(e: Evaluator, x: t.Run, frames: Frames, _: Any) -> Value:
     return Listed(tuple(Item(low.value.shift(i), TRUE) for i in range(count)))
 
 
-def keep(e: Evaluator, x: t.Filter, frames: Frames, _: Any) -> Value:
+def keep(e: Evaluates, x: t.Filter, frames: Frames, _: Any) -> Value:
     """The items for which the condition holds."""
     source = e.items(x.source, frames)
     out: list[Item] = []
@@ -81,17 +77,17 @@ def _sortable(v: Value) -> Any:
     return v.value if isinstance(v, Known) else None
 
 
-def _tie_fields(e: Evaluator, listed: Listed) -> list[str]:
+def _tie_fields(e: Evaluates, listed: Listed) -> list[str]:
     f = e.dictionary.fields[listed.record]
     return [*f.key, *sorted(set(f.members) - set(f.key))]
 
 
-def tie_break(e: Evaluator, listed: Listed, item: Item) -> tuple[str, ...]:
+def tie_break(e: Evaluates, listed: Listed, item: Item) -> tuple[str, ...]:
     """Ties go by the 主键, then by whatever else tells two records apart."""
     return tuple(str(item.value.get(k, "")) for k in _tie_fields(e, listed)) if listed.record else ()
 
 
-def undecided(e: Evaluator, listed: Listed, tied: list[Item]) -> Causes:
+def undecided(e: Evaluates, listed: Listed, tied: list[Item]) -> Causes:
     """Why the order among tied records is open: what would tell them apart is missing in one of them."""
     out: set[Cause] = set()
     for a, b in itertools.combinations({id(i.value): i for i in tied if listed.record}.values(), 2):
@@ -110,7 +106,7 @@ def _any_of(tied: list[Item]) -> Item:
     return Item({k: v for k, v in first.items() if all(i.value.get(k) == v for i in tied)}, TRUE)
 
 
-def distinct(e: Evaluator, x: t.Distinct, frames: Frames, _: Any) -> Value:
+def distinct(e: Evaluates, x: t.Distinct, frames: Frames, _: Any) -> Value:
     """One item of each group of equal keys: the best; one that is 不适用 in the value stands behind all others.
 
     An unknown membership or key leaves the whole pick open; an unknown value only its own group, if that has several.
@@ -149,7 +145,7 @@ def _better(a: Value, b: Value, top: bool) -> bool:
 
 
 def ordered(
-    e: Evaluator, listed: Listed, key: t.Expr, direction: str, frames: Frames, strict: bool = True
+    e: Evaluates, listed: Listed, key: t.Expr, direction: str, frames: Frames, strict: bool = True
 ) -> list[Item] | Value:
     """The items by a key, ties by the 主键; 不适用 stands last.
 
@@ -178,7 +174,7 @@ def _ties(rows: list[tuple[Item, Value]]) -> list[list[Item]]:
     return [[i for i, _ in same] for _, same in itertools.groupby(rows, key=lambda r: r[1])]
 
 
-def take(e: Evaluator, x: t.Take, frames: Frames, _: Any) -> Value:
+def take(e: Evaluates, x: t.Take, frames: Frames, _: Any) -> Value:
     """The first n of an order, of all or of each group."""
     source = e.items(x.source, frames)
     n = e.value(x.n, frames)
@@ -247,7 +243,7 @@ def total(listed: Listed, value_of: Callable[[Item], Value], of_missing: Callabl
     return out
 
 
-def aggregate(e: Evaluator, x: t.Aggregate, frames: Frames, _: Any) -> Value:
+def aggregate(e: Evaluates, x: t.Aggregate, frames: Frames, _: Any) -> Value:
     """数量 去重数 任一 全部 合计 平均 最大 最小."""
     listed = e.items(x.source, frames)
     body = x.body
@@ -272,7 +268,7 @@ def aggregate(e: Evaluator, x: t.Aggregate, frames: Frames, _: Any) -> Value:
     return _over_values(e, x, listed, value_of, frames)
 
 
-def _of_unknown_item(e: Evaluator, x: t.Aggregate, listed: Listed, frames: Frames) -> Value:
+def _of_unknown_item(e: Evaluates, x: t.Aggregate, listed: Listed, frames: Frames) -> Value:
     if not listed.record or x.body is None:
         return Unknown(listed.missing)
     return e.value(x.body, inside(Item({}, TRUE), listed, frames))
@@ -305,7 +301,7 @@ def _distinct_count(listed: Listed, value_of: Callable[[Item], Value]) -> Value:
 
 
 def _over_values(
-    e: Evaluator, x: t.Aggregate, listed: Listed, value_of: Callable[[Item], Value], frames: Frames
+    e: Evaluates, x: t.Aggregate, listed: Listed, value_of: Callable[[Item], Value], frames: Frames
 ) -> Value:
     """平均, 最大 and 最小: 不适用 on an empty list, and where a value is."""
     values = [(value_of(i), i.belongs) for i in listed.items]

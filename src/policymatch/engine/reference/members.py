@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
+from policymatch.engine.reference.frames import Evaluates, Frames
 from policymatch.engine.reference.scalars import code_within, first_day, last_day
 from policymatch.engine.reference.values import (
     FALSE,
@@ -26,11 +26,8 @@ from policymatch.language import tree as t
 from policymatch.language.periods import Period
 from policymatch.language.types import CodeType
 
-if TYPE_CHECKING:
-    from policymatch.engine.reference.evaluate import Evaluator, Frames
 
-
-def member(e: Evaluator, x: t.Member, frames: Frames, s: Value | None) -> Value:
+def member(e: Evaluates, x: t.Member, frames: Frames, s: Value | None) -> Value:
     """Whether the subject is one of the members or lies in one of them; 不属于 that it is in none."""
     subject = e.value(x.subject, frames, s)
     if subject is NA:
@@ -47,7 +44,7 @@ def member(e: Evaluator, x: t.Member, frames: Frames, s: Value | None) -> Value:
     return out
 
 
-def _belongs(e: Evaluator, x: t.Member, m: t.Expr, subject: Value, frames: Frames, s: Value | None) -> Value:
+def _belongs(e: Evaluates, x: t.Member, m: t.Expr, subject: Value, frames: Frames, s: Value | None) -> Value:
     if isinstance(m, t.Span2):
         low, high = e.value(m.low, frames, s), e.value(m.high, frames, s)
         if not all(isinstance(v, Known) for v in (subject, low, high)):
@@ -76,7 +73,7 @@ def _inside(subject: Value, v: Value) -> Value:
     return Known(subject.value == v.value)
 
 
-def _prefix(e: Evaluator, x: t.Member, code: str, wanted: str) -> Value:
+def _prefix(e: Evaluates, x: t.Member, code: str, wanted: str) -> Value:
     """Prefix membership; a code less fine than the one asked for (the county of a zone) leaves it open."""
     if code_within(code, wanted):
         return TRUE

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from policymatch.engine.reference import lists
+from policymatch.engine.reference.frames import Evaluates, Frames
 from policymatch.engine.reference.values import (
     NA,
     NO_CAUSES,
@@ -30,11 +30,8 @@ from policymatch.engine.reference.values import (
 )
 from policymatch.language import tree as t
 
-if TYPE_CHECKING:
-    from policymatch.engine.reference.evaluate import Evaluator, Frames
 
-
-def choose(e: Evaluator, x: t.Table, frames: Frames, s: Value | None, take: Callable[[t.Expr], Value]) -> Value:
+def choose(e: Evaluates, x: t.Table, frames: Frames, s: Value | None, take: Callable[[t.Expr], Value]) -> Value:
     """The value of the row that applies; ``take`` evaluates a row's value."""
     open_: list[t.Expr] = []
     why: frozenset[Cause] = NO_CAUSES
@@ -84,17 +81,17 @@ def _edges(test: t.Expr) -> list[t.Expr]:
     return []
 
 
-def table(e: Evaluator, x: t.Table, frames: Frames, s: Value | None) -> Value:
+def table(e: Evaluates, x: t.Table, frames: Frames, s: Value | None) -> Value:
     """The value of the row that applies."""
     return choose(e, x, frames, s, lambda row: e.value(row, frames, s))
 
 
-def column_of(e: Evaluator, x: t.Column, frames: Frames, s: Value | None) -> Value:
+def column_of(e: Evaluates, x: t.Column, frames: Frames, s: Value | None) -> Value:
     """One column of a row."""
     return column(e, x.row, x.name, frames, s)
 
 
-def column(e: Evaluator, row: t.Expr, name: str, frames: Frames, s: Value | None) -> Value:
+def column(e: Evaluates, row: t.Expr, name: str, frames: Frames, s: Value | None) -> Value:
     """One column of the row that an expression gives."""
     match row:
         case t.Row(values=values):
@@ -108,7 +105,7 @@ def column(e: Evaluator, row: t.Expr, name: str, frames: Frames, s: Value | None
     return NA
 
 
-def marginal(e: Evaluator, x: t.Marginal, frames: Frames, s: Value | None) -> Value:
+def marginal(e: Evaluates, x: t.Marginal, frames: Frames, s: Value | None) -> Value:
     """累进: each part of the base at its own rate, summed."""
     base = e.value(x.base, frames, s)
     out: Value = Known(Fraction(0))
@@ -121,7 +118,7 @@ def marginal(e: Evaluator, x: t.Marginal, frames: Frames, s: Value | None) -> Va
     return out
 
 
-def ladder(e: Evaluator, x: t.Ladder, frames: Frames, s: Value | None) -> Value:
+def ladder(e: Evaluates, x: t.Ladder, frames: Frames, s: Value | None) -> Value:
     """台阶: the steps that are newly crossed."""
     value, reached = e.value(x.value, frames, s), e.value(x.reached, frames, s)
     zero = Known(Fraction(0))
@@ -154,7 +151,7 @@ def ladder(e: Evaluator, x: t.Ladder, frames: Frames, s: Value | None) -> Value:
     return multiply(crossed, e.value(x.award, frames, s))
 
 
-def parts(e: Evaluator, x: t.Parts, frames: Frames, s: Value | None) -> Value:
+def parts(e: Evaluates, x: t.Parts, frames: Frames, s: Value | None) -> Value:
     """合计, 就高 or 就低 of named parts."""
     return combine(x.kind, [e.value(p, frames, s) for _, p in x.parts])
 

@@ -1,0 +1,40 @@
+"""Where an expression is seen from (frames), and what evaluating it needs (``Evaluates``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from policymatch.engine.reference.values import Listed, Value
+from policymatch.language import tree as t
+from policymatch.language.fields import Dictionary, Field
+from policymatch.model.policy import Incentive
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The item that an expression is seen from, and what its 逐项 hands to it."""
+
+    item: Any
+    record: str = ""
+    extras: Mapping[str, Value] = field(default_factory=dict)
+
+
+Frames = tuple[Frame, ...]
+
+
+class Evaluates(Protocol):
+    """What the evaluation of lists, tables and memberships asks of the evaluator."""
+
+    dictionary: Dictionary
+    incentive: Incentive
+
+    def value(self, x: t.Expr, frames: Frames = (), subject: Value | None = None) -> Value:
+        """The value of an expression."""
+
+    def items(self, x: t.Expr, frames: Frames) -> Listed:
+        """A list."""
+
+    def missing(self, f: Field, name: str, period: bool = False) -> Value:
+        """A missing fact."""
