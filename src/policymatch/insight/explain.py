@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
+from decimal import Decimal
 
 from policymatch.engine.cases import show, yuan
 from policymatch.engine.reference.decide import (
@@ -255,29 +256,36 @@ def _amount_lines(n: result.AmountTrace, depth: int) -> list[str]:
     return out
 
 
+_ORDER = ("符合", "待核", "需人工核定")
+_CELL = "text-align:{align};white-space:{wrap};vertical-align:top;padding:4px 10px"
+
+
+def _cells(tag: str, texts: Iterable[str]) -> str:
+    """One row of the notebook table: the first columns keep to one line, amounts stand right, the last column wraps."""
+    out = []
+    for i, shown in enumerate(texts):
+        style = _CELL.format(align="right" if i == 2 else "left", wrap="normal" if i == 5 else "nowrap")
+        out.append(f'<{tag} style="{style}">{html.escape(shown)}</{tag}>')
+    return "<tr>" + "".join(out) + "</tr>"
+
+
 def html_report(report: result.Report) -> str:
-    """A report as an HTML table, for notebooks."""
+    """A report as an HTML table, for notebooks: what is granted first, the highest amount first."""
+    told = [m for m in report.matches if m.verdict in _ORDER]
+    told.sort(key=lambda m: (_ORDER.index(m.verdict), -Decimal(m.amount or 0), m.incentive))
     rows = []
-    for m in report.matches:
-        if m.verdict == "不符合":
-            continue
-        value = (yuan_text(m.amount) if m.amount else (m.amount_state or "—")) if m.verdict else "—"
-        rows.append(
-            "<tr>"
-            + "".join(
-                f"<td>{html.escape(c)}</td>"
-                for c in (m.verdict, m.name, value, m.amount_kind or "", m.mode, m.sentence)
-            )
-            + "</tr>"
-        )
+    for m in told:
+        value = yuan_text(m.amount) if m.amount else (m.amount_state or "—")
+        rows.append(_cells("td", (m.verdict, m.name, value, m.amount_kind or "", m.mode, m.sentence)))
     who = html.escape(report.enterprise.get("企业名称") or report.enterprise.get("统一社会信用代码") or "企业")
-    head = "".join(f"<th>{h}</th>" for h in ("结论", "事项", "金额", "性质", "兑现方式", "说明"))
-    total = html.escape(yuan_text(report.package.total))
-    asked = html.escape(yuan_text(report.package.without_asking))
-    return (
-        f"<div><p><b>{who}</b>　基准日 {html.escape(report.as_of)}　合计 {total}，其中免申即享 {asked}</p>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    head = _cells("th", ("结论", "事项", "金额", "性质", "兑现方式", "说明"))
+    total, asked = (html.escape(yuan_text(x)) for x in (report.package.total, report.package.without_asking))
+    none = (
+        "<p>没有符合或待定的事项。</p>"
+        if not rows
+        else f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
     )
+    return f"<div><p><b>{who}</b>　基准日 {html.escape(report.as_of)}　符合的合计 {total}，其中免申即享 {asked}</p>{none}</div>"
 
 
 def yuan_text(amount_text: str) -> str:
