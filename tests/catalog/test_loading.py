@@ -122,6 +122,14 @@ def test_a_folder_without_a_dictionary_uses_the_shipped_one(tmp_path: Path) -> N
     assert catalog.digest != Catalog.loads({"a.yaml": "指标:\n  旗: {类型: 是否, 来源: 甲}\n"}).digest
 
 
+def test_where_to_apply_is_kept_and_shown() -> None:
+    text = policy_text("金额: 1元").replace(
+        "    兑现方式: 申报\n", "    兑现方式: 申报\n    办理: [政务服务大厅三楼, 网上平台]\n"
+    )
+    page = Catalog.loads({**DICT, "a.yaml": text}).describe("trial/one")
+    assert "办理：\n  · 政务服务大厅三楼\n  · 网上平台" in page
+
+
 def test_look_ups() -> None:
     catalog = Catalog.builtin()
     here = {i.path for _, i in catalog.incentives(place="420802")}

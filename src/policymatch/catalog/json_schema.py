@@ -231,7 +231,7 @@ def _policies() -> dict[str, Schema]:
             "兑现方式": {"enum": list(MODES)},
             "奖补": _ref("奖补"),
             "时限": _rows(_ref("值")),
-            "办理": {"type": ["string", "number", "boolean", "array", "object"]},
+            "办理": {"type": ["string", "number", "boolean", "array"]},
             "案例": _list(_ref("案例")),
         },
         ("编号", "名称", "依据", "兑现方式"),

@@ -267,6 +267,7 @@ class PolicyReader:
             shapes.texts(node, "备注"),
             cases,
             node.at,
+            handling=shapes.texts(node, "办理"),
         )
 
     def _award(self, scope: Names, node: Node) -> tuple[t.Expr | None, Mapping]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from policymatch.award.package import Package
 from policymatch.engine.reference.decide import Decision
 from policymatch.engine.reference.values import Cause
-from policymatch.language.fields import Dictionary
 from policymatch.model import result
 
 
@@ -57,9 +56,3 @@ def package(p: Package) -> result.Package:
         granted=[d.incentive.path for d in p.granted],
         open=[d.incentive.path for d in p.open],
     )
-
-
-def office_of(dictionary: Dictionary, name: str) -> str:
-    """The office that provides a field, or ""."""
-    field = dictionary.fields.get(name.split(".")[0])
-    return field.office if field is not None else ""

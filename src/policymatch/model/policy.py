@@ -62,6 +62,7 @@ class Incentive:
         nature: 定额, or 上限 where the clause promises only "最高/不超过".
         split: 分担, who pays which share.
         deadlines: 时限, named dates.
+        handling: 办理, where and how to apply.
         lets: every 取值 and derived field in reach, by name.
     """
 
@@ -88,6 +89,7 @@ class Incentive:
     notes: tuple[str, ...] = ()
     cases: tuple[Case, ...] = ()
     at: Span = NOWHERE
+    handling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,7 @@ def _remarks(policy: Policy, incentive: Incentive) -> list[str]:
     for title, notes in (
         ("读法", (*policy.readings, *incentive.readings)),
         ("存疑", (*policy.doubts, *incentive.doubts)),
+        ("办理", incentive.handling),
         ("备注", (*policy.notes, *incentive.notes)),
     ):
         if notes:

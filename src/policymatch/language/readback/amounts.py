@@ -117,7 +117,7 @@ def instalment_outline(voice: Voice, x: t.Amount) -> Outline:
     """How an amount is paid in instalments."""
     items = tuple(Outline(_instalment(voice, i)) for i in x.instalments)
     after = None
-    if any(i.condition is not None or i.judgement for i in x.instalments):
+    if any(i.condition is not None for i in x.instalments):
         stop = "只停发该期" if x.on_failure == "只停本期" else "该期及以后各期停发"
         after = Outline(f"某期未达条件的，{stop}")
     return Outline(f"分{len(items)}期兑现：", items, True, after)
@@ -128,4 +128,4 @@ def _instalment(voice: Voice, i: t.Instalment) -> str:
     text = f"{voice.value(i.year)}兑现{part.within(NOUN)}"
     if i.condition is not None:
         text += f"，条件是{voice.clause(i.condition)}"
-    return text + (f"，条件是经核定：{i.judgement}" if i.judgement else "")
+    return text

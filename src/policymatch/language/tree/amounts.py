@@ -139,7 +139,6 @@ class Instalment:
     amount: Expr | None
     share: Expr | None
     condition: Expr | None = None
-    judgement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
