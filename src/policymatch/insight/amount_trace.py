@@ -6,9 +6,9 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from policymatch.engine.reference import lists
-from policymatch.engine.reference.amounts import Due, apply, item_amounts, plan, plan_total, walk
+from policymatch.engine.reference.amounts import Due, apply, item_frames, plan, plan_total, walk
 from policymatch.engine.reference.evaluate import Evaluator
-from policymatch.engine.reference.frames import Frame, Frames
+from policymatch.engine.reference.frames import Frames
 from policymatch.engine.reference.tables import combine
 from policymatch.engine.reference.values import (
     NA,
@@ -56,24 +56,17 @@ def _parts(e: Evaluator, x: t.Parts, frames: Frames) -> AmountNode:
 
 
 def _per_item(e: Evaluator, x: t.PerItem, frames: Frames) -> AmountNode:
-    listed, amounts = item_amounts(e, x, frames)
-    extras = _extras_of(e, x, frames)
+    listed, seen = item_frames(e, x, frames)
     children = []
-    for i, (item, money) in enumerate(zip(listed.items, amounts, strict=True)):
-        inner = trace(e, x.amount, (Frame(item.value, listed.record, extras[i]), *frames))
-        label = record_label(e, listed.record, item.value, i + 1)
-        children.append(AmountNode("一项", label, money, _type(x), (), (inner,), belongs=item.belongs))
+    for i, (item, own) in enumerate(zip(listed.items, seen, strict=True), 1):
+        inner = trace(e, x.amount, own)
+        label = record_label(e, listed.record, item.value, i)
+        children.append(AmountNode("一项", label, inner.value, _type(x), (), (inner,), belongs=item.belongs))
     text = say(x.source, e.dictionary)
     if listed.missing:
         text += "（没有这项数据）"
         return AmountNode("算式", text, e.value(x, frames), _type(x))
     return AmountNode("逐项", text, e.value(x, frames), _type(x), (), tuple(children))
-
-
-def _extras_of(e: Evaluator, x: t.PerItem, frames: Frames) -> list[dict[str, Value]]:
-    from policymatch.engine.reference.amounts import _extras
-
-    return _extras(e, x, e.items(x.source, frames), frames)
 
 
 def record_label(e: Evaluator, record: str, item: object, n: int) -> str:

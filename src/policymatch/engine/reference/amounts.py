@@ -161,14 +161,11 @@ def paid(e: Evaluator, step: t.Step, record: str, frames: Frames) -> Value:
 # ---------------------------------------------------------------- 逐项
 
 
-def item_amounts(e: Evaluator, x: t.PerItem, frames: Frames) -> tuple[Listed, list[Value]]:
-    """The records of a 逐项 and the amount of each."""
+def item_frames(e: Evaluator, x: t.PerItem, frames: Frames) -> tuple[Listed, list[Frames]]:
+    """The records of a 逐项, and the frames from which the amount of each is seen."""
     listed = e.items(x.source, frames)
-    frames_of = [
-        Frame(i.value, listed.record, extras)
-        for i, extras in zip(listed.items, _extras(e, x, listed, frames), strict=True)
-    ]
-    return listed, [e.value(x.amount, (f, *frames)) for f in frames_of]
+    extras = _extras(e, x, listed, frames)
+    return listed, [(Frame(i.value, listed.record, h), *frames) for i, h in zip(listed.items, extras, strict=True)]
 
 
 def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[dict[str, Value]]:
@@ -251,8 +248,8 @@ def _share_keys(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames, extr
 
 def per_item(e: Evaluator, x: t.PerItem, frames: Frames, s: Value | None) -> Value:
     """逐项: the sum of the amounts of the records."""
-    listed, amounts = item_amounts(e, x, frames)
-    by_item = {id(i): a for i, a in zip(listed.items, amounts, strict=True)}
+    listed, seen = item_frames(e, x, frames)
+    by_item = {id(i): e.value(x.amount, f) for i, f in zip(listed.items, seen, strict=True)}
 
     def of_missing() -> Value:
         extras: dict[str, Value] = {
@@ -358,4 +355,4 @@ def plan_total(dues: list[Due], whole: Value) -> Value:
 register(t.Amount, amount)
 register(t.PerItem, per_item)
 
-__all__ = ["StepTaken", "amount", "item_amounts", "negate", "plan", "round_to", "walk"]
+__all__ = ["StepTaken", "amount", "item_frames", "negate", "plan", "round_to", "walk"]
