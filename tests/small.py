@@ -8,7 +8,7 @@ from typing import Any
 
 from policymatch.catalog.loading import Loaded, load_texts
 from policymatch.engine.cases import full_ledger_ids
-from policymatch.engine.reference.decide import Decision, decide, make_evaluator
+from policymatch.engine.reference.decide import Decision, decide
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.model.facts import read_facts
 
@@ -86,7 +86,7 @@ def evaluator(text: str, facts: dict[str, Any], on: date = date(2024, 12, 31), l
     policy = loaded.policies[0]
     read = read_facts(loaded.dictionary, facts)
     full_ledger_ids(read, policy)
-    return make_evaluator(loaded.dictionary, policy, policy.incentives[0], read, on, ledger_known)
+    return Evaluator(loaded.dictionary, policy, policy.incentives[0], read, on, ledger_known)
 
 
 def decided(text: str, facts: dict[str, Any], on: date = date(2024, 12, 31), ledger_known: bool = False) -> Decision:

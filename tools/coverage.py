@@ -15,7 +15,8 @@ from typing import Any
 from policymatch.catalog.loading import Loaded, find, load_files
 from policymatch.catalog.shapes import as_plain
 from policymatch.engine.cases import full_ledger_ids, run_case
-from policymatch.engine.reference.decide import NOT_ELIGIBLE, decide, dues, make_evaluator, shares
+from policymatch.engine.reference.decide import NOT_ELIGIBLE, decide, dues, shares
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import Known
 from policymatch.language.source import Reader
 from policymatch.model.facts import read_facts
@@ -102,7 +103,7 @@ def figure(loaded: Loaded, policy: Policy, incentive: Incentive, case: Case, of:
     facts = read_facts(loaded.dictionary, case.facts)
     full_ledger_ids(facts, policy)
     assert case.as_of is not None
-    e = make_evaluator(loaded.dictionary, policy, incentive, facts, case.as_of)
+    e = Evaluator(loaded.dictionary, policy, incentive, facts, case.as_of)
     d = decide(e)
     if of and of in incentive.lets:
         value = e.let(of)

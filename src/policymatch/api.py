@@ -13,7 +13,7 @@ from policymatch.award.package import Package, package
 from policymatch.catalog.lint import lint
 from policymatch.catalog.loading import Loaded, find, load_files, load_texts
 from policymatch.engine.cases import CaseResult, run_case
-from policymatch.engine.reference.decide import Decision, decide, make_evaluator
+from policymatch.engine.reference.decide import Decision, decide
 from policymatch.engine.reference.evaluate import LEDGER, Evaluator
 from policymatch.engine.reference.scalars import code_within
 from policymatch.errors import FactError, FactIssue, NotFoundError, Problem, nearest
@@ -114,7 +114,7 @@ class Report:
                 raise NotFoundError(f"“{path}”在{self.on}不在受理期内")
             raise NotFoundError(_unknown("事项", path, [d.incentive.path for d in self.matches]))
         _, d = found[-1]
-        e = make_evaluator(self.catalog.dictionary, d.policy, d.incentive, self.facts, self.on, self.ledger_known)
+        e = Evaluator(self.catalog.dictionary, d.policy, d.incentive, self.facts, self.on, self.ledger_known)
         return explain.explanation(e, d, self.catalog.digest, self.enterprise)
 
     def explain(self, path: str | None = None) -> str:
@@ -301,7 +301,7 @@ class Catalog:
             if not policy.acceptance.holds(day):
                 closed.append(incentive.path)
                 continue
-            matches.append(decide(make_evaluator(self.dictionary, policy, incentive, facts, day, ledger_known)))
+            matches.append(decide(Evaluator(self.dictionary, policy, incentive, facts, day, ledger_known)))
         return Report(self, facts, day, tuple(matches), tuple(closed), ledger_known)
 
     def score(

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from policymatch.catalog.loading import Loaded
 from policymatch.engine.columnar import Population, Settled, award, settle
 from policymatch.engine.columnar.columns import add, compare, multiply, none, numbers_of
-from policymatch.engine.reference.decide import decide, make_evaluator
+from policymatch.engine.reference.decide import decide
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.policy import Incentive, Policy
 from policymatch.samples import generate, write
@@ -38,7 +39,7 @@ def differences(
     out: list[str] = []
     seen: Counter[str] = Counter()
     for row, f in enumerate(facts):
-        d = decide(make_evaluator(loaded.dictionary, policy, incentive, f, on))
+        d = decide(Evaluator(loaded.dictionary, policy, incentive, f, on))
         verdict = d.verdict
         seen[verdict] += 1
         claims = [name for name in ("eligible", "excluded", "unknown") if getattr(said, name)[row]]

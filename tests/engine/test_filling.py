@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policymatch.engine.cases import full_ledger_ids
-from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, Award, Decision, decide, make_evaluator
+from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, Award, Decision, decide
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.types import CodeType
 from policymatch.model.facts import Facts, read_facts
@@ -73,7 +74,7 @@ def _none(facts: Facts, dictionary: Dictionary, rng: random.Random, share: float
 
 
 def _decide(policy: Policy, incentive: Incentive, facts: Facts, on: date) -> Decision:
-    return decide(make_evaluator(shipped().dictionary, policy, incentive, facts, on))
+    return decide(Evaluator(shipped().dictionary, policy, incentive, facts, on))
 
 
 def _narrower(less: Award, more: Award) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policymatch.catalog.loading import Loaded
-from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, Award, Decision, decide, make_evaluator
+from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, Award, Decision, decide
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NA, Known, Unknown, Value
 from policymatch.insight.amount_trace import recompute, trace
@@ -33,7 +33,7 @@ def _policy(maker: Maker) -> str:
 
 def _evaluator(loaded: Loaded, facts: Facts, ledger_known: bool = False) -> Evaluator:
     policy = loaded.policies[0]
-    return make_evaluator(loaded.dictionary, policy, policy.incentives[0], facts, ON, ledger_known)
+    return Evaluator(loaded.dictionary, policy, policy.incentives[0], facts, ON, ledger_known)
 
 
 def _whole(maker: Maker, loaded: Loaded) -> Facts:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from policymatch.catalog.loading import load_texts
 from policymatch.engine.cases import full_ledger_ids
-from policymatch.engine.reference.decide import Decision, decide, make_evaluator
+from policymatch.engine.reference.decide import Decision, decide
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.policy import Case, Incentive, Policy
@@ -41,7 +42,7 @@ def facts_of(policy: Policy, case: Case, rng: random.Random, stretch: bool) -> F
 
 
 def run(policy: Policy, incentive: Incentive, facts: Facts, case: Case) -> Decision:
-    return decide(make_evaluator(shipped().dictionary, policy, incentive, facts, case.as_of or date(2024, 12, 31)))
+    return decide(Evaluator(shipped().dictionary, policy, incentive, facts, case.as_of or date(2024, 12, 31)))
 
 
 def told(d: Decision) -> tuple[object, ...]:

@@ -9,7 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from policymatch.engine.cases import full_ledger_ids
-from policymatch.engine.reference.decide import decide, make_evaluator
+from policymatch.engine.reference.decide import decide
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NA, Known, Unknown, Value
 from policymatch.insight.amount_trace import recompute, trace
 from policymatch.insight.explain import explanation, sentence, text
@@ -33,7 +34,7 @@ def same(a: Value, b: Value) -> bool:
 def test_the_trace_tells_the_decision(policy: Policy, incentive: Incentive, case: Case) -> None:
     facts = read_facts(shipped().dictionary, case.facts)
     full_ledger_ids(facts, policy)
-    e = make_evaluator(shipped().dictionary, policy, incentive, facts, case.as_of or date(2024, 12, 31))
+    e = Evaluator(shipped().dictionary, policy, incentive, facts, case.as_of or date(2024, 12, 31))
     if case.parameters:
         pytest.skip("sets a parameter for itself")
     d = decide(e)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from policymatch.engine.reference.decide import Decision, decide, make_evaluator, shares
+from policymatch.engine.reference.decide import Decision, decide, shares
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.model.facts import read_facts
 from policymatch.samples import write
 from tests.samples.reading import dirty
@@ -40,7 +41,7 @@ def raw(name: str) -> dict[str, Any]:
 def decisions(name: str, on: date) -> dict[str, Decision]:
     facts = read_facts(shipped().dictionary, raw(name))
     return {
-        i.path: decide(make_evaluator(shipped().dictionary, p, i, facts, on))
+        i.path: decide(Evaluator(shipped().dictionary, p, i, facts, on))
         for p in shipped().policies
         if p.acceptance.holds(on)
         for i in p.incentives
@@ -94,15 +95,13 @@ def test_teda_first_recognition_at_the_edge_of_the_band() -> None:
     policy = next(p for p in shipped().policies if p.id == "tianjin-teda-hnte")
     incentive = next(i for i in policy.incentives if i.id == "first-recognition")
     facts = read_facts(shipped().dictionary, raw("teda-first-recognition"))
-    e = make_evaluator(shipped().dictionary, policy, incentive, facts, AS_OF)
+    e = Evaluator(shipped().dictionary, policy, incentive, facts, AS_OF)
     award = decide(e).award
     assert award is not None and shares(e, award, incentive.split) == {"市级": 15_000_000, "区级": 15_000_000}
     # one 分 more is the next band
     told = raw("teda-first-recognition")
     told["销售收入"]["2023"] = "50000000.01"
-    more = decide(
-        make_evaluator(shipped().dictionary, policy, incentive, read_facts(shipped().dictionary, told), AS_OF)
-    )
+    more = decide(Evaluator(shipped().dictionary, policy, incentive, read_facts(shipped().dictionary, told), AS_OF))
     assert more.award is not None and more.award.value == 40_000_000
 
 
@@ -155,4 +154,4 @@ def test_a_hair_more_and_it_would_be_granted(incentive: str, field: str, value: 
     policy = next(p for p in shipped().policies if incentive.startswith(p.id + "/"))
     found = next(i for i in policy.incentives if i.path == incentive)
     facts = read_facts(shipped().dictionary, raw("nothing-by-a-hair") | {field: value})
-    assert decide(make_evaluator(shipped().dictionary, policy, found, facts, AS_OF)).verdict == "符合"
+    assert decide(Evaluator(shipped().dictionary, policy, found, facts, AS_OF)).verdict == "符合"

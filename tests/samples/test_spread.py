@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from policymatch.engine.reference.decide import decide, make_evaluator
+from policymatch.engine.reference.decide import decide
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
 from policymatch.language.periods import Period
 from policymatch.model.facts import Facts
@@ -50,7 +51,7 @@ def verdicts(policy: Policy, incentive: Incentive, facts: list[Facts], wanted: s
     met: set[str] = set()
     for f in facts:
         if inside(f, policy.region):
-            met.add(decide(make_evaluator(shipped().dictionary, policy, incentive, f, day_for(policy))).verdict)
+            met.add(decide(Evaluator(shipped().dictionary, policy, incentive, f, day_for(policy))).verdict)
         if met >= wanted:
             break
     return met

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from policymatch.engine.reference.decide import decide, make_evaluator
+from policymatch.engine.reference.decide import decide
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.errors import TableError
 from policymatch.model.facts import read_facts
 from policymatch.tables import Scores, Table, score_table
@@ -316,7 +317,7 @@ def test_the_table_way_decides_what_the_single_way_decides() -> None:
     for policy in loaded.policies:
         for incentive in policy.incentives:
             if policy.acceptance.holds(day):
-                d = decide(make_evaluator(loaded.dictionary, policy, incentive, facts, day))
+                d = decide(Evaluator(loaded.dictionary, policy, incentive, facts, day))
                 a = d.award
                 wanted[code(1), incentive.path] = (
                     d.verdict,

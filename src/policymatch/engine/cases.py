@@ -16,7 +16,6 @@ from policymatch.engine.reference.decide import (
     Decision,
     decide,
     dues,
-    make_evaluator,
     shares,
 )
 from policymatch.engine.reference.evaluate import LEDGER, Evaluator
@@ -63,7 +62,7 @@ def run_case(dictionary: Dictionary, policy: Policy, incentive: Incentive, case:
     except ValueError as refused:
         return CaseResult(policy, incentive, case, (str(refused),))
     full_ledger_ids(facts, policy)
-    e = make_evaluator(dictionary, policy, incentive, facts, case.as_of or date.today(), False, parameters)
+    e = Evaluator(dictionary, policy, incentive, facts, case.as_of or date.today(), False, parameters)
     decision = decide(e)
     expected = case.expected
     wanted = str(expected.get("结果", ""))

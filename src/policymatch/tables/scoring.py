@@ -21,8 +21,8 @@ from policymatch.engine.reference.decide import (
     VERDICTS,
     Decision,
     decide,
-    make_evaluator,
 )
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NO_CAUSES
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.cells import RejectedCell, RejectedRow
@@ -126,7 +126,7 @@ def score_table(
                 paid = award(known, row, incentive.nature)
                 d = Decision(policy, incentive, on, ELIGIBLE, paid, NO_CAUSES)
             else:
-                e = make_evaluator(loaded.dictionary, policy, incentive, enterprise.facts, on, ledger_known)
+                e = Evaluator(loaded.dictionary, policy, incentive, enterprise.facts, on, ledger_known)
                 d = decide(e, bool(known.eligible[row]))
             decisions.append(d)
             _count(tally, d)

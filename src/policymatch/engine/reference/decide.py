@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,7 +11,6 @@ from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import (
     NA,
     NO_CAUSES,
-    TRUE,
     Bound,
     Cause,
     Causes,
@@ -25,8 +23,6 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.language import tree as t
-from policymatch.language.fields import Dictionary
-from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
 
 ELIGIBLE, NOT_ELIGIBLE, MISSING, JUDGEMENT = "符合", "不符合", "待核", "需人工核定"
@@ -203,17 +199,4 @@ def shares(e: Evaluator, award: Award, split: tuple[tuple[str, t.Expr], ...]) ->
     return dict(zip([payer for payer, _ in split], [*parts, last], strict=True))
 
 
-def make_evaluator(
-    dictionary: Dictionary,
-    policy: Policy,
-    incentive: Incentive,
-    facts: Facts,
-    on: date,
-    ledger_known: bool = False,
-    parameters: Mapping[str, Fraction] | None = None,
-) -> Evaluator:
-    """An evaluator (see :class:`Evaluator` for the arguments)."""
-    return Evaluator(dictionary, policy, incentive, facts, on, ledger_known, parameters)
-
-
-__all__ = ["TRUE", "VERDICTS", "Award", "Decision", "decide", "dues", "make_evaluator", "shares"]
+__all__ = ["VERDICTS", "Award", "Decision", "decide", "dues", "shares"]
