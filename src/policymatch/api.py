@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from policymatch.award.package import Package, package
 from policymatch.catalog.lint import lint
-from policymatch.catalog.loading import Loaded, find, load_files, load_texts
+from policymatch.catalog.loading import Loaded, find, load_files, load_texts, short_ids
 from policymatch.engine.cases import CaseResult, run_case
 from policymatch.engine.reference.decide import Decision, decide
 from policymatch.engine.reference.evaluate import LEDGER, Evaluator
@@ -260,6 +260,10 @@ class Catalog:
         self.name_ledger(facts)
         return facts
 
+    @cached_property
+    def _short_ids(self) -> dict[str, tuple[str, ...]]:
+        return short_ids(self.loaded)
+
     def name_ledger(self, facts: Facts) -> None:
         """Gives ledger entries with a short 事项 id their full path.
 
@@ -270,7 +274,7 @@ class Catalog:
             short = record.get("事项")
             if not isinstance(short, str) or "/" in short:
                 continue
-            paths = sorted({x.path for _, x in self.incentives() if x.id == short})
+            paths = self._short_ids.get(short, ())
             if len(paths) != 1:
                 why = f"有几个：{'、'.join(paths)}" if paths else "政策库里没有"
                 raise FactError([FactIssue(f"{LEDGER}[{i}].事项", short, why, "写全 政策编号/事项编号")])

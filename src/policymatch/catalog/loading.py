@@ -27,6 +27,15 @@ class Loaded:
     digest: str
 
 
+def short_ids(loaded: Loaded) -> dict[str, tuple[str, ...]]:
+    """The paths (policy id/incentive id) that each incentive id belongs to; a ledger may write the id where it is one."""
+    found: dict[str, set[str]] = {}
+    for policy in loaded.policies:
+        for incentive in policy.incentives:
+            found.setdefault(incentive.id, set()).add(incentive.path)
+    return {short: tuple(sorted(paths)) for short, paths in found.items()}
+
+
 def find(root: Path) -> list[Path]:
     """Every policy file under a folder (or the one file), in order of path.
 

@@ -22,6 +22,7 @@ from policymatch.engine.reference.evaluate import LEDGER, Evaluator
 from policymatch.engine.reference.values import NA, Known, Unknown, Value, truth
 from policymatch.errors import FactError, did_you_mean
 from policymatch.language.fields import Dictionary
+from policymatch.language.numbers import say_number, yuan_digits
 from policymatch.language.types import MONTHS, DateType, NumberType, Type
 from policymatch.language.units import measure
 from policymatch.model.facts import read_facts
@@ -97,10 +98,7 @@ def _parameters(dictionary: Dictionary, raw: Mapping[str, Any]) -> dict[str, Fra
 
 def yuan(fen: int | None) -> str:
     """分 as 元, two decimals; 未定 for None."""
-    if fen is None:
-        return "未定"
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}元"
+    return "未定" if fen is None else f"{yuan_digits(fen)}元"
 
 
 def _money(text: Any, dictionary: Dictionary) -> int:
@@ -173,8 +171,6 @@ def _same(found: Value, text: str, type_: Type, e: Evaluator) -> bool:
 
 def show(v: Value, type_: Type) -> str:
     """A value for a message."""
-    from policymatch.language.numbers import say_number
-
     if v is NA:
         return "不适用"
     if isinstance(v, Known):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from policymatch.award.package import Package
 from policymatch.engine.reference.decide import Decision
 from policymatch.engine.reference.values import Cause
+from policymatch.language.numbers import yuan_digits
 from policymatch.model import result
 
 
 def money(fen: int | None) -> str | None:
     """分 as 元 with two decimals, or None."""
-    if fen is None:
-        return None
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+    return None if fen is None else yuan_digits(fen)
 
 
 def missing(cause: Cause) -> result.Missing:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable
 from decimal import Decimal
 
-from policymatch.engine.cases import show, yuan
+from policymatch.engine.cases import show
 from policymatch.engine.reference.decide import (
     AMOUNT_JUDGEMENT,
     AMOUNT_MISSING,
@@ -294,4 +294,4 @@ def yuan_text(amount_text: str) -> str:
     return f"{int(whole):,}.{fen or '00'}元"
 
 
-__all__ = ["explanation", "html_report", "money_words", "sentence", "text", "yuan"]
+__all__ = ["explanation", "html_report", "money_words", "sentence", "text"]

@@ -30,6 +30,11 @@ def _grouped(q: Fraction, unit: str, places: int) -> str:
     return f"{decimal_text(q)}{unit}"
 
 
+def yuan_digits(fen: int) -> str:
+    """分 as 元 with two decimals: ``1200000.00``."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
 def say_number(q: Fraction, type_: NumberType) -> str:
     """A number of a type: ``120万元``, ``60%``, ``3年``, ``259.99875千瓦时/千伏安``."""
     if type_.ratio:

@@ -36,7 +36,7 @@ NOT_APPLICABLE = NotApplicable()
 Value = Fraction | date | Period | bool | str | NotApplicable
 Record = dict[str, Value]
 
-MAX_DIGITS = 60
+MAX_DIGITS = 60  # longer ones are no figure of an enterprise and would be slow to read
 _YES = {"是", "有", "true", "yes", "y", "t", "1", "√", "✓", "对"}
 _NO = {"否", "没有", "false", "no", "n", "f", "0", "×", "✗", "非"}
 _NOTHING = {"无", "不适用"}

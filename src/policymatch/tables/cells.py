@@ -11,11 +11,10 @@ from fractions import Fraction
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
 from policymatch.language.units import MULTIPLES
-from policymatch.model.values import Value, check_credit_code, plain, read_value
+from policymatch.model.values import MAX_DIGITS, Value, check_credit_code, plain, read_value
 from policymatch.tables.headers import Column
 from policymatch.tables.table import Cell, blank, shown
 
-_LONGEST_NUMBER = 60  # characters; longer ones are no figure of an enterprise and would be slow to read
 _BARE = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?")
 _CUT = "存成了数字，末尾几位已经丢失，请把这一列设为文本后重新填写"
 _EXPONENT = re.compile(r"[eE][+-]?(\d+)$")
@@ -121,7 +120,7 @@ class CellReader:
                 raise ValueError("是日期，应为数字" + (f"，单位{unit}" if unit else ""))
             text = plain(cell) if isinstance(cell, str) else ""
             exponent = _EXPONENT.search(text)
-            if len(text) > _LONGEST_NUMBER or (exponent and int(exponent[1]) > _LONGEST_NUMBER):
+            if len(text) > MAX_DIGITS or (exponent and int(exponent[1]) > MAX_DIGITS):
                 raise ValueError("太长，不像一个数")
             own = next((m for m in MULTIPLES if text.endswith(m)), "")
             if own and unit[:1] in ("万", "亿"):

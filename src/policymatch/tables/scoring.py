@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from policymatch.award.package import package
-from policymatch.catalog.loading import Loaded
+from policymatch.catalog.loading import Loaded, short_ids
 from policymatch.engine.columnar import Population, award, settle
 from policymatch.engine.reference.decide import (
     CEILING,
@@ -70,8 +70,9 @@ def take_all(loaded: Loaded, table: Table, records: Mapping[str, Table]) -> tupl
     """
     lists = record_lists(loaded.dictionary, records)
     intake = take_enterprises(table, loaded.dictionary)
+    ids = short_ids(loaded)
     taken = [
-        take_records(records[name], f, loaded.dictionary, intake, _short_ids(loaded))
+        take_records(records[name], f, loaded.dictionary, intake, ids)
         for name, f in sorted(lists.items(), key=lambda pair: pair[1].name)
     ]
     return intake, taken
@@ -148,14 +149,6 @@ def score_table(
         notices=(*intake.notices, *(n for t in taken for n in t.notices), *_warnings(open_, tallies)),
         facts={e.key: e.facts for e in intake.enterprises},
     )
-
-
-def _short_ids(loaded: Loaded) -> dict[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {}
-    for policy in loaded.policies:
-        for incentive in policy.incentives:
-            found.setdefault(incentive.id, set()).add(incentive.path)
-    return {short: tuple(sorted(paths)) for short, paths in found.items()}
 
 
 # ------------------------------------------------------------ rows of the results

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from policymatch.engine.reference.values import HOLDS
+
 Mask = NDArray[np.bool_]
 Ints = NDArray[Any]  # int64, or object for the wide path
 LIMIT = 2**62
@@ -186,20 +188,10 @@ def _gaps(a: Numbers, b: Numbers) -> tuple[Mask, Mask]:
     return (a.missing | b.missing) & ~na, na
 
 
-_HOLDS: dict[str, Callable[[Any, Any], Any]] = {
-    ">=": lambda x, y: x >= y,
-    ">": lambda x, y: x > y,
-    "<=": lambda x, y: x <= y,
-    "<": lambda x, y: x < y,
-    "=": lambda x, y: x == y,
-    "≠": lambda x, y: x != y,
-}
-
-
 def compare(op: str, a: Numbers, b: Numbers) -> Truth:
     """a op b where both are known; missing rows are left over (the caller settles those of plain facts)."""
     missing, na = _gaps(a, b)
-    held = np.asarray(_HOLDS[op](times(a.num, b.den), times(b.num, a.den)), dtype=bool)
+    held = np.asarray(HOLDS[op](times(a.num, b.den), times(b.num, a.den)), dtype=bool)
     return Truth(held & ~missing & ~na, none(len(missing)), missing)
 
 

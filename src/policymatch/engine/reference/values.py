@@ -7,6 +7,7 @@ in the missing facts, so a filled fact only ever narrows them.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -322,14 +323,15 @@ def _hull_of_lists(values: list[Value], causes: Causes) -> Value:
 
 # ---------------------------------------------------------------- comparison
 
-_HOLDS: dict[str, Callable[[Any, Any], bool]] = {
-    ">=": lambda a, b: a >= b,
-    ">": lambda a, b: a > b,
-    "<=": lambda a, b: a <= b,
-    "<": lambda a, b: a < b,
-    "=": lambda a, b: a == b,
-    "≠": lambda a, b: a != b,
+HOLDS: dict[str, Callable[[Any, Any], Any]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+    "≠": operator.ne,
 }
+"""What each comparison asks, of two values or of two columns of them."""
 
 
 def compare(op: str, a: Value, b: Value) -> Value:
@@ -337,7 +339,7 @@ def compare(op: str, a: Value, b: Value) -> Value:
     if a is NA or b is NA:
         return FALSE
     if isinstance(a, Known) and isinstance(b, Known):
-        return Known(_HOLDS[op](a.value, b.value))
+        return Known(HOLDS[op](a.value, b.value))
     settled = _by_bounds(op, bounds(a), bounds(b)) if _is_number(a) and _is_number(b) else None
     if settled is False or (settled is True and not can_be_na(a) and not can_be_na(b)):
         return Known(settled)
