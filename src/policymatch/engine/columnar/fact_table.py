@@ -1,0 +1,347 @@
+"""Facts of many enterprises as columns: what the columnar engine reads, whatever file it came from.
+
+A column is exact and typed; what is missing and what is known to be none (不适用) are masks beside the values, and None
+stands for a mask without a row. The values under such rows are of no meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import partial
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policymatch.engine.reference.evaluate import LEDGER
+from policymatch.language.fields import Dictionary, Field
+from policymatch.language.periods import Period
+from policymatch.language.types import BoolType, DateType, NumberType
+from policymatch.model.facts import Facts
+from policymatch.model.values import NOT_APPLICABLE, NotApplicable, Value
+
+Mask = NDArray[np.bool_]
+Ints = NDArray[Any]  # int64, or object (Python integers) where a value does not fit
+Rows = NDArray[np.int64]
+EPOCH = date(1970, 1, 1).toordinal()
+LIMIT = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers as ``num / den``, in the base unit of the field (分 for money)."""
+
+    num: Ints
+    den: int
+    missing: Mask | None = None
+    na: Mask | None = None
+
+    def value(self, row: int) -> Value:
+        """The value of a row that is neither missing nor 不适用."""
+        return Fraction(int(self.num[row]), self.den)
+
+    def take(self, rows: Rows) -> Numbers:
+        """The rows of an index."""
+        return Numbers(self.num[rows], self.den, _taken(self.missing, rows), _taken(self.na, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """是 or 否."""
+
+    holds: Mask
+    missing: Mask | None = None
+    na: Mask | None = None
+
+    def value(self, row: int) -> Value:
+        """The value of a row that is neither missing nor 不适用."""
+        return bool(self.holds[row])
+
+    def take(self, rows: Rows) -> Flags:
+        """The rows of an index."""
+        return Flags(self.holds[rows], _taken(self.missing, rows), _taken(self.na, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Calendar days, counted from 1970-01-01 (int32)."""
+
+    days: NDArray[np.int32]
+    missing: Mask | None = None
+    na: Mask | None = None
+
+    def value(self, row: int) -> Value:
+        """The value of a row that is neither missing nor 不适用."""
+        return date.fromordinal(int(self.days[row]) + EPOCH)
+
+    def take(self, rows: Rows) -> Days:
+        """The rows of an index."""
+        return Days(self.days[rows], _taken(self.missing, rows), _taken(self.na, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """Categories, codes, texts, periods: ``codes`` index ``values``, of which there may be any number."""
+
+    codes: NDArray[np.int32]
+    values: tuple[Any, ...]
+    missing: Mask | None = None
+    na: Mask | None = None
+
+    def value(self, row: int) -> Value:
+        """The value of a row that is neither missing nor 不适用."""
+        out: Value = self.values[self.codes[row]]
+        return out
+
+    def take(self, rows: Rows) -> Symbols:
+        """The rows of an index."""
+        return Symbols(self.codes[rows], self.values, _taken(self.missing, rows), _taken(self.na, rows))
+
+
+Column = Numbers | Flags | Days | Symbols
+
+
+def _taken(mask: Mask | None, rows: Rows) -> Mask | None:
+    return trimmed(mask[rows]) if mask is not None else None
+
+
+def trimmed(mask: Mask | None) -> Mask | None:
+    """A mask, or None where it has no row."""
+    return mask if mask is not None and mask.any() else None
+
+
+def read(column: Column, row: int) -> Value | None:
+    """The value of any row: None where it is missing."""
+    if column.missing is not None and column.missing[row]:
+        return None
+    if column.na is not None and column.na[row]:
+        return NOT_APPLICABLE
+    return column.value(row)
+
+
+def column_of(f: Field, values: Sequence[Value | None]) -> Column:
+    """The column of a field's values; None is missing."""
+    missing = trimmed(np.array([v is None for v in values], dtype=bool))
+    na = trimmed(np.array([isinstance(v, NotApplicable) for v in values], dtype=bool))
+    plain: list[Any] = [None if isinstance(v, NotApplicable) else v for v in values]
+    if isinstance(f.type, NumberType):
+        den = lcm(*{v.denominator for v in plain if v is not None})
+        ints = [0 if v is None else v.numerator * (den // v.denominator) for v in plain]
+        fits = all(-LIMIT < i < LIMIT for i in ints)
+        return Numbers(np.array(ints, dtype=np.int64 if fits else object), den, missing, na)
+    if isinstance(f.type, BoolType):
+        return Flags(np.array([v is True for v in plain], dtype=bool), missing, na)
+    if isinstance(f.type, DateType):
+        return Days(np.array([0 if v is None else v.toordinal() - EPOCH for v in plain], dtype=np.int32), missing, na)
+    index: dict[Any, int] = {}
+    codes = np.fromiter((index.setdefault(v, len(index)) for v in plain), dtype=np.int32, count=len(plain))
+    return Symbols(codes, tuple(index), missing, na)
+
+
+def nothing_known(f: Field, n: int) -> Column:
+    """A column of which every row is missing."""
+    every = np.ones(n, dtype=bool) if n else None
+    if isinstance(f.type, NumberType):
+        return Numbers(np.zeros(n, dtype=np.int64), 1, every)
+    if isinstance(f.type, BoolType):
+        return Flags(np.zeros(n, dtype=bool), every)
+    if isinstance(f.type, DateType):
+        return Days(np.zeros(n, dtype=np.int32), every)
+    return Symbols(np.zeros(n, dtype=np.int32), (None,), every)
+
+
+class RecordTable:
+    """The records of one list, of all enterprises, laid end to end.
+
+    Args:
+        field: the record list.
+        n: how many enterprises there are.
+        owner: the enterprise of each record (its row), ascending; the records of one enterprise in their own order.
+        columns: by field of the record; one that is absent is missing in every record.
+        absent: enterprises of which the list itself is missing.
+    """
+
+    def __init__(
+        self, field: Field, n: int, owner: Rows, columns: Mapping[str, Column], absent: Mask | None = None
+    ) -> None:
+        self.field = field
+        self.n = n
+        self.owner = owner
+        self.absent = trimmed(absent)
+        self._columns = dict(columns)
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    def column(self, name: str) -> Column:
+        """One field of every record."""
+        if name not in self._columns:
+            self._columns[name] = nothing_known(self.field.members[name], len(self.owner))
+        return self._columns[name]
+
+    def take(self, rows: Rows) -> RecordTable:
+        """The records of some enterprises (``rows`` in the order wanted), which become 0, 1, …"""
+        first = np.searchsorted(self.owner, rows, "left")
+        count = np.searchsorted(self.owner, rows, "right") - first
+        owner = np.repeat(np.arange(len(rows), dtype=np.int64), count)
+        starts = np.repeat(first - (np.cumsum(count) - count), count)
+        index = starts + np.arange(len(owner), dtype=np.int64)
+        columns = {name: c.take(index) for name, c in self._columns.items()}
+        return RecordTable(self.field, len(rows), owner, columns, _taken(self.absent, rows))
+
+    def records(self, row: int) -> list[dict[str, Value]] | None:
+        """The records of one enterprise; None where the list is missing."""
+        if self.absent is not None and self.absent[row]:
+            return None
+        first, last = np.searchsorted(self.owner, [row, row + 1])
+        out = []
+        for i in range(int(first), int(last)):
+            values = {name: read(c, i) for name, c in self._columns.items()}
+            out.append({name: v for name, v in values.items() if v is not None})
+        return out
+
+
+Key = tuple[str, Period | None]
+
+
+class FactTable:
+    """Facts of ``n`` enterprises as columns.
+
+    Args:
+        dictionary: the field dictionary.
+        n: how many enterprises there are.
+        columns: (field, period or None) -> its column; one that is absent is missing for every enterprise.
+        lists: record list -> its records; one that is absent is missing for every enterprise.
+        rulings: text of a 人工核定 -> the answers (是否, or a Fraction), None where there is none.
+        ledger_known: an absent 兑现记录 means that nothing was paid.
+    """
+
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        n: int,
+        columns: Mapping[Key, Column],
+        lists: Mapping[str, RecordTable] | None = None,
+        rulings: Mapping[str, Sequence[bool | Fraction | None]] | None = None,
+        ledger_known: bool = False,
+    ):
+        self.dictionary = dictionary
+        self.n = n
+        self.ledger_known = ledger_known
+        self.rulings = dict(rulings or {})
+        self._columns = dict(columns)
+        self._lists = dict(lists or {})
+        self._late: dict[Any, Callable[[], Any]] = {}
+
+    def __len__(self) -> int:
+        return self.n
+
+    @staticmethod
+    def of(dictionary: Dictionary, facts: Sequence[Facts], ledger_known: bool = False) -> FactTable:
+        """The table of enterprises whose facts are at hand one by one."""
+        n = len(facts)
+        columns: dict[Key, Column] = {}
+        for name in _names(f.scalars for f in facts):
+            columns[name, None] = column_of(dictionary.fields[name], [f.scalars.get(name) for f in facts])
+        for name in _names(f.series for f in facts):
+            for period in sorted({p for f in facts for p in f.series.get(name, ())}, key=str):
+                values = [f.series.get(name, {}).get(period) for f in facts]
+                columns[name, period] = column_of(dictionary.fields[name], values)
+        lists = {name: _record_table(dictionary.fields[name], facts) for name in _names(f.records for f in facts)}
+        rulings = {text: [f.rulings.get(text) for f in facts] for text in _names(f.rulings for f in facts)}
+        return FactTable(dictionary, n, columns, lists, rulings, ledger_known)
+
+    def fact(self, name: str, period: Period | None = None) -> Column:
+        """A fact of every enterprise."""
+        key = (name, period)
+        if key not in self._columns:
+            late = self._late.get(key)
+            self._columns[key] = late() if late else nothing_known(self.dictionary.fields[name], self.n)
+        return self._columns[key]
+
+    def periods(self, name: str) -> tuple[Period, ...]:
+        """The periods for which a fact is known of anyone."""
+        return tuple(sorted((p for n, p in {*self._columns, *self._late} if n == name and p is not None), key=str))
+
+    def records(self, name: str) -> RecordTable:
+        """The records of a list."""
+        if name not in self._lists:
+            late = self._late.get(("records", name))
+            none = RecordTable(
+                self.dictionary.fields[name], self.n, np.zeros(0, np.int64), {}, np.ones(self.n, dtype=bool)
+            )
+            self._lists[name] = late() if late else none
+        out = self._lists[name]
+        if name == LEDGER and self.ledger_known and out.absent is not None:
+            out = RecordTable(out.field, out.n, out.owner, out._columns)
+        return out
+
+    def take(self, rows: Rows) -> FactTable:
+        """Some enterprises, which become 0, 1, …; columns are gathered when first asked for."""
+        answers = {text: [given[i] for i in rows.tolist()] for text, given in self.rulings.items()}
+        out = FactTable(self.dictionary, len(rows), {}, {}, answers, self.ledger_known)
+        for key in {*self._columns, *(k for k in self._late if k[0] != "records")}:
+            out._late[key] = partial(self._taken_fact, key, rows)
+        for name in {*self._lists, *(k[1] for k in self._late if k[0] == "records")}:
+            out._late["records", name] = partial(self._taken_records, name, rows)
+        return out
+
+    def _taken_fact(self, key: Key, rows: Rows) -> Column:
+        return self.fact(*key).take(rows)
+
+    def _taken_records(self, name: str, rows: Rows) -> RecordTable:
+        return self.records(name).take(rows)
+
+    def facts(self, row: int) -> Facts:
+        """The facts of one enterprise, for the reference engine and for explanations."""
+        out = Facts()
+        for name, period in sorted({*self._columns, *(k for k in self._late if k[0] != "records")}, key=str):
+            value = read(self.fact(name, period), row)
+            if value is None:
+                continue
+            if period is None:
+                out.scalars[name] = value
+            else:
+                out.series.setdefault(name, {})[period] = value
+        for name in sorted({*self._lists, *(k[1] for k in self._late if k[0] == "records")}):
+            records = self.records(name).records(row)
+            if records is not None:
+                out.records[name] = records
+        for text, given in self.rulings.items():
+            answer = given[row]
+            if answer is not None:
+                out.rulings[text] = answer
+        return out
+
+
+def _names(given: Iterable[Iterable[str]]) -> list[str]:
+    return sorted({name for one in given for name in one})
+
+
+def _record_table(f: Field, facts: Sequence[Facts]) -> RecordTable:
+    lists = [x.records.get(f.name) for x in facts]
+    absent = np.array([own is None for own in lists], dtype=bool)
+    rows = [r for own in lists for r in own or ()]
+    owner = np.repeat(np.arange(len(facts), dtype=np.int64), [len(own or ()) for own in lists])
+    columns = {name: column_of(m, [r.get(name) for r in rows]) for name, m in f.members.items()}
+    return RecordTable(f, len(facts), owner, columns, absent)
+
+
+__all__ = [
+    "EPOCH",
+    "Column",
+    "Days",
+    "FactTable",
+    "Flags",
+    "Numbers",
+    "RecordTable",
+    "Symbols",
+    "column_of",
+    "nothing_known",
+    "read",
+    "trimmed",
+]
