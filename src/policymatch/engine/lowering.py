@@ -1,0 +1,155 @@
+"""Closed expressions: names resolved, what the enterprise has no part in computed, equal ones the same object.
+
+Two incentives of different decrees often ask the same thing (营业收入 of the same year above the same figure). In closed form the
+two questions are one object, so whoever runs many incentives asks it once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.reference.values import NA, Known
+from policymatch.language import tree as t
+from policymatch.language.fields import Dictionary
+from policymatch.language.periods import Period
+from policymatch.language.types import ListType, RowType
+from policymatch.model.facts import Facts
+from policymatch.model.policy import Days, Incentive, Policy
+
+DYNAMIC = (t.FieldRef, t.ItemField, t.ItemSelf, t.ItemLet, t.ItemExtra, t.Records, t.Judgement, t.Subject, t.FirstRest)
+"""Nodes whose value depends on the enterprise, or on the record they are seen from."""
+LEDGER_STEPS = ("年度封顶", "累计封顶")
+_SCALARS = (Fraction, date, Period, bool, str, Days)
+
+
+class Interned:
+    """The closed expressions met so far: equal ones are one object, whichever incentive they come from."""
+
+    def __init__(self) -> None:
+        self._made: dict[Any, Any] = {}
+
+    def node(self, x: Any) -> Any:
+        """The one object for a node whose parts are interned already."""
+        key = (type(x), *(_key(getattr(x, f.name)) for f in _compared(type(x))))
+        return self._made.setdefault(key, x)
+
+
+class Lowering:
+    """Closes the expressions of one incentive.
+
+    Args:
+        interned: where equal expressions meet; share it between incentives.
+        dictionary: the field dictionary and parameters.
+        policy, incentive, on: whose expressions, on which day.
+        ledger_known: as for the evaluator.
+    """
+
+    def __init__(
+        self,
+        interned: Interned,
+        dictionary: Dictionary,
+        policy: Policy,
+        incentive: Incentive,
+        on: date,
+        ledger_known: bool = False,
+    ):
+        self.interned = interned
+        self.incentive = incentive
+        self.once = Evaluator(dictionary, policy, incentive, Facts(), on, ledger_known)
+        self._lets: dict[str, Any] = {}
+        self._dynamic: dict[int, tuple[Any, bool]] = {}  # the node is kept, so that its id stays its own
+
+    def dynamic(self, x: Any) -> bool:
+        """Whether an expression depends on the enterprise or on a record."""
+        key = id(x)
+        if key not in self._dynamic:
+            self._dynamic[key] = (x, self._find(x))
+        return self._dynamic[key][1]
+
+    def _find(self, x: Any) -> bool:
+        if isinstance(x, DYNAMIC):
+            return True
+        if isinstance(x, t.Let):
+            return self.dynamic(self.incentive.lets[x.name].body)
+        if isinstance(x, tuple):
+            return any(self.dynamic(i) for i in x)
+        if is_node(x):
+            if isinstance(x, t.Step) and x.kind in LEDGER_STEPS:
+                return True
+            return any(self.dynamic(getattr(x, f.name)) for f in _compared(type(x)) if f.name != "type")
+        return False
+
+    def close(self, x: Any) -> Any:
+        """The closed form of an expression: no 取值, no constants left to compute, no quotations."""
+        if isinstance(x, tuple):
+            return tuple(self.close(i) for i in x)
+        if not is_node(x):
+            return x
+        if isinstance(x, t.Quoted):
+            return self.close(x.item)
+        if isinstance(x, t.Let):
+            if x.name not in self._lets:
+                self._lets[x.name] = self.close(self.incentive.lets[x.name].body)
+            return self._lets[x.name]
+        folded = self._fold(x)
+        if folded is not None:
+            return self.interned.node(folded)
+        parts = {f.name: self.close(getattr(x, f.name)) for f in _compared(type(x)) if f.name != "type"}
+        return self.interned.node(dataclasses.replace(x, **parts))
+
+    def _fold(self, x: Any) -> t.Const | None:
+        """The constant that an expression is, if it is one."""
+        if isinstance(x, t.Const):
+            return x
+        type_ = getattr(x, "type", None)
+        if type_ is None or isinstance(type_, ListType | RowType) or isinstance(x, t.Span2) or self.dynamic(x):
+            return None
+        value = self.once.value(x)
+        if value is NA:
+            return t.Const(type_, None)
+        if isinstance(value, Known) and isinstance(value.value, _SCALARS):
+            return t.Const(type_, value.value)  # type: ignore[arg-type]  # a range of days stands for itself
+        return None
+
+    def own(self, x: Any) -> bool:
+        """Whether an expression means something else in another incentive: its ledger counts what this 事项 paid."""
+        if isinstance(x, tuple):
+            return any(self.own(i) for i in x)
+        if isinstance(x, t.Let):
+            return self.own(self.incentive.lets[x.name].body)
+        if not is_node(x):
+            return False
+        if isinstance(x, t.Step) and x.kind in LEDGER_STEPS:
+            return True
+        return any(self.own(getattr(x, f.name)) for f in _compared(type(x)) if f.name != "type")
+
+
+def is_node(x: Any) -> bool:
+    """Whether something is a node of the tree (a period or a type is not)."""
+    return dataclasses.is_dataclass(x) and not isinstance(x, type) and type(x).__module__.startswith(_TREE)
+
+
+_TREE = t.__name__
+_FIELDS: dict[type, tuple[Any, ...]] = {}
+
+
+def _compared(kind: type) -> tuple[Any, ...]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(f for f in dataclasses.fields(kind) if f.compare)
+    return _FIELDS[kind]
+
+
+def _key(x: Any) -> Any:
+    """What tells a part apart: an interned node by identity, a tuple by its parts, a plain value by type and value."""
+    if isinstance(x, tuple):
+        return tuple(_key(i) for i in x)
+    if is_node(x):
+        return id(x)
+    return (type(x), x)
+
+
+__all__ = ["DYNAMIC", "LEDGER_STEPS", "Interned", "Lowering", "is_node"]
