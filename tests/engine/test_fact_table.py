@@ -36,6 +36,15 @@ def test_facts_come_back(seed: int) -> None:
     assert [taken.facts(i) for i in range(4)] == [facts[rows[i]] for i in (3, 3, 0, 24)]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_slice_is_a_take(seed: int) -> None:
+    table = FactTable.of(DICTIONARY, some(seed))
+    cut = table.take(slice(7, 31)).take(slice(2, None))
+    taken = table.take(np.arange(9, 31))
+    assert len(cut) == len(taken) == 22
+    assert [cut.facts(i) for i in range(22)] == [taken.facts(i) for i in range(22)]
+
+
 def test_nothing_known() -> None:
     table = FactTable(DICTIONARY, 3, {})
     assert table.facts(1) == Facts()

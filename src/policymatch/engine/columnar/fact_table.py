@@ -26,7 +26,8 @@ from policymatch.model.values import NOT_APPLICABLE, NotApplicable, Value
 
 Mask = NDArray[np.bool_]
 Ints = NDArray[Any]  # int64, or object (Python integers) where a value does not fit
-Rows = NDArray[np.int64]
+Rows = NDArray[np.int64] | slice
+"""Which rows to take: an index, or a slice (then columns are views)."""
 EPOCH = date(1970, 1, 1).toordinal()
 LIMIT = 2**62
 
@@ -166,7 +167,7 @@ class RecordTable:
     """
 
     def __init__(
-        self, field: Field, n: int, owner: Rows, columns: Mapping[str, Column], absent: Mask | None = None
+        self, field: Field, n: int, owner: NDArray[np.int64], columns: Mapping[str, Column], absent: Mask | None = None
     ) -> None:
         self.field = field
         self.n = n
@@ -185,6 +186,12 @@ class RecordTable:
 
     def take(self, rows: Rows) -> RecordTable:
         """The records of some enterprises (``rows`` in the order wanted), which become 0, 1, …"""
+        if isinstance(rows, slice):
+            start, stop, _ = rows.indices(self.n)
+            low, high = (int(i) for i in np.searchsorted(self.owner, [start, stop]))
+            cut = {name: c.take(slice(low, high)) for name, c in self._columns.items()}
+            absent = _taken(self.absent, rows)
+            return RecordTable(self.field, stop - start, self.owner[low:high] - start, cut, absent)
         first = np.searchsorted(self.owner, rows, "left")
         count = np.searchsorted(self.owner, rows, "right") - first
         owner = np.repeat(np.arange(len(rows), dtype=np.int64), count)
@@ -282,8 +289,9 @@ class FactTable:
 
     def take(self, rows: Rows) -> FactTable:
         """Some enterprises, which become 0, 1, …; columns are gathered when first asked for."""
-        answers = {text: [given[i] for i in rows.tolist()] for text, given in self.rulings.items()}
-        out = FactTable(self.dictionary, len(rows), {}, {}, answers, self.ledger_known)
+        index = range(self.n)[rows] if isinstance(rows, slice) else rows.tolist()
+        answers = {text: [given[i] for i in index] for text, given in self.rulings.items()}
+        out = FactTable(self.dictionary, len(index), {}, {}, answers, self.ledger_known)
         for key in {*self._columns, *(k for k in self._late if k[0] != "records")}:
             out._late[key] = partial(self._taken_fact, key, rows)
         for name in {*self._lists, *(k[1] for k in self._late if k[0] == "records")}:
