@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policymatch.catalog.loading import Loaded
-from policymatch.engine.columnar import Population, Settled, award, settle
+from policymatch.engine.columnar.eligibility import Settled, award, settle
+from policymatch.engine.columnar.population import Population
 from policymatch.engine.columnar.columns import add, compare, multiply, none, numbers_of
 from policymatch.engine.reference.decide import decide
 from policymatch.engine.reference.evaluate import Evaluator

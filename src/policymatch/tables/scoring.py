@@ -11,7 +11,8 @@ from typing import Any
 
 from policymatch.award.package import package
 from policymatch.catalog.loading import Loaded, short_ids
-from policymatch.engine.columnar import Population, award, settle
+from policymatch.engine.columnar.eligibility import award, settle
+from policymatch.engine.columnar.population import Population
 from policymatch.engine.reference.decide import (
     CEILING,
     ELIGIBLE,

@@ -1,10 +1,10 @@
-"""The columnar engine: a population at once. It settles what it can exactly and leaves the rest to the reference.
+"""The columnar engine: a population at once, meaning exactly what the reference engine means.
 
-For every enterprise and incentive it says that the conditions hold, fail or are open, and what is paid, or it does not
-say. What it says equals the reference engine's answer; differential tests hold it to that.
+``FactTable`` goes in, ``Plan`` decides, ``Outcome`` comes out; differential tests hold it to the reference engine.
 """
 
-from policymatch.engine.columnar.eligibility import Settled, award, settle
-from policymatch.engine.columnar.population import Population
+from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.columnar.outcome import Outcome
+from policymatch.engine.columnar.plan import Plan, Totals
 
-__all__ = ["Population", "Settled", "award", "settle"]
+__all__ = ["FactTable", "Outcome", "Plan", "Totals"]

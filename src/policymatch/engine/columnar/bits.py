@@ -1,0 +1,57 @@
+"""Rows as bits: a condition over a chunk is a bitmap of what surely holds and one of what may hold.
+
+Bits beyond the last row may be anything; whoever counts or lists rows trims them first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bits = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+
+def pack(mask: Mask) -> Bits:
+    """A mask as bits."""
+    return np.packbits(mask, bitorder="little")
+
+
+def nothing(n: int) -> Bits:
+    """No row."""
+    return np.zeros((n + 7) // 8, dtype=np.uint8)
+
+
+def trim(bits: Bits, n: int) -> Bits:
+    """The same bits with those beyond the last row cleared."""
+    if n % 8 == 0:
+        return bits
+    out = bits.copy()
+    out[-1] &= (1 << n % 8) - 1
+    return out
+
+
+def unpack(bits: Bits, n: int) -> Mask:
+    """Bits as a mask."""
+    return np.unpackbits(bits, count=n, bitorder="little").view(np.bool_)
+
+
+def rows_of(bits: Bits, n: int) -> NDArray[np.int64]:
+    """The rows whose bit is set, ascending."""
+    return np.flatnonzero(unpack(bits, n))
+
+
+def count(bits: Bits) -> int:
+    """How many bits are set."""
+    return int(np.bitwise_count(bits.view(np.uint64) if bits.size % 8 == 0 else bits).sum(dtype=np.int64))
+
+
+def at(bits: Bits, rows: NDArray[Any]) -> Mask:
+    """The bits of some rows."""
+    out: Mask = ((bits[rows >> 3] >> (rows & 7).astype(np.uint8)) & 1).view(np.bool_)
+    return out
+
+
+__all__ = ["Bits", "at", "count", "nothing", "pack", "rows_of", "trim", "unpack"]

@@ -1,0 +1,135 @@
+"""A chunk of enterprises as the leaves of conditions see it: columns narrowed for comparing, answers kept as bits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policymatch.engine.columnar.bits import Bits, nothing, pack
+from policymatch.engine.columnar.fact_table import Column, Days, FactTable, Flags, Key, Mask, Numbers, Symbols
+
+FEW = 48  # so many distinct values are compared one by one, each answer kept
+
+
+def narrowed(num: NDArray[Any]) -> NDArray[Any]:
+    """The same integers in a type that compares faster; exact: int32, or float64 below 2**53."""
+    if num.dtype == object or not len(num):
+        return num
+    low, high = int(num.min()), int(num.max())
+    if low > -(2**31) and high < 2**31:
+        return num.astype(np.int32)
+    return num.astype(np.float64) if low > -(2**53) and high < 2**53 else num
+
+
+class Chunk:
+    """One stretch of a fact table, with everything that several leaves ask of a column computed once."""
+
+    def __init__(self, table: FactTable):
+        self.table = table
+        self.n = table.n
+        self._known: dict[Key, Bits | None] = {}
+        self._missing: dict[Key, Bits | None] = {}
+        self._narrow: dict[Key, NDArray[Any]] = {}
+        self._compared: dict[tuple[Any, ...], Bits] = {}
+        self._most: dict[Key, int] = {}
+        self._buffer: Mask = np.empty(self.n, dtype=bool)
+
+    def column(self, key: Key) -> Column:
+        """A fact of every enterprise of the chunk."""
+        return self.table.fact(*key)
+
+    def missing(self, key: Key) -> Bits | None:
+        """Rows for which the fact is missing; None where there are none."""
+        if key not in self._missing:
+            mask = self.column(key).missing
+            self._missing[key] = None if mask is None else pack(mask)
+        return self._missing[key]
+
+    def known(self, key: Key) -> Bits | None:
+        """Rows for which the fact has a value (neither missing nor 不适用); None where all have."""
+        if key not in self._known:
+            c = self.column(key)
+            masks = [m for m in (c.missing, c.na) if m is not None]
+            self._known[key] = ~pack(masks[0] if len(masks) == 1 else masks[0] | masks[1]) if masks else None
+        return self._known[key]
+
+    def na(self, key: Key) -> Bits | None:
+        """Rows for which the fact is 不适用; None where there are none."""
+        mask = self.column(key).na
+        return None if mask is None else pack(mask)
+
+    def integers(self, key: Key) -> NDArray[Any]:
+        """The numerators of a number, or the days, narrowed."""
+        if key not in self._narrow:
+            c = self.column(key)
+            if isinstance(c, Symbols):
+                small = len(c.values) <= 255
+                self._narrow[key] = c.codes.astype(np.uint8) if small else c.codes
+            else:
+                assert isinstance(c, Numbers | Days)
+                self._narrow[key] = narrowed(c.num) if isinstance(c, Numbers) else c.days
+        return self._narrow[key]
+
+    def most(self, key: Key) -> int:
+        """The largest magnitude among the numerators of a number."""
+        if key not in self._most:
+            num = self.integers(key)
+            self._most[key] = max(abs(int(num.min())), abs(int(num.max()))) if len(num) else 0
+        return self._most[key]
+
+    def at_least(self, key: Key, bound: int) -> Bits:
+        """Rows whose integer is not below a bound (rows without a value: anything)."""
+        return self._compare(key, "ge", bound)
+
+    def equal(self, key: Key, value: int) -> Bits:
+        """Rows whose integer (or code) is a value."""
+        return self._compare(key, "eq", value)
+
+    def _compare(self, key: Key, op: str, bound: int) -> Bits:
+        asked = (key, op, bound)
+        if asked not in self._compared:
+            self._compared[asked] = self._ask(self.integers(key), op, bound)
+        return self._compared[asked]
+
+    def _ask(self, values: NDArray[Any], op: str, bound: int) -> Bits:
+        ask = np.greater_equal if op == "ge" else np.equal
+        if values.dtype == object:
+            return pack(np.asarray(ask(values, bound), dtype=bool))
+        limits = (-(2.0**53), 2.0**53) if values.dtype == np.float64 else _limits(values)
+        if bound < limits[0]:
+            return ~nothing(self.n) if op == "ge" else nothing(self.n)
+        if bound > limits[1]:
+            return nothing(self.n)
+        ask(values, values.dtype.type(bound), out=self._buffer)
+        return pack(self._buffer)
+
+    def holds(self, key: Key) -> Bits:
+        """Rows for which a 是否 is 是."""
+        asked = (key, "is")
+        if asked not in self._compared:
+            c = self.column(key)
+            assert isinstance(c, Flags)
+            self._compared[asked] = pack(c.holds)
+        return self._compared[asked]
+
+    def among(self, key: Key, chosen: NDArray[np.bool_]) -> Bits:
+        """Rows whose symbol is chosen (``chosen`` by code)."""
+        if len(chosen) <= FEW:
+            out = None
+            for code in np.flatnonzero(chosen).tolist():
+                bits = self.equal(key, code)
+                out = bits if out is None else out | bits
+            return nothing(self.n) if out is None else out
+        c = self.column(key)
+        assert isinstance(c, Symbols)
+        return pack(chosen[c.codes])
+
+
+def _limits(values: NDArray[Any]) -> tuple[int, int]:
+    info = np.iinfo(values.dtype)
+    return int(info.min), int(info.max)
+
+
+__all__ = ["Chunk", "narrowed"]

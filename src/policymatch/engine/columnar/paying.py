@@ -1,0 +1,91 @@
+"""How the award of one incentive is computed for the rows that are not 不符合."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policymatch.engine.columnar.bits import Bits, at, rows_of
+from policymatch.engine.columnar.bits_chunk import Chunk
+from policymatch.engine.columnar.pairs import Awarded, CauseSets, of_awards, of_fen
+from policymatch.engine.columnar.quick_amounts import ClassAward, LineAward, TooWide, by_classes, by_line
+from policymatch.engine.columnar.thorough import Thorough
+from policymatch.engine.lowering import Lowering
+from policymatch.engine.reference.decide import CEILING
+from policymatch.model.values import NOT_APPLICABLE
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Paying:
+    """The award of one incentive: a quick form where it has one, else (and for what the quick form leaves) the kernel."""
+
+    thorough: Thorough
+    pays: bool
+    ceiling: bool
+    quick: ClassAward | LineAward | None
+
+    def awards(self, chunk: Chunk, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
+        """The awards of some rows of a chunk, and how many of them the reference engine had to compute."""
+        if not self.pays:
+            return Awarded.none(len(rows)), 0
+        try:
+            match self.quick:
+                case ClassAward() as classes:
+                    return of_awards(*classes.awards(chunk, rows), sets), 0
+                case LineAward() as line:
+                    return self._line(line, chunk, rows, sets)
+        except TooWide:
+            pass
+        return self.thorough.awards(chunk.table, rows, sets)
+
+    def _line(self, line: LineAward, chunk: Chunk, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
+        complete = np.ones(len(rows), dtype=bool)
+        for key in line.keys:
+            known = chunk.known(key)
+            if known is not None:
+                complete &= at(known, rows)
+        if complete.all():
+            return of_fen(line.fen(chunk, rows), self.ceiling), 0
+        out = Awarded.none(len(rows))
+        out.put(complete, of_fen(line.fen(chunk, rows[complete]), self.ceiling))
+        rest = np.flatnonzero(~complete)
+        if len(line.keys) > 1:
+            awarded, by_reference = self.thorough.awards(chunk.table, rows[rest], sets)
+            out.put(rest, awarded)
+            return out, by_reference
+        missing = chunk.missing(line.keys[0])
+        gone = at(missing, rows[rest]) if missing is not None else np.zeros(len(rest), dtype=bool)
+        kinds = [line.without(None), line.without(NOT_APPLICABLE)]
+        out.put(rest, of_awards(np.where(gone, 0, 1), kinds, sets))
+        return out, 0
+
+    def total(self, chunk: Chunk, held: Bits, count: int, sets: CauseSets) -> int:
+        """The certain amounts of rows that are 符合, in 分, summed."""
+        if not self.pays:
+            return 0
+        if isinstance(self.quick, ClassAward) and not self.quick.asked:
+            return count * (self.quick.awards(chunk, np.zeros(1, np.int64))[1][0][0].value or 0)
+        value = self.awards(chunk, rows_of(held, chunk.n), sets)[0].value
+        if value.dtype != object and len(value) and int(value.max()) > 2**62 // len(value):
+            value = value.astype(object)
+        return int(value[value > 0].sum())
+
+
+def paying(lowering: Lowering) -> Paying:
+    """How the award of the lowering's incentive is computed."""
+    incentive, e = lowering.incentive, lowering.once
+    thorough = Thorough(e.dictionary, e.policy, incentive, e.on)
+    if incentive.amount is None:
+        return Paying(thorough, False, False, None)
+    closed = lowering.close(incentive.amount)
+    quick: ClassAward | LineAward | None = by_classes(closed, e)
+    if quick is None:
+        quick = by_line(closed, e)
+    return Paying(thorough, True, incentive.nature == CEILING, quick)
+
+
+__all__ = ["Paying", "paying"]
