@@ -11,8 +11,7 @@ from typing import Any
 
 from policymatch.award.package import package
 from policymatch.catalog.loading import Loaded, short_ids
-from policymatch.engine.columnar.eligibility import award, settle
-from policymatch.engine.columnar.population import Population
+from policymatch.engine.columnar import FactTable, Plan
 from policymatch.engine.reference.decide import (
     CEILING,
     ELIGIBLE,
@@ -21,9 +20,7 @@ from policymatch.engine.reference.decide import (
     NOT_ELIGIBLE,
     VERDICTS,
     Decision,
-    decide,
 )
-from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NO_CAUSES
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.cells import RejectedCell, RejectedRow
@@ -112,24 +109,21 @@ def score_table(
         ((p, i) for p in loaded.policies if p.acceptance.holds(on) for i in p.incentives),
         key=lambda pair: (pair[1].path, str(pair[0].valid.start or "")),
     )
-    population = Population(loaded.dictionary, [e.facts for e in intake.enterprises], ledger_known)
-    settled = [settle(population, p, i, on) for p, i in open_]
+    population = FactTable.of(loaded.dictionary, [e.facts for e in intake.enterprises], ledger_known)
+    outcome = Plan.compile(loaded.dictionary, open_, on, ledger_known).run(population)
+    listed = {(int(r), int(n)): k for k, (r, n) in enumerate(zip(outcome.rows, outcome.numbers, strict=True))}
     tallies = [_Tally() for _ in open_]
     matches: list[tuple[Any, ...]] = []
     packages: list[tuple[Any, ...]] = []
+    for tally, warned in zip(tallies, outcome.warned.tolist(), strict=True):
+        tally.warned = warned
     if progress is not None:
         progress(0, len(intake.enterprises))
     for row, enterprise in enumerate(intake.enterprises):
         decisions: list[Decision] = []
-        for (policy, incentive), known, tally in zip(open_, settled, tallies, strict=True):
-            if known.excluded[row]:  # the columns say so, and they say what the reference says
-                d = Decision(policy, incentive, on, NOT_ELIGIBLE, None, NO_CAUSES)
-            elif known.priced[row]:
-                paid = award(known, row, incentive.nature)
-                d = Decision(policy, incentive, on, ELIGIBLE, paid, NO_CAUSES)
-            else:
-                e = Evaluator(loaded.dictionary, policy, incentive, enterprise.facts, on, ledger_known)
-                d = decide(e, bool(known.eligible[row]))
+        for number, ((policy, incentive), tally) in enumerate(zip(open_, tallies, strict=True)):
+            k = listed.get((row, number))
+            d = outcome.decision(k) if k is not None else Decision(policy, incentive, on, NOT_ELIGIBLE, None, NO_CAUSES)
             decisions.append(d)
             _count(tally, d)
             if all_verdicts or d.verdict != NOT_ELIGIBLE:
@@ -161,7 +155,6 @@ def _open_amount(d: Decision) -> bool:
 
 def _count(tally: _Tally, d: Decision) -> None:
     tally.verdicts[d.verdict] += 1
-    tally.warned += bool(d.warnings)
     if d.verdict == NOT_ELIGIBLE:
         return
     tally.missing.update({c.name for c in d.missing})

@@ -22,18 +22,30 @@ Rows = NDArray[np.int64]
 
 
 class CauseSets:
-    """Distinct sets of causes, numbered; 0 is the empty one."""
+    """Distinct sets of causes, numbered; 0 is the empty one. ``verdicts``: what each makes of a decision."""
 
     def __init__(self) -> None:
         self.sets: list[Causes] = [NO_CAUSES]
+        self.verdicts: list[int] = [VERDICT[ELIGIBLE]]
         self._index: dict[Causes, int] = {NO_CAUSES: 0}
+        self._unions: dict[tuple[int, ...], int] = {}
+        self._parts: list[Causes] = []  # kept, so that their ids stay their own
 
     def number(self, causes: Causes) -> int:
         """The number of a set."""
         if causes not in self._index:
             self._index[causes] = len(self.sets)
             self.sets.append(causes)
+            self.verdicts.append(open_verdict(causes))
         return self._index[causes]
+
+    def union(self, parts: list[Causes]) -> int:
+        """The number of all causes of some sets; the same objects are joined once."""
+        key = tuple(id(p) for p in parts)
+        if key not in self._unions:
+            self._parts += parts
+            self._unions[key] = self.number(frozenset[Any]().union(*parts))
+        return self._unions[key]
 
 
 def open_verdict(causes: Causes) -> int:

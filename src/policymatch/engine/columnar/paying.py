@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.bits import Bits, at, rows_of
+from policymatch.engine.columnar.bits import count as count_of
 from policymatch.engine.columnar.bits_chunk import Chunk
+from policymatch.engine.columnar.fact_table import LIMIT, Key
 from policymatch.engine.columnar.pairs import Awarded, CauseSets, of_awards, of_fen
 from policymatch.engine.columnar.quick_amounts import ClassAward, LineAward, TooWide, by_classes, by_line
 from policymatch.engine.columnar.thorough import Thorough
@@ -67,12 +70,37 @@ class Paying:
         """The certain amounts of rows that are 符合, in 分, summed."""
         if not self.pays:
             return 0
-        if isinstance(self.quick, ClassAward) and not self.quick.asked:
-            return count * (self.quick.awards(chunk, np.zeros(1, np.int64))[1][0][0].value or 0)
-        value = self.awards(chunk, rows_of(held, chunk.n), sets)[0].value
-        if value.dtype != object and len(value) and int(value.max()) > 2**62 // len(value):
-            value = value.astype(object)
-        return int(value[value > 0].sum())
+        try:
+            match self.quick:
+                case ClassAward(asked=()) as fixed:
+                    return count * max(fixed.only().value or 0, 0)
+                case ClassAward() as classes:
+                    chosen, awards = classes.awards(chunk, rows_of(held, chunk.n))
+                    counts = np.bincount(chosen, minlength=len(awards)).tolist()
+                    return sum(n * max(a.value or 0, 0) for n, (a, _) in zip(counts, awards, strict=True))
+                case LineAward(keys=(key,)) as line:
+                    return self._line_total(line, chunk, held, key)
+        except TooWide:
+            pass
+        return _sum(self.awards(chunk, rows_of(held, chunk.n), sets)[0].value)
+
+    def _line_total(self, line: LineAward, chunk: Chunk, held: Bits, key: Key) -> int:
+        known, missing = chunk.known(key), chunk.missing(key)
+        out = _sum(line.fen(chunk, rows_of(held if known is None else held & known, chunk.n)))
+        if known is not None:
+            gone = 0 if missing is None else count_of(held & missing)
+            out += gone * (line.without(None)[0].value or 0)
+            out += (count_of(held & ~known) - gone) * (line.without(NOT_APPLICABLE)[0].value or 0)
+        return out
+
+
+def _sum(value: NDArray[Any]) -> int:
+    """The sum of what is above zero, exact."""
+    if not len(value):
+        return 0
+    if value.dtype != object and int(value.max()) > LIMIT // len(value):
+        value = value.astype(object)
+    return int(value.sum() if int(value.min()) >= 0 else value[value > 0].sum())
 
 
 def paying(lowering: Lowering) -> Paying:

@@ -21,7 +21,7 @@ from policymatch.engine.columnar.bits_graph import AND, Computed, Graph
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.leaves import Group
 from policymatch.engine.columnar.outcome import Outcome
-from policymatch.engine.columnar.pairs import ELIGIBLE, VERDICT, CauseSets, Listing, Part, concatenated, open_verdict
+from policymatch.engine.columnar.pairs import ELIGIBLE, VERDICT, CauseSets, Listing, Part, concatenated
 from policymatch.engine.columnar.paying import Paying, paying
 from policymatch.engine.columnar.residue import Residue, residue
 from policymatch.engine.lowering import Interned, Lowering
@@ -30,7 +30,7 @@ from policymatch.language.fields import Dictionary
 from policymatch.language.types import BoolType
 from policymatch.model.policy import Incentive, Policy
 
-CHUNK = 65_536
+CHUNK = 131_072
 Pair = tuple[Policy, Incentive]
 
 
@@ -214,10 +214,9 @@ def numbered(
     for i, (bits, _) in enumerate(groups):
         key |= at(bits, rows).astype(kind) << (np.uint64(i) if kind is np.uint64 else i)
     found, back = np.unique(key, return_inverse=True)
-    made = [frozenset[Any]().union(*(c for i, (_, c) in enumerate(groups) if int(k) >> i & 1)) for k in found.tolist()]
-    numbers = np.array([sets.number(causes) for causes in made], dtype=np.int32)
-    verdicts = np.array([open_verdict(causes) for causes in made], dtype=np.uint8)
-    return numbers[back.reshape(-1)], verdicts[back.reshape(-1)]
+    made = [sets.union([c for i, (_, c) in enumerate(groups) if int(k) >> i & 1]) for k in found.tolist()]
+    numbers = np.array(made, dtype=np.int32)[back.reshape(-1)]
+    return numbers, np.array(sets.verdicts, dtype=np.uint8)[numbers]
 
 
 def _each(act: Any, starts: range, threads: int) -> list[Any]:

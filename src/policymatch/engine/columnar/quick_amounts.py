@@ -7,11 +7,11 @@ computed in int64, as long as the numbers of the chunk prove that nothing overfl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
 from math import lcm
 from typing import Any
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from policymatch.engine.columnar.bits_chunk import Chunk
 from policymatch.engine.columnar.fact_table import EPOCH, LIMIT, Column, Days, Flags, Key, Numbers, Symbols
-from policymatch.engine.columnar.leaves import fact_of, leaf_of
+from policymatch.engine.columnar.leaves import Leaf, OrderLeaf, SpanLeaf, fact_of, leaf_of
 from policymatch.engine.lowering import DYNAMIC, LEDGER_STEPS, is_node
 from policymatch.engine.reference.decide import Award, payable
 from policymatch.engine.reference.evaluate import Evaluator
@@ -53,12 +53,17 @@ def award_for(e: Evaluator, values: Sequence[tuple[Key, Value | None]]) -> tuple
 # ---------------------------------------------------------------- awards by classes of facts
 
 
+Cut = tuple[Any, bool]
+"""A constant at which an answer changes: at it, or (True) only above it."""
+
+
 @dataclass(slots=True)
 class Asked:
-    """A fact that an amount asks about, and the constants it is compared with (numbers and days only)."""
+    """A fact that an amount asks about, and where the answers change (numbers and days only), ascending."""
 
     key: Key
-    bounds: tuple[Any, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    _marks: dict[int, list[int]] = field(default_factory=dict)
 
     def classes(self, column: Column, rows: Rows) -> tuple[NDArray[np.int64], list[Value | None]]:
         """The class of each row, and one value of each class: None is missing."""
@@ -78,27 +83,32 @@ class Asked:
         return codes, values
 
     def _regions(self, column: Numbers | Days, rows: Rows) -> tuple[NDArray[np.int64], list[Value | None]]:
-        """Below, at and above each constant: nothing between two of them is told apart by a comparison."""
-        if isinstance(column, Days):
-            nums = column.days[rows]
-            marks = [Fraction(b.toordinal() - EPOCH) for b in self.bounds]
-        else:
-            nums = column.num[rows]
-            marks = [b * column.den for b in self.bounds]
+        """How many of the cuts each value has passed: no comparison tells apart what lies between two cuts."""
+        nums, den = (column.days[rows], 0) if isinstance(column, Days) else (column.num[rows], column.den)
+        if den not in self._marks:
+            self._marks[den] = [_mark(bound, above, den) for bound, above in self.cuts]
         codes = np.zeros(len(rows), dtype=np.int64)
-        for mark in marks:
-            floor, whole = mark.numerator // mark.denominator, mark.denominator == 1
-            codes += np.asarray(nums > (floor - 1 if whole else floor), dtype=np.int64)  # not below the constant
-            codes += np.asarray(nums > floor, dtype=np.int64)  # above it
-        ends = [self.bounds[0] - _step(column), *self.bounds, self.bounds[-1] + _step(column)]
-        values: list[Value | None] = [ends[0]]
-        for mark, after in pairwise(ends[1:]):
-            values += [mark, mark + (after - mark) / 2 if not isinstance(mark, date) else mark + (after - mark) // 2]
-        return codes, values
+        for mark in self._marks[den]:
+            codes += np.asarray(nums >= mark, dtype=bool)
+        return codes, self._samples()
+
+    def _samples(self) -> list[Value | None]:
+        """A value below the first cut, and one that has passed each cut and not the next."""
+        first, above = self.cuts[0]
+        step: Any = timedelta(days=1) if isinstance(first, date) else Fraction(1)
+        out: list[Value | None] = [first if above else first - step]
+        for (bound, above), after in zip(self.cuts, [*self.cuts[1:], None], strict=True):
+            beyond = bound + step if after is None or isinstance(bound, date) else (bound + after[0]) / 2
+            out.append(beyond if above else bound)
+        return out
 
 
-def _step(column: Column) -> Any:
-    return timedelta(days=2) if isinstance(column, Days) else Fraction(1)
+def _mark(bound: Any, above: bool, den: int) -> int:
+    """The least integer that has passed a cut; ``den`` 0 for days."""
+    if isinstance(bound, date):
+        return bound.toordinal() - EPOCH + above
+    scaled = bound * den
+    return math.floor(scaled) + 1 if above else math.ceil(scaled)
 
 
 @dataclass(slots=True)
@@ -130,6 +140,10 @@ class ClassAward:
         place[found] = np.arange(len(found))
         return place[key], [self._award(k, parts) for k in found]
 
+    def only(self) -> Award:
+        """The award of an amount that asks about nothing."""
+        return self._award(0, [])[0]
+
     def _award(self, k: int, parts: list[list[Value | None]]) -> tuple[Award, bool]:
         values: list[Value | None] = []
         for part in reversed(parts):
@@ -146,7 +160,7 @@ class ClassAward:
 
 def by_classes(x: Any, e: Evaluator) -> ClassAward | None:
     """The classes that a closed amount hangs on, or None if it does more than compare facts with constants."""
-    found: dict[Key, set[Any]] = {}
+    found: dict[Key, set[Cut]] = {}
     if not _compares_only(x, e, found):
         return None
     ordered = [k for k in found if isinstance(e.dictionary.fields[k[0]].type, NumberType | DateType)]
@@ -155,7 +169,7 @@ def by_classes(x: Any, e: Evaluator) -> ClassAward | None:
     return ClassAward(e, tuple(Asked(key, tuple(sorted(found[key]))) for key in sorted(found, key=str)))
 
 
-def _compares_only(x: Any, e: Evaluator, found: dict[Key, set[Any]]) -> bool:
+def _compares_only(x: Any, e: Evaluator, found: dict[Key, set[Cut]]) -> bool:
     if isinstance(x, tuple):
         return all(_compares_only(i, e, found) for i in x)
     if not is_node(x):
@@ -167,7 +181,7 @@ def _compares_only(x: Any, e: Evaluator, found: dict[Key, set[Any]]) -> bool:
         return False
     leaf = leaf_of(x, e)
     if leaf is not None:
-        return _note(x, leaf.key, found)
+        return _note(leaf, found)
     if isinstance(x, t.Table) and (subject := fact_of(x.subject)) is not None:
         # the subject itself is only named where no band fits, and then there is one band fewer to take
         found.setdefault(subject, set())
@@ -177,14 +191,14 @@ def _compares_only(x: Any, e: Evaluator, found: dict[Key, set[Any]]) -> bool:
     return all(_compares_only(getattr(x, f), e, found) for f in x.__dataclass_fields__ if f not in ("type", "at"))
 
 
-def _note(x: Any, key: Key, found: dict[Key, set[Any]]) -> bool:
-    bounds = found.setdefault(key, set())
-    if isinstance(x, t.Compare):
-        for side in (x.left, x.right):
-            if isinstance(side, t.Const) and isinstance(side.value, Fraction | date):
-                bounds.add(side.value)
-        return True
-    return not isinstance(x, t.Member) or not isinstance(x.subject.type, DateType)
+def _note(leaf: Leaf, found: dict[Key, set[Cut]]) -> bool:
+    cuts = found.setdefault(leaf.key, set())
+    if isinstance(leaf, OrderLeaf):
+        cuts |= {(leaf.bound, above) for above in (False, True) if leaf.op not in _ONE_SIDE[not above]}
+    return not isinstance(leaf, SpanLeaf)
+
+
+_ONE_SIDE = {False: (">=", "<"), True: (">", "<=")}
 
 
 # ---------------------------------------------------------------- amounts in numbers
