@@ -68,6 +68,8 @@ class Leaf:
             alone = Evaluator(e.dictionary, e.policy, e.incentive, facts, e.on, e.ledger_known)
             v = alone.value(self.expr)
             kept = (truth(v), v.causes if isinstance(v, Unknown) else frozenset())
+            if len(self._said) >= _MOST_SAID:
+                self._said.clear()
             self._said[value] = kept
         return kept
 
@@ -115,18 +117,18 @@ class OrderLeaf(Leaf):
 
     op: str = ">="
     bound: Fraction | date = Fraction(0)
+    _scaled: dict[int, Fraction] = field(default_factory=dict)
 
     def _values(self, chunk: Chunk) -> tuple[Bits, tuple[Group, ...]]:
         return self._only_known(chunk, self._compared(chunk)), ()
 
     def _compared(self, chunk: Chunk) -> Bits:
         c = chunk.column(self.key)
-        if isinstance(self.bound, date):
-            assert isinstance(c, Days)
-            scaled = Fraction(self.bound.toordinal() - EPOCH)
-        else:
-            assert isinstance(c, Numbers)
-            scaled = self.bound * c.den
+        den = c.den if isinstance(c, Numbers) else 1
+        if den not in self._scaled:
+            bound = Fraction(self.bound.toordinal() - EPOCH) if isinstance(self.bound, date) else self.bound
+            self._scaled[den] = bound * den
+        scaled = self._scaled[den]
         match self.op:
             case ">=":
                 return chunk.at_least(self.key, math.ceil(scaled))
@@ -163,18 +165,36 @@ class SpanLeaf(Leaf):
 class SymbolLeaf(Leaf):
     """A category, code, text or period: every distinct value asked once."""
 
+    _tables: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+
     def _values(self, chunk: Chunk) -> tuple[Bits, tuple[Group, ...]]:
         c = chunk.column(self.key)
         assert isinstance(c, Symbols)
-        answers = [(False, frozenset[Any]()) if v is None else self.said(v) for v in c.values]
-        chosen = np.array([held is True for held, _ in answers], dtype=bool)
+        values, chosen, open_ = self._table(c.values)
+        assert values is c.values
         sure = self._only_known(chunk, chunk.among(self.key, chosen))
-        groups: list[Group] = []
-        for why in dict.fromkeys(causes for held, causes in answers if held is None):
-            open_ = np.array([held is None and causes == why for held, causes in answers], dtype=bool)
-            groups.append((self._only_known(chunk, chunk.among(self.key, open_)), why))
-        return sure, tuple(groups)
+        groups = tuple((self._only_known(chunk, chunk.among(self.key, codes)), why) for codes, why in open_)
+        return sure, groups
 
+    def _table(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """What is said of each code: where it holds, and where and why it is open; kept with the values it is said of."""
+        kept = self._tables.get(id(values))
+        if kept is None:
+            answers = [(False, frozenset[Any]()) if v is None else self.said(v) for v in values]
+            chosen = np.array([held is True for held, _ in answers], dtype=bool)
+            reasons = dict.fromkeys(causes for held, causes in answers if held is None)
+            open_ = [
+                (np.array([held is None and causes == why for held, causes in answers], dtype=bool), why)
+                for why in reasons
+            ]
+            if len(self._tables) >= _KEPT:
+                self._tables.clear()
+            kept = self._tables[id(values)] = (values, chosen, open_)
+        return kept
+
+
+_MOST_SAID = 200_000  # a text may be another in every row
+_KEPT = 64  # tables of codes kept a leaf: every batch of a file has values of its own
 
 _FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "=", "≠": "≠"}
 

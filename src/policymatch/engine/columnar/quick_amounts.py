@@ -64,6 +64,7 @@ class Asked:
     key: Key
     cuts: tuple[Cut, ...] = ()
     _marks: dict[int, list[int]] = field(default_factory=dict)
+    _between: list[Value | None] = field(default_factory=list)
 
     def classes(self, column: Column, rows: Rows) -> tuple[NDArray[np.int64], list[Value | None]]:
         """The class of each row, and one value of each class: None is missing."""
@@ -90,7 +91,9 @@ class Asked:
         codes = np.zeros(len(rows), dtype=np.int64)
         for mark in self._marks[den]:
             codes += np.asarray(nums >= mark, dtype=bool)
-        return codes, self._samples()
+        if not self._between:
+            self._between = self._samples()
+        return codes, list(self._between)
 
     def _samples(self) -> list[Value | None]:
         """A value below the first cut, and one that has passed each cut and not the next."""
