@@ -15,7 +15,7 @@ import numpy as np
 
 from policymatch.engine.columnar.bits import Bits, nothing
 from policymatch.engine.columnar.bits_chunk import Chunk
-from policymatch.engine.columnar.fact_table import EPOCH, Days, Key, Numbers, Symbols
+from policymatch.engine.columnar.fact_table import EPOCH, Key, Numbers, Symbols
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.scalars import first_day, last_day
 from policymatch.engine.reference.values import Causes, Unknown, truth
