@@ -19,6 +19,7 @@ from policymatch.engine.columnar.bits import at, count, rows_of, trim
 from policymatch.engine.columnar.bits_chunk import Chunk
 from policymatch.engine.columnar.bits_graph import AND, Computed, Graph
 from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.columnar.failing import Asked, asked, failing
 from policymatch.engine.columnar.leaves import Group
 from policymatch.engine.columnar.outcome import Outcome
 from policymatch.engine.columnar.pairs import ELIGIBLE, VERDICT, CauseSets, Listing, Part, concatenated
@@ -65,6 +66,7 @@ class Plan:
         self.on = on
         self.graph = graph
         self.compiled = compiled
+        self._asked: dict[int, Asked] = {}
 
     @staticmethod
     def compile(dictionary: Dictionary, pairs: Sequence[Pair], on: date, ledger_known: bool = False) -> Plan:
@@ -166,6 +168,21 @@ class Plan:
             if eligible[c.number]:
                 fen[c.number] = c.paying.total(chunk, held, int(eligible[c.number]), sets)
         return eligible, undecided, fen
+
+    def failed(self, table: FactTable, number: int) -> NDArray[Any]:
+        """Which conditions of one incentive surely fail, for every enterprise of a table.
+
+        Args:
+            table: the facts.
+            number: the incentive's place in the plan.
+
+        Returns:
+            An integer for each row (uint64; object beyond 64 conditions): bit k is the k-th of 适用条件, and after them of
+            排除情形, where an exclusion that surely holds counts as failed. The trace numbers them in the same order.
+        """
+        if number not in self._asked:
+            self._asked[number] = asked(self.dictionary, *self.pairs[number], self.on)
+        return failing(self._asked[number], table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.pairs import Awarded, CauseSets, Part, of_awards, of_decisions
 from policymatch.engine.reference.decide import decide, payable
 from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.reference.values import truth
+from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
 from policymatch.model.policy import Incentive, Policy
 
@@ -44,6 +46,11 @@ class Thorough:
     def decided(self, number: int, table: FactTable, rows: Rows, sets: CauseSets) -> Part:
         """Some rows decided by the reference engine."""
         return of_decisions(number, rows, [decide(self.evaluator(table, row)) for row in rows.tolist()], sets)
+
+    def fails(self, table: FactTable, x: t.Expr, denied: bool) -> NDArray[np.bool_]:
+        """The rows in which a condition surely fails (a ``denied`` one: surely holds)."""
+        said = [truth(self.evaluator(table, row).value(x)) for row in range(table.n)]
+        return np.array([v is denied for v in said], dtype=bool)
 
 
 __all__ = ["Thorough"]

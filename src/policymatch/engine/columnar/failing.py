@@ -1,0 +1,55 @@
+"""Which conditions fail, as bits of an integer: what a near miss is counted by, and what stands beside a trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policymatch.engine.columnar.bits import trim, unpack
+from policymatch.engine.columnar.bits_chunk import Chunk
+from policymatch.engine.columnar.bits_graph import Computed, Graph
+from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.columnar.thorough import Thorough
+from policymatch.engine.lowering import Interned, Lowering
+from policymatch.language import tree as t
+from policymatch.language.fields import Dictionary
+from policymatch.model.policy import Incentive, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The conditions of one incentive, one by one: the node of each that asks plain questions, else None."""
+
+    thorough: Thorough
+    graph: Graph
+    conditions: tuple[tuple[t.Expr, bool, int | None], ...]
+
+
+def asked(dictionary: Dictionary, policy: Policy, incentive: Incentive, on: date) -> Asked:
+    """适用条件 (which fail where they do not hold), then 排除情形 (which fail where they do)."""
+    lowering = Lowering(Interned(), dictionary, policy, incentive, on)
+    graph = Graph()
+    all_ = [*((c, False) for c in incentive.conditions), *((x, True) for x in incentive.exclusions)]
+    nodes = [(x, denied, graph.build(lowering.close(x), lowering.once, denied)) for x, denied in all_]
+    return Asked(Thorough(dictionary, policy, incentive, on), graph, tuple(nodes))
+
+
+def failing(a: Asked, table: FactTable) -> NDArray[Any]:
+    """For every enterprise, the conditions that surely fail, as bits."""
+    computed = Computed(a.graph, Chunk(table))
+    wide = len(a.conditions) > 64
+    out: NDArray[Any] = np.zeros(table.n, dtype=object if wide else np.uint64)
+    for k, (x, denied, node) in enumerate(a.conditions):
+        if node is not None:
+            failed = ~unpack(trim(computed.bits(node)[1], table.n), table.n)
+        else:
+            failed = a.thorough.fails(table, x, denied)
+        out[failed] |= 1 << k if wide else np.uint64(1 << k)
+    return out
+
+
+__all__ = ["Asked", "asked", "failing"]
