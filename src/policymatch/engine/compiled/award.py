@@ -1,0 +1,91 @@
+"""The award of one incentive: its plain form where everything is known, the reference engine otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from policymatch.engine.compiled.amounts import rounded
+from policymatch.engine.compiled.clauses import facts_of
+from policymatch.engine.compiled.forms import Forms
+from policymatch.engine.compiled.plain import Act, NoForm, Open
+from policymatch.engine.reference.decide import CEILING, FIXED, Award, payable
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.language import tree as t
+from policymatch.model.facts import Facts
+from policymatch.model.policy import Incentive
+from policymatch.model.values import NOT_APPLICABLE, NotApplicable
+
+MOST_AWARDS = 64
+"""Awards kept for an incentive: most enterprises get the same few (a band, a cap)."""
+
+
+class Payable:
+    """What an incentive pays.
+
+    Args:
+        incentive: the incentive.
+        closed: its amount, closed.
+        forms: where plain forms are made.
+    """
+
+    __slots__ = ("_act", "_den", "_fact", "_incentive", "_kept", "_plain_zero", "_state", "_without")
+
+    def __init__(self, incentive: Incentive, closed: t.Expr, forms: Forms):
+        self._incentive = incentive
+        self._act: Act | None = None
+        self._den = 1
+        try:
+            form = forms.of(closed)
+            self._act, self._den = form.act, form.den
+        except NoForm:
+            pass
+        found = facts_of(closed)
+        self._fact = next(iter(found)) if found is not None and len(found) == 1 else None
+        self._without: dict[bool, Award] = {}
+        self._state = CEILING if incentive.nature == "上限" else FIXED
+        self._kept: dict[int | None, Award] = {}
+        # which step made an amount zero is for the reference engine to say
+        self._plain_zero = not (isinstance(incentive.amount, t.Amount) and incentive.amount.steps)
+
+    def award(self, facts: Facts, evaluator: Callable[[Facts], Evaluator]) -> Award:
+        """The award, as the reference engine gives it.
+
+        Args:
+            facts: what is known of the enterprise.
+            evaluator: the reference engine for some facts.
+        """
+        if self._act is not None:
+            try:
+                value = self._act(facts, ())
+            except Open:
+                return self._open(facts, evaluator)
+            fen = value if self._den == 1 or value is None else rounded(value, self._den, 1, "四舍五入")
+            kept = self._kept.get(fen)
+            if kept is not None:
+                return kept
+            if fen is not None and fen > 0:
+                return self._keep(fen, Award(self._state, fen, fen, fen))
+            out = payable(evaluator(facts), self._incentive)
+            return self._keep(fen, out) if fen is None or (fen == 0 and self._plain_zero) else out
+        return self._open(facts, evaluator)
+
+    def _keep(self, fen: int | None, award: Award) -> Award:
+        if len(self._kept) < MOST_AWARDS:
+            self._kept[fen] = award
+        return award
+
+    def _open(self, facts: Facts, evaluator: Callable[[Facts], Evaluator]) -> Award:
+        """Something is missing, 不适用 or has no plain form; of an amount over one fact there is one answer to each of the first two."""
+        if self._fact is not None:
+            value: Any = self._fact.of(facts)
+            none = isinstance(value, NotApplicable)
+            if value is None or none:
+                if none not in self._without:
+                    alone = self._fact.alone(NOT_APPLICABLE if none else None)
+                    self._without[none] = payable(evaluator(alone), self._incentive)
+                return self._without[none]
+        return payable(evaluator(facts), self._incentive)
+
+
+__all__ = ["Payable"]

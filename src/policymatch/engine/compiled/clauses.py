@@ -1,0 +1,132 @@
+"""Conditions as clauses: every clause must hold, and each holds by any one of its questions.
+
+Negations stand at the questions. In three-valued logic a condition and its clauses are the same: it surely holds where each
+clause has a question that surely holds, and may hold where each has one that may.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from math import prod
+from typing import Any, NamedTuple
+
+from policymatch.engine.lowering import LEDGER_STEPS, Interned, is_node
+from policymatch.language import tree as t
+from policymatch.language.periods import Period
+from policymatch.language.types import BoolType, DateType, PeriodType
+from policymatch.model.facts import Facts
+
+MOST_CLAUSES = 12  # a condition that would fall into more is asked as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A question, or that its answer is no."""
+
+    question: t.Expr
+    negated: bool = False
+
+
+Clause = tuple[Literal, ...]
+
+
+def clauses(x: t.Expr, interned: Interned, negated: bool = False) -> list[Clause]:
+    """The clauses of a closed condition (``negated``: of its negation)."""
+    match x:
+        case t.Not(item=item):
+            return clauses(item, interned, not negated)
+        case t.Judgement(when=when) if when is not None and isinstance(x.type, BoolType):
+            # asked only where `when` holds; elsewhere it holds
+            answer = interned.node(replace(x, when=None))
+            whole = t.Any_(x.type, (t.Not(x.type, when), answer))
+            return clauses(whole, interned, negated)
+        case t.All(items=items) | t.Any_(items=items):
+            of_items = [clauses(i, interned, negated) for i in items]
+            if isinstance(x, t.All) != negated:
+                return list(itertools.chain.from_iterable(of_items))
+            if prod(len(own) for own in of_items) <= MOST_CLAUSES:
+                return [tuple(itertools.chain.from_iterable(chosen)) for chosen in itertools.product(*of_items)]
+    return [(Literal(x, negated),)]
+
+
+# ---------------------------------------------------------------- what a question asks
+
+
+class Fact(NamedTuple):
+    """One fact of an enterprise: a field (of a period), or an office's answer (``ruling``)."""
+
+    name: str
+    period: Period | None = None
+    ruling: bool = False
+
+    def of(self, facts: Facts) -> Any:
+        """What is known of it; None where it is missing."""
+        if self.ruling:
+            return facts.rulings.get(self.name)
+        if self.period is None:
+            return facts.scalars.get(self.name)
+        return facts.series.get(self.name, {}).get(self.period)
+
+    def alone(self, value: Any) -> Facts:
+        """Facts of which only this one is known (None: nothing is)."""
+        if value is None:
+            return Facts()
+        if self.ruling:
+            return Facts(rulings={self.name: value})
+        if self.period is None:
+            return Facts(scalars={self.name: value})
+        return Facts(series={self.name: {self.period: value}})
+
+
+def parts(node: Any) -> tuple[Any, ...]:
+    """What a node is made of, without its type."""
+    return tuple(getattr(node, f.name) for f in fields(node) if f.compare and f.name != "type")
+
+
+_ELSEWHERE = (t.Records, t.Run, t.ItemField, t.ItemSelf, t.ItemLet, t.ItemExtra, t.FirstRest, t.Let, t.Context)
+
+
+def facts_of(x: Any) -> frozenset[Fact] | None:
+    """The facts that a closed expression depends on; None where that is not a fixed few (records, runs of periods, the ledger)."""
+    if isinstance(x, _ELSEWHERE) or (isinstance(x, t.Step) and x.kind in LEDGER_STEPS):
+        return None
+    own: set[Fact] = set()
+    if isinstance(x, t.FieldRef):
+        if x.period is None:
+            own.add(Fact(x.name))
+        elif isinstance(x.period, t.Const) and isinstance(x.period.value, Period):
+            own.add(Fact(x.name, x.period.value))
+        else:
+            return None
+        return frozenset(own)
+    if isinstance(x, t.Judgement):
+        own.add(Fact(x.text, None, True))
+    for part in x if isinstance(x, tuple) else parts(x) if is_node(x) else ():
+        more = facts_of(part)
+        if more is None:
+            return None
+        own |= more
+    return frozenset(own)
+
+
+_CALENDAR = (DateType, PeriodType)
+_ONLY_FACTS = (t.Const, t.FieldRef, t.ItemField, t.ItemLet, t.ItemSelf, t.Compare, t.Member, t.Span2, t.Not, t.All, t.Any_, t.Function,
+               t.Arith, t.Records, t.Filter, t.Aggregate)  # fmt: skip
+
+
+def only_facts(conditions: Iterable[Any]) -> bool:
+    """Whether nothing but missing facts can keep closed conditions open (no human judgement, no table without a row)."""
+    for x in conditions:
+        if isinstance(x, tuple):
+            if not only_facts(x):
+                return False
+        elif is_node(x):
+            if not isinstance(x, _ONLY_FACTS) or (isinstance(x, t.Arith) and isinstance(x.left.type, _CALENDAR)):
+                return False
+            if isinstance(x, t.ItemSelf) and x.record:
+                return False
+            if not only_facts(parts(x)):
+                return False
+    return True

@@ -1,0 +1,379 @@
+"""From closed expressions to plain forms: facts, arithmetic, functions, conditions, lists."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from policymatch.engine.compiled.plain import (
+    Act,
+    Form,
+    Frames,
+    NoForm,
+    Open,
+    combined,
+    compared,
+    counted,
+    divided,
+    floored,
+    known,
+    multiplied,
+    pair,
+    scale_of,
+)
+from policymatch.engine.reference.evaluate import LEDGER
+from policymatch.engine.reference.lists import MAX_RUN
+from policymatch.engine.reference.scalars import SCALAR, code_within, first_day, last_day, shift
+from policymatch.language import tree as t
+from policymatch.language.types import BoolType, CodeType, DateType, NumberType, PeriodType, Type
+from policymatch.model.facts import Facts
+from policymatch.model.policy import Days
+from policymatch.model.values import NotApplicable
+
+ZERO = known(Fraction(0))
+
+
+class Forms:
+    """Makes plain forms, one for each closed expression.
+
+    Args:
+        ledger_known: an absent 兑现记录 means that nothing was paid.
+    """
+
+    def __init__(self, ledger_known: bool = False):
+        self.ledger_known = ledger_known
+        self._made: dict[int, tuple[t.Expr, Form | None]] = {}
+
+    def of(self, x: t.Expr) -> Form:
+        """The form of a closed expression.
+
+        Raises:
+            NoForm: it has none.
+        """
+        if id(x) not in self._made:
+            make = MAKE.get(type(x))
+            try:
+                form = make(self, x) if make is not None else None
+            except NoForm:
+                form = None
+            self._made[id(x)] = (x, form)  # the expression is kept, so that its id stays its own
+        form = self._made[id(x)][1]
+        if form is None:
+            raise NoForm
+        return form
+
+    def test(self, x: t.Expr) -> Act:
+        """A condition: whether it holds; 不适用 does not."""
+        form = self.of(x)
+        if not form.lacks:
+            return form.act
+        act = form.act
+        return lambda w, f: act(w, f) is True
+
+    # ------------------------------------------------------------ facts
+
+    def _field(self, x: t.FieldRef) -> Form:
+        name = x.name
+        if x.period is None:
+            return _fact(x.type, lambda w, f: w.scalars.get(name))
+        period = self.of(x.period)
+        if period.lacks:
+            raise NoForm
+        if period.constant is not None:
+            fixed = period.constant
+            return _fact(x.type, lambda w, f: w.series.get(name, _NONE).get(fixed))
+        at = period.act
+        return _fact(x.type, lambda w, f: w.series.get(name, _NONE).get(at(w, f)))
+
+    def _item_field(self, x: t.ItemField) -> Form:
+        name, depth = x.name, x.depth
+        return _fact(x.type, lambda w, f: f[depth].get(name))
+
+    def _item_self(self, x: t.ItemSelf) -> Form:
+        if x.record or not isinstance(x.type, PeriodType):
+            raise NoForm
+        depth = x.depth
+        return Form(lambda w, f: f[depth])
+
+    def _item_let(self, x: t.ItemLet) -> Form:
+        body, depth = self.of(x.body), x.depth
+        act = body.act
+        return body if depth == 0 else Form(lambda w, f: act(w, f[depth:]), body.den, body.lacks)
+
+    def _judgement(self, x: t.Judgement) -> Form:
+        if x.when is not None or not isinstance(x.type, BoolType | NumberType):
+            raise NoForm
+        text = x.text
+        return _fact(x.type, lambda w, f: w.rulings.get(text))
+
+    # ------------------------------------------------------------ arithmetic
+
+    def _arith(self, x: t.Arith) -> Form:
+        a, b = self.of(x.left), self.of(x.right)
+        if isinstance(x.left.type, DateType | PeriodType):
+            return _calendar(x, a, b)
+        if x.op == "×":
+            return multiplied(a, b)
+        if x.op == "÷":
+            return divided(a, b)
+        return combined(operator.add if x.op == "+" else operator.sub, [a, b])
+
+    def _steps_of(self, x: t.StepsOf) -> Form:
+        count = combined(max, [divided(self.of(x.value), self.of(x.each)), ZERO])
+        return multiplied(floored(count) if x.floor else count, self.of(x.award))
+
+    def _function(self, x: t.Function) -> Form:
+        args = [self.of(a) for a in x.args]
+        lacks = any(a.lacks for a in args)
+        acts = [a.act for a in args]
+        if x.name == "有档":
+            act = acts[0]
+            return Form(lambda w, f: act(w, f) is not None)
+        if x.name in ("最大", "最小"):
+            pick: Callable[..., Any] = max if x.name == "最大" else min
+            if isinstance(x.type, NumberType):
+                return combined(pick, args)
+            return Form(_call(pick, acts, lacks), 0, lacks)
+        if x.name == "增速":
+            return _growth(args[0], args[1])
+        if x.name == "键段" or x.name not in SCALAR:
+            raise NoForm
+        return Form(_call(SCALAR[x.name], acts, lacks), 0, lacks)
+
+    # ------------------------------------------------------------ conditions
+
+    def _compare(self, x: t.Compare) -> Form:
+        return compared(x.op, self.of(x.left), self.of(x.right), isinstance(x.left.type, NumberType))
+
+    def _not(self, x: t.Not) -> Form:
+        act = self.test(x.item)
+        return Form(lambda w, f: not act(w, f))
+
+    def _all(self, x: t.All) -> Form:
+        acts = [self.test(i) for i in x.items]
+        return Form(lambda w, f: all(act(w, f) for act in acts))
+
+    def _any(self, x: t.Any_) -> Form:
+        acts = [self.test(i) for i in x.items]
+        return Form(lambda w, f: any(act(w, f) for act in acts))
+
+    def _member(self, x: t.Member) -> Form:
+        subject = self.of(x.subject)
+        inside = _codes(x) if isinstance(x.subject.type, CodeType) else _inside(x)
+        act, wanted = subject.act, not x.negated
+
+        def out(w: Facts, f: Frames) -> bool:
+            value = act(w, f)
+            return value is not None and inside(value) is wanted
+
+        return Form(out)
+
+    # ------------------------------------------------------------ lists
+
+    def _records(self, x: t.Records) -> Form:
+        name = x.name
+        if name == LEDGER and self.ledger_known:
+            return Form(lambda w, f: w.records.get(name, ()))
+
+        def out(w: Facts, f: Frames) -> Any:
+            rows = w.records.get(name)
+            if rows is None:
+                raise Open
+            return rows
+
+        return Form(out)
+
+    def _run(self, x: t.Run) -> Form:
+        low, high = self.of(x.low), self.of(x.high)
+        if low.lacks or high.lacks:
+            raise NoForm
+        first, last = low.act, high.act
+
+        def out(w: Facts, f: Frames) -> Any:
+            start = first(w, f)
+            count = last(w, f).ordinal - start.ordinal + 1
+            if count > MAX_RUN:
+                raise Open
+            return [start.shift(i) for i in range(count)]
+
+        return Form(out)
+
+    def _filter(self, x: t.Filter) -> Form:
+        source, where = self.of(x.source).act, self.test(x.where)
+        return Form(lambda w, f: [item for item in source(w, f) if where(w, (item, *f))])
+
+    def _aggregate(self, x: t.Aggregate) -> Form:
+        source = self.of(x.source).act
+        if x.name == "数量":
+            return Form(lambda w, f: len(source(w, f)), 1)
+        if x.body is None:
+            if x.name == "任一":
+                return Form(lambda w, f: bool(source(w, f)))
+            raise NoForm
+        if x.name in ("任一", "全部"):
+            test = self.test(x.body)
+            if x.name == "任一":
+                return Form(lambda w, f: any(test(w, (i, *f)) for i in source(w, f)))
+            return Form(lambda w, f: all(test(w, (i, *f)) for i in source(w, f)))
+        body = self.of(x.body)
+        act = body.act
+        if x.name == "合计":
+            return summed(source, body)
+        if x.name == "去重数":
+            return Form(lambda w, f: len({act(w, (i, *f)) for i in source(w, f)} - {None}), 1)
+        if x.name == "平均":
+            den = body.den or 1
+
+            def mean(w: Facts, f: Frames) -> Any:
+                values = [act(w, (i, *f)) for i in source(w, f)]
+                return None if not values or None in values else Fraction(sum(values), den * len(values))
+
+            return Form(mean, 0, True)
+        pick: Callable[..., Any] = max if x.name == "最大" else min
+
+        def extreme(w: Facts, f: Frames) -> Any:
+            values = [act(w, (i, *f)) for i in source(w, f)]
+            return None if not values or None in values else pick(values)
+
+        return Form(extreme, body.den, True)
+
+
+_NONE: dict[Any, Any] = {}
+
+
+def summed(source: Act, body: Form) -> Form:
+    """The sum over a list; what is 不适用 adds nothing."""
+    act = body.act
+    if not body.lacks:
+        return Form(lambda w, f: sum([act(w, (i, *f)) for i in source(w, f)]), body.den)
+    return Form(lambda w, f: sum([act(w, (i, *f)) or 0 for i in source(w, f)]), body.den)
+
+
+def _fact(type_: Type, read: Act) -> Form:
+    """A fact of a type; missing and 不适用 have no plain value."""
+    if isinstance(type_, NumberType):
+        scale = scale_of(type_)
+        return Form(lambda w, f: counted(read(w, f), scale), scale)
+
+    def out(w: Facts, f: Frames) -> Any:
+        value = read(w, f)
+        if value is None or isinstance(value, NotApplicable):
+            raise Open
+        return value
+
+    def flag(w: Facts, f: Frames) -> bool:
+        value = read(w, f)
+        if value is not True and value is not False:
+            raise Open
+        return value
+
+    return Form(flag if isinstance(type_, BoolType) else out)
+
+
+def _call(function: Callable[..., Any], acts: list[Act], lacks: bool) -> Act:
+    def out(w: Facts, f: Frames) -> Any:
+        args = [act(w, f) for act in acts]
+        return None if lacks and None in args else function(*args)
+
+    return out
+
+
+def _growth(now: Form, base: Form) -> Form:
+    """(now - base) ÷ base; 不适用 on a base that is zero or below."""
+    quotient = divided(combined(operator.sub, [now, base]), base)
+    act, share = base.act, quotient.act
+
+    def out(w: Facts, f: Frames) -> Any:
+        value = act(w, f)
+        return None if value is None or value <= 0 else share(w, f)
+
+    return Form(out, quotient.den, True)
+
+
+def _calendar(x: t.Arith, a: Form, b: Form) -> Form:
+    lacks = a.lacks or b.lacks
+    if isinstance(x.right.type, DateType):
+        return Form(pair(lambda p, q: (p - q).days, a.act, b.act, lacks), 1, lacks)
+    unit, sign, den = x.right.type, 1 if x.op == "+" else -1, b.den or 1
+
+    def moved(start: Any, n: Any) -> Any:
+        if n % den:
+            raise Open
+        try:
+            out = shift(start, sign * int(n // den), unit)
+        except (OverflowError, ValueError):
+            raise Open from None
+        if out is None:
+            raise Open
+        return out
+
+    return Form(pair(moved, a.act, b.act, lacks), 0, lacks)
+
+
+def _constants(x: t.Member) -> list[Any]:
+    """The members, each a literal (or the ends of a range)."""
+    out: list[Any] = []
+    for m in x.members:
+        ends = (m.low, m.high) if isinstance(m, t.Span2) else (m,)
+        if not all(isinstance(e, t.Const) and e.value is not None for e in ends):
+            raise NoForm
+        values = [e.value for e in ends if isinstance(e, t.Const)]
+        out.append(values[0] if len(values) == 1 else Days(first_day(values[0]), last_day(values[1])))
+    return out
+
+
+def _inside(x: t.Member) -> Callable[[Any], bool]:
+    """Whether a value is one of the members, or a day or period lies in one of them."""
+    wanted = _constants(x)
+    if not isinstance(x.subject.type, DateType | PeriodType):
+        values = frozenset(wanted)
+        return lambda value: value in values
+    spans = [(first_day(v) or date.min, last_day(v) or date.max) for v in wanted]
+
+    def out(value: Any) -> bool:
+        start, end = first_day(value), last_day(value)
+        return any(low <= start and end <= high for low, high in spans)
+
+    return out
+
+
+def _codes(x: t.Member) -> Callable[[Any], bool]:
+    """Prefix membership; a code less fine than the ones asked for leaves it open."""
+    wanted = [str(v) for v in _constants(x)]
+
+    def out(code: Any) -> bool:
+        if any(code_within(code, one) for one in wanted):
+            return True
+        if any(code_within(one, code) for one in wanted):
+            raise Open
+        return False
+
+    return out
+
+
+MAKE: dict[type, Callable[..., Form]] = {
+    t.Const: lambda forms, x: known(x.value),
+    t.Quoted: lambda forms, x: forms.of(x.item),
+    t.FieldRef: Forms._field,
+    t.ItemField: Forms._item_field,
+    t.ItemSelf: Forms._item_self,
+    t.ItemLet: Forms._item_let,
+    t.Judgement: Forms._judgement,
+    t.Arith: Forms._arith,
+    t.StepsOf: Forms._steps_of,
+    t.Function: Forms._function,
+    t.Compare: Forms._compare,
+    t.Not: Forms._not,
+    t.All: Forms._all,
+    t.Any_: Forms._any,
+    t.Member: Forms._member,
+    t.Records: Forms._records,
+    t.Run: Forms._run,
+    t.Filter: Forms._filter,
+    t.Aggregate: Forms._aggregate,
+}
+
+__all__ = ["MAKE", "ZERO", "Forms", "summed"]

@@ -1,0 +1,204 @@
+"""All incentives open on a day, made ready to be decided for one enterprise after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from policymatch.engine.compiled.amounts import counts_ledger
+from policymatch.engine.compiled.award import Payable
+from policymatch.engine.compiled.clauses import Clause, clauses, only_facts
+from policymatch.engine.compiled.decisions import Decisions
+from policymatch.engine.compiled.forms import Forms
+from policymatch.engine.compiled.index import Index
+from policymatch.engine.compiled.plain import Act, NoForm, Open
+from policymatch.engine.lowering import Interned, Lowering
+from policymatch.engine.reference.decide import (
+    ELIGIBLE,
+    MISSING,
+    NOT_ELIGIBLE,
+    ZERO_AMOUNT,
+    Award,
+    Decision,
+    decide,
+    eligibility,
+)
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.reference.values import NO_CAUSES, truth
+from policymatch.language import tree as t
+from policymatch.language.fields import Dictionary
+from policymatch.model.facts import Facts
+from policymatch.model.policy import Incentive, Policy
+
+
+class Finding(NamedTuple):
+    """An incentive that is not 不符合 for an enterprise; ``award`` is None where it pays nothing."""
+
+    policy: Policy
+    incentive: Incentive
+    verdict: str
+    award: Award | None
+
+
+class _Question(NamedTuple):
+    """A question that the index cannot answer: its name among the answers, its plain form if it has one."""
+
+    key: tuple[int, int]
+    x: t.Expr
+    negated: bool
+    act: Act | None
+
+
+class Matcher:
+    """Decides incentives for one enterprise at a time, exactly as the reference engine does, many times faster.
+
+    Args:
+        dictionary: the field dictionary and parameters.
+        incentives: the incentives to decide, with their policies.
+        on: the 基准日.
+        ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
+    """
+
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        incentives: Sequence[tuple[Policy, Incentive]],
+        on: date,
+        ledger_known: bool = False,
+    ):
+        self.dictionary = dictionary
+        self.incentives = tuple(incentives)
+        self.on = on
+        self.ledger_known = ledger_known
+        self._index = Index(len(self.incentives), self._answer)
+        self._rest: dict[int, list[list[_Question]]] = {}
+        self._only_facts: list[bool] = []
+        self._awards: list[Payable | None] = []
+        interned, forms = Interned(), Forms(ledger_known)
+        for number, (policy, incentive) in enumerate(self.incentives):
+            lowering = Lowering(interned, dictionary, policy, incentive, on, ledger_known)
+            conditions = [lowering.close(x) for x in incentive.conditions]
+            exclusions = [lowering.close(x) for x in incentive.exclusions]
+            found = [c for x in conditions for c in clauses(x, interned)]
+            found += [c for x in exclusions for c in clauses(x, interned, negated=True)]
+            rest = [_questions(c, number, forms) for c in found if not self._index.add(number, c)]
+            if rest:
+                # what is asked of the reference engine comes last
+                self._rest[number] = sorted(rest, key=lambda own: any(q.act is None for q in own))
+            self._only_facts.append(only_facts((*conditions, *exclusions)))
+            closed = None if incentive.amount is None else lowering.close(incentive.amount)
+            self._awards.append(None if closed is None else Payable(incentive, closed, forms))
+        self._index.seal()
+
+    # ------------------------------------------------------------ deciding
+
+    def decide(self, facts: Facts) -> list[Finding]:
+        """The incentives that are not 不符合, in their order, with their awards.
+
+        Args:
+            facts: what is known of the enterprise.
+        """
+        out = []
+        for number, sure in self._standing(facts):
+            policy, incentive = self.incentives[number]
+            verdict = ELIGIBLE if sure else MISSING if self._only_facts[number] else self._open(number, facts)
+            out.append(Finding(policy, incentive, verdict, self._award(number, facts)))
+        return out
+
+    def decisions(self, facts: Facts, numbers: Sequence[int] | None = None) -> Decisions:
+        """The decisions for all incentives (or those with some numbers, ascending), each made when it is looked at.
+
+        Args:
+            facts: what is known of the enterprise; not to be changed afterwards.
+            numbers: which incentives.
+        """
+        standing = dict(self._standing(facts))
+        wanted = range(len(self.incentives)) if numbers is None else numbers
+
+        def make(place: int) -> Decision:
+            number = wanted[place]
+            policy, incentive = self.incentives[number]
+            sure = standing.get(number)
+            if sure is None:
+                return Decision(policy, incentive, self.on, NOT_ELIGIBLE, None, NO_CAUSES)
+            award = self._award(number, facts) if sure else None
+            if not sure or (award is not None and award.state == ZERO_AMOUNT):
+                return decide(self._evaluator(number, facts), sure)  # what is missing, or a warning
+            return Decision(policy, incentive, self.on, ELIGIBLE, award, NO_CAUSES)
+
+        return Decisions(len(wanted), make, [place for place, number in enumerate(wanted) if number in standing])
+
+    def _standing(self, facts: Facts) -> list[tuple[int, bool]]:
+        """The incentives that are not 不符合, and whether they are 符合."""
+        sure, may = self._index.scan(facts)
+        certain = f"{sure:0{len(self.incentives)}b}"[::-1]
+        possible = f"{may:b}"[::-1]
+        out: list[tuple[int, bool]] = []
+        answers: dict[tuple[int, int], bool | None] = {}
+        number = possible.find("1")
+        while number >= 0:
+            held: bool | None = certain[number] == "1" or None
+            for clause in self._rest.get(number, ()):
+                answer = self._holds(clause, number, facts, answers)
+                if answer is not True:
+                    held = answer
+                    if answer is False:
+                        break
+            if held is not False:
+                out.append((number, held is True))
+            number = possible.find("1", number + 1)
+        return out
+
+    def _holds(
+        self, clause: list[_Question], number: int, facts: Facts, answers: dict[tuple[int, int], bool | None]
+    ) -> bool | None:
+        """Whether one of the questions of a clause holds."""
+        out: bool | None = False
+        for q in clause:
+            if q.key not in answers:
+                answers[q.key] = self._ask(q, number, facts)
+            answer = answers[q.key]
+            if answer is None:
+                out = None
+            elif answer is not q.negated:
+                return True
+        return out
+
+    def _ask(self, q: _Question, number: int, facts: Facts) -> bool | None:
+        if q.act is not None:
+            try:
+                return bool(q.act(facts, ()))
+            except Open:
+                pass
+        return truth(self._evaluator(number, facts).value(q.x))
+
+    def _award(self, number: int, facts: Facts) -> Award | None:
+        own = self._awards[number]
+        return None if own is None else own.award(facts, lambda known: self._evaluator(number, known))
+
+    def _open(self, number: int, facts: Facts) -> str:
+        return eligibility(self._evaluator(number, facts))[0]
+
+    def _answer(self, x: t.Expr, facts: Facts) -> bool | None:
+        """The answer to a closed question that every incentive would give alike."""
+        return truth(self._evaluator(0, facts).value(x))
+
+    def _evaluator(self, number: int, facts: Facts) -> Evaluator:
+        policy, incentive = self.incentives[number]
+        return Evaluator(self.dictionary, policy, incentive, facts, self.on, self.ledger_known)
+
+
+def _questions(clause: Clause, number: int, forms: Forms) -> list[_Question]:
+    out = []
+    for literal in clause:
+        try:
+            act = forms.test(literal.question)
+        except NoForm:
+            act = None
+        own = number if counts_ledger(literal.question) else -1
+        out.append(_Question((id(literal.question), own), literal.question, literal.negated, act))
+    return sorted(out, key=lambda q: q.act is None)
+
+
+__all__ = ["Finding", "Matcher"]
