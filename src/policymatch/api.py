@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +13,8 @@ from policymatch.award.package import Package, package
 from policymatch.catalog.lint import lint
 from policymatch.catalog.loading import Loaded, find, load_files, load_texts, short_ids
 from policymatch.engine.cases import CaseResult, run_case
-from policymatch.engine.reference.decide import Decision, decide
+from policymatch.engine.compiled import Decisions, Matcher, Matchers, serves
 from policymatch.engine.reference.evaluate import LEDGER, Evaluator
-from policymatch.engine.reference.scalars import code_within
 from policymatch.errors import FactError, FactIssue, NotFoundError, Problem, nearest
 from policymatch.insight import documents, explain
 from policymatch.language.fields import Dictionary
@@ -57,28 +56,28 @@ class Report:
     """All decisions for one enterprise on one day.
 
     Attributes:
-        matches: the decisions for every incentive open on the day, in order of path.
+        matches: the decisions for every incentive open on the day, in order of path; like a tuple, and each is made
+            when it is looked at.
         not_open: incentives whose 受理期 does not hold the day.
     """
 
     catalog: Catalog
     facts: Facts
     on: date
-    matches: tuple[Decision, ...]
+    matches: Decisions
     not_open: tuple[str, ...]
     ledger_known: bool = False
-    _evaluators: dict[int, Evaluator] = field(default_factory=dict, repr=False)
 
     @cached_property
     def package(self) -> Package:
         """What the enterprise gets, ranked, and what is open."""
-        return package(self.matches)
+        return package(self.matches.standing())
 
     @property
     def missing(self) -> dict[str, tuple[str, ...]]:
         """Missing facts by the office that provides them, over all matches."""
         out: dict[str, set[str]] = {}
-        for d in self.matches:
+        for d in self.matches.standing():
             for cause in d.missing:
                 out.setdefault(cause.office, set()).add(cause.name)
         return {office: tuple(sorted(names)) for office, names in sorted(out.items())}
@@ -108,12 +107,12 @@ class Report:
         Raises:
             NotFoundError: it is not among the matches.
         """
-        found = [(i, d) for i, d in enumerate(self.matches) if d.incentive.path == path]
-        if not found:
+        paths = self.matches.paths()
+        if path not in paths:
             if path in self.not_open:
                 raise NotFoundError(f"“{path}”在{self.on}不在受理期内")
-            raise NotFoundError(_unknown("事项", path, [d.incentive.path for d in self.matches]))
-        _, d = found[-1]
+            raise NotFoundError(_unknown("事项", path, paths))
+        d = self.matches[len(paths) - 1 - paths[::-1].index(path)]
         e = Evaluator(self.catalog.dictionary, d.policy, d.incentive, self.facts, self.on, self.ledger_known)
         return explain.explanation(e, d, self.catalog.digest, self.enterprise)
 
@@ -125,9 +124,9 @@ class Report:
         """
         if path is not None:
             return explain.text(self.explanation(path))
-        open_ = [d for d in self.matches if d.verdict != "不符合"]
         ranked = sorted(
-            open_, key=lambda d: (d.verdict != "符合", -(d.award.value or 0) if d.award else 0, d.incentive.path)
+            self.matches.standing(),
+            key=lambda d: (d.verdict != "符合", -(d.award.value or 0) if d.award else 0, d.incentive.path),
         )
         lines = [f"{d.verdict}　{d.incentive.path}　{explain.sentence(d)}" for d in ranked]
         return "\n".join(lines) if lines else "没有符合或待定的事项。"
@@ -210,7 +209,7 @@ class Catalog:
         for p in self.policies:
             if (level and p.level != level) or (office and office not in p.issuer):
                 continue
-            if place and p.region != "全国" and not code_within(place, p.region):
+            if not serves(p, place):
                 continue
             if on is not None and not p.acceptance.holds(on):
                 continue
@@ -298,15 +297,24 @@ class Catalog:
         return self.match_facts(self.facts(enterprise), day, ledger_known=ledger_known, place=place)
 
     def match_facts(self, facts: Facts, day: date, *, ledger_known: bool = False, place: str = "") -> Report:
-        """Like :meth:`match`, for facts already read."""
-        matches: list[Decision] = []
-        closed: list[str] = []
-        for policy, incentive in self.incentives(place=place):
-            if not policy.acceptance.holds(day):
-                closed.append(incentive.path)
-                continue
-            matches.append(decide(Evaluator(self.dictionary, policy, incentive, facts, day, ledger_known)))
-        return Report(self, facts, day, tuple(matches), tuple(closed), ledger_known)
+        """Like :meth:`match`, for facts already read; they are not to be changed while the report is in use."""
+        return Report(self, facts, day, *self._matchers.match(facts, day, ledger_known, place), ledger_known)
+
+    def matcher(self, on: date | str, *, ledger_known: bool = False) -> Matcher:
+        """Every incentive open on a day, made ready once, to decide many enterprises one after the other.
+
+        Args:
+            on: the 基准日.
+            ledger_known: as for :meth:`match`.
+
+        Returns:
+            ``decide(facts)`` gives what is not 不符合: incentive, verdict and award.
+        """
+        return self._matchers.on(the_day(on), ledger_known)
+
+    @cached_property
+    def _matchers(self) -> Matchers:
+        return Matchers(self.dictionary, self.incentives())
 
     def score(
         self,

@@ -5,28 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, overload
 
-from policymatch.engine.reference.decide import Decision
+from policymatch.engine.reference.decide import NOT_ELIGIBLE, Decision
+from policymatch.model.policy import Incentive, Policy
 
 
 class Decisions(Sequence[Decision]):
     """A tuple of decisions, each of them made when it is first asked for.
 
     Args:
-        n: how many there are.
+        incentives: what is decided, with its policies.
         make: the decision at a place.
         standing: the places of those that are not 不符合, ascending; None while nobody knows.
     """
 
-    def __init__(self, n: int, make: Callable[[int], Decision], standing: Iterable[int] | None = None):
-        self._made: list[Decision | None] = [None] * n
+    def __init__(
+        self,
+        incentives: Sequence[tuple[Policy, Incentive]],
+        make: Callable[[int], Decision],
+        standing: Iterable[int] | None = None,
+    ):
+        self._incentives = incentives
+        self._made: list[Decision | None] = [None] * len(incentives)
         self._make = make
         self._standing = None if standing is None else tuple(standing)
 
     def standing(self) -> tuple[Decision, ...]:
         """Those that are not 不符合."""
         if self._standing is None:
-            return tuple(d for d in self if d.verdict != "不符合")
+            return tuple(d for d in self if d.verdict != NOT_ELIGIBLE)
         return tuple(self[i] for i in self._standing)
+
+    def paths(self) -> list[str]:
+        """What is decided: policy id/incentive id of each."""
+        return [incentive.path for _, incentive in self._incentives]
 
     def __len__(self) -> int:
         return len(self._made)
@@ -44,14 +55,18 @@ class Decisions(Sequence[Decision]):
             found = self._made[place] = self._make(place)
         return found
 
+    def __reduce__(self) -> Any:
+        return _made, (self._incentives, tuple(self))
+
     def __eq__(self, other: Any) -> bool:
         return tuple(self) == tuple(other) if isinstance(other, Decisions | tuple) else NotImplemented
 
     def __hash__(self) -> int:
         return hash(tuple(self))
 
-    def __add__(self, other: Any) -> tuple[Any, ...]:
-        return tuple(self) + tuple(other) if isinstance(other, Decisions | tuple) else NotImplemented
-
     def __repr__(self) -> str:
         return repr(tuple(self))
+
+
+def _made(incentives: Sequence[tuple[Policy, Incentive]], decisions: tuple[Decision, ...]) -> Decisions:
+    return Decisions(incentives, decisions.__getitem__)

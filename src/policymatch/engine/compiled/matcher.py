@@ -127,7 +127,10 @@ class Matcher:
                 return decide(self._evaluator(number, facts), sure)  # what is missing, or a warning
             return Decision(policy, incentive, self.on, ELIGIBLE, award, NO_CAUSES)
 
-        return Decisions(len(wanted), make, [place for place, number in enumerate(wanted) if number in standing])
+        if numbers is None:
+            return Decisions(self.incentives, make, standing)
+        places = [place for place, number in enumerate(numbers) if number in standing]
+        return Decisions([self.incentives[number] for number in numbers], make, places)
 
     def _standing(self, facts: Facts) -> list[tuple[int, bool]]:
         """The incentives that are not 不符合, and whether they are 符合."""
