@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from policymatch.errors import TableError
 from policymatch.tables import NAMES, Cell, Scores, harmless, read_table, write_scores
+from policymatch.tables.blocks import money_of
 from tests.tables.making import code, score, table
 
 CODE = "统一社会信用代码"
@@ -29,6 +30,13 @@ def scores() -> Scores:
         ["-1", "丙", "", ""],
     )
     return score(main)
+
+
+def with_totals(s: Scores, *fen: int) -> Scores:
+    """The same run, with other amounts granted."""
+    (block,) = s.blocks("企业政策包")
+    columns = (*block.columns[:4], money_of(fen), *block.columns[5:])
+    return replace(s, kept={**s.kept, "企业政策包": (replace(block, columns=columns),)})
 
 
 def lines(path: Path) -> list[list[str]]:
@@ -86,7 +94,7 @@ def test_parquet(tmp_path: Path) -> None:
     t = pq.read_table(written[0])
     kinds = {f.name: str(f.type) for f in t.schema}
     assert kinds[CODE] == kinds["缺"] == "string"
-    assert kinds["金额(元)"] == kinds["上限(元)"] == "decimal128(38, 2)"
+    assert kinds["金额(元)"] == kinds["上限(元)"] == "decimal128(18, 2)"
     growth = next(r for r in t.to_pylist() if r["事项"] == "jia-2024/growth")
     assert growth["金额(元)"] == Decimal("123456.78")
     assert growth["企业名称"] == EVIL  # Parquet runs nothing, so the text stays as it is
@@ -102,8 +110,7 @@ def test_nothing_set_aside_gives_files_with_a_header_alone(tmp_path: Path, suffi
 
 
 def test_an_amount_beyond_excels_digits_is_text(tmp_path: Path) -> None:
-    s = scores()
-    s.packages["符合金额(元)"] = pd.Series([Decimal("12345678901234567.89"), Decimal("1.00")], dtype="object")
+    s = with_totals(scores(), 1234567890123456789, 100)
     read = read_table(write_scores(s, tmp_path, "xlsx")[1])
     assert [row[4] for row in read.rows] == ["12345678901234567.89", 1]
 
@@ -163,9 +170,20 @@ def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
 
 
 def test_an_amount_beyond_parquet_is_told_and_csv_still_holds_it(tmp_path: Path) -> None:
-    s = scores()
-    s.packages["符合金额(元)"] = pd.Series([Decimal(10) ** 40, Decimal("1.00")], dtype="object")
+    s = with_totals(scores(), 10**42, 100)
     with pytest.raises(TableError) as e:
         write_scores(s, tmp_path, "parquet")
     assert str(e.value) == "有的金额超过36位整数，Parquet 记不下，请改用 csv 或 xlsx"
-    assert lines(write_scores(s, tmp_path, "csv")[1])[1][4] == "1" + "0" * 40
+    assert not list(tmp_path.iterdir())
+    assert lines(write_scores(s, tmp_path, "csv")[1])[1][4] == "1" + "0" * 40 + ".00"
+    assert s.arrow("企业政策包")["符合金额(元)"].to_pylist() == ["1" + "0" * 40 + ".00", "1.00"]
+
+
+@pytest.mark.parametrize("fen", [10**18, 2**63, 10**37, 10**38 - 1])
+def test_an_amount_of_more_than_18_digits_takes_longer_decimals(tmp_path: Path, fen: int) -> None:
+    s = with_totals(scores(), fen, 100)
+    t = pq.read_table(write_scores(s, tmp_path, "parquet")[1])
+    assert str(t.schema.field("符合金额(元)").type) == "decimal128(38, 2)"
+    assert t["符合金额(元)"].to_pylist() == [Decimal(f"{fen}e-2"), Decimal("1.00")]
+    assert list(s.packages["符合金额(元)"]) == [Decimal(f"{fen}e-2"), Decimal("1.00")]
+    assert s.arrow("企业政策包")["符合金额(元)"].to_pylist() == [Decimal(f"{fen}e-2"), Decimal("1.00")]

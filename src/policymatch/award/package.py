@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from policymatch.engine.reference.decide import CEILING, ELIGIBLE, NOT_ELIGIBLE, Decision
 
+WITHOUT_ASKING = "免申即享"
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -46,6 +48,6 @@ def package(decisions: Iterable[Decision]) -> Package:
         tuple(granted),
         tuple(open_),
         sum(_value(d) for d in granted),
-        sum(_value(d) for d in granted if d.incentive.mode == "免申即享"),
+        sum(_value(d) for d in granted if d.incentive.mode == WITHOUT_ASKING),
         sum(_value(d) for d in granted if d.award is not None and d.award.state == CEILING),
     )

@@ -62,7 +62,7 @@ def score(
         out("已写出：" + "、".join(str(p) for p in written))
     if explained:
         out()
-        rows = dict(zip(map(str, scores.packages["行"]), scores.packages[CODE_NAME], strict=True))
+        rows = dict(zip(map(str, scores.column("企业政策包", "行")), scores.column("企业政策包", CODE_NAME), strict=True))
         out(explain_row(catalog, dict(scores.facts), rows.get(explained, explained), on, ledger_known))
     sys.exit(CLEAN if scores.clean else REJECTED)
 

@@ -4,19 +4,22 @@
 """
 
 from policymatch.tables.cells import RejectedCell, RejectedRow
+from policymatch.tables.csv_lines import harmless
 from policymatch.tables.frames import from_arrow, table_from_frame
 from policymatch.tables.headers import Column, Headers, Unusable, read_headers
 from policymatch.tables.reading import read_table
 from policymatch.tables.records import RecordIntake, record_lists, take_records
 from policymatch.tables.rows import Enterprise, Intake, take_enterprises
-from policymatch.tables.scores import FileCount, Scores
+from policymatch.tables.schemas import NAMES
+from policymatch.tables.scores import Account, FileCount, Scores, Written
 from policymatch.tables.scoring import score_table, take_all
 from policymatch.tables.table import Cell, Table
-from policymatch.tables.writing import FORMATS, NAMES, harmless, write_scores
+from policymatch.tables.writing import FORMATS, write_scores
 
 __all__ = [
     "FORMATS",
     "NAMES",
+    "Account",
     "Cell",
     "Column",
     "Enterprise",
@@ -29,6 +32,7 @@ __all__ = [
     "Scores",
     "Table",
     "Unusable",
+    "Written",
     "from_arrow",
     "harmless",
     "read_headers",

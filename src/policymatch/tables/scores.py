@@ -2,81 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from policymatch.model.facts import CODE_NAME, NAME, Facts
+from policymatch.model.facts import Facts
+from policymatch.tables.blocks import Block, arrow, frame, values
+from policymatch.tables.schemas import SCHEMAS
 from policymatch.tables.summary import summary_text
+from policymatch.tables.tallies import Figures
 
-TEXT, MONEY, COUNT = "文字", "金额", "个数"
-Schema = tuple[tuple[str, str], ...]
-
-MATCHES: Schema = (
-    (CODE_NAME, TEXT),
-    (NAME, TEXT),
-    ("事项", TEXT),
-    ("政策", TEXT),
-    ("事项名称", TEXT),
-    ("有效期", TEXT),
-    ("兑现方式", TEXT),
-    ("结果", TEXT),
-    ("金额(元)", MONEY),
-    ("金额性质", TEXT),
-    ("下限(元)", MONEY),
-    ("上限(元)", MONEY),
-    ("缺", TEXT),
-    ("待核定", TEXT),
-)
-PACKAGES: Schema = (
-    (CODE_NAME, TEXT),
-    (NAME, TEXT),
-    ("行", COUNT),
-    ("符合项数", COUNT),
-    ("符合金额(元)", MONEY),
-    ("其中上限(元)", MONEY),
-    ("免申即享项数", COUNT),
-    ("免申即享金额(元)", MONEY),
-    ("金额未定项数", COUNT),
-    ("待核项数", COUNT),
-    ("需人工核定项数", COUNT),
-    ("前三项", TEXT),
-)
-SUMMARY: Schema = (
-    ("事项", TEXT),
-    ("政策", TEXT),
-    ("事项名称", TEXT),
-    ("有效期", TEXT),
-    ("兑现方式", TEXT),
-    ("符合", COUNT),
-    ("不符合", COUNT),
-    ("待核", COUNT),
-    ("需人工核定", COUNT),
-    ("金额合计(元)", MONEY),
-    ("其中上限(元)", MONEY),
-    ("金额未定户数", COUNT),
-    ("缺得最多", TEXT),
-)
-REJECTED_CELLS: Schema = (
-    ("文件", TEXT),
-    ("行", COUNT),
-    ("列", TEXT),
-    (CODE_NAME, TEXT),
-    ("值", TEXT),
-    ("原因", TEXT),
-)
-REJECTED_ROWS: Schema = (
-    ("文件", TEXT),
-    ("行", COUNT),
-    (CODE_NAME, TEXT),
-    (NAME, TEXT),
-    ("类别", TEXT),
-    ("原因", TEXT),
-)
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,79 +34,109 @@ class FileCount:
 
 
 @dataclass(frozen=True, repr=False)
-class Scores:
-    """Decisions for a whole table of enterprises.
+class Account:
+    """What a run read, what it set aside, and what comes out in sum.
 
     Attributes:
         on: the 基准日.
         digest: the catalog's digest.
         incentives: how many incentives were open on the day.
-        matches: one row an enterprise and incentive (匹配明细); amounts are exact decimals in 元, None while open.
-        packages: one row an enterprise (企业政策包), in the order of the file.
-        summary: one row an incentive (事项汇总).
-        rejected_cells: cells that counted as missing (退回单元格); row 1 stands for a whole column.
-        rejected_rows: rows that were set aside whole (退回行).
+        enterprises: how many enterprises were decided.
         files: the account of every input file, the enterprise table first.
         notices: what the reader assumed or passed over.
-        facts: the enterprises' facts by key, for explanations.
+        figures: sums over all enterprises and incentives.
+        by_reference: incentive -> how many enterprises the reference engine decided, where it is not none; all others are
+            decided by columns, which say the same and take less time.
+        kept: the tables that are at hand, as blocks, by name.
     """
 
     on: date
     digest: str
     incentives: int
-    matches: pd.DataFrame
-    packages: pd.DataFrame
-    summary: pd.DataFrame
-    rejected_cells: pd.DataFrame
-    rejected_rows: pd.DataFrame
+    enterprises: int
     files: tuple[FileCount, ...]
     notices: tuple[str, ...]
-    facts: Mapping[str, Facts]
+    figures: Figures
+    by_reference: Mapping[str, int]
+    kept: Mapping[str, tuple[Block, ...]]
 
     @property
     def clean(self) -> bool:
         """Whether nothing was set aside: no cell, no column, no row."""
-        return self.rejected_cells.empty and self.rejected_rows.empty
+        return not any(b.n for name in ("退回单元格", "退回行") for b in self.kept[name])
+
+    def blocks(self, name: str) -> tuple[Block, ...]:
+        """One of the tables that are at hand, as blocks."""
+        return self.kept[name]
+
+    def column(self, name: str, column: str) -> list[Any]:
+        """A column of one of the tables: texts, exact decimals in 元, integers; None where there is nothing."""
+        j = [header for header, _ in SCHEMAS[name]].index(column)
+        return [v for b in self.kept[name] for v in values(b.columns[j])]
+
+    def arrow(self, name: str) -> Any:
+        """One of the tables that are at hand as a ``pyarrow.Table``: texts out of few as dictionaries, amounts as decimals."""
+        return arrow(SCHEMAS[name], self.kept[name])
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """One of the tables that are at hand as a DataFrame: amounts as exact decimals in 元, None while open."""
+        return frame(SCHEMAS[name], self.kept[name])
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row an incentive (事项汇总)."""
+        return self.frame("事项汇总")
+
+    @cached_property
+    def rejected_cells(self) -> pd.DataFrame:
+        """Cells that counted as missing (退回单元格); row 1 stands for a whole column."""
+        return self.frame("退回单元格")
+
+    @cached_property
+    def rejected_rows(self) -> pd.DataFrame:
+        """Rows that were set aside whole (退回行)."""
+        return self.frame("退回行")
 
     def summary_text(self) -> str:
         """The run in a page of Chinese: what was read and set aside, and what comes out."""
         return summary_text(self)
 
     def __repr__(self) -> str:
-        return f"<Scores {self.on} {len(self.packages)} × {self.incentives}>"
+        return f"<{type(self).__name__} {self.on} {self.enterprises} × {self.incentives}>"
 
 
-def frame(schema: Schema, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
-    """A DataFrame of a schema; texts and amounts as objects (None where there is nothing), counts as int64."""
-    columns: list[list[Any]] = [[] for _ in schema]
-    for row in rows:
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-    return pd.DataFrame(
-        {
-            name: pd.Series(column, dtype="int64" if kind == COUNT else "object")
-            for (name, kind), column in zip(schema, columns, strict=True)
-        }
-    )
+@dataclass(frozen=True, repr=False)
+class Scores(Account):
+    """Decisions for a whole table of enterprises.
+
+    Attributes:
+        facts: the enterprises' facts by key, for explanations; made when asked for.
+    """
+
+    facts: Mapping[str, Facts]
+
+    @cached_property
+    def matches(self) -> pd.DataFrame:
+        """One row an enterprise and incentive (匹配明细), in the order of the file, then of the incentives' paths."""
+        return self.frame("匹配明细")
+
+    @cached_property
+    def packages(self) -> pd.DataFrame:
+        """One row an enterprise (企业政策包), in the order of the file."""
+        return self.frame("企业政策包")
 
 
-def yuan(fen: int | None) -> Decimal | None:
-    """分 as 元, exact, two decimals."""
-    return None if fen is None else Decimal(fen).scaleb(-2)
+@dataclass(frozen=True, repr=False)
+class Written(Account):
+    """A run whose 匹配明细 and 企业政策包 went into files while it ran.
+
+    Attributes:
+        paths: the files.
+        asked: the facts of the enterprise that was asked for, if it is among those decided.
+    """
+
+    paths: tuple[Path, ...]
+    asked: Facts | None
 
 
-__all__ = [
-    "COUNT",
-    "MATCHES",
-    "MONEY",
-    "PACKAGES",
-    "REJECTED_CELLS",
-    "REJECTED_ROWS",
-    "SUMMARY",
-    "TEXT",
-    "FileCount",
-    "Schema",
-    "Scores",
-    "frame",
-    "yuan",
-]
+__all__ = ["Account", "FileCount", "Scores", "Written"]

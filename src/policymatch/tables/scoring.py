@@ -1,58 +1,40 @@
-"""Scoring a whole table: every incentive open on the day, for every enterprise; the columns settle what they can, the
-reference engine the rest."""
+"""Scoring a whole table: every incentive open on the day, for every enterprise, batch by batch through the columnar engine."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from policymatch.award.package import package
+import numpy as np
+from numpy.typing import NDArray
+
 from policymatch.catalog.loading import Loaded, short_ids
-from policymatch.engine.columnar import FactTable, Plan
-from policymatch.engine.reference.decide import (
-    CEILING,
-    ELIGIBLE,
-    JUDGEMENT,
-    MISSING,
-    NOT_ELIGIBLE,
-    VERDICTS,
-    Decision,
-)
-from policymatch.engine.reference.values import NO_CAUSES
-from policymatch.model.policy import Incentive, Policy
+from policymatch.engine.columnar import FactTable
+from policymatch.model.facts import Facts
+from policymatch.tables.blocks import Block, block_of, strings
 from policymatch.tables.cells import RejectedCell, RejectedRow
+from policymatch.tables.deciding import Batch, Desk, Encode, in_order, usual_workers
 from policymatch.tables.records import RecordIntake, record_lists, take_records
-from policymatch.tables.rows import Enterprise, Intake, take_enterprises
-from policymatch.tables.scores import (
-    MATCHES,
-    PACKAGES,
-    REJECTED_CELLS,
-    REJECTED_ROWS,
-    SUMMARY,
-    FileCount,
-    Scores,
-    frame,
-    yuan,
-)
+from policymatch.tables.rows import Intake, take_enterprises
+from policymatch.tables.schemas import REJECTED_CELLS, REJECTED_ROWS
+from policymatch.tables.scores import FileCount, Scores
 from policymatch.tables.table import Table
+from policymatch.tables.tallies import Figures, Tally, summary
 
-WITHOUT_ASKING = "免申即享"
 Progress = Callable[[int, int], None]
+ITEMISED = ("匹配明细", "企业政策包")  # tables with rows for every enterprise
+_ROWS = 65_536
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What adds up for one incentive, in 分."""
-
-    verdicts: Counter[str] = field(default_factory=Counter)
-    total: int = 0
-    ceilings: int = 0
-    open_amounts: int = 0
-    missing: Counter[str] = field(default_factory=Counter)
-    warned: int = 0
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    keys: Any
+    names: Any
+    numbers: NDArray[np.int64]
+    table: FactTable
 
 
 def take_all(loaded: Loaded, table: Table, records: Mapping[str, Table]) -> tuple[Intake, list[RecordIntake]]:
@@ -76,6 +58,54 @@ def take_all(loaded: Loaded, table: Table, records: Mapping[str, Table]) -> tupl
     return intake, taken
 
 
+def _batches(loaded: Loaded, intake: Intake, ledger_known: bool) -> Iterator[_Batch]:
+    for first in range(0, len(intake.enterprises), _ROWS):
+        some = intake.enterprises[first : first + _ROWS]
+        yield _Batch(
+            strings(e.key for e in some),
+            strings(e.facts.name for e in some),
+            np.array([e.row for e in some], dtype=np.int64),
+            FactTable.of(loaded.dictionary, [e.facts for e in some], ledger_known),
+        )
+
+
+class FactsByKey(Mapping[str, Facts]):
+    """The facts of enterprises by key, each made when it is asked for.
+
+    Args:
+        batches: the enterprises.
+        coded: whether keys are codes.
+    """
+
+    def __init__(self, batches: Sequence[Batch], coded: bool) -> None:
+        self._batches = batches
+        self._coded = coded
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        return {
+            key: (b, row) for b, batch in enumerate(self._batches) for row, key in enumerate(batch.keys.to_pylist())
+        }
+
+    def __getitem__(self, key: str) -> Facts:
+        b, row = self._places[key]
+        return facts_at(self._batches[b], row, self._coded)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return sum(len(b.numbers) for b in self._batches)
+
+
+def facts_at(batch: Batch, row: int, coded: bool) -> Facts:
+    """The facts of one enterprise of a batch, with its name and (where keys are codes) its code."""
+    out = batch.table.facts(row)
+    out.code = batch.keys[row].as_py() if coded else ""
+    out.name = batch.names[row].as_py()
+    return out
+
+
 def score_table(
     loaded: Loaded,
     table: Table,
@@ -85,6 +115,7 @@ def score_table(
     ledger_known: bool = False,
     all_verdicts: bool = False,
     progress: Progress | None = None,
+    workers: int | None = None,
 ) -> Scores:
     """Decides all incentives open on a day for every enterprise of a table.
 
@@ -96,6 +127,7 @@ def score_table(
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
         all_verdicts: whether ``matches`` lists 不符合 too.
         progress: called with (enterprises done, enterprises in all).
+        workers: how many threads decide; it changes nothing but the time. None is one a processor.
 
     Returns:
         The decisions; the order of rows, of record rows and of tables changes none of them. ``matches`` is in the order
@@ -105,127 +137,79 @@ def score_table(
         TableError: a table cannot be used at all.
     """
     intake, taken = take_all(loaded, table, records)
-    open_ = sorted(
-        ((p, i) for p in loaded.policies if p.acceptance.holds(on) for i in p.incentives),
-        key=lambda pair: (pair[1].path, str(pair[0].valid.start or "")),
-    )
-    population = FactTable.of(loaded.dictionary, [e.facts for e in intake.enterprises], ledger_known)
-    outcome = Plan.compile(loaded.dictionary, open_, on, ledger_known).run(population)
-    listed = {(int(r), int(n)): k for k, (r, n) in enumerate(zip(outcome.rows, outcome.numbers, strict=True))}
-    tallies = [_Tally() for _ in open_]
-    matches: list[tuple[Any, ...]] = []
-    packages: list[tuple[Any, ...]] = []
-    for tally, warned in zip(tallies, outcome.warned.tolist(), strict=True):
-        tally.warned = warned
-    if progress is not None:
-        progress(0, len(intake.enterprises))
-    for row, enterprise in enumerate(intake.enterprises):
-        decisions: list[Decision] = []
-        for number, ((policy, incentive), tally) in enumerate(zip(open_, tallies, strict=True)):
-            k = listed.get((row, number))
-            d = outcome.decision(k) if k is not None else Decision(policy, incentive, on, NOT_ELIGIBLE, None, NO_CAUSES)
-            decisions.append(d)
-            _count(tally, d)
-            if all_verdicts or d.verdict != NOT_ELIGIBLE:
-                matches.append(_match(enterprise, d))
-        packages.append(_package(enterprise, decisions))
-        if progress is not None:
-            progress(row + 1, len(intake.enterprises))
+    desk = Desk(loaded, on, ledger_known=ledger_known, all_verdicts=all_verdicts)
+    batches = list(_batches(loaded, intake, ledger_known))
+    kept: dict[str, list[Block]] = {name: [] for name in ITEMISED}
+
+    def take(name: str, block: Block) -> None:
+        kept[name].append(block)
+
+    sums = _run(desk, batches, ITEMISED, lambda _, block: block, take, progress, len(intake.enterprises), workers)
+    tables = {**{name: tuple(blocks) for name, blocks in kept.items()}, **_rest(desk, sums, intake, taken)}
     return Scores(
-        on=on,
-        digest=loaded.digest,
-        incentives=len(open_),
-        matches=frame(MATCHES, matches),
-        packages=frame(PACKAGES, packages),
-        summary=frame(SUMMARY, [_summary(p, i, t) for (p, i), t in zip(open_, tallies, strict=True)]),
-        rejected_cells=frame(REJECTED_CELLS, map(_cell, _cells(intake, taken))),
-        rejected_rows=frame(REJECTED_ROWS, map(_row, _rows(intake, taken))),
-        files=_files(intake, taken),
-        notices=(*intake.notices, *(n for t in taken for n in t.notices), *_warnings(open_, tallies)),
-        facts={e.key: e.facts for e in intake.enterprises},
+        **_account(loaded, on, desk, sums, intake, taken), kept=tables, facts=FactsByKey(batches, intake.has_codes)
     )
 
 
-# ------------------------------------------------------------ rows of the results
+@dataclass(slots=True)
+class _Sums:
+    tally: Tally
+    figures: Figures
+    enterprises: int = 0
 
 
-def _open_amount(d: Decision) -> bool:
-    return d.award is not None and d.award.value is None
+def _run(
+    desk: Desk,
+    batches: Iterable[Batch],
+    tables: Sequence[str],
+    encode: Encode,
+    take: Callable[[str, Any], None],
+    progress: Progress | None,
+    total: int,
+    workers: int | None,
+) -> _Sums:
+    """Decides batches in several threads; what comes out is taken and added up in the order of the file."""
+    sums = _Sums(desk.nothing(), Figures())
+    pieces = (piece for batch in batches for piece in desk.pieces(batch))
+    if progress is not None:
+        progress(0, total)
+    for done in in_order(lambda p: desk.decide(p, tables, encode), pieces, workers or usual_workers()):
+        for name, encoded in done.encoded.items():
+            take(name, encoded)
+        sums.enterprises += done.n
+        sums.tally.add(done.tally)
+        sums.figures += done.figures
+        if progress is not None:
+            progress(sums.enterprises, total)
+    return sums
 
 
-def _count(tally: _Tally, d: Decision) -> None:
-    tally.verdicts[d.verdict] += 1
-    if d.verdict == NOT_ELIGIBLE:
-        return
-    tally.missing.update({c.name for c in d.missing})
-    if d.verdict == ELIGIBLE and d.award is not None:
-        tally.total += d.award.value or 0
-        tally.ceilings += (d.award.value or 0) if d.award.state == CEILING else 0
-        tally.open_amounts += d.award.value is None
+# ------------------------------------------------------------ the account of a run
 
 
-def _match(enterprise: Enterprise, d: Decision) -> tuple[Any, ...]:
-    a = d.award
-    return (
-        enterprise.key,
-        enterprise.facts.name,
-        d.incentive.path,
-        d.policy.title,
-        d.incentive.name,
-        str(d.policy.valid),
-        d.incentive.mode,
-        d.verdict,
-        yuan(a.value) if a else None,
-        a.kind if a else None,
-        yuan(a.low) if a else None,
-        yuan(a.high) if a else None,
-        "、".join(dict.fromkeys(c.name for c in d.missing)),
-        "；".join(dict.fromkeys(c.name for c in d.judgements)),
-    )
+def _rest(desk: Desk, sums: _Sums, intake: Intake, taken: list[RecordIntake]) -> dict[str, tuple[Block, ...]]:
+    """The tables that are complete only at the end."""
+    return {
+        "事项汇总": (summary(desk.incentives, sums.tally),),
+        "退回单元格": (block_of(REJECTED_CELLS, map(_cell, _cells(intake, taken))),),
+        "退回行": (block_of(REJECTED_ROWS, map(_row, _rows(intake, taken))),),
+    }
 
 
-def _package(enterprise: Enterprise, decisions: list[Decision]) -> tuple[Any, ...]:
-    p = package(decisions)
-    verdicts = Counter(d.verdict for d in p.open)
-    return (
-        enterprise.key,
-        enterprise.facts.name,
-        enterprise.row,
-        len(p.granted),
-        yuan(p.total),
-        yuan(p.ceilings),
-        sum(d.incentive.mode == WITHOUT_ASKING for d in p.granted),
-        yuan(p.without_asking),
-        sum(_open_amount(d) for d in p.granted),
-        verdicts[MISSING],
-        verdicts[JUDGEMENT],
-        "；".join(_top(d) for d in p.granted[:3]),
-    )
-
-
-def _top(d: Decision) -> str:
-    if d.award is None:
-        return d.incentive.name
-    value = yuan(d.award.value)
-    if value is None:
-        return f"{d.incentive.name} 金额待定"
-    return f"{d.incentive.name} {'最高' if d.award.state == CEILING else ''}{value}元"
-
-
-def _summary(policy: Policy, incentive: Incentive, tally: _Tally) -> tuple[Any, ...]:
-    most = sorted(tally.missing.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
-    return (
-        incentive.path,
-        policy.title,
-        incentive.name,
-        str(policy.valid),
-        incentive.mode,
-        *(tally.verdicts[v] for v in VERDICTS),
-        yuan(tally.total),
-        yuan(tally.ceilings),
-        tally.open_amounts,
-        "；".join(f"{name} {count}户" for name, count in most),
-    )
+def _account(
+    loaded: Loaded, on: date, desk: Desk, sums: _Sums, intake: Intake, taken: list[RecordIntake]
+) -> dict[str, Any]:
+    paths = [i.path for _, i in desk.incentives]
+    return {
+        "on": on,
+        "digest": loaded.digest,
+        "incentives": len(desk.incentives),
+        "enterprises": sums.enterprises,
+        "files": _files(intake, taken),
+        "notices": (*intake.notices, *(n for t in taken for n in t.notices), *_warnings(paths, sums.tally)),
+        "figures": sums.figures,
+        "by_reference": {p: n for p, n in zip(paths, sums.tally.by_reference, strict=True) if n},
+    }
 
 
 def _cells(intake: Intake, taken: list[RecordIntake]) -> list[RejectedCell]:
@@ -250,10 +234,8 @@ def _files(intake: Intake, taken: list[RecordIntake]) -> tuple[FileCount, ...]:
     return (first, *(FileCount(t.table, t.record, t.rows, t.used, len(t.rejected_rows)) for t in taken))
 
 
-def _warnings(open_: list[tuple[Policy, Incentive]], tallies: list[_Tally]) -> list[str]:
-    return [
-        f"{i.path}：{t.warned}户算出的金额低于零，按0元计" for (_, i), t in zip(open_, tallies, strict=True) if t.warned
-    ]
+def _warnings(paths: Sequence[str], tally: Tally) -> list[str]:
+    return [f"{path}：{n}户算出的金额低于零，按0元计" for path, n in zip(paths, tally.warned, strict=True) if n]
 
 
-__all__ = ["score_table"]
+__all__ = ["score_table", "take_all"]

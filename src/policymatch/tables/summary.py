@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from policymatch.language.numbers import say_number
 from policymatch.language.types import AMOUNT
+from policymatch.tables.blocks import yuan
 
 if TYPE_CHECKING:
-    from policymatch.tables.scores import FileCount, Scores
+    from policymatch.tables.scores import Account, FileCount
 
 _MOST = 8  # reasons and incentives listed
 
@@ -22,23 +23,23 @@ def say_yuan(amount: Decimal) -> str:
     return said if "万" in said or "亿" in said else f"{amount:,.2f}元"
 
 
-def summary_text(scores: Scores) -> str:
+def summary_text(account: Account) -> str:
     """What was read and set aside, what was assumed, and what comes out.
 
     Args:
-        scores: the run.
+        account: the run.
 
     Returns:
         Lines of Chinese text, without a line break at the end.
     """
-    lines = [f"基准日{scores.on}，在受理期内的事项{scores.incentives}项，政策库摘要{scores.digest[:12]}"]
-    lines += [_file(f) for f in scores.files]
-    lines += _reasons("退回的行", list(scores.rejected_rows["类别"]))
-    reasons = [str(r).split("，是否想写", 1)[0] for r in scores.rejected_cells["原因"]]
+    lines = [f"基准日{account.on}，在受理期内的事项{account.incentives}项，政策库摘要{account.digest[:12]}"]
+    lines += [_file(f) for f in account.files]
+    lines += _reasons("退回的行", account.column("退回行", "类别"))
+    reasons = [r.split("，是否想写", 1)[0] for r in account.column("退回单元格", "原因")]
     lines += _reasons("退回的单元格（按缺处理；第1行指整列）", reasons)
-    if scores.notices:
-        lines += ["请留意：", *(f"  {n}" for n in scores.notices)]
-    lines += _outcome(scores)
+    if account.notices:
+        lines += ["请留意：", *(f"  {n}" for n in account.notices)]
+    lines += _outcome(account)
     return "\n".join(lines)
 
 
@@ -58,25 +59,19 @@ def _reasons(title: str, reasons: list[str]) -> list[str]:
     return [*lines, f"  {rest}　其他原因"] if rest else lines
 
 
-def _total(column: Any) -> Decimal:
-    return sum(column, Decimal("0.00"))
-
-
-def _outcome(scores: Scores) -> list[str]:
-    p, s = scores.packages, scores.summary
-    granted, total = int(p["符合项数"].sum()), _total(p["符合金额(元)"])
-    ceilings = _total(p["其中上限(元)"])
+def _outcome(account: Account) -> list[str]:
+    f = account.figures
     lines = [
-        f"符合{granted}项次，涉及{int((p['符合项数'] > 0).sum())}户，金额合计{say_yuan(total)}"
-        + (f"（其中{say_yuan(ceilings)}只是上限）" if ceilings else "")
-        + (f"，另有{n}项次金额未定" if (n := int(p["金额未定项数"].sum())) else ""),
-        f"免申即享{int(p['免申即享项数'].sum())}项次，涉及{int((p['免申即享项数'] > 0).sum())}户，无需申请的金额合计{say_yuan(_total(p['免申即享金额(元)']))}",
-        f"待核{int(s['待核'].sum())}项次，需人工核定{int(s['需人工核定'].sum())}项次",
+        f"符合{f.granted}项次，涉及{f.firms}户，金额合计{say_yuan(yuan(f.total))}"
+        + (f"（其中{say_yuan(yuan(f.ceilings))}只是上限）" if f.ceilings else "")
+        + (f"，另有{f.open_amounts}项次金额未定" if f.open_amounts else ""),
+        f"免申即享{f.without_asking}项次，涉及{f.firms_without_asking}户，"
+        f"无需申请的金额合计{say_yuan(yuan(f.without_asking_total))}",
+        f"待核{f.missing}项次，需人工核定{f.judgement}项次",
     ]
-    top = sorted(
-        zip(s["金额合计(元)"], s["事项"], s["事项名称"], s["符合"], strict=True), key=lambda row: (-row[0], row[1])
-    )
-    top = [row for row in top if row[0] > 0][:_MOST]
+    wanted = ("金额合计(元)", "事项", "事项名称", "符合")
+    rows = zip(*(account.column("事项汇总", name) for name in wanted), strict=True)
+    top = [row for row in sorted(rows, key=lambda row: (-row[0], row[1])) if row[0] > 0][:_MOST]
     if top:
         lines.append("金额最多的事项：")
         lines += [f"  {name}（{path}）：{count}户，{say_yuan(total)}" for total, path, name, count in top]

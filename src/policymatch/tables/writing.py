@@ -1,167 +1,188 @@
-"""Writing results: CSV that Excel opens, Excel, Parquet; text that looks like a formula is made harmless."""
+"""Writing results: CSV that Excel opens, Excel, Parquet; a block at a time, so that a run of any size takes little memory."""
 
 from __future__ import annotations
 
-import csv
 import os
-from collections.abc import Callable
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
-import xlsxwriter
+from typing import Any, Protocol, TypeVar
 
 from policymatch.errors import TableError
-from policymatch.tables.scores import (
-    COUNT,
-    MATCHES,
-    MONEY,
-    PACKAGES,
-    REJECTED_CELLS,
-    REJECTED_ROWS,
-    SUMMARY,
-    Schema,
-    Scores,
-)
+from policymatch.tables.blocks import Block
+from policymatch.tables.csv_lines import header, lines
+from policymatch.tables.parquet_file import ParquetFile
+from policymatch.tables.parquet_pages import TooLongError
+from policymatch.tables.schemas import NAMES, SCHEMAS, Schema
+from policymatch.tables.scores import Scores
 from policymatch.tables.table import why_not
 
+T = TypeVar("T")
 FORMATS = ("csv", "xlsx", "parquet")
-NAMES = ("匹配明细", "企业政策包", "事项汇总", "退回单元格", "退回行")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_SHEET_ROWS = 1_048_575  # below the header
-_CELL_TEXT = 32_767
-_EXACT_DIGITS = 15
 
 
-def write_scores(scores: Scores, folder: str | Path, suffix: str = "csv") -> list[Path]:
-    """Writes the five tables of a run into a folder, which is made if need be; files of the same name are replaced.
+class _File(Protocol):
+    """A file being written; ``encoded`` may run in any thread, ``add`` and ``close`` in one."""
+
+    def encoded(self, block: Block) -> Any: ...
+
+    def add(self, encoded: Any) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class _Csv:
+    def __init__(self, path: Path, schema: Schema) -> None:
+        self._out = path.open("wb")
+        self._out.write(header(schema))
+
+    def encoded(self, block: Block) -> list[Any]:
+        return list(lines(block))
+
+    def add(self, encoded: list[Any]) -> None:
+        for piece in encoded:
+            self._out.write(piece)
+
+    def close(self) -> None:
+        self._out.close()
+
+
+def _open(path: Path, suffix: str, name: str, on: date, long: bool) -> _File:
+    if suffix == "csv":
+        return _Csv(path, SCHEMAS[name])
+    if suffix == "parquet":
+        return ParquetFile(path, SCHEMAS[name], long)
+    from policymatch.tables.xlsx_file import XlsxFile
+
+    return XlsxFile(path, SCHEMAS[name], name, on)
+
+
+class Folder:
+    """A folder that results are written into, block by block; files appear when all are complete, none where one fails.
+
+    Args:
+        folder: made if need be; files of the same name are replaced.
+        suffix: csv, xlsx or parquet.
+        on: the 基准日.
+        tables: which of the five.
+        long: whether amounts in Parquet have room for 38 digits; for 18 otherwise.
+
+    Raises:
+        TableError: the suffix is none of these, or (from any method) the folder cannot be written to.
+    """
+
+    def __init__(
+        self, folder: str | Path, suffix: str, on: date, tables: Sequence[str] = NAMES, *, long: bool = False
+    ) -> None:
+        if suffix not in FORMATS:
+            raise TableError(f"不会写“{suffix}”，应为{'、'.join(FORMATS)}")
+        self._out = Path(folder)
+        self._files: dict[str, _File] = {}
+        self._paths = {name: self._out / f"{name}.{suffix}" for name in NAMES if name in tables}
+        self._halves = {name: self._out / f".{name}.{suffix}.part" for name in self._paths}
+        with self._told():
+            self._out.mkdir(parents=True, exist_ok=True)
+            try:
+                for name, half in self._halves.items():
+                    self._files[name] = _open(half, suffix, name, on, long)
+            except OSError:
+                self.abandon()
+                raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as e:
+            raise TableError(f"写不进文件夹“{self._out}”：{why_not(e)}") from None
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that are written."""
+        return tuple(self._paths)
+
+    def encoded(self, name: str, block: Block) -> Any:
+        """A block of a table as its file holds it; to be made in any thread.
+
+        Raises:
+            TooLongError: an amount has more digits than the file has room for.
+        """
+        return self._files[name].encoded(block)
+
+    def add(self, name: str, encoded: Any) -> None:
+        """Writes what :meth:`encoded` gave."""
+        with self._told():
+            self._files[name].add(encoded)
+
+    def done(self) -> list[Path]:
+        """Completes the files and gives their paths."""
+        with self._told():
+            try:
+                for name in list(self._files):
+                    self._files[name].close()
+                    del self._files[name]
+                for name, half in self._halves.items():
+                    os.replace(half, self._paths[name])
+            except OSError:
+                self.abandon()
+                raise
+        return list(self._paths.values())
+
+    def abandon(self) -> None:
+        """Removes what was written so far."""
+        for file in self._files.values():
+            with suppress(Exception):  # what stopped the writing may stop this too; what counts is that nothing is left
+                file.close()
+        self._files.clear()
+        for half in self._halves.values():
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
+
+
+def write_scores(scores: Scores, folder: str | Path, suffix: str = "csv", tables: Sequence[str] = NAMES) -> list[Path]:
+    """Writes the tables of a run into a folder, which is made if need be; files of the same name are replaced.
 
     Args:
         scores: the run.
         folder: where to.
         suffix: csv, xlsx or parquet.
+        tables: which of 匹配明细, 企业政策包, 事项汇总, 退回单元格, 退回行.
 
     Returns:
-        The files: 匹配明细, 企业政策包, 事项汇总, 退回单元格, 退回行.
+        The files, in this order.
 
     Raises:
         TableError: the suffix is none of these, the folder cannot be written to, or an amount is too long for Parquet.
     """
-    if suffix not in FORMATS:
-        raise TableError(f"不会写“{suffix}”，应为{'、'.join(FORMATS)}")
-    out = Path(folder)
-    parts: tuple[tuple[str, Schema, pd.DataFrame], ...] = (
-        (NAMES[0], MATCHES, scores.matches),
-        (NAMES[1], PACKAGES, scores.packages),
-        (NAMES[2], SUMMARY, scores.summary),
-        (NAMES[3], REJECTED_CELLS, scores.rejected_cells),
-        (NAMES[4], REJECTED_ROWS, scores.rejected_rows),
-    )
-    written = []
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, schema, df in parts:
-            path = out / f"{name}.{suffix}"
-            half = out / f".{name}.{suffix}.part"  # a reader never sees half a file
-            try:
-                _WRITE[suffix](half, schema, df, name, scores.on)
-                os.replace(half, path)
-            finally:
-                half.unlink(missing_ok=True)
-            written.append(path)
-    except OSError as e:
-        raise TableError(f"写不进文件夹“{out}”：{why_not(e)}") from None
-    return written
+
+    def write(long: bool) -> list[Path]:
+        out = Folder(folder, suffix, scores.on, tables, long=long)
+        try:
+            for name in out.tables:
+                for block in scores.blocks(name):
+                    out.add(name, out.encoded(name, block))
+            return out.done()
+        finally:
+            out.abandon()
+
+    return with_room(write)
 
 
-def harmless(text: str) -> str:
-    """A text with ``'`` in front where a spreadsheet would take it for a formula."""
-    return "'" + text if text.startswith(_FORMULA) else text
+def with_room(write: Callable[[bool], T]) -> T:
+    """Writes with amounts of the usual length, and where one is longer again with room for it.
+
+    Args:
+        write: takes whether amounts have room for 38 digits.
+
+    Raises:
+        TableError: an amount is too long even so.
+    """
+    with suppress(TooLongError):
+        return write(False)
+    with suppress(TooLongError):
+        return write(True)
+    raise TableError("有的金额超过36位整数，Parquet 记不下，请改用 csv 或 xlsx")
 
 
-def _text(value: Any) -> str:
-    """Text that every format can hold: half characters (lone surrogates, out of a broken export) become ``?``."""
-    return str(value).encode("utf-8", "replace").decode("utf-8")
-
-
-def _nothing(value: Any) -> bool:
-    return value is None or value is pd.NA or value != value
-
-
-def _csv(path: Path, schema: Schema, df: pd.DataFrame, _: str, __: date) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as f:
-        writer = csv.writer(f)
-        writer.writerow([name for name, _ in schema])
-        columns = [
-            [
-                "" if _nothing(v) else format(v, "f") if kind == MONEY else v if kind == COUNT else harmless(_text(v))
-                for v in df[name]
-            ]
-            for name, kind in schema
-        ]
-        writer.writerows(zip(*columns, strict=True))
-
-
-def _xlsx(path: Path, schema: Schema, df: pd.DataFrame, title: str, on: date) -> None:
-    safe = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "constant_memory": True,
-    }
-    with xlsxwriter.Workbook(str(path), safe) as book:
-        # the same run gives the same bytes, so no clock
-        book.set_properties({"created": datetime(on.year, on.month, on.day)})
-        bold = book.add_format({"bold": True})
-        money = book.add_format({"num_format": "#,##0.00"})
-        for part in range(max(1, -(-len(df) // _SHEET_ROWS))):
-            sheet = book.add_worksheet(title if part == 0 else f"{title}{part + 1}")
-            sheet.freeze_panes(1, 0)
-            for j, (name, kind) in enumerate(schema):
-                sheet.set_column(j, j, 18 if kind == MONEY else 8 if kind == COUNT else 24)
-                sheet.write_string(0, j, name, bold)
-            rows = df.iloc[part * _SHEET_ROWS : (part + 1) * _SHEET_ROWS].itertuples(index=False, name=None)
-            for i, row in enumerate(rows, 1):
-                for j, (value, (_, kind)) in enumerate(zip(row, schema, strict=True)):
-                    if _nothing(value):
-                        continue
-                    if kind == MONEY and _exact(value):
-                        sheet.write_number(i, j, float(value), money)
-                    elif kind == MONEY:
-                        sheet.write_string(i, j, format(value, "f"))
-                    elif kind == COUNT:
-                        sheet.write_number(i, j, int(value))
-                    else:
-                        sheet.write_string(i, j, harmless(_text(value))[:_CELL_TEXT])
-
-
-def _exact(value: Decimal) -> bool:
-    """Whether Excel, which keeps 15 digits, can hold an amount."""
-    return len(value.as_tuple().digits) <= _EXACT_DIGITS
-
-
-def _parquet(path: Path, schema: Schema, df: pd.DataFrame, _: str, __: date) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    types = {COUNT: pa.int64(), MONEY: pa.decimal128(38, 2)}
-    fields = [(name, types.get(kind, pa.string())) for name, kind in schema]
-    try:
-        arrays = [
-            pa.array([None if _nothing(v) else _text(v) if isinstance(v, str) else v for v in df[name]], kind)
-            for name, kind in fields
-        ]
-    except pa.ArrowInvalid:
-        raise TableError("有的金额超过36位整数，Parquet 记不下，请改用 csv 或 xlsx") from None
-    pq.write_table(pa.table(arrays, schema=pa.schema(fields)), path)
-
-
-_WRITE: dict[str, Callable[[Path, Schema, pd.DataFrame, str, date], None]] = {
-    "csv": _csv,
-    "xlsx": _xlsx,
-    "parquet": _parquet,
-}
-
-__all__ = ["FORMATS", "NAMES", "harmless", "write_scores"]
+__all__ = ["FORMATS", "Folder", "with_room", "write_scores"]

@@ -1,0 +1,155 @@
+"""Batches of enterprises through the plan: decided in several threads, given back in the order of the file."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policymatch.award.packages import packages as package_figures
+from policymatch.catalog.loading import Loaded
+from policymatch.engine.columnar import FactTable, Plan
+from policymatch.model.policy import Incentive, Policy
+from policymatch.tables.blocks import Block
+from policymatch.tables.results import Firms, Opened, Wording, matches, packages, with_not_eligible
+from policymatch.tables.tallies import Figures, Tally, figures_of
+
+_LISTED = 2**22  # pairs decided at a time where all of them are listed
+_POSSIBLE = 2**25  # and where only those that are not 不符合 are
+In = TypeVar("In")
+Out = TypeVar("Out")
+Encode = Callable[[str, Block], Any]
+
+
+class Batch(Protocol):
+    """Enterprises as the reader gives them, one a row."""
+
+    @property
+    def keys(self) -> Any:
+        """统一社会信用代码, or ``第N行``: an Arrow array of strings."""
+
+    @property
+    def names(self) -> Any:
+        """企业名称, "" where there is none: an Arrow array of strings."""
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """The row of each in the file."""
+
+    @property
+    def table(self) -> FactTable:
+        """Their facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came out for some enterprises: what adds up, and the encoded blocks of the tables that are wanted."""
+
+    n: int
+    tally: Tally
+    figures: Figures
+    encoded: dict[str, Any]
+
+
+class Desk:
+    """Decides batches of enterprises.
+
+    Args:
+        loaded: the policies and their dictionary.
+        on: the 基准日.
+        ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
+        all_verdicts: whether 匹配明细 lists 不符合 too.
+    """
+
+    def __init__(self, loaded: Loaded, on: date, *, ledger_known: bool, all_verdicts: bool) -> None:
+        self.incentives = open_incentives(loaded, on)
+        self._plan = Plan.compile(loaded.dictionary, self.incentives, on, ledger_known)
+        self._wording = Wording(self.incentives)
+        self._all = all_verdicts
+        self._most = max(1, (_LISTED if all_verdicts else _POSSIBLE) // max(1, len(self.incentives)))
+
+    def nothing(self) -> Tally:
+        """A tally to add to."""
+        return Tally.none(len(self.incentives))
+
+    def pieces(self, batch: Batch) -> Iterator[tuple[Firms, FactTable]]:
+        """A batch in pieces that are small enough for all their pairs to be held at once."""
+        n = len(batch.numbers)
+        if n <= self._most:
+            yield Firms(batch.keys, batch.names, batch.numbers), batch.table
+            return
+        for first in range(0, n, self._most):
+            rows = slice(first, first + self._most)
+            firms = Firms(batch.keys[rows], batch.names[rows], batch.numbers[rows])
+            yield firms, batch.table.take(rows)
+
+    def decide(self, piece: tuple[Firms, FactTable], tables: Sequence[str], encode: Encode) -> Decided:
+        """Decides some enterprises.
+
+        Args:
+            piece: of :meth:`pieces`.
+            tables: which of 匹配明细 and 企业政策包 are wanted.
+            encode: takes the name of a table and a block of it.
+        """
+        firms, facts = piece
+        outcome = self._plan.run(facts)
+        opened = Opened.of(outcome)
+        figures = package_figures(outcome)
+        encoded = {}
+        if "企业政策包" in tables:
+            encoded["企业政策包"] = encode("企业政策包", packages(outcome, figures, firms, self._wording))
+        tally = Tally.of(outcome, opened)
+        if "匹配明细" in tables:
+            if self._all:
+                outcome = with_not_eligible(outcome)
+                opened = Opened.of(outcome)
+            encoded["匹配明细"] = encode("匹配明细", matches(outcome, opened, firms, self._wording))
+        return Decided(len(firms.numbers), tally, figures_of(figures), encoded)
+
+
+def open_incentives(loaded: Loaded, on: date) -> list[tuple[Policy, Incentive]]:
+    """The incentives whose 受理期 holds a day, with their policies, by path."""
+    return sorted(
+        ((p, i) for p in loaded.policies if p.acceptance.holds(on) for i in p.incentives),
+        key=lambda pair: (pair[1].path, str(pair[0].valid.start or "")),
+    )
+
+
+def usual_workers() -> int:
+    """How many threads decide where nothing else is asked for: one a processor that may be used."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_order(work: Callable[[In], Out], items: Iterable[In], workers: int) -> Iterator[Out]:
+    """``work`` of every item, in the order of the items, some of them at once; few wait at any time.
+
+    Args:
+        work: may run in any thread.
+        items: taken in this thread while others work.
+        workers: how many threads; with one, all is done in this thread.
+    """
+    if workers <= 1:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[Out]] = deque()
+        try:
+            for item in items:
+                waiting.append(pool.submit(work, item))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+__all__ = ["Batch", "Decided", "Desk", "in_order", "open_incentives", "usual_workers"]

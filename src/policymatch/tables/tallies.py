@@ -1,0 +1,161 @@
+"""What adds up over a run, block by block: the figures of each incentive (事项汇总) and of the whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from policymatch.award.packages import Packages, certain
+from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
+from policymatch.engine.reference.decide import CEILING, VERDICTS
+from policymatch.model.policy import Incentive, Policy
+from policymatch.tables.blocks import Block, block_of
+from policymatch.tables.results import Opened
+from policymatch.tables.schemas import SUMMARY
+
+_MOST = 3  # missing facts named per incentive
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a whole run: how many pairs and enterprises, and amounts in 分.
+
+    Attributes:
+        granted: pairs that are 符合, and ``firms`` the enterprises that have one.
+        total, ceilings: their certain amounts, and the part that is only a ceiling.
+        open_amounts: those of them whose amount is still open.
+        without_asking, firms_without_asking, without_asking_total: the same of what is 免申即享.
+        missing, judgement: pairs that are 待核, 需人工核定.
+    """
+
+    granted: int = 0
+    firms: int = 0
+    total: int = 0
+    ceilings: int = 0
+    open_amounts: int = 0
+    without_asking: int = 0
+    firms_without_asking: int = 0
+    without_asking_total: int = 0
+    missing: int = 0
+    judgement: int = 0
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+
+def figures_of(p: Packages) -> Figures:
+    """The figures of some enterprises."""
+    return Figures(
+        granted=int(p.granted.sum()),
+        firms=int(np.count_nonzero(p.granted)),
+        total=_sum(p.total),
+        ceilings=_sum(p.ceilings),
+        open_amounts=int(p.open_amounts.sum()),
+        without_asking=int(p.granted_without_asking.sum()),
+        firms_without_asking=int(np.count_nonzero(p.granted_without_asking)),
+        without_asking_total=_sum(p.without_asking),
+        missing=int(p.missing.sum()),
+        judgement=int(p.judgement.sum()),
+    )
+
+
+def _sum(fen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
+    if fen.dtype != object and int(fen.max(initial=0)) * len(fen) >= 2**62:
+        fen = fen.astype(object)
+    return int(fen.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one outcome adds to the figures of each incentive; amounts in 分."""
+
+    counts: list[list[int]]
+    total: list[int]
+    ceilings: list[int]
+    open_amounts: list[int]
+    warned: list[int]
+    by_reference: list[int]
+    missing: Counter[tuple[int, str]]
+
+    @staticmethod
+    def of(outcome: Outcome, opened: Opened) -> Tally:
+        """The tally of one outcome."""
+        p, numbers = len(outcome.incentives), outcome.numbers
+        granted, value = certain(outcome)
+        if value.dtype != object and int(value.max(initial=0)) * max(len(value), 1) >= 2**62:
+            value = value.astype(object)
+        total, ceilings = np.zeros(p, dtype=value.dtype), np.zeros(p, dtype=value.dtype)
+        np.add.at(total, numbers, value)
+        ceiling = outcome.states == STATES.index(CEILING)
+        if ceiling.any():
+            np.add.at(ceilings, numbers[ceiling], value[ceiling])
+        open_ = granted & (outcome.value == OPEN) & (outcome.states != NO_AWARD)
+        return Tally(
+            outcome.counts.tolist(),
+            [int(x) for x in total],
+            [int(x) for x in ceilings],
+            np.bincount(numbers[open_], minlength=p).tolist(),
+            outcome.warned.tolist(),
+            outcome.by_reference.tolist(),
+            _missing(outcome, opened),
+        )
+
+    @staticmethod
+    def none(p: int) -> Tally:
+        """The tally of no enterprise and ``p`` incentives."""
+        return Tally(
+            [[0] * len(VERDICTS) for _ in range(p)], [0] * p, [0] * p, [0] * p, [0] * p, [0] * p, Counter()
+        )
+
+    def add(self, other: Tally) -> None:
+        """Adds the tally of another outcome of the same run."""
+        for mine, theirs in zip(self.counts, other.counts, strict=True):
+            mine[:] = [a + b for a, b in zip(mine, theirs, strict=True)]
+        for name in ("total", "ceilings", "open_amounts", "warned", "by_reference"):
+            own = getattr(self, name)
+            own[:] = [a + b for a, b in zip(own, getattr(other, name), strict=True)]
+        self.missing.update(other.missing)
+
+
+def _missing(outcome: Outcome, opened: Opened) -> Counter[tuple[int, str]]:
+    """How many enterprises each incentive misses each fact of."""
+    at, sets = opened.at, opened.sets
+    some = np.flatnonzero(at)
+    key = outcome.numbers[some].astype(np.int64) * len(sets) + at[some]
+    out: Counter[tuple[int, str]] = Counter()
+    for k, count in zip(*(x.tolist() for x in np.unique(key, return_counts=True)), strict=True):
+        number, i = divmod(k, len(sets))
+        for name in {c.name for c in sets[i] if c.kind != "核定"}:
+            out[number, name] += count
+    return out
+
+
+def summary(incentives: Sequence[tuple[Policy, Incentive]], tally: Tally) -> Block:
+    """事项汇总: a row for each incentive."""
+    missing: list[list[tuple[str, int]]] = [[] for _ in incentives]
+    for (number, name), count in tally.missing.items():
+        missing[number].append((name, count))
+    rows = []
+    for number, (policy, incentive) in enumerate(incentives):
+        most = sorted(missing[number], key=lambda pair: (-pair[1], pair[0]))[:_MOST]
+        rows.append(
+            (
+                incentive.path,
+                policy.title,
+                incentive.name,
+                str(policy.valid),
+                incentive.mode,
+                *tally.counts[number],
+                tally.total[number],
+                tally.ceilings[number],
+                tally.open_amounts[number],
+                "；".join(f"{name} {count}户" for name, count in most),
+            )
+        )
+    return block_of(SUMMARY, rows)
+
+
+__all__ = ["Figures", "Tally", "figures_of", "summary"]
