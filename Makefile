@@ -1,6 +1,7 @@
 # make demo    score the sample population and read one enterprise's result
 # make test    everything that must pass: make check, then the tests
 # make check   style, types, layers, and every policy with its worked examples
+# make bench   how fast it is, beside others, on this machine; writes the table of docs/performance.md (half an hour)
 # make coverage, make clean
 #
 # Needs python3 (3.11 or later) with venv, and make. The environment is .venv; it is made once and again when
@@ -18,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check coverage clean
+.PHONY: help demo test check bench coverage clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -61,6 +62,10 @@ check: $(ENV)/.installed-dev
 
 test: check
 	$(BIN)/pytest -n $(WORKERS)
+
+bench: $(ENV)/.installed
+	@$(BIN)/python -m pip install --quiet -e '.[bench]'
+	@$(BIN)/python -m benchmarks.run --write
 
 coverage: $(ENV)/.installed-dev
 	$(BIN)/python tools/coverage.py

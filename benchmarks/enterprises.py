@@ -6,7 +6,7 @@ the rows of a short population are the first ones of a long one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -210,7 +210,7 @@ def _words(index: NDArray[np.int32], missing: NDArray[np.bool_] | None, among: t
     return pa.DictionaryArray.from_arrays(pa.array(index, mask=missing), pa.array(among))
 
 
-def write(folder: Path, n: int, seed: int, formats: tuple[str, ...] = ("csv", "parquet")) -> None:
+def write(folder: Path, n: int, seed: int, formats: Sequence[str] = ("csv", "parquet")) -> None:
     """Writes enterprises.csv and enterprises.parquet, block by block.
 
     Args:

@@ -1,6 +1,6 @@
 """One measurement in a process of its own; prints one JSON object. Called by ``benchmarks.run``.
 
-python -m benchmarks.measure kernel ENGINE FOLDER INCENTIVES RUNS
+python -m benchmarks.measure kernel ENGINE FOLDER POLICIES INCENTIVES RUNS
 python -m benchmarks.measure read RUNS FILE…
 python -m benchmarks.measure imports MODULE…
 """
@@ -35,14 +35,14 @@ def clocked(work: Callable[[], Any], runs: int) -> tuple[list[float], Any]:
     return seconds, given
 
 
-def kernel(engine: str, folder: Path, incentives: int, runs: int) -> dict[str, Any]:
+def kernel(engine: str, folder: Path, policies: Path, incentives: int, runs: int) -> dict[str, Any]:
     """Verdicts and amounts of all enterprises, with the facts in memory; the first run is not counted."""
     made: Any
     if engine.startswith("ours"):
         from benchmarks.ours import ENGINES
 
         before, start = peak(), perf_counter()
-        made = ENGINES[engine](folder / "policies", incentives)
+        made = ENGINES[engine](policies)
         prepared = perf_counter() - start
         made.load(folder / "enterprises.parquet")
     else:
@@ -101,7 +101,7 @@ def main() -> None:
     """Does what the arguments say."""
     what, *rest = sys.argv[1:]
     if what == "kernel":
-        found = kernel(rest[0], Path(rest[1]), int(rest[2]), int(rest[3]))
+        found = kernel(rest[0], Path(rest[1]), Path(rest[2]), int(rest[3]), int(rest[4]))
     elif what == "read":
         found = read([Path(p) for p in rest[1:]], int(rest[0]))
     elif what == "imports":

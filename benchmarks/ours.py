@@ -36,13 +36,12 @@ class Totals:
 
     Args:
         folder: of the policies and their dictionary.
-        incentives: how many of them; the first ones.
     """
 
-    def __init__(self, folder: Path, incentives: int | None = None):
+    def __init__(self, folder: Path):
         catalog = Catalog.load(folder)
         self.dictionary = catalog.dictionary
-        self.plan = Plan.compile(catalog.dictionary, catalog.incentives(on=ON)[:incentives], ON)
+        self.plan = Plan.compile(catalog.dictionary, catalog.incentives(on=ON), ON)
 
     def load(self, path: Path) -> None:
         """Takes the facts of a Parquet file."""

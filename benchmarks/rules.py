@@ -113,7 +113,9 @@ class _Drawer:
             return Leaf(name, str(self.g.choice((">=", "<"))), self.quantile(name, share) // 30 * 30)
         name = self.among((*MONEY, *COUNTS, *RATIOS))
         figure = self.quantile(name, float(self.g.choice(np.arange(0.2, 0.95, 0.05))))
-        figure = round(figure, -2) if name in RATIOS else _round(figure)
+        figure = (
+            round(figure, -2) if name in RATIOS else max(_round(figure), 1)
+        )  # of what cannot be below 0, 0 asks nothing
         return Leaf(name, str(self.g.choice((">=", ">", "<=", "<"), p=(0.6, 0.15, 0.15, 0.1))), figure)
 
     def conditions(self) -> tuple[Leaf | Node, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks import enterprises, rules
 
 SEED = 7
+FORMATS = ("csv", "parquet")
 
 
 def main() -> None:
@@ -20,10 +21,12 @@ def main() -> None:
     ask.add_argument("--n", type=int, default=1_000_000, help="enterprises (%(default)s)")
     ask.add_argument("--p", type=int, default=200, help="incentives (%(default)s)")
     ask.add_argument("--seed", type=int, default=SEED, help="of the enterprises (%(default)s)")
+    ask.add_argument("--formats", nargs="*", choices=FORMATS, default=list(FORMATS), help="of the enterprises (both)")
     given = ask.parse_args()
-    enterprises.write(given.folder, given.n, given.seed)
-    rules.write_policies(given.folder / "policies", rules.rules(given.p))
-    print(f"{given.n} enterprises, {given.p} incentives in {given.folder}")
+    if given.formats:
+        enterprises.write(given.folder, given.n, given.seed, given.formats)
+    if given.p:
+        rules.write_policies(given.folder / "policies", rules.rules(given.p))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,202 @@
+"""The sections of the table: what is run, and the lines that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.processes import Children, Finished
+from benchmarks.report import Line, at_least, at_most
+
+DAY = "2024-12-31"
+RUNS = 3
+STARTS = 7
+MOST_GROWTH = 500.0
+SAME = 0.1
+SCORED_WITH = (
+    "policymatch.cli",
+    "policymatch.tables",
+    "policymatch.engine.columnar",
+    "pyarrow.csv",
+    "pyarrow.parquet",
+    "pandas",
+)
+NAMES = {
+    "polars": "Polars, one expression a policy",
+    "polars-streaming": "the same, Polars' streaming engine",
+    "polars-texts": "the same, categories as texts",
+    "pandas": "pandas masks",
+    "openfisca": "OpenFisca-Core",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is run: enterprises, enterprises of the large file, rounds in which everybody has a turn."""
+
+    rows: int
+    many_rows: int
+    rounds: int
+
+
+def kernel_200(children: Children, sizes: Sizes) -> list[Line]:
+    """200 policies, data in memory, beside everybody."""
+    bars = {"polars": 6.0, "polars-streaming": None, "polars-texts": None, "pandas": 12.0}
+    if find_spec("openfisca_core"):
+        bars["openfisca"] = None
+    return _kernel(children, sizes, 200, bars)[0]
+
+
+def kernel_1000(children: Children, sizes: Sizes) -> list[Line]:
+    """1,000 policies, data in memory; beside 200 of them, and beside reading the file."""
+    lines, found = _kernel(children, sizes, 1000, {"polars": 9.0, "polars-streaming": None, "polars-texts": None})
+    folder = children.enterprises(sizes.rows, "csv", "parquet")
+    few, many, read = list[float](), list[float](), list[float]()
+    for _ in range(sizes.rounds):
+        few += _one(children, "ours", folder, 200)["seconds"]
+        many += _one(children, "ours", folder, 1000)["seconds"]
+        read += children.measure("read", RUNS, folder / "enterprises.csv")["seconds"]
+    ratio, bar, holds = at_most(median(many), median(few), 4)
+    lines.append(Line("five times the policies", _s(many), f"200 policies: {_s(few)}", ratio, bar, holds))
+    ratio, _, holds = at_most(median(found), median(read), 1)
+    lines.append(
+        Line(
+            "1,000 policies, data in Arrow", _s(found), f"pyarrow reads the CSV: {_s(read)}", ratio, "aim: ≤ 1 ×", holds
+        )
+    )
+    return lines
+
+
+def _kernel(
+    children: Children, sizes: Sizes, incentives: int, bars: dict[str, float | None]
+) -> tuple[list[Line], list[float]]:
+    folder = children.enterprises(sizes.rows, "parquet")
+    seconds: dict[str, list[float]] = {name: [] for name in ("ours", "ours-pairs", *bars)}
+    for name in bars:
+        if name.startswith("polars") and not find_spec("polars"):
+            del seconds[name]
+    digests: dict[str, str] = {}
+    for _ in range(sizes.rounds):
+        for name, times in seconds.items():
+            found = _one(children, name, folder, incentives)
+            times += found["seconds"]
+            digests[name] = found["digest"]
+            print(
+                f"   {name}: {_s(found['seconds'])}, prepared in {found['prepared']:.2f} s, {found['memory']:.0f} MiB",
+                flush=True,
+            )
+    if len(set(digests.values())) > 1:
+        raise RuntimeError(f"they do not tell the same figures: {digests}")
+    work = f"{sizes.rows:,} enterprises × {incentives:,} policies: verdicts and amounts, data in Arrow"
+    lines = []
+    for name, bar in bars.items():
+        if name in seconds:
+            said = at_least(median(seconds["ours"]), median(seconds[name]), bar)
+            lines.append(Line(work, _s(seconds["ours"]), f"{NAMES[name]}: {_s(seconds[name])}", *said))
+    lines.append(Line("the same, every pair listed with its amount and what is missing", _s(seconds["ours-pairs"])))
+    return lines, seconds["ours"]
+
+
+def _one(children: Children, engine: str, folder: Path, incentives: int) -> dict[str, Any]:
+    return children.measure("kernel", engine, folder, children.policies(incentives), incentives, RUNS)
+
+
+def score_200(children: Children, sizes: Sizes) -> list[Line]:
+    """The whole command, 200 policies."""
+    return _score(children, sizes, 200, 2.5)
+
+
+def score_1000(children: Children, sizes: Sizes) -> list[Line]:
+    """The whole command, 1,000 policies."""
+    return _score(children, sizes, 1000, 6)
+
+
+def _score(children: Children, sizes: Sizes, incentives: int, bar: float) -> list[Line]:
+    folder = children.enterprises(sizes.rows, "csv")
+    read, command = list[float](), list[float]()
+    for _ in range(sizes.rounds):
+        read += children.measure("read", RUNS, folder / "enterprises.csv")["seconds"]
+        command.append(_scored(children, folder, incentives).seconds)
+        print(f"   read {_s(read)}, command {command[-1]:.2f} s", flush=True)
+    said = at_most(median(command), median(read), bar)
+    work = f"`policymatch score`, CSV of {sizes.rows:,} rows × {incentives:,} policies, results as Parquet"
+    return [Line(work, _s(command), f"pyarrow reads the CSV: {_s(read)}", *said)]
+
+
+def _scored(children: Children, folder: Path, incentives: int, *more: object) -> Finished:
+    """The command from start to end; exit code 1 is a row or cell set aside."""
+    out = children.folder / "out"
+    given = ["--on", DAY, "--policies", children.policies(incentives), "--format", "parquet", "--out", out, *more]
+    return children.run("-m", "policymatch", "score", folder / "enterprises.csv", *given)
+
+
+def memory(children: Children, sizes: Sizes) -> list[Line]:
+    """The memory of the command, for a file and for one five times as long."""
+    base = children.measure("imports", *SCORED_WITH)["memory"]
+    growth = {}
+    for rows in (sizes.rows, sizes.many_rows):
+        done = _scored(children, children.enterprises(rows, "csv"), 200)
+        growth[rows] = done.memory - base
+        print(f"   {rows:,} rows: {growth[rows]:.0f} MiB over {base:.0f} MiB, {done.seconds:.1f} s", flush=True)
+    few, many = growth.values()
+    return [
+        Line(
+            f"peak memory of that command × 200 policies, {sizes.rows:,} and {sizes.many_rows:,} rows",
+            f"{few:.0f} and {many:.0f} MiB",
+            f"after imports: {base:.0f} MiB",
+            "growth",
+            f"≤ {MOST_GROWTH:.0f} MiB, the same",
+            max(few, many) <= MOST_GROWTH and many <= few * (1 + SAME),
+        )
+    ]
+
+
+def shipped(children: Children, sizes: Sizes) -> list[Line]:
+    """The shipped policies on a population with all its record tables."""
+    files = children.shipped(sizes.rows)
+    read, command = list[float](), list[float]()
+    records = [word for path in files[1:] for word in ("--records", f"{path.stem}={path}")]
+    out = children.folder / "out"
+    for _ in range(sizes.rounds):
+        read += children.measure("read", 1, *files)["seconds"]
+        given = ["--on", DAY, "--format", "parquet", "--out", out, *records]
+        done = children.run("-m", "policymatch", "score", files[0], *given, accepted=(0, 1))
+        command.append(done.seconds)
+        print(f"   read {_s(read)}, command {done.seconds:.1f} s, {done.memory:.0f} MiB", flush=True)
+    said = at_most(median(command), median(read), 4)
+    work = f"shipped policies × {sizes.rows:,} synthetic enterprises with {len(files) - 1} record tables, the whole command"
+    return [Line(work, _s(command), f"pyarrow reads the files: {_s(read)}", *said)]
+
+
+def start(children: Children, sizes: Sizes) -> list[Line]:
+    """How long it takes to begin."""
+    imported = [s for _ in range(STARTS) for s in children.measure("imports", "policymatch")["seconds"]]
+    helped = [children.run("-m", "policymatch", "--help").seconds for _ in range(STARTS)]
+    bare = [children.run("-c", "pass").seconds for _ in range(STARTS)]
+    return [
+        Line("`import policymatch`", _ms(imported), "", "", "≤ 250 ms", median(imported) <= 0.25),
+        Line("`policymatch --help`", _ms(helped), f"bare Python: {_ms(bare)}", "", "≤ 400 ms", median(helped) <= 0.4),
+    ]
+
+
+def _s(seconds: Sequence[float]) -> str:
+    return f"{median(seconds):.2f} s"
+
+
+def _ms(seconds: Sequence[float]) -> str:
+    return f"{median(seconds) * 1000:.0f} ms"
+
+
+SECTIONS: dict[str, Callable[[Children, Sizes], list[Line]]] = {
+    "kernel-200": kernel_200,
+    "kernel-1000": kernel_1000,
+    "score-200": score_200,
+    "score-1000": score_1000,
+    "memory": memory,
+    "shipped": shipped,
+    "start": start,
+}
