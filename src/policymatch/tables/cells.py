@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
-from policymatch.language.units import MULTIPLES
+from policymatch.language.units import MULTIPLES, measure
 from policymatch.model.values import MAX_DIGITS, Value, check_credit_code, plain, read_value
 from policymatch.tables.headers import Column
 from policymatch.tables.table import Cell, blank, shown
 
+BARE_RATIO = 10  # a greater ratio is taken with a unit only
+_REMEMBERED = 100_000  # cells whose values a reader keeps
 _BARE = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?")
 _CUT = "存成了数字，末尾几位已经丢失，请把这一列设为文本后重新填写"
 _EXPONENT = re.compile(r"[eE][+-]?(\d+)$")
@@ -58,6 +61,22 @@ class RejectedRow:
     reason: str
 
 
+class Bare(NamedTuple):
+    """What a plain number without a unit means in a column.
+
+    Attributes:
+        one: what 1 is, in the base unit of the field.
+        most: the greatest that is taken, either side of zero; None for any.
+        whole: the result must be whole (金额 are whole 分).
+        negative: it may be below zero.
+    """
+
+    one: Fraction
+    most: int | None
+    whole: bool
+    negative: bool
+
+
 class CellReader:
     """Reads the cells of one column; equal texts are read once.
 
@@ -86,11 +105,25 @@ class CellReader:
         one = read_value(self.field, "1", self.units, self.column.unit)
         return one if isinstance(one, Fraction) else None
 
+    @property
+    def bare(self) -> Bare | None:
+        """How plain numbers of the column are read; None where it holds no numbers."""
+        if not isinstance(self.field.type, NumberType):
+            return None
+        whole, negative = self.field.type == AMOUNT, self.field.negative
+        if self._one is not None:
+            return Bare(self._one, None, whole, negative)
+        if self.column.unit:
+            return Bare(measure("1" + self.column.unit, self.units).value, None, whole, negative)
+        return Bare(Fraction(1), BARE_RATIO, whole, negative)
+
     def read(self, cell: Cell) -> Value | ValueError:
         """The value of a cell that is not blank, or the error that says why there is none."""
         key = (type(cell), cell)
         out = self._seen.get(key)
         if out is None:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
             try:
                 out = self._bare(cell)
                 if out is None:

@@ -1,0 +1,193 @@
+"""CSV files as blocks of columns: the text is cut into stretches of whole rows, and Arrow takes the cells apart."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pc
+
+from policymatch.errors import TableError
+from policymatch.tables.cells import too_wide
+from policymatch.tables.csv_cuts import STRETCH, Regular, SpoiltText, Strict, cuts, first_row
+from policymatch.tables.csv_text import EXPECTED, SMALL, Utf8, encoding, separator, spoilt_row, spoilt_text
+from policymatch.tables.sources import BLOCK_ROWS, RowBlock, Task, Wanted
+from policymatch.tables.table import from_text
+
+_CODED = pa.dictionary(pa.int32(), pa.string())
+_HEAD = 1 << 20
+
+
+class _Fault(ValueError):
+    """A row, by its place in the block, that cannot be read."""
+
+    def __init__(self, row: int, why: str):
+        super().__init__(why)
+        self.row = row
+
+
+class CsvSource:
+    """A CSV file (see :class:`~policymatch.tables.sources.Source`).
+
+    Args:
+        path: the file.
+        stretch: as many bytes become a block.
+
+    Raises:
+        TableError: it is no text, or its first row cannot be read.
+    """
+
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, path: Path, stretch: int = STRETCH):
+        self.name = path.name
+        self._path, self._stretch = path, stretch
+        with path.open("rb") as f:
+            head = f.read(_HEAD)
+        self._encoding = encoding(path, head)
+        self.size = path.stat().st_size
+        self.small = self.size <= SMALL
+        with path.open("rb") as f:
+            text = Utf8(f, self.name, self._encoding).stretches(stretch)
+            start = next(text, b"") + (next(text, b"") if self._encoding != "utf-8" else b"")
+            shown = start[:_HEAD].decode("utf-8", "ignore")
+            if not shown.strip():
+                raise TableError(f"“{self.name}”是空文件，应为{EXPECTED}")
+            self._separator = separator(shown)
+            row, _ = self._first(iter([start, *text]) if len(start) < stretch else _chain(start, text))
+        if row.fault:
+            raise self._fault(1, row.fault)
+        self.headers: tuple[str, ...] = tuple(row.rows[0]) if row.rows else ()
+
+    def _first(self, text: Iterator[bytes]) -> tuple[Strict, bytes]:
+        try:
+            return first_row(text, self._separator)
+        except SpoiltText:
+            raise spoilt_text(self.name, spoilt_row(self._path)) from None
+
+    def _fault(self, row: int, why: str) -> TableError:
+        return TableError(f"“{self.name}”第{row}行：{why}")
+
+    def failure(self, e: Exception, rows: int) -> Exception:
+        """See :class:`~policymatch.tables.sources.Source`."""
+        if isinstance(e, _Fault):
+            return self._fault(rows + e.row + 2, str(e))
+        if isinstance(e, SpoiltText):
+            return spoilt_text(self.name, spoilt_row(self._path))
+        return e
+
+    def tasks(self, wanted: Wanted) -> Iterator[Task]:
+        """See :class:`~policymatch.tables.sources.Source`."""
+        with self._path.open("rb") as f:
+            text = Utf8(f, self.name, self._encoding).stretches(self._stretch)
+            _, rest = self._first(text)
+            try:
+                for part in cuts(_chain(rest, text), self._separator, self._stretch):
+                    yield from self._tasks(part, wanted)
+            except SpoiltText:
+                raise spoilt_text(self.name, spoilt_row(self._path)) from None
+
+    def _tasks(self, part: Regular | Strict, wanted: Wanted) -> Iterator[Task]:
+        if isinstance(part, Regular):
+            data = part.data
+            yield lambda: self._parsed(data, wanted)
+            return
+        rows = part.rows
+        for start in range(0, len(rows), BLOCK_ROWS):
+            some = rows[start : start + BLOCK_ROWS]
+            yield lambda some=some: self._block([], None, some, wanted, 0)  # type: ignore[misc]
+        if part.fault:
+            fault = _Fault(0, part.fault)
+
+            def fail() -> RowBlock:
+                raise fault
+
+            yield fail
+
+    def _parsed(self, data: memoryview, wanted: Wanted) -> RowBlock:
+        """A stretch of regular rows, by Arrow; rows with more or fewer cells than headers come one by one."""
+        width = len(self.headers)
+        names = [str(i) for i in range(width)]
+        odd: list[tuple[int, str]] = []
+
+        def keep(row: Any) -> str:
+            odd.append((row.number - 1, row.text))
+            return "skip"
+
+        try:
+            # without threads: one that still runs when a short command ends aborts the process and its exit code with it
+            made = pc.read_csv(
+                pa.BufferReader(data),
+                pc.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
+                pc.ParseOptions(
+                    delimiter=self._separator,
+                    newlines_in_values=True,
+                    ignore_empty_lines=False,
+                    invalid_row_handler=keep,
+                ),
+                pc.ConvertOptions(
+                    column_types={n: _CODED if i in wanted.coded else pa.string() for i, n in enumerate(names)},
+                    null_values=[""],
+                    strings_can_be_null=True,
+                ),
+            )
+        except pa.ArrowInvalid:
+            self._check(data)
+            raise
+        columns = [c.combine_chunks() if c.num_chunks != 1 else c.chunk(0) for c in made.columns]
+        rows = [next(csv.reader(io.StringIO(t, newline=""), delimiter=self._separator), []) for _, t in odd]
+        return self._block(columns, [n for n, _ in odd], rows, wanted, len(data))
+
+    def _check(self, data: memoryview) -> None:
+        try:
+            bytes(data).decode("utf-8")
+        except UnicodeDecodeError:
+            raise SpoiltText from None
+
+    def _block(
+        self, columns: list[pa.Array], places: list[int] | None, rows: list[list[str]], wanted: Wanted, size: int
+    ) -> RowBlock:
+        """A block out of columns and single rows, which stand at ``places`` of the result."""
+        width = len(self.headers)
+        if columns and not rows:
+            return RowBlock(tuple(columns), len(columns[0]), marked=True, size=size)
+        wide: dict[int, str] = {}
+        for i, row in enumerate(rows):
+            place = places[i] if places is not None else i
+            if len(row) > width and (why := too_wide(tuple(from_text(c) for c in row), width)):
+                wide[place] = why
+                rows[i] = [c if k in wanted.keys else "" for k, c in enumerate(row[:width])]
+        single = [
+            pa.array([row[k] if k < len(row) and row[k] else None for row in rows], pa.string()) for k in range(width)
+        ]
+        if places is None:
+            return RowBlock(tuple(single), len(rows), wide, True, size)
+        n = len(columns[0]) + len(rows)
+        at = np.zeros(n, dtype=bool)
+        at[places] = True
+        order = np.empty(n, dtype=np.int64)
+        order[at] = np.arange(len(columns[0]), n)
+        order[~at] = np.arange(len(columns[0]))
+        taken = pa.array(order)
+        joined = [_joined(a, b).take(taken) for a, b in zip(columns, single, strict=True)]
+        return RowBlock(tuple(joined), n, wide, True, size)
+
+
+def _joined(first: pa.Array, second: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(first.type):
+        both = pa.chunked_array([first, second.dictionary_encode()]).unify_dictionaries()
+        return pa.concat_arrays(both.chunks)
+    return pa.concat_arrays([first, second])
+
+
+def _chain(start: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield start
+    yield from rest
+
+
+__all__ = ["CsvSource"]
