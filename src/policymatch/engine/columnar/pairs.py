@@ -47,6 +47,14 @@ class CauseSets:
             self._unions[key] = self.number(frozenset[Any]().union(*parts))
         return self._unions[key]
 
+    def pairwise(self, a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Row by row the number of the union of two sets."""
+        found, back = np.unique(a.astype(np.int64) * len(self.sets) + b, return_inverse=True)
+        pairs = [divmod(int(k), len(self.sets)) for k in found.tolist()]
+        made = [x or y if not (x and y) else self.number(self.sets[x] | self.sets[y]) for x, y in pairs]
+        numbers = np.array(made, dtype=np.int32)
+        return numbers[back.reshape(-1)]
+
 
 def open_verdict(causes: Causes) -> int:
     """待核 where a fact is missing, 需人工核定 where only an office's answer is."""
@@ -125,6 +133,34 @@ class Part:
     causes: NDArray[np.int32]
     awarded: Awarded
     by_reference: int = 0
+
+
+def joined(parts: Sequence[Part]) -> Part:
+    """Parts of one incentive over different rows as one."""
+    if len(parts) == 1:
+        return parts[0]
+    order = np.argsort(np.concatenate([p.rows for p in parts]), kind="stable")
+
+    def together(arrays: list[NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate(arrays)[order]
+
+    awards = [p.awarded for p in parts]
+    awarded = Awarded(
+        together([a.states for a in awards]),
+        together([a.value for a in awards]),
+        together([a.low for a in awards]),
+        together([a.high for a in awards]),
+        together([a.causes for a in awards]),
+        sum(a.warned for a in awards),
+    )
+    return Part(
+        parts[0].number,
+        together([p.rows for p in parts]),
+        together([p.verdicts for p in parts]),
+        together([p.causes for p in parts]),
+        awarded,
+        sum(p.by_reference for p in parts),
+    )
 
 
 @dataclass(slots=True)
@@ -216,7 +252,7 @@ def concatenated(outcomes: Sequence[Outcome]) -> Outcome:
     starts = np.cumsum([0, *(o.n for o in outcomes)])
     renumbered = [np.array([sets.number(s) for s in o.sets], dtype=np.int32) for o in outcomes]
 
-    def joined(name: str) -> NDArray[Any]:
+    def column(name: str) -> NDArray[Any]:
         return np.concatenate([getattr(o, name) for o in outcomes])
 
     return Outcome(
@@ -224,12 +260,12 @@ def concatenated(outcomes: Sequence[Outcome]) -> Outcome:
         first.on,
         int(starts[-1]),
         np.concatenate([o.rows + np.int32(s) for o, s in zip(outcomes, starts, strict=False)]),
-        joined("numbers"),
-        joined("verdicts"),
-        joined("states"),
-        joined("value"),
-        joined("low"),
-        joined("high"),
+        column("numbers"),
+        column("verdicts"),
+        column("states"),
+        column("value"),
+        column("low"),
+        column("high"),
         np.concatenate([r[o.causes] for o, r in zip(outcomes, renumbered, strict=True)]),
         np.concatenate([r[o.award_causes] for o, r in zip(outcomes, renumbered, strict=True)]),
         np.sum([o.counts for o in outcomes], axis=0),
@@ -239,4 +275,15 @@ def concatenated(outcomes: Sequence[Outcome]) -> Outcome:
     )
 
 
-__all__ = ["ELIGIBLE", "Awarded", "CauseSets", "Listing", "Part", "concatenated", "of_awards", "of_decisions", "of_fen"]
+__all__ = [
+    "ELIGIBLE",
+    "Awarded",
+    "CauseSets",
+    "Listing",
+    "Part",
+    "concatenated",
+    "joined",
+    "of_awards",
+    "of_decisions",
+    "of_fen",
+]
