@@ -142,6 +142,7 @@ class UnitTable:
 
     def __init__(self, extra: dict[str, tuple[str, Fraction]] | None = None):
         self.table = {**_TABLE, **(extra or {})}
+        self._found: dict[str, Unit] = {}
 
     def find(self, text: str) -> Unit:
         """The unit written ``text``: names joined by ``/`` (per) and ``·`` (times).
@@ -149,6 +150,11 @@ class UnitTable:
         Raises:
             ValueError: a name in it is unknown; the message names it and the nearest one.
         """
+        if text not in self._found:
+            self._found[text] = self._compose(text)
+        return self._found[text]
+
+    def _compose(self, text: str) -> Unit:
         dims: dict[str, int] = {}
         scale = Fraction(1)
         for i, part in enumerate(text.split("/")):
