@@ -107,12 +107,12 @@ class Report:
         Raises:
             NotFoundError: it is not among the matches.
         """
-        paths = self.matches.paths()
-        if path not in paths:
+        place = self.matches.place(path)
+        if place is None:
             if path in self.not_open:
                 raise NotFoundError(f"“{path}”在{self.on}不在受理期内")
-            raise NotFoundError(_unknown("事项", path, paths))
-        d = self.matches[len(paths) - 1 - paths[::-1].index(path)]
+            raise NotFoundError(_unknown("事项", path, [d.incentive.path for d in self.matches]))
+        d = self.matches[place]
         e = Evaluator(self.catalog.dictionary, d.policy, d.incentive, self.facts, self.on, self.ledger_known)
         return explain.explanation(e, d, self.catalog.digest, self.enterprise)
 

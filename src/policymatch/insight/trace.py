@@ -5,14 +5,25 @@ The conditions and amounts are evaluated again by the reference engine; what is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from policymatch.engine.cases import show
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.frames import Frames
-from policymatch.engine.reference.values import Known, Listed, Unknown, Value, causes_of, truth
+from policymatch.engine.reference.values import (
+    Known,
+    Listed,
+    Unknown,
+    Value,
+    both,
+    causes_of,
+    compare,
+    either,
+    negate,
+    truth,
+)
 from policymatch.language import tree as t
 from policymatch.language.numbers import say_number
 from policymatch.language.readback import say, say_condition
@@ -38,60 +49,64 @@ class ConditionNode:
 
 
 def _missing(v: Value) -> tuple[str, ...]:
-    return tuple(sorted(c.name for c in causes_of(v)))
+    return tuple(sorted(c.name for c in causes_of(v))) if isinstance(v, Unknown) else ()
 
 
 def condition(e: Evaluator, x: t.Expr, frames: Frames = ()) -> ConditionNode:
     """The trace of one condition."""
+    return _found(e, x, frames)[0]
+
+
+def _found(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionNode, Value]:
+    """The trace of a condition and its value; the parts are evaluated once, and the whole is put together from them."""
+    match x:
+        case t.Quoted(item=item, quote=quote):
+            inner, v = _found(e, item, frames)
+            return replace(inner, quote=quote), v
+        case t.All(items=items) | t.Any_(items=items):
+            found = [_found(e, i, frames) for i in items]
+            together, v = (
+                ("须同时满足", both(v for _, v in found))
+                if isinstance(x, t.All)
+                else ("满足下列任一项", either(v for _, v in found))
+            )
+            return ConditionNode(together, truth(v), missing=_missing(v), children=tuple(n for n, _ in found)), v
+        case t.Compare(left=left, right=right):
+            a, b = e.value(left, frames), e.value(right, frames)
+            v = compare(x.op, a, b)
+            return _compared(e, x, a, b, v), v
+        case t.Not(item=item):
+            inner, denied = _found(e, item, frames)
+            v = negate(denied)
+            node = ConditionNode(
+                say_condition(x, e.dictionary), truth(v), inner.actual, "", "", "", _missing(v), inner.children
+            )
+            return node, v
+        case t.Let(name=name) if x.type == BOOL:
+            body, v = _found(e, e.incentive.lets[name].body, ())
+            return ConditionNode(name, truth(v), "", "", "", "", _missing(v), (body,)), v
     v = e.value(x, frames)
     held, missing = truth(v), _missing(v)
     match x:
-        case t.Quoted(item=item, quote=quote):
-            inner = condition(e, item, frames)
-            return ConditionNode(
-                inner.text, inner.holds, inner.actual, inner.threshold, inner.gap, quote, inner.missing, inner.children
-            )
-        case t.All(items=items):
-            return ConditionNode(
-                "须同时满足", held, missing=missing, children=tuple(condition(e, i, frames) for i in items)
-            )
-        case t.Any_(items=items):
-            return ConditionNode(
-                "满足下列任一项", held, missing=missing, children=tuple(condition(e, i, frames) for i in items)
-            )
-        case t.Compare():
-            return _compared(e, x, frames, held, missing)
         case t.Member(subject=subject):
-            return ConditionNode(
-                say_condition(x, e.dictionary), held, show(e.value(subject, frames), subject.type), "", "", "", missing
-            )
-        case t.Not(item=item):
-            inner = condition(e, item, frames)
-            return ConditionNode(
-                say_condition(x, e.dictionary), held, inner.actual, "", "", "", missing, inner.children
-            )
+            actual = show(e.value(subject, frames), subject.type)
         case t.Aggregate(name="任一" | "全部" | "数量" | "合计", source=source):
-            return ConditionNode(
-                say_condition(x, e.dictionary), held, _counted(e, x, source, frames), "", "", "", missing
-            )
-        case t.Let(name=name) if x.type == BOOL:
-            body = condition(e, e.incentive.lets[name].body)
-            return ConditionNode(name, held, "", "", "", "", missing, (body,))
+            actual = _counted(e, x, source, frames)
         case t.Judgement(text=text, office=office):
             asked = f"经{office}核定：{text}" if office else f"经核定：{text}"
-            return ConditionNode(
-                asked, held, {True: "已核定符合", False: "已核定不符合", None: "尚未核定"}[held], "", "", "", missing
-            )
-    return ConditionNode(say_condition(x, e.dictionary), held, show(v, x.type), "", "", "", missing)
+            actual = {True: "已核定符合", False: "已核定不符合", None: "尚未核定"}[held]
+            return ConditionNode(asked, held, actual, "", "", "", missing), v
+        case _:
+            actual = show(v, x.type)
+    return ConditionNode(say_condition(x, e.dictionary), held, actual, "", "", "", missing), v
 
 
-def _compared(e: Evaluator, x: t.Compare, frames: Frames, held: bool | None, missing: tuple[str, ...]) -> ConditionNode:
-    left, right = e.value(x.left, frames), e.value(x.right, frames)
-    gap = ""
+def _compared(e: Evaluator, x: t.Compare, left: Value, right: Value, v: Value) -> ConditionNode:
+    held, gap = truth(v), ""
     if held is False and isinstance(left, Known) and isinstance(right, Known):
         gap = gap_text(x.op, left.value, right.value, x.left)
     threshold = "" if isinstance(x.right, t.Const) else show(right, x.right.type)
-    return ConditionNode(say_condition(x, e.dictionary), held, shown(left, x.left), threshold, gap, "", missing)
+    return ConditionNode(say_condition(x, e.dictionary), held, shown(left, x.left), threshold, gap, "", _missing(v))
 
 
 def shown(v: Value, x: t.Expr) -> str:

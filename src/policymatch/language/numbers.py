@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+import functools
 from fractions import Fraction
 
 from policymatch.language.types import NumberType
-from policymatch.language.units import MONEY, dim_text, display_scale
+from policymatch.language.units import MONEY, Dim, dim_text, display_scale
 
 _LONG = 6  # digits after the point before a fraction is shown as "约"
 
 
-def decimal_text(q: Fraction, places: int = _LONG) -> str:
-    """A fraction in decimal digits: exact if that takes at most ``places``, else rounded half up and marked 约."""
-    sign = "-" if q < 0 else ""
-    q = abs(q)
-    scaled = q * 10**places
-    exact = scaled.denominator == 1
-    n = scaled.numerator // scaled.denominator if exact else int(scaled + Fraction(1, 2))
-    whole, rest = divmod(n, 10**places)
-    digits = f"{rest:0{places}d}".rstrip("0")
-    return f"{'' if exact else '约'}{sign}{whole}" + (f".{digits}" if digits else "")
+def _decimal(n: int, d: int, places: int) -> str:
+    """n / d in decimal digits: exact if that takes at most ``places``, else rounded half up and marked 约.
+
+    With whole numbers only: a page of explanations says hundreds of figures.
+    """
+    scaled, rest = divmod(abs(n) * 10**places, d)
+    if 2 * rest >= d:
+        scaled += 1
+    whole, tail = divmod(scaled, 10**places)
+    digits = f"{tail:0{places}d}".rstrip("0")
+    return f"{'约' if rest else ''}{'-' if n < 0 else ''}{whole}" + (f".{digits}" if digits else "")
 
 
-def _grouped(q: Fraction, unit: str, places: int) -> str:
+def _grouped(n: int, d: int, unit: str, places: int) -> str:
     for size, word in ((10**8, "亿"), (10**4, "万")):
-        scaled = q / size
-        if abs(scaled) >= 1 and (scaled * 10**places).denominator == 1:
-            return f"{decimal_text(scaled, places)}{word}{unit}"
-    return f"{decimal_text(q)}{unit}"
+        if abs(n) >= d * size and n * 10**places % (d * size) == 0:
+            return f"{_decimal(n, d * size, places)}{word}{unit}"
+    return f"{_decimal(n, d, _LONG)}{unit}"
 
 
 def yuan_digits(fen: int) -> str:
@@ -37,12 +38,19 @@ def yuan_digits(fen: int) -> str:
 
 def say_number(q: Fraction, type_: NumberType) -> str:
     """A number of a type: ``120万元``, ``60%``, ``3年``, ``259.99875千瓦时/千伏安``."""
+    n, d = q.as_integer_ratio()
     if type_.ratio:
-        return f"{decimal_text(q * 100, 4)}%"
-    unit = dim_text(type_.dim)
-    shown = q / display_scale(type_.dim)
+        return f"{_decimal(100 * n, d, 4)}%"
+    unit, scale = _display(type_.dim)
+    up, down = scale.as_integer_ratio()
+    n, d = n * down, d * up
     if type_.dim == (("月", 1),):
-        return f"{shown // 12}年" if shown and shown % 12 == 0 else f"{decimal_text(shown)}个月"
-    if type_.dim == MONEY and shown.denominator not in (1, 2, 4, 5, 10, 20, 25, 50, 100):
-        return f"{decimal_text(shown, 4)}元"
-    return _grouped(shown, unit, 2)
+        return f"{n // (12 * d)}年" if n and n % (12 * d) == 0 else f"{_decimal(n, d, _LONG)}个月"
+    if type_.dim == MONEY and 100 * n % d:
+        return f"{_decimal(n, d, 4)}元"
+    return _grouped(n, d, unit, 2)
+
+
+@functools.cache
+def _display(dim: Dim) -> tuple[str, Fraction]:
+    return dim_text(dim), display_scale(dim)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, overload
 
 from policymatch.engine.reference.decide import NOT_ELIGIBLE, Decision
 from policymatch.model.policy import Incentive, Policy
+
+
+def places_of(incentives: Sequence[tuple[Policy, Incentive]]) -> dict[str, int]:
+    """Where each path (policy id/incentive id) stands; the newest of several versions."""
+    return {incentive.path: place for place, (_, incentive) in enumerate(incentives)}
 
 
 class Decisions(Sequence[Decision]):
@@ -16,6 +21,7 @@ class Decisions(Sequence[Decision]):
         incentives: what is decided, with its policies.
         make: the decision at a place.
         standing: the places of those that are not 不符合, ascending; None while nobody knows.
+        places: where each path stands, if that is known already.
     """
 
     def __init__(
@@ -23,11 +29,13 @@ class Decisions(Sequence[Decision]):
         incentives: Sequence[tuple[Policy, Incentive]],
         make: Callable[[int], Decision],
         standing: Iterable[int] | None = None,
+        places: Mapping[str, int] | None = None,
     ):
         self._incentives = incentives
         self._made: list[Decision | None] = [None] * len(incentives)
         self._make = make
         self._standing = None if standing is None else tuple(standing)
+        self._places = places
 
     def standing(self) -> tuple[Decision, ...]:
         """Those that are not 不符合."""
@@ -35,9 +43,11 @@ class Decisions(Sequence[Decision]):
             return tuple(d for d in self if d.verdict != NOT_ELIGIBLE)
         return tuple(self[i] for i in self._standing)
 
-    def paths(self) -> list[str]:
-        """What is decided: policy id/incentive id of each."""
-        return [incentive.path for _, incentive in self._incentives]
+    def place(self, path: str) -> int | None:
+        """Where the decision for a path (policy id/incentive id) stands, of several versions the newest; None if it is not here."""
+        if self._places is None:
+            self._places = places_of(self._incentives)
+        return self._places.get(path)
 
     def __len__(self) -> int:
         return len(self._made)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from policymatch.engine.compiled.amounts import counts_ledger
 from policymatch.engine.compiled.award import Payable
 from policymatch.engine.compiled.clauses import Clause, clauses, only_facts
-from policymatch.engine.compiled.decisions import Decisions
+from policymatch.engine.compiled.decisions import Decisions, places_of
 from policymatch.engine.compiled.forms import Forms
 from policymatch.engine.compiled.index import Index
 from policymatch.engine.compiled.plain import Act, NoForm, Open
@@ -90,6 +90,7 @@ class Matcher:
             closed = None if incentive.amount is None else lowering.close(incentive.amount)
             self._awards.append(None if closed is None else Payable(incentive, closed, forms))
         self._index.seal()
+        self._places = places_of(self.incentives)
 
     # ------------------------------------------------------------ deciding
 
@@ -128,7 +129,7 @@ class Matcher:
             return Decision(policy, incentive, self.on, ELIGIBLE, award, NO_CAUSES)
 
         if numbers is None:
-            return Decisions(self.incentives, make, standing)
+            return Decisions(self.incentives, make, standing, self._places)
         places = [place for place, number in enumerate(numbers) if number in standing]
         return Decisions([self.incentives[number] for number in numbers], make, places)
 

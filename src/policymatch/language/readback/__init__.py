@@ -6,7 +6,7 @@ whose parts may be numbered. Named values are said by name; :func:`say_definitio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
@@ -30,12 +30,30 @@ def say(x: t.Expr, dictionary: Dictionary | None = None) -> str:
         x: the value; named values are said by their names.
         dictionary: for counters (量词), keys and names of zones; None does without.
     """
-    return Voice(dictionary).value(x)
+    return _once(Voice.value, x, dictionary)
 
 
 def say_condition(x: t.Expr, dictionary: Dictionary | None = None) -> str:
     """One condition as a clause without a full stop: ``本年营业收入超过1亿元``."""
-    return Voice(dictionary).clause(x)
+    return _once(Voice.clause, x, dictionary)
+
+
+_MOST_TEXTS = 20_000
+_texts: dict[tuple[int, int, bool], tuple[t.Expr, Dictionary | None, str]] = {}
+
+
+def _once(tell: Callable[[Voice, t.Expr], str], x: t.Expr, dictionary: Dictionary | None) -> str:
+    """The words of a node, kept: a portal explains the same conditions to one enterprise after another.
+
+    The node and the dictionary are kept with them, so that their ids stay their own.
+    """
+    key = (id(x), id(dictionary), tell is Voice.value)
+    found = _texts.get(key)
+    if found is None:
+        if len(_texts) >= _MOST_TEXTS:
+            _texts.clear()
+        found = _texts[key] = (x, dictionary, tell(Voice(dictionary), x))
+    return found[2]
 
 
 def say_conditions(conditions: tuple[t.Expr, ...], kind: str = WANTED, dictionary: Dictionary | None = None) -> str:
