@@ -52,8 +52,8 @@ class CauseSets:
         found, back = np.unique(a.astype(np.int64) * len(self.sets) + b, return_inverse=True)
         pairs = [divmod(int(k), len(self.sets)) for k in found.tolist()]
         made = [x or y if not (x and y) else self.number(self.sets[x] | self.sets[y]) for x, y in pairs]
-        numbers = np.array(made, dtype=np.int32)
-        return numbers[back.reshape(-1)]
+        out: NDArray[np.int32] = np.array(made, dtype=np.int32)[back.reshape(-1)]
+        return out
 
 
 def open_verdict(causes: Causes) -> int:
