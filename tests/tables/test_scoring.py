@@ -234,7 +234,7 @@ def test_without_codes_the_row_names_the_enterprise() -> None:
 def test_progress_is_told() -> None:
     seen: list[tuple[int, int]] = []
     run(progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(0, 4), (4, 4)]
+    assert seen == [(0, 5), (5, 5)]
 
 
 def test_amounts_below_zero_are_told() -> None:

@@ -13,6 +13,7 @@ from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
 from policymatch.engine.reference.decide import CEILING, ELIGIBLE, JUDGEMENT, MISSING, VERDICTS
 
 BEST = 3
+Mask = NDArray[np.bool_]
 Ints = NDArray[Any]  # int64, or object (Python integers) where a sum might not fit
 
 
@@ -25,7 +26,6 @@ class Packages:
         total, ceilings, without_asking: as of :class:`Package`.
         granted_without_asking: how many of ``granted`` are 免申即享.
         open_amounts: how many of ``granted`` have an amount that is still open.
-        best: the pairs of the outcome that come first in ``Package.granted``; -1 where there are fewer than three.
     """
 
     granted: NDArray[np.int64]
@@ -36,78 +36,106 @@ class Packages:
     granted_without_asking: NDArray[np.int64]
     without_asking: Ints
     open_amounts: NDArray[np.int64]
-    best: tuple[NDArray[np.int64], ...]
 
 
-def certain(outcome: Outcome) -> tuple[NDArray[np.bool_], Ints]:
-    """Which pairs are 符合, and the amount of each that is certain (0 where none is)."""
-    granted = outcome.verdicts == VERDICTS.index(ELIGIBLE)
-    return granted, np.where(granted, np.maximum(outcome.value, 0), 0)
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What is certain of the pairs of an outcome.
+
+    Attributes:
+        sure: the pairs that are 符合.
+        fen: the certain amount of each pair in 分, 0 where none is; -1 where the pair is not 符合.
+        open: the pairs that are 符合 with an amount that is still open.
+    """
+
+    sure: Mask
+    fen: Ints
+    open: Mask
+
+    @staticmethod
+    def of(outcome: Outcome) -> Granted:
+        """What is certain of an outcome."""
+        sure = outcome.verdicts == VERDICTS.index(ELIGIBLE)
+        open_ = np.asarray(outcome.value == OPEN, dtype=bool) & sure
+        open_ &= outcome.states != NO_AWARD
+        fen = np.maximum(outcome.value, 0)
+        if not sure.all():
+            np.copyto(fen, -1, where=~sure)
+        return Granted(sure, fen, open_)
 
 
-def packages(outcome: Outcome) -> Packages:
+def packages(outcome: Outcome, granted: Granted) -> Packages:
     """The packages of all enterprises of an outcome."""
-    n, rows = outcome.n, outcome.rows
-    granted, value = certain(outcome)
-    lengths = np.bincount(rows, minlength=n)
-    starts = np.cumsum(lengths) - lengths
-    longest = int(lengths.max(initial=0))
-    if value.dtype != object and int(value.max(initial=0)) * (longest + 1) >= 2**62:
-        value = value.astype(object)
-    free = np.array([i.mode == WITHOUT_ASKING for _, i in outcome.incentives], dtype=bool)[outcome.numbers]
+    starts, lengths = _segments(outcome)
+    fen = safe(granted.fen, int(lengths.max(initial=0)))
     ceiling = outcome.states == STATES.index(CEILING)
-    open_ = granted & (outcome.value == OPEN) & (outcome.states != NO_AWARD)
+    modes = np.array([i.mode == WITHOUT_ASKING for _, i in outcome.incentives], dtype=bool)
+    missing = _count(outcome, outcome.verdicts == VERDICTS.index(MISSING))
+    judgement = _count(outcome, outcome.verdicts == VERDICTS.index(JUDGEMENT))
+    sums = np.maximum(fen, 0)
+    counts = lengths - missing - judgement
+    some = np.flatnonzero(lengths)
 
-    def count(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-        return np.bincount(rows[mask], minlength=n)
-
-    def total(mask: NDArray[np.bool_] | None) -> Ints:
-        out = np.zeros(n, dtype=value.dtype)
-        some = lengths > 0
-        if some.any():
-            out[some] = np.add.reduceat(value if mask is None else np.where(mask, value, 0), starts[some])
+    def total(mask: Mask | None) -> Ints:
+        out = np.zeros(outcome.n, dtype=fen.dtype)
+        if len(some):
+            out[some] = np.add.reduceat(sums if mask is None else np.where(mask, sums, 0), starts[some])
         return out
 
+    free = None if modes.all() else modes.take(outcome.numbers)
+    whole = total(None)
     return Packages(
-        granted=count(granted),
-        missing=count(outcome.verdicts == VERDICTS.index(MISSING)),
-        judgement=count(outcome.verdicts == VERDICTS.index(JUDGEMENT)),
-        total=total(None),
-        ceilings=total(ceiling),
-        granted_without_asking=count(granted & free),
-        without_asking=total(free),
-        open_amounts=count(open_),
-        best=_best(np.where(granted, value, -1), starts, lengths, longest),
+        granted=counts,
+        missing=missing,
+        judgement=judgement,
+        total=whole,
+        ceilings=total(ceiling) if ceiling.any() else np.zeros_like(whole),
+        granted_without_asking=counts if free is None else _count(outcome, free & granted.sure),
+        without_asking=whole if free is None else total(free),
+        open_amounts=_count(outcome, granted.open),
     )
 
 
-def _best(
-    value: Ints, starts: NDArray[np.int64], lengths: NDArray[np.int64], longest: int
-) -> tuple[NDArray[np.int64], ...]:
-    """The pairs of each enterprise with the highest values, of equal ones the first; those below zero do not count.
+def _segments(outcome: Outcome) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the pairs of each enterprise begin, and how many there are."""
+    lengths = np.bincount(outcome.rows, minlength=outcome.n)
+    return np.cumsum(lengths) - lengths, lengths
 
-    The k-th pairs of all enterprises are taken together: value and place in one integer, and the three greatest kept.
-    """
-    bits = longest.bit_length()
-    if value.dtype != object and int(value.max(initial=0)) >= 1 << (62 - bits):
-        value = value.astype(object)
-    order = np.argsort(-lengths, kind="stable")
-    many = len(lengths) - np.searchsorted(np.sort(lengths), np.arange(longest), side="right")
-    first = starts[order]
-    kept = [np.full(len(lengths), -1, dtype=value.dtype) for _ in range(BEST)]
-    for k, m in enumerate(many.tolist()):  # the first m have a k-th pair
-        key = (value[first[:m] + k] << bits) + (longest - 1 - k)
-        for best in kept:
-            above = np.maximum(best[:m], key)
-            key = np.minimum(best[:m], key)
-            best[:m] = above
+
+def _count(outcome: Outcome, mask: Mask) -> NDArray[np.int64]:
+    """How many pairs of each enterprise are of a kind."""
+    return np.bincount(outcome.rows[mask], minlength=outcome.n)
+
+
+def safe(fen: Ints, terms: int) -> Ints:
+    """Amounts of which so many may be added up without leaving the integers they are of."""
+    if fen.dtype != object and int(fen.max(initial=0)) * max(terms, 1) >= 2**62:
+        return fen.astype(object)
+    return fen
+
+
+def best(outcome: Outcome, granted: Granted) -> tuple[NDArray[np.int64], ...]:
+    """The first, second and third pair of each enterprise in the order of ``Package.granted``; -1 where there is none."""
+    starts, lengths = _segments(outcome)
+    longest = int(lengths.max(initial=0))
+    bits, fen = longest.bit_length(), granted.fen
+    if fen.dtype != object and int(fen.max(initial=0)) >= 1 << (62 - bits):
+        fen = fen.astype(object)
+    some = np.flatnonzero(lengths)
+    first = starts[some]
+    place = np.arange(len(fen)) - np.repeat(first, lengths[some])
+    key = (fen << bits) + (longest - 1 - place)  # its greatest says where it stands; taken out, the next is looked for
     out = []
-    for best in kept:
-        place = (longest - 1 - (best & ((1 << bits) - 1))).astype(np.int64)
-        pairs = np.empty(len(lengths), dtype=np.int64)
-        pairs[order] = np.where(best < 0, -1, first + place)
+    for _ in range(BEST):
+        pairs = np.full(len(lengths), -1, dtype=np.int64)
+        if len(some):
+            top = np.maximum.reduceat(key, first)
+            found = np.asarray(top >= 0, dtype=bool)
+            at = first + (longest - 1 - (top & ((1 << bits) - 1))).astype(np.int64)
+            pairs[some[found]] = at[found]
+            key[at[found]] = -1
         out.append(pairs)
     return tuple(out)
 
 
-__all__ = ["BEST", "Packages", "certain", "packages"]
+__all__ = ["BEST", "Granted", "Packages", "best", "packages", "safe"]

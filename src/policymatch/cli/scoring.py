@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from policymatch.cli.common import CLEAN, REJECTED, Ledger, On, Policies, open_catalog, out
-from policymatch.errors import NotFoundError, TableError, nearest
+from policymatch.errors import NotFoundError, TableError
 
 if TYPE_CHECKING:
     from policymatch.api import Catalog
@@ -34,6 +34,10 @@ def score(
     records: Records = None,
     policies: Policies = None,
     suffix: Annotated[str, typer.Option("--format", metavar="格式", help="结果格式：csv、xlsx 或 parquet。")] = "csv",
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="表名", help="只写这张表，可写多次，如 --only 匹配明细；不写则写全部五张。"),
+    ] = None,
     sheet: Annotated[
         str | None, typer.Option("--sheet", metavar="工作表", help="Excel 的工作表；不写则读第一张。")
     ] = None,
@@ -44,41 +48,50 @@ def score(
     ledger_known: Ledger = False,
 ) -> None:
     """Decides a whole table; exit code 0 clean, 1 with rejected cells or rows, 2 unusable."""
-    from policymatch.model.facts import CODE_NAME
-    from policymatch.tables import FORMATS, read_table, score_table, write_scores
+    from policymatch.tables import FORMATS, NAMES, Asked, read_table, score_into
 
     if suffix not in FORMATS:
         raise typer.BadParameter(f"“{suffix}”不认识，应为 {'、'.join(FORMATS)}", param_hint="--format")
+    for name in only or []:
+        if name not in NAMES:
+            raise typer.BadParameter(f"“{name}”不认识，应为 {'、'.join(NAMES)}", param_hint="--only")
     catalog = open_catalog(policies)
-    table = read_table(file, sheet)
-    joined = record_tables(records or [])
-    with progress(table) as step:
-        scores = score_table(
-            catalog.loaded, table, joined, on, ledger_known=ledger_known, all_verdicts=all_verdicts, progress=step
+    asked = Asked(explained) if explained else None
+    with progress() as step:
+        done = score_into(
+            catalog.loaded,
+            read_table(file, sheet),
+            record_tables(records or []),
+            on,
+            folder,
+            suffix,
+            tables=only or NAMES,
+            asked=asked,
+            ledger_known=ledger_known,
+            all_verdicts=all_verdicts,
+            progress=step,
         )
-    out(scores.summary_text())
+    out(done.summary_text())
     if folder is not None:
-        written = write_scores(scores, folder, suffix)
-        out("已写出：" + "、".join(str(p) for p in written))
-    if explained:
+        out("已写出：" + "、".join(str(p) for p in done.paths))
+    if asked is not None:
         out()
-        rows = dict(zip(map(str, scores.column("企业政策包", "行")), scores.column("企业政策包", CODE_NAME), strict=True))
-        out(explain_row(catalog, dict(scores.facts), rows.get(explained, explained), on, ledger_known))
-    sys.exit(CLEAN if scores.clean else REJECTED)
+        out(explain_all(catalog, asked.facts(), on, ledger_known))
+    sys.exit(CLEAN if done.clean else REJECTED)
 
 
 @contextmanager
-def progress(table: Table) -> Iterator[Any]:
+def progress() -> Iterator[Any]:
     """A progress bar on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("判定"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("判定"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("判定", total=len(table.rows))
+        task = bar.add_task("判定", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
@@ -107,28 +120,18 @@ def facts_of_row(catalog: Catalog, file: Path, row: str, records: list[str]) -> 
     Raises:
         NotFoundError: no such row among those that could be used.
     """
-    from policymatch.tables import read_table, take_all
+    from policymatch.tables import Asked, look_for, read_table
 
     if not row:
         raise NotFoundError("企业表里有多家企业，请用 --row 写明统一社会信用代码或行号")
-    intake, _ = take_all(catalog.loaded, read_table(file), record_tables(records))
-    by_row = {str(e.row): e.facts for e in intake.enterprises}
-    return by_row[row] if row in by_row else _pick({e.key: e.facts for e in intake.enterprises}, row)
+    asked = Asked(row)
+    look_for(asked, catalog.loaded, read_table(file), record_tables(records))
+    return asked.facts()
 
 
-def _pick(facts: dict[str, Facts], row: str) -> Facts:
-    for key in (row, f"第{row}行"):
-        if key in facts:
-            return facts[key]
-    close = nearest(row, facts)
-    raise NotFoundError(
-        f"表里没有可判定的“{row}”" + (f"，是否想写“{close[0]}”" if close else "；它可能已退回，见退回行")
-    )
-
-
-def explain_row(catalog: Catalog, facts: dict[str, Facts], row: str, on: date, ledger_known: bool) -> str:
-    """The explanations of every decision of one row that is not 不符合."""
-    report = catalog.match_facts(_pick(facts, row), on, ledger_known=ledger_known)
+def explain_all(catalog: Catalog, facts: Facts, on: date, ledger_known: bool) -> str:
+    """The explanations of every decision for one enterprise that is not 不符合."""
+    report = catalog.match_facts(facts, on, ledger_known=ledger_known)
     parts = [report.explain(d.incentive.path) for d in report.matches if d.verdict != "不符合"]
     return ("\n" + "─" * 40 + "\n").join(parts) if parts else "没有符合或待定的事项。"
 
@@ -148,4 +151,4 @@ def sample(
         out(f"  {path}")
 
 
-__all__ = ["explain_row", "facts_of_row", "record_tables", "sample", "score"]
+__all__ = ["explain_all", "facts_of_row", "record_tables", "sample", "score"]

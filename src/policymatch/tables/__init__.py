@@ -3,6 +3,7 @@
 ``read_table`` and ``table_from_frame`` give a :class:`Table`; ``score_table`` decides it; ``write_scores`` writes the result.
 """
 
+from policymatch.tables.asked import Asked
 from policymatch.tables.cells import RejectedCell, RejectedRow
 from policymatch.tables.csv_lines import harmless
 from policymatch.tables.frames import from_arrow, table_from_frame
@@ -12,7 +13,7 @@ from policymatch.tables.records import RecordIntake, record_lists, take_records
 from policymatch.tables.rows import Enterprise, Intake, take_enterprises
 from policymatch.tables.schemas import NAMES
 from policymatch.tables.scores import Account, FileCount, Scores, Written
-from policymatch.tables.scoring import score_table, take_all
+from policymatch.tables.scoring import look_for, score_into, score_table, take_all
 from policymatch.tables.table import Cell, Table
 from policymatch.tables.writing import FORMATS, write_scores
 
@@ -20,6 +21,7 @@ __all__ = [
     "FORMATS",
     "NAMES",
     "Account",
+    "Asked",
     "Cell",
     "Column",
     "Enterprise",
@@ -35,9 +37,11 @@ __all__ = [
     "Written",
     "from_arrow",
     "harmless",
+    "look_for",
     "read_headers",
     "read_table",
     "record_lists",
+    "score_into",
     "score_table",
     "table_from_frame",
     "take_all",

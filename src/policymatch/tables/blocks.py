@@ -35,16 +35,28 @@ class Labels:
         at: the index of each row.
         absent: rows without a text.
         lengths: where ``at`` ascends, how many rows each of ``texts`` has.
+        distinct: it is known that no text stands in ``texts`` twice.
     """
 
     texts: Any
     at: Index
     absent: Mask | None = None
     lengths: NDArray[np.int64] | None = None
+    distinct: bool = False
 
     def part(self, first: int, last: int) -> Labels:
         """Some of the rows."""
-        return Labels(self.texts, self.at[first:last], None if self.absent is None else self.absent[first:last])
+        absent = None if self.absent is None else self.absent[first:last]
+        return Labels(self.texts, self.at[first:last], absent, None, self.distinct)
+
+    def dictionary(self) -> tuple[NDArray[np.int32] | None, Any]:
+        """The distinct texts, and which of them each of ``texts`` is; None where they are ``texts`` themselves."""
+        if self.distinct:
+            return None, self.texts
+        found = self.texts.dictionary_encode()
+        if len(found.dictionary) == len(self.texts):
+            return None, self.texts
+        return found.indices.to_numpy(), found.dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +151,6 @@ def money_of(fen: Sequence[int | None]) -> Money:
     return Money(np.array(plain, dtype=np.int64 if fits else object), open_ if open_.any() else None)
 
 
-def coded(texts: Any, at: Index) -> tuple[Index, Any]:
-    """Index and texts of a dictionary in which no text stands twice."""
-    distinct = texts.dictionary_encode()
-    if len(distinct.dictionary) == len(texts):
-        return at, texts
-    return distinct.indices.to_numpy().take(at), distinct.dictionary
-
-
 # ------------------------------------------------------------ Arrow
 
 
@@ -180,8 +184,9 @@ def _arrow(column: Column, wide: bool) -> Any:
     if isinstance(column, Strings):
         return column.texts
     if isinstance(column, Labels):
-        index, texts = coded(column.texts, column.at)
-        return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32), mask=column.absent), texts)
+        code, texts = column.dictionary()
+        index = (column.at if code is None else code.take(column.at)).astype(np.int32, copy=False)
+        return pa.DictionaryArray.from_arrays(pa.array(index, mask=column.absent), texts)
     if wide:
         return pa.array([None if v is None else format(v, "f") for v in decimals(column)], pa.string())
     if column.fen.dtype == object:
@@ -244,7 +249,6 @@ __all__ = [
     "Strings",
     "arrow",
     "block_of",
-    "coded",
     "frame",
     "money_of",
     "sound",

@@ -8,16 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
+from policymatch.award.packages import Granted
 from policymatch.award.packages import packages as package_figures
 from policymatch.catalog.loading import Loaded
 from policymatch.engine.columnar import FactTable, Plan
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.blocks import Block
+from policymatch.tables.enterprises import Batch
 from policymatch.tables.results import Firms, Opened, Wording, matches, packages, with_not_eligible
 from policymatch.tables.tallies import Figures, Tally, figures_of
 
@@ -28,24 +27,13 @@ Out = TypeVar("Out")
 Encode = Callable[[str, Block], Any]
 
 
-class Batch(Protocol):
-    """Enterprises as the reader gives them, one a row."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Enterprises that are decided at a time; ``size`` is how much was read for them."""
 
-    @property
-    def keys(self) -> Any:
-        """统一社会信用代码, or ``第N行``: an Arrow array of strings."""
-
-    @property
-    def names(self) -> Any:
-        """企业名称, "" where there is none: an Arrow array of strings."""
-
-    @property
-    def numbers(self) -> NDArray[np.int64]:
-        """The row of each in the file."""
-
-    @property
-    def table(self) -> FactTable:
-        """Their facts."""
+    firms: Firms
+    facts: FactTable
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +41,7 @@ class Decided:
     """What came out for some enterprises: what adds up, and the encoded blocks of the tables that are wanted."""
 
     n: int
+    size: int
     tally: Tally
     figures: Figures
     encoded: dict[str, Any]
@@ -79,18 +68,18 @@ class Desk:
         """A tally to add to."""
         return Tally.none(len(self.incentives))
 
-    def pieces(self, batch: Batch) -> Iterator[tuple[Firms, FactTable]]:
+    def pieces(self, batch: Batch) -> Iterator[Piece]:
         """A batch in pieces that are small enough for all their pairs to be held at once."""
-        n = len(batch.numbers)
+        n = len(batch)
         if n <= self._most:
-            yield Firms(batch.keys, batch.names, batch.numbers), batch.table
+            yield Piece(Firms(batch.keys, batch.names, batch.numbers), batch.table, batch.size)
             return
         for first in range(0, n, self._most):
             rows = slice(first, first + self._most)
             firms = Firms(batch.keys[rows], batch.names[rows], batch.numbers[rows])
-            yield firms, batch.table.take(rows)
+            yield Piece(firms, batch.table.take(rows), batch.size if rows.stop >= n else 0)
 
-    def decide(self, piece: tuple[Firms, FactTable], tables: Sequence[str], encode: Encode) -> Decided:
+    def decide(self, piece: Piece, tables: Sequence[str], encode: Encode) -> Decided:
         """Decides some enterprises.
 
         Args:
@@ -98,20 +87,21 @@ class Desk:
             tables: which of 匹配明细 and 企业政策包 are wanted.
             encode: takes the name of a table and a block of it.
         """
-        firms, facts = piece
+        firms, facts = piece.firms, piece.facts
         outcome = self._plan.run(facts)
         opened = Opened.of(outcome)
-        figures = package_figures(outcome)
+        granted = Granted.of(outcome)
+        figures = package_figures(outcome, granted)
         encoded = {}
         if "企业政策包" in tables:
-            encoded["企业政策包"] = encode("企业政策包", packages(outcome, figures, firms, self._wording))
-        tally = Tally.of(outcome, opened)
+            encoded["企业政策包"] = encode("企业政策包", packages(outcome, granted, figures, firms, self._wording))
+        tally = Tally.of(outcome, granted, opened)
         if "匹配明细" in tables:
             if self._all:
                 outcome = with_not_eligible(outcome)
                 opened = Opened.of(outcome)
             encoded["匹配明细"] = encode("匹配明细", matches(outcome, opened, firms, self._wording))
-        return Decided(len(firms.numbers), tally, figures_of(figures), encoded)
+        return Decided(len(firms.numbers), piece.size, tally, figures_of(figures), encoded)
 
 
 def open_incentives(loaded: Loaded, on: date) -> list[tuple[Policy, Incentive]]:
@@ -152,4 +142,4 @@ def in_order(work: Callable[[In], Out], items: Iterable[In], workers: int) -> It
                 future.cancel()
 
 
-__all__ = ["Batch", "Decided", "Desk", "in_order", "open_incentives", "usual_workers"]
+__all__ = ["Decided", "Desk", "Piece", "in_order", "open_incentives", "usual_workers"]

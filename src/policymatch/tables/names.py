@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from policymatch.tables.blocks import strings
 from policymatch.tables.sources import RowBlock
 from policymatch.tables.texts import Mask, Texts
 
@@ -20,7 +21,7 @@ def read_names(block: RowBlock, column: int | None) -> pa.StringArray:
         return pa.repeat(pa.scalar("", pa.string()), block.n)
     cells = block.texts(column)
     if not isinstance(cells, Texts):
-        return pa.array([block.text(column, i) for i in range(block.n)], pa.string())
+        return strings(block.text(column, i) for i in range(block.n))
     array = cells.array.fill_null("") if cells.array.null_count else cells.array
     odd = _loose(cells)
     if odd.any():

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from policymatch.tables.blocks import DIGITS, Block, Column, Counts, Labels, Mask, Money, Strings
@@ -92,9 +94,7 @@ def _money(column: Money, n: int, long: bool) -> Chunk:
 
 def _labels(column: Labels, n: int) -> Chunk:
     """Texts by their index: runs where it ascends or is one text alone, else whole bytes of bits."""
-    distinct = column.texts.dictionary_encode()
-    texts = distinct.dictionary
-    code = None if len(texts) == len(column.texts) else distinct.indices.to_numpy()
+    code, texts = column.dictionary()
     present = n if column.absent is None else n - int(np.count_nonzero(column.absent))
     width = max(len(texts) - 1, 1).bit_length()
     if len(texts) <= 1:
@@ -163,27 +163,14 @@ def _raw(values: NDArray[Any]) -> memoryview:
 
 
 def _byte_arrays(texts: Any) -> Data:
-    """Each text behind its length."""
+    """Each text behind its length in four bytes."""
     n = len(texts)
-    _, offsets, data = texts.buffers()
-    if not n:
-        return b""
-    edges = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + n + 1].astype(np.int64)
-    body = np.frombuffer(data, dtype=np.uint8)[edges[0] : edges[-1]] if data is not None else np.zeros(0, np.uint8)
-    out = np.empty(len(body) + 4 * n, dtype=np.uint8)
-    heads = (edges[:-1] - edges[0]) + 4 * np.arange(n)
-    lengths = np.diff(edges)
-    if lengths.min() == lengths.max():
-        rows = out.reshape(n, 4 + int(lengths[0]))
-        rows[:, :4] = lengths.astype("<u4").view(np.uint8).reshape(n, 4)
-        rows[:, 4:] = body.reshape(n, -1)
-        return _raw(out)
-    is_text = np.ones(len(out), dtype=bool)
-    for i in range(4):
-        is_text[heads + i] = False
-        out[heads + i] = lengths >> (8 * i) & 0xFF
-    out[is_text] = body
-    return _raw(out)
+    lengths = pc.binary_length(texts).to_numpy().astype("<u4")
+    heads = pa.Array.from_buffers(
+        pa.binary(), n, [None, pa.py_buffer(np.arange(0, 4 * n + 1, 4, dtype=np.int32)), pa.py_buffer(lengths)]
+    )
+    joined = pc.binary_join_element_wise(heads, texts.cast(pa.binary()), b"")
+    return memoryview(joined.buffers()[2])[: 4 * n + int(lengths.sum(dtype=np.int64))]
 
 
 __all__ = [

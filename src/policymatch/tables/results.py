@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from policymatch.award.packages import Packages
+from policymatch.award.packages import Granted, Packages, best
 from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
 from policymatch.engine.reference.decide import CEILING, FIXED, NOT_ELIGIBLE, RANGE, VERDICTS
 from policymatch.engine.reference.values import NO_CAUSES, Causes
@@ -19,6 +19,7 @@ from policymatch.tables.blocks import Block, Column, Counts, Labels, Money, Stri
 from policymatch.tables.money_texts import money_texts
 from policymatch.tables.schemas import MATCHES, PACKAGES
 
+_TABLE = 2**20  # keys that are looked up in a table instead of being sorted
 _KINDS = (FIXED, CEILING, RANGE)
 _KIND = np.array([_KINDS.index(s) if s in _KINDS else 0 for s in STATES], dtype=np.uint8)
 
@@ -78,7 +79,7 @@ def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) ->
     state = np.where(none, 0, outcome.states) if some else outcome.states
     missing, judgements = _open_texts(opened)
     columns: tuple[Column, ...] = (
-        Labels(firms.keys, rows, lengths=lengths),
+        Labels(firms.keys, rows, lengths=lengths, distinct=True),
         Labels(firms.names, rows, lengths=lengths),
         *(Labels(texts, outcome.numbers) for texts in wording.columns),
         Labels(VERDICT_TEXTS, outcome.verdicts),
@@ -113,10 +114,22 @@ class Opened:
         at = np.zeros(len(outcome), dtype=np.int32)
         some = np.flatnonzero(outcome.causes | outcome.award_causes)
         both = outcome.causes[some].astype(np.int64) * len(outcome.sets) + outcome.award_causes[some]
-        distinct, place = np.unique(both, return_inverse=True)
-        at[some] = place.reshape(-1) + 1
+        distinct, at[some] = numbered(both, len(outcome.sets) ** 2)
         pairs = [divmod(d, len(outcome.sets)) for d in distinct.tolist()]
         return Opened(at, (NO_CAUSES, *(outcome.sets[a] | outcome.sets[b] for a, b in pairs)))
+
+
+def numbered(keys: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct keys, ascending, and for each key its place among them, counted from 1; all keys are below ``size``."""
+    if size > _TABLE:
+        distinct, place = np.unique(keys, return_inverse=True)
+        return distinct, place.reshape(-1) + 1
+    seen = np.zeros(size, dtype=bool)
+    seen[keys] = True
+    distinct = np.flatnonzero(seen)
+    place = np.empty(size, dtype=np.int64)
+    place[distinct] = np.arange(1, len(distinct) + 1)
+    return distinct, place[keys]
 
 
 def with_not_eligible(outcome: Outcome) -> Outcome:
@@ -147,7 +160,7 @@ def with_not_eligible(outcome: Outcome) -> Outcome:
 # ------------------------------------------------------------ packages
 
 
-def packages(outcome: Outcome, figures: Packages, firms: Firms, wording: Wording) -> Block:
+def packages(outcome: Outcome, granted: Granted, figures: Packages, firms: Firms, wording: Wording) -> Block:
     """企业政策包: a row for each enterprise of an outcome."""
     columns = (
         Strings(firms.keys),
@@ -161,18 +174,18 @@ def packages(outcome: Outcome, figures: Packages, firms: Firms, wording: Wording
         Counts(figures.open_amounts),
         Counts(figures.missing),
         Counts(figures.judgement),
-        Strings(_best_texts(outcome, figures, wording)),
+        Strings(_best_texts(outcome, best(outcome, granted), wording)),
     )
     return Block(PACKAGES, columns, outcome.n)
 
 
-def _best_texts(outcome: Outcome, figures: Packages, wording: Wording) -> Any:
+def _best_texts(outcome: Outcome, first: Sequence[NDArray[np.int64]], wording: Wording) -> Any:
     """前三项: name and amount of the pairs that come first."""
     p = len(outcome.incentives)
     if not len(outcome):
         return strings([""] * outcome.n)
     pieces: list[Any] = []
-    for place, pairs in enumerate(figures.best):
+    for place, pairs in enumerate(first):
         there = pairs >= 0
         k = np.maximum(pairs, 0)
         state, value = outcome.states[k], outcome.value[k]

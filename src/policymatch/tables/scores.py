@@ -132,11 +132,9 @@ class Written(Account):
 
     Attributes:
         paths: the files.
-        asked: the facts of the enterprise that was asked for, if it is among those decided.
     """
 
     paths: tuple[Path, ...]
-    asked: Facts | None
 
 
 __all__ = ["Account", "FileCount", "Scores", "Written"]

@@ -2,39 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from pathlib import Path
+from typing import Any, TypeVar
 
 from policymatch.catalog.loading import Loaded, short_ids
-from policymatch.engine.columnar import FactTable
 from policymatch.model.facts import Facts
-from policymatch.tables.blocks import Block, block_of, strings
-from policymatch.tables.cells import RejectedCell, RejectedRow
-from policymatch.tables.deciding import Batch, Desk, Encode, in_order, usual_workers
+from policymatch.tables.asked import Asked
+from policymatch.tables.blocks import Block, block_of
+from policymatch.tables.deciding import Desk, Encode, in_order, usual_workers
+from policymatch.tables.enterprises import Batch, EnterpriseReader, Restart
+from policymatch.tables.intake import FileIntake
 from policymatch.tables.records import RecordIntake, record_lists, take_records
 from policymatch.tables.rows import Intake, take_enterprises
-from policymatch.tables.schemas import REJECTED_CELLS, REJECTED_ROWS
-from policymatch.tables.scores import FileCount, Scores
+from policymatch.tables.schemas import NAMES, REJECTED_CELLS, REJECTED_ROWS
+from policymatch.tables.scores import FileCount, Scores, Written
+from policymatch.tables.sources import Source, TableSource
 from policymatch.tables.table import Table
 from policymatch.tables.tallies import Figures, Tally, summary
+from policymatch.tables.writing import Folder, with_room
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 ITEMISED = ("匹配明细", "企业政策包")  # tables with rows for every enterprise
-_ROWS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    keys: Any
-    names: Any
-    numbers: NDArray[np.int64]
-    table: FactTable
+class Order:
+    """What is to be decided and how.
+
+    Attributes:
+        on: the 基准日.
+        ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
+        all_verdicts: whether 匹配明细 lists 不符合 too.
+        progress: called with how much of the enterprise table is done, and how much there is, in rows or bytes.
+        workers: how many threads read, and how many decide; it changes nothing but the time. None is one a processor.
+    """
+
+    on: date
+    ledger_known: bool = False
+    all_verdicts: bool = False
+    progress: Progress | None = None
+    workers: int | None = None
+
+
+def score_table(
+    loaded: Loaded,
+    table: Table | Source,
+    records: Mapping[str, Table] | Mapping[str, Source],
+    on: date,
+    *,
+    ledger_known: bool = False,
+    all_verdicts: bool = False,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> Scores:
+    """Decides all incentives open on a day for every enterprise of a table; all results are kept at hand.
+
+    Args:
+        loaded: the policies and their dictionary.
+        table: one row an enterprise.
+        records: record list (or alias) -> its table, joined by 统一社会信用代码.
+        on: the 基准日.
+        ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
+        all_verdicts: whether ``matches`` lists 不符合 too.
+        progress: called with how much of the table is done, and how much there is, in rows or bytes.
+        workers: how many threads read, and how many decide; it changes nothing but the time. None is one a processor.
+
+    Returns:
+        The decisions; the order of rows, of record rows and of tables changes none of them. ``matches`` is in the order
+        of the enterprises' rows, then of the incentives' paths.
+
+    Raises:
+        TableError: a table cannot be used at all.
+    """
+    run = _Run(loaded, Order(on, ledger_known, all_verdicts, progress, workers), table, records)
+
+    def decide() -> Scores:
+        kept: dict[str, list[Block]] = {name: [] for name in ITEMISED}
+        batches: list[Batch] = []
+        run.go(ITEMISED, lambda _, block: block, lambda name, block: kept[name].append(block), batches.append)
+        tables = {**{name: tuple(blocks) for name, blocks in kept.items()}, **run.rest()}
+        return Scores(**run.account(), kept=tables, facts=FactsByKey(batches))
+
+    return _gone_through(decide)
+
+
+def score_into(
+    loaded: Loaded,
+    table: Table | Source,
+    records: Mapping[str, Table] | Mapping[str, Source],
+    on: date,
+    folder: str | Path | None,
+    suffix: str = "csv",
+    *,
+    tables: Sequence[str] = NAMES,
+    asked: Asked | None = None,
+    ledger_known: bool = False,
+    all_verdicts: bool = False,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> Written:
+    """Like :func:`score_table`, but results go into files while the table is read: a table of any size takes little memory.
+
+    Args:
+        loaded, table, records, on, ledger_known, all_verdicts, progress, workers: as for :func:`score_table`.
+        folder: where to, made if need be; files of the same name are replaced. None writes nothing.
+        suffix: csv, xlsx or parquet.
+        tables: which of 匹配明细, 企业政策包, 事项汇总, 退回单元格, 退回行 are written.
+        asked: an enterprise whose facts are wanted.
+
+    Raises:
+        TableError: a table cannot be used at all, the folder cannot be written to, or an amount is too long for Parquet.
+    """
+    run = _Run(loaded, Order(on, ledger_known, all_verdicts, progress, workers), table, records)
+
+    def look(batch: Batch) -> None:
+        if asked is not None:
+            asked.look(batch)
+
+    def decide(long: bool) -> tuple[Path, ...]:
+        if asked is not None:
+            asked.begin()
+        if folder is None:
+            run.go((), lambda _, block: block, lambda *_: None, look)
+            return ()
+        with Folder(folder, suffix, on, tables, long=long) as out:
+            run.go([t for t in ITEMISED if t in tables], out.encoded, out.add, look)
+            for name, blocks in run.rest().items():
+                if name in tables:
+                    for block in blocks:
+                        out.add(name, out.encoded(name, block))
+            return tuple(out.done())
+
+    paths = with_room(lambda long: _gone_through(lambda: decide(long)))
+    return Written(**run.account(), kept=run.rest(), paths=paths)
 
 
 def take_all(loaded: Loaded, table: Table, records: Mapping[str, Table]) -> tuple[Intake, list[RecordIntake]]:
@@ -58,184 +164,160 @@ def take_all(loaded: Loaded, table: Table, records: Mapping[str, Table]) -> tupl
     return intake, taken
 
 
-def _batches(loaded: Loaded, intake: Intake, ledger_known: bool) -> Iterator[_Batch]:
-    for first in range(0, len(intake.enterprises), _ROWS):
-        some = intake.enterprises[first : first + _ROWS]
-        yield _Batch(
-            strings(e.key for e in some),
-            strings(e.facts.name for e in some),
-            np.array([e.row for e in some], dtype=np.int64),
-            FactTable.of(loaded.dictionary, [e.facts for e in some], ledger_known),
-        )
+def _gone_through(attempt: Callable[[], T]) -> T:
+    """What an attempt gives; it is made again where the end of the table shows what had to be known at its beginning."""
+    while True:
+        with suppress(Restart):
+            return attempt()
 
 
 class FactsByKey(Mapping[str, Facts]):
-    """The facts of enterprises by key, each made when it is asked for.
+    """The facts of enterprises by key, each made when it is asked for."""
 
-    Args:
-        batches: the enterprises.
-        coded: whether keys are codes.
-    """
-
-    def __init__(self, batches: Sequence[Batch], coded: bool) -> None:
+    def __init__(self, batches: Sequence[Batch]) -> None:
         self._batches = batches
-        self._coded = coded
 
     @cached_property
-    def _places(self) -> dict[str, tuple[int, int]]:
-        return {
-            key: (b, row) for b, batch in enumerate(self._batches) for row, key in enumerate(batch.keys.to_pylist())
-        }
+    def _places(self) -> dict[str, tuple[Batch, int]]:
+        return {key: (batch, row) for batch in self._batches for row, key in enumerate(batch.keys.to_pylist())}
 
     def __getitem__(self, key: str) -> Facts:
-        b, row = self._places[key]
-        return facts_at(self._batches[b], row, self._coded)
+        batch, row = self._places[key]
+        return batch.facts(row)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
     def __len__(self) -> int:
-        return sum(len(b.numbers) for b in self._batches)
+        return len(self._places)
 
 
-def facts_at(batch: Batch, row: int, coded: bool) -> Facts:
-    """The facts of one enterprise of a batch, with its name and (where keys are codes) its code."""
-    out = batch.table.facts(row)
-    out.code = batch.keys[row].as_py() if coded else ""
-    out.name = batch.names[row].as_py()
-    return out
+class _Run:
+    """Tables on their way through the desk, and what adds up over them."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        order: Order,
+        table: Table | Source,
+        records: Mapping[str, Table] | Mapping[str, Source],
+    ) -> None:
+        self._order = order
+        self._workers = order.workers or usual_workers()
+        self._reader = _reader(loaded, table, records, order.ledger_known, self._workers)
+        self._digest = loaded.digest
+        self._desk = Desk(loaded, order.on, ledger_known=order.ledger_known, all_verdicts=order.all_verdicts)
+
+    def go(
+        self,
+        tables: Sequence[str],
+        encode: Encode,
+        take: Callable[[str, Any], None],
+        look: Callable[[Batch], None],
+    ) -> None:
+        """Decides everything: blocks are encoded in several threads, and taken in the order of the file.
+
+        Args:
+            tables: which of the itemised tables are wanted.
+            encode: takes the name of a table and a block of it.
+            take: takes the name of a table and what ``encode`` gave.
+            look: takes each batch as it was read.
+
+        Raises:
+            Restart: what came so far is void; the next time goes through.
+        """
+        desk, progress, total = self._desk, self._order.progress, self._reader.source.size
+        self._tally, self._figures, self._enterprises = desk.nothing(), Figures(), 0
+        read = 0
+
+        def pieces() -> Iterator[Any]:
+            for batch in self._reader.batches():
+                look(batch)
+                yield from desk.pieces(batch)
+
+        if progress is not None:
+            progress(0, total)
+        for done in in_order(lambda piece: desk.decide(piece, tables, encode), pieces(), self._workers):
+            for name, encoded in done.encoded.items():
+                take(name, encoded)
+            self._tally.add(done.tally)
+            self._figures += done.figures
+            self._enterprises += done.n
+            read += done.size
+            if progress is not None:
+                progress(read, total)
+
+    def rest(self) -> dict[str, tuple[Block, ...]]:
+        """The tables that are complete only at the end."""
+        files = self._reader.intake()
+        cells = ((c.table, c.row, c.column, c.key, c.value, c.reason) for f in files for c in f.rejected_cells)
+        rows = ((r.table, r.row, r.key, r.name, r.kind, r.reason) for f in files for r in f.rejected_rows)
+        return {
+            "事项汇总": (summary(self._desk.incentives, self._tally),),
+            "退回单元格": (block_of(REJECTED_CELLS, cells),),
+            "退回行": (block_of(REJECTED_ROWS, rows),),
+        }
+
+    def account(self) -> dict[str, Any]:
+        """What was read and what comes out in sum."""
+        files = self._reader.intake()
+        paths = [i.path for _, i in self._desk.incentives]
+        return {
+            "on": self._order.on,
+            "digest": self._digest,
+            "incentives": len(paths),
+            "enterprises": self._enterprises,
+            "files": tuple(_count(f) for f in files),
+            "notices": (*(n for f in files for n in f.notices), *_warnings(paths, self._tally)),
+            "figures": self._figures,
+            "by_reference": {p: n for p, n in zip(paths, self._tally.by_reference, strict=True) if n},
+        }
 
 
-def score_table(
-    loaded: Loaded,
-    table: Table,
-    records: Mapping[str, Table],
-    on: date,
-    *,
-    ledger_known: bool = False,
-    all_verdicts: bool = False,
-    progress: Progress | None = None,
-    workers: int | None = None,
-) -> Scores:
-    """Decides all incentives open on a day for every enterprise of a table.
-
-    Args:
-        loaded: the policies and their dictionary.
-        table: one row an enterprise.
-        records: record list (or alias) -> its table, joined by 统一社会信用代码.
-        on: the 基准日.
-        ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
-        all_verdicts: whether ``matches`` lists 不符合 too.
-        progress: called with (enterprises done, enterprises in all).
-        workers: how many threads decide; it changes nothing but the time. None is one a processor.
-
-    Returns:
-        The decisions; the order of rows, of record rows and of tables changes none of them. ``matches`` is in the order
-        of the enterprises' rows, then of the incentives' paths.
+def look_for(
+    asked: Asked, loaded: Loaded, table: Table | Source, records: Mapping[str, Table] | Mapping[str, Source]
+) -> None:
+    """Reads a table to find one enterprise in it, with its records.
 
     Raises:
         TableError: a table cannot be used at all.
     """
-    intake, taken = take_all(loaded, table, records)
-    desk = Desk(loaded, on, ledger_known=ledger_known, all_verdicts=all_verdicts)
-    batches = list(_batches(loaded, intake, ledger_known))
-    kept: dict[str, list[Block]] = {name: [] for name in ITEMISED}
+    reader = _reader(loaded, table, records, False, usual_workers())
 
-    def take(name: str, block: Block) -> None:
-        kept[name].append(block)
+    def look() -> None:
+        asked.begin()
+        for batch in reader.batches():
+            asked.look(batch)
 
-    sums = _run(desk, batches, ITEMISED, lambda _, block: block, take, progress, len(intake.enterprises), workers)
-    tables = {**{name: tuple(blocks) for name, blocks in kept.items()}, **_rest(desk, sums, intake, taken)}
-    return Scores(
-        **_account(loaded, on, desk, sums, intake, taken), kept=tables, facts=FactsByKey(batches, intake.has_codes)
+    _gone_through(look)
+
+
+def _reader(
+    loaded: Loaded,
+    table: Table | Source,
+    records: Mapping[str, Table] | Mapping[str, Source],
+    ledger_known: bool,
+    workers: int,
+) -> EnterpriseReader:
+    def source(given: Table | Source) -> Source:
+        return TableSource(given) if isinstance(given, Table) else given
+
+    return EnterpriseReader(
+        source(table),
+        loaded.dictionary,
+        {name: source(t) for name, t in records.items()},
+        short_ids(loaded),
+        ledger_known=ledger_known,
+        workers=workers,
     )
 
 
-@dataclass(slots=True)
-class _Sums:
-    tally: Tally
-    figures: Figures
-    enterprises: int = 0
-
-
-def _run(
-    desk: Desk,
-    batches: Iterable[Batch],
-    tables: Sequence[str],
-    encode: Encode,
-    take: Callable[[str, Any], None],
-    progress: Progress | None,
-    total: int,
-    workers: int | None,
-) -> _Sums:
-    """Decides batches in several threads; what comes out is taken and added up in the order of the file."""
-    sums = _Sums(desk.nothing(), Figures())
-    pieces = (piece for batch in batches for piece in desk.pieces(batch))
-    if progress is not None:
-        progress(0, total)
-    for done in in_order(lambda p: desk.decide(p, tables, encode), pieces, workers or usual_workers()):
-        for name, encoded in done.encoded.items():
-            take(name, encoded)
-        sums.enterprises += done.n
-        sums.tally.add(done.tally)
-        sums.figures += done.figures
-        if progress is not None:
-            progress(sums.enterprises, total)
-    return sums
-
-
-# ------------------------------------------------------------ the account of a run
-
-
-def _rest(desk: Desk, sums: _Sums, intake: Intake, taken: list[RecordIntake]) -> dict[str, tuple[Block, ...]]:
-    """The tables that are complete only at the end."""
-    return {
-        "事项汇总": (summary(desk.incentives, sums.tally),),
-        "退回单元格": (block_of(REJECTED_CELLS, map(_cell, _cells(intake, taken))),),
-        "退回行": (block_of(REJECTED_ROWS, map(_row, _rows(intake, taken))),),
-    }
-
-
-def _account(
-    loaded: Loaded, on: date, desk: Desk, sums: _Sums, intake: Intake, taken: list[RecordIntake]
-) -> dict[str, Any]:
-    paths = [i.path for _, i in desk.incentives]
-    return {
-        "on": on,
-        "digest": loaded.digest,
-        "incentives": len(desk.incentives),
-        "enterprises": sums.enterprises,
-        "files": _files(intake, taken),
-        "notices": (*intake.notices, *(n for t in taken for n in t.notices), *_warnings(paths, sums.tally)),
-        "figures": sums.figures,
-        "by_reference": {p: n for p, n in zip(paths, sums.tally.by_reference, strict=True) if n},
-    }
-
-
-def _cells(intake: Intake, taken: list[RecordIntake]) -> list[RejectedCell]:
-    first = sorted(intake.rejected_cells, key=lambda c: c.row)
-    return [*first, *(c for t in taken for c in t.rejected_cells)]
-
-
-def _rows(intake: Intake, taken: list[RecordIntake]) -> list[RejectedRow]:
-    return [*intake.rejected_rows, *(r for t in taken for r in t.rejected_rows)]
-
-
-def _cell(c: RejectedCell) -> tuple[Any, ...]:
-    return c.table, c.row, c.column, c.key, c.value, c.reason
-
-
-def _row(r: RejectedRow) -> tuple[Any, ...]:
-    return r.table, r.row, r.key, r.name, r.kind, r.reason
-
-
-def _files(intake: Intake, taken: list[RecordIntake]) -> tuple[FileCount, ...]:
-    first = FileCount(intake.table, "", intake.rows, len(intake.enterprises), len(intake.rejected_rows))
-    return (first, *(FileCount(t.table, t.record, t.rows, t.used, len(t.rejected_rows)) for t in taken))
+def _count(f: FileIntake) -> FileCount:
+    return FileCount(f.table, f.record, f.rows, f.used, len(f.rejected_rows))
 
 
 def _warnings(paths: Sequence[str], tally: Tally) -> list[str]:
     return [f"{path}：{n}户算出的金额低于零，按0元计" for path, n in zip(paths, tally.warned, strict=True) if n]
 
 
-__all__ = ["score_table", "take_all"]
+__all__ = ["Order", "Progress", "look_for", "score_into", "score_table", "take_all"]

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from policymatch.award.packages import Packages, certain
-from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
+from policymatch.award.packages import Granted, Packages, safe
+from policymatch.engine.columnar.outcome import STATES, Outcome
 from policymatch.engine.reference.decide import CEILING, VERDICTS
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.blocks import Block, block_of
-from policymatch.tables.results import Opened
+from policymatch.tables.results import Opened, numbered
 from policymatch.tables.schemas import SUMMARY
 
 _MOST = 3  # missing facts named per incentive
@@ -62,10 +64,8 @@ def figures_of(p: Packages) -> Figures:
     )
 
 
-def _sum(fen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
-    if fen.dtype != object and int(fen.max(initial=0)) * len(fen) >= 2**62:
-        fen = fen.astype(object)
-    return int(fen.sum())
+def _sum(fen: NDArray[Any]) -> int:
+    return int(safe(fen, len(fen)).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +81,20 @@ class Tally:
     missing: Counter[tuple[int, str]]
 
     @staticmethod
-    def of(outcome: Outcome, opened: Opened) -> Tally:
+    def of(outcome: Outcome, granted: Granted, opened: Opened) -> Tally:
         """The tally of one outcome."""
         p, numbers = len(outcome.incentives), outcome.numbers
-        granted, value = certain(outcome)
-        if value.dtype != object and int(value.max(initial=0)) * max(len(value), 1) >= 2**62:
-            value = value.astype(object)
+        value = safe(np.maximum(granted.fen, 0), len(numbers))
         total, ceilings = np.zeros(p, dtype=value.dtype), np.zeros(p, dtype=value.dtype)
         np.add.at(total, numbers, value)
         ceiling = outcome.states == STATES.index(CEILING)
         if ceiling.any():
             np.add.at(ceilings, numbers[ceiling], value[ceiling])
-        open_ = granted & (outcome.value == OPEN) & (outcome.states != NO_AWARD)
         return Tally(
             outcome.counts.tolist(),
             [int(x) for x in total],
             [int(x) for x in ceilings],
-            np.bincount(numbers[open_], minlength=p).tolist(),
+            np.bincount(numbers[granted.open], minlength=p).tolist(),
             outcome.warned.tolist(),
             outcome.by_reference.tolist(),
             _missing(outcome, opened),
@@ -106,9 +103,7 @@ class Tally:
     @staticmethod
     def none(p: int) -> Tally:
         """The tally of no enterprise and ``p`` incentives."""
-        return Tally(
-            [[0] * len(VERDICTS) for _ in range(p)], [0] * p, [0] * p, [0] * p, [0] * p, [0] * p, Counter()
-        )
+        return Tally([[0] * len(VERDICTS) for _ in range(p)], [0] * p, [0] * p, [0] * p, [0] * p, [0] * p, Counter())
 
     def add(self, other: Tally) -> None:
         """Adds the tally of another outcome of the same run."""
@@ -124,11 +119,13 @@ def _missing(outcome: Outcome, opened: Opened) -> Counter[tuple[int, str]]:
     """How many enterprises each incentive misses each fact of."""
     at, sets = opened.at, opened.sets
     some = np.flatnonzero(at)
-    key = outcome.numbers[some].astype(np.int64) * len(sets) + at[some]
+    keys = outcome.numbers[some].astype(np.int64) * len(sets) + at[some]
+    distinct, place = numbered(keys, len(outcome.incentives) * len(sets))
+    names = [{c.name for c in s if c.kind != "核定"} for s in sets]
     out: Counter[tuple[int, str]] = Counter()
-    for k, count in zip(*(x.tolist() for x in np.unique(key, return_counts=True)), strict=True):
+    for k, count in zip(distinct.tolist(), np.bincount(place)[1:].tolist(), strict=True):
         number, i = divmod(k, len(sets))
-        for name in {c.name for c in sets[i] if c.kind != "核定"}:
+        for name in names[i]:
             out[number, name] += count
     return out
 

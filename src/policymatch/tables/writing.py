@@ -78,6 +78,7 @@ class Folder:
         if suffix not in FORMATS:
             raise TableError(f"不会写“{suffix}”，应为{'、'.join(FORMATS)}")
         self._out = Path(folder)
+        self._made = not self._out.exists()
         self._files: dict[str, _File] = {}
         self._paths = {name: self._out / f"{name}.{suffix}" for name in NAMES if name in tables}
         self._halves = {name: self._out / f".{name}.{suffix}.part" for name in self._paths}
@@ -89,6 +90,12 @@ class Folder:
             except OSError:
                 self.abandon()
                 raise
+
+    def __enter__(self) -> Folder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.abandon()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -130,7 +137,7 @@ class Folder:
         return list(self._paths.values())
 
     def abandon(self) -> None:
-        """Removes what was written so far."""
+        """Removes what was written so far, but for files that are complete."""
         for file in self._files.values():
             with suppress(Exception):  # what stopped the writing may stop this too; what counts is that nothing is left
                 file.close()
@@ -138,6 +145,9 @@ class Folder:
         for half in self._halves.values():
             with suppress(OSError):
                 half.unlink(missing_ok=True)
+        if self._made:
+            with suppress(OSError):  # not empty
+                self._out.rmdir()
 
 
 def write_scores(scores: Scores, folder: str | Path, suffix: str = "csv", tables: Sequence[str] = NAMES) -> list[Path]:
@@ -157,14 +167,11 @@ def write_scores(scores: Scores, folder: str | Path, suffix: str = "csv", tables
     """
 
     def write(long: bool) -> list[Path]:
-        out = Folder(folder, suffix, scores.on, tables, long=long)
-        try:
+        with Folder(folder, suffix, scores.on, tables, long=long) as out:
             for name in out.tables:
                 for block in scores.blocks(name):
                     out.add(name, out.encoded(name, block))
             return out.done()
-        finally:
-            out.abandon()
 
     return with_room(write)
 
