@@ -54,7 +54,7 @@ def amount(place: Place, node: Mapping, per_item: str = "") -> t.Expr:
 
 
 def _part_lets(place: Place, node: Mapping) -> None:
-    """取值 of a part: names of their own, in reach of the whole 事项; inside a 逐项 they belong to the record."""
+    """取值 of a part: names of their own, in reach of the whole 事项; inside a 逐项 they belong to its item."""
     from policymatch.language.checking.blocks import value
 
     lets = node.get("取值")
@@ -62,16 +62,17 @@ def _part_lets(place: Place, node: Mapping) -> None:
         return
     if not isinstance(lets, Mapping):
         raise place.names.bad(lets.at, "shape", "取值应是“名称: 值”", "名称: 值")
+    own: list[Entry] = []
     for key, item in lets:
         if not place.names.claim(key.text, key.at):
             continue
-        frame = next((f for f in place.frames if f.record), None)
         entry = Entry(key.text, key.at, partial(value, place, item))
-        if frame is None:
-            place.names.entries[key.text] = entry
+        if place.frames:  # of the record or period that the part is seen from
+            place.frames[0].lets[key.text] = entry
         else:
-            frame.lets[key.text] = entry
-    for entry in list(place.names.entries.values()):
+            place.names.entries[key.text] = entry
+            own.append(entry)
+    for entry in own:
         with keep_going():
             place.names.resolve(entry)
 

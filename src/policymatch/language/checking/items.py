@@ -66,8 +66,8 @@ def per_item(place: Place, node: Mapping) -> t.Expr:
         key_expr, direction = _order(inner, order_node)
         order = (key_expr, direction)
         frame.extras["第几"] = (counter_of(here, source.type), "第几")
-    for entry in list(frame.lets.values()):
-        if entry.at.file == node.at.file:
+    for name, entry in list(frame.lets.items()):
+        if name not in seen.lets:  # values that belong to the record type are resolved where they stand
             place.names.resolve(entry)
     made = amount(
         inner,

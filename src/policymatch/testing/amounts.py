@@ -1,0 +1,186 @@
+"""金额 with its steps, 逐项 and 分期 as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from policymatch.language.types import AMOUNT, PLAIN, RATIO, NumberType
+from policymatch.testing import blocks, lists
+from policymatch.testing import expressions as x
+from policymatch.testing.conditions import condition
+from policymatch.testing.vocabulary import Named
+from policymatch.testing.writer import Frame, Scope, Writer
+
+Block = Any
+_ROUNDING = tuple(f"{u} {r}" for u in ("元", "分", "百元", "千元", "万元") for r in ("舍去", "四舍五入", "进位"))
+
+
+def amount(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
+    """A part: 金额, sometimes with 当, with 取值 of its own, and steps."""
+    out: dict[str, Block] = {}
+    if w.chance(0.4):
+        out["当"] = blocks.judgement(w, s, 0) if w.chance(0.1) else condition(w, s, 1)
+    own: Named | None = None
+    if not s.strict and w.chance(0.1):
+        own = Named(w.name("定"), type_)
+        out["取值"] = {own.name: blocks.value(w, s, type_, min(depth, 1))}
+    out["金额"] = own.name if own is not None else blocks.value(w, s, type_, depth)
+    return {**out, **steps(w, s, type_, ledger=False)}
+
+
+def steps(w: Writer, s: Scope, type_: NumberType, ledger: bool) -> dict[str, Block]:
+    """Steps of an amount, in some order."""
+
+    def figure() -> Block:
+        made = blocks.value(w, s, type_, 1) if w.chance(0.15) else x.number(w, s, type_, w.pick((0, 0, 1)))
+        # a step with 当 of its own is written otherwise
+        return {k: v for k, v in made.items() if k != "当"} if isinstance(made, dict) else made
+
+    def share() -> Block:
+        return x.literal(w, RATIO) if w.plainly(0.6) else x.number(w, s, RATIO, w.pick((0, 1)))
+
+    def maybe(key: str, made: Block) -> Block:
+        return {"当": condition(w, s, 1), key: made} if w.chance(0.25) else made
+
+    known: dict[str, Callable[[], Block]] = {
+        "封顶": lambda: [figure(), figure()] if w.chance(0.25) else maybe("金额", figure()),
+        "保底": lambda: [figure(), figure()] if w.chance(0.1) else maybe("金额", figure()),
+        "上浮": lambda: maybe("比例", share()),
+        "折算": lambda: maybe("比例", share()),
+        "补差": lambda: maybe("金额", figure()),
+        "不补": lambda: _cut(w, s, type_),
+        "取整": lambda: w.pick(_ROUNDING),
+    }
+    if type_ == AMOUNT and w.chance(0.3 if ledger else 0.1):
+        known["累计封顶"] = known["年度封顶"] = figure
+    names = w.some(tuple(known), w.pick((0, 0, 1, 1, 2, 4 if w.wild else 2)))
+    return {name: known[name]() for name in names}
+
+
+def _cut(w: Writer, s: Scope, type_: NumberType) -> str:
+    a = x.literal(w, type_)
+    return w.pick(
+        (f"低于 {a}", f"不超过 {x.number(w, s, type_, 0)}", f"低于 {a} 或 超过 {x.literal(w, type_)}", f"{a} 以上")
+    )
+
+
+def per_item(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
+    """逐项: an amount for each record (or period), with values, order, shares and steps of its own."""
+    grain = ""
+    record = ""
+    if w.words.lists and not w.chance(0.1):
+        paying = [r.name for r in w.words.lists if w.words.members(r.name, type_)]
+        record = w.pick(paying or [r.name for r in w.words.lists])
+    else:
+        grain = w.pick(("年", "季"))
+    frame = Frame(record, grain)
+    out: dict[str, Block] = {}
+    lets: list[Named] = []
+    values: dict[str, Block] = {}
+    for _ in range(w.pick((0, 0, 1, 2))):
+        made = _item_let(w, s.inside(replace(frame, lets=tuple(lets))), type_, depth)
+        values[made[0].name] = made[1]
+        lets.append(made[0])
+    frame = replace(frame, lets=tuple(lets))
+    out["逐项"] = _source(w, s, frame, depth)
+    if values:
+        out["取值"] = values
+    extras: list[Named] = []
+    ordered = lists.order(w, s.inside(frame))
+    if ordered and w.chance(0.3):
+        out["次序"] = ordered
+        held = w.words.dictionary.fields[record] if record else None
+        extras.append(Named("第几", w.words.counter(held) if held is not None else PLAIN))
+    if ordered and w.chance(0.25):
+        name = w.name("份")
+        of = w.pick((type_, *w.words.number_types(record)))
+        out["分配"] = {
+            "名": name,
+            "取自": x.number(w, s.inside(frame), of, 1),
+            "合计不超过": x.literal(w, of).removeprefix("-") if w.plainly(0.6) else x.number(w, s, of, 1),
+            "次序": lists.order(w, s.inside(frame)) or ordered,
+        }
+        extras.append(Named(name, of))
+    inner = s.inside(replace(frame, extras=tuple(extras), ordered="次序" in out))
+    if w.chance(0.15):
+        out["当"] = condition(w, inner, 1)
+    share = next((e for e in extras if e.type == type_ and e.name != "第几"), None)
+    out["金额"] = (
+        f"({share.name} × {x.literal(w, PLAIN if type_ == PLAIN else RATIO)})"
+        if share and w.plainly(0.6)
+        else _each(w, inner, type_, depth)
+    )
+    out.update(steps(w, inner, type_, ledger=True))
+    if w.wild and w.chance(0.1):
+        out["分期"] = instalments(w, inner, type_)
+    return out
+
+
+def _source(w: Writer, s: Scope, frame: Frame, depth: int) -> str:
+    if not frame.record:
+        return lists.run(w, s, frame.grain, 0)
+    return lists.records(w, s, depth, frame.record, frame)[0]
+
+
+def _each(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
+    return blocks.value(w, s, type_, min(depth, 1)) if w.chance(0.4) else x.number(w, s, type_, w.pick((0, 1, 2)))
+
+
+def _item_let(w: Writer, s: Scope, type_: NumberType, depth: int) -> tuple[Named, Block]:
+    """A value of the record: mostly a table."""
+    was, w.lacking = w.lacking, False
+    of = type_ if w.plainly(0.8) else RATIO
+    made = blocks.value(w, s, of, min(depth, 1) + 1)
+    out = Named(w.name("项"), of, w.lacking)
+    w.lacking = was or w.lacking
+    return out, made
+
+
+_PLANS = (("50%", "50%"), ("50%", "30%", "20%"), ("33.3%", "33.3%", "33.4%"), ("100%",))
+
+
+def instalments(w: Writer, s: Scope, type_: NumberType, whole: str = "") -> Block:
+    """分期: shares that add up, or the sums of an amount that is known to be ``whole``."""
+    key, figures = ("金额", w.pick(_SUMS)) if whole else ("比例", w.pick(_PLANS))
+    told = x.named(w, s, RATIO) if not whole and w.chance(0.15) else None
+    if told is not None:  # no literal, so added up when it is used
+        figures = (told, *figures[1:])
+    rows = []
+    for n, figure in enumerate(figures):
+        row: dict[str, Block] = {"年度": f"{2025 + n}年" if w.plainly(0.7) else f"本年 + {n + 1}年", key: figure}
+        if w.chance(0.6):
+            row["条件"] = blocks.judgement(w, s, 0) if w.chance(0.15) else condition(w, s, 1)
+        rows.append(row)
+    return {"未达条件": w.pick(("只停本期", "停后续各期")), "各期": rows}
+
+
+WHOLE = "8元"
+_SUMS = (("1元", "3元", "4元"), ("8元",), ("4元", "4元"))
+
+
+def award(w: Writer, s: Scope, depth: int) -> dict[str, Block]:
+    """A 奖补."""
+    out: dict[str, Block] = {}
+    style = w.choices.below(20)
+    if style < 14:
+        out["金额"] = blocks.value(w, s, AMOUNT, depth)
+    elif style < 16:
+        out["金额"] = blocks.judgement(w, s, 0)
+    elif style < 18:
+        out["金额"] = blocks.value(w, s, AMOUNT, depth - 1)
+        out["分期"] = instalments(w, s, AMOUNT)
+    else:
+        out["金额"] = (
+            WHOLE if w.plainly(0.5) else {"依次判断": {condition(w, s, 0): WHOLE, "否则": w.pick(("0元", "不适用"))}}
+        )
+        out["分期"] = instalments(w, s, AMOUNT, WHOLE)
+        return out
+    out.update(steps(w, s, AMOUNT, ledger=True))
+    if w.chance(0.2):
+        out["性质"] = "上限"
+    return out
+
+
+__all__ = ["amount", "award", "instalments", "per_item", "steps"]
