@@ -71,9 +71,6 @@ class Decisions(Sequence[Decision]):
     def __eq__(self, other: Any) -> bool:
         return tuple(self) == tuple(other) if isinstance(other, Decisions | tuple) else NotImplemented
 
-    def __hash__(self) -> int:
-        return hash(tuple(self))
-
     def __repr__(self) -> str:
         return repr(tuple(self))
 
