@@ -6,11 +6,10 @@ stands for a mask without a row. The values under such rows are of no meaning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import partial
 from math import lcm
 from typing import Any
 
@@ -174,6 +173,7 @@ class RecordTable:
         self.owner = owner
         self.absent = trimmed(absent)
         self._columns = dict(columns)
+        self._from: tuple[RecordTable, Rows] | None = None
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -181,24 +181,36 @@ class RecordTable:
     def column(self, name: str) -> Column:
         """One field of every record."""
         if name not in self._columns:
-            self._columns[name] = nothing_known(self.field.members[name], len(self.owner))
+            if self._from is None:
+                self._columns[name] = nothing_known(self.field.members[name], len(self.owner))
+            else:
+                self._columns[name] = self._from[0].column(name).take(self._from[1])
         return self._columns[name]
 
     def take(self, rows: Rows) -> RecordTable:
-        """The records of some enterprises (``rows`` in the order wanted), which become 0, 1, …"""
+        """The records of some enterprises (``rows`` in the order wanted), which become 0, 1, …; columns are gathered when asked for."""
+        index: Rows
         if isinstance(rows, slice):
             start, stop, _ = rows.indices(self.n)
             low, high = (int(i) for i in np.searchsorted(self.owner, [start, stop]))
-            cut = {name: c.take(slice(low, high)) for name, c in self._columns.items()}
-            absent = _taken(self.absent, rows)
-            return RecordTable(self.field, stop - start, self.owner[low:high] - start, cut, absent)
-        first = np.searchsorted(self.owner, rows, "left")
-        count = np.searchsorted(self.owner, rows, "right") - first
-        owner = np.repeat(np.arange(len(rows), dtype=np.int64), count)
-        starts = np.repeat(first - (np.cumsum(count) - count), count)
-        index = starts + np.arange(len(owner), dtype=np.int64)
-        columns = {name: c.take(index) for name, c in self._columns.items()}
-        return RecordTable(self.field, len(rows), owner, columns, _taken(self.absent, rows))
+            n, owner, index = max(stop - start, 0), self.owner[low:high] - start, slice(low, high)
+        else:
+            first = np.searchsorted(self.owner, rows, "left")
+            count = np.searchsorted(self.owner, rows, "right") - first
+            n, owner = len(rows), np.repeat(np.arange(len(rows), dtype=np.int64), count)
+            index = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(owner), dtype=np.int64)
+        out = RecordTable(self.field, n, owner, {}, _taken(self.absent, rows))
+        out._from = (self, index)
+        return out
+
+    def all_present(self) -> RecordTable:
+        """The same records, where an absent list is known to be empty."""
+        out = RecordTable(self.field, self.n, self.owner, {})
+        out._from = (self, slice(None))
+        return out
+
+    def _names(self) -> list[str]:
+        return sorted({*self._columns, *(self._from[0]._names() if self._from is not None else ())})
 
     def records(self, row: int) -> list[dict[str, Value]] | None:
         """The records of one enterprise; None where the list is missing."""
@@ -207,7 +219,7 @@ class RecordTable:
         first, last = np.searchsorted(self.owner, [row, row + 1])
         out = []
         for i in range(int(first), int(last)):
-            values = {name: read(c, i) for name, c in self._columns.items()}
+            values = {name: read(self.column(name), i) for name in self._names()}
             out.append({name: v for name, v in values.items() if v is not None})
         return out
 
@@ -242,7 +254,9 @@ class FactTable:
         self.rulings = dict(rulings or {})
         self._columns = dict(columns)
         self._lists = dict(lists or {})
-        self._late: dict[Any, Callable[[], Any]] = {}
+        if ledger_known and LEDGER in self._lists:
+            self._lists[LEDGER] = self._lists[LEDGER].all_present()
+        self._from: tuple[FactTable, Rows] | None = None
 
     def __len__(self) -> int:
         return self.n
@@ -266,48 +280,48 @@ class FactTable:
         """A fact of every enterprise."""
         key = (name, period)
         if key not in self._columns:
-            late = self._late.get(key)
-            self._columns[key] = late() if late else nothing_known(self.dictionary.fields[name], self.n)
+            if self._from is None:
+                self._columns[key] = nothing_known(self.dictionary.fields[name], self.n)
+            else:
+                self._columns[key] = self._from[0].fact(name, period).take(self._from[1])
         return self._columns[key]
 
     def periods(self, name: str) -> tuple[Period, ...]:
         """The periods for which a fact is known of anyone."""
-        return tuple(sorted((p for n, p in {*self._columns, *self._late} if n == name and p is not None), key=str))
+        return tuple(sorted((p for n, p in self._keys() if n == name and p is not None), key=str))
 
     def records(self, name: str) -> RecordTable:
         """The records of a list."""
         if name not in self._lists:
-            late = self._late.get(("records", name))
-            none = RecordTable(
-                self.dictionary.fields[name], self.n, np.zeros(0, np.int64), {}, np.ones(self.n, dtype=bool)
-            )
-            self._lists[name] = late() if late else none
-        out = self._lists[name]
-        if name == LEDGER and self.ledger_known and out.absent is not None:
-            out = RecordTable(out.field, out.n, out.owner, out._columns)
-        return out
+            if self._from is None:
+                nobody = np.zeros(0, dtype=np.int64)
+                absent = np.ones(self.n, dtype=bool)
+                self._lists[name] = RecordTable(self.dictionary.fields[name], self.n, nobody, {}, absent)
+            else:
+                self._lists[name] = self._from[0].records(name).take(self._from[1])
+            out = self._lists[name]
+            if name == LEDGER and self.ledger_known and out.absent is not None:
+                self._lists[name] = out.all_present()
+        return self._lists[name]
 
     def take(self, rows: Rows) -> FactTable:
         """Some enterprises, which become 0, 1, …; columns are gathered when first asked for."""
-        index = range(self.n)[rows] if isinstance(rows, slice) else rows.tolist()
+        index = range(self.n)[rows] if isinstance(rows, slice) else rows
         answers = {text: [given[i] for i in index] for text, given in self.rulings.items()}
         out = FactTable(self.dictionary, len(index), {}, {}, answers, self.ledger_known)
-        for key in {*self._columns, *(k for k in self._late if k[0] != "records")}:
-            out._late[key] = partial(self._taken_fact, key, rows)
-        for name in {*self._lists, *(k[1] for k in self._late if k[0] == "records")}:
-            out._late["records", name] = partial(self._taken_records, name, rows)
+        out._from = (self, rows)
         return out
 
-    def _taken_fact(self, key: Key, rows: Rows) -> Column:
-        return self.fact(*key).take(rows)
+    def _keys(self) -> set[Key]:
+        return {*self._columns, *(self._from[0]._keys() if self._from is not None else ())}
 
-    def _taken_records(self, name: str, rows: Rows) -> RecordTable:
-        return self.records(name).take(rows)
+    def _list_names(self) -> set[str]:
+        return {*self._lists, *(self._from[0]._list_names() if self._from is not None else ())}
 
     def facts(self, row: int) -> Facts:
         """The facts of one enterprise, for the reference engine and for explanations."""
         out = Facts()
-        for name, period in sorted({*self._columns, *(k for k in self._late if k[0] != "records")}, key=str):
+        for name, period in sorted(self._keys(), key=str):
             value = read(self.fact(name, period), row)
             if value is None:
                 continue
@@ -315,7 +329,7 @@ class FactTable:
                 out.scalars[name] = value
             else:
                 out.series.setdefault(name, {})[period] = value
-        for name in sorted({*self._lists, *(k[1] for k in self._late if k[0] == "records")}):
+        for name in sorted(self._list_names()):
             records = self.records(name).records(row)
             if records is not None:
                 out.records[name] = records
