@@ -1,62 +1,35 @@
-"""The columnar engine against the reference: what it settles is what the reference decides, on shipped and generated rules."""
+"""The kernel against the reference: every answer is the same, its bounds and causes too, on shipped and generated rules."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policymatch.catalog.loading import Loaded
-from policymatch.engine.columnar.eligibility import Settled, award, settle
-from policymatch.engine.columnar.population import Population
-from policymatch.engine.columnar.columns import add, compare, multiply, none, numbers_of
-from policymatch.engine.reference.decide import decide
-from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.cases import full_ledger_ids
+from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.columnar.kernel import Kernel
 from policymatch.model.facts import Facts, read_facts
-from policymatch.model.policy import Incentive, Policy
 from policymatch.samples import generate, write
 from policymatch.tables import read_table, take_all
+from tests.engine.kernel_against import differences
 from tests.engine.policies_at_random import Maker
 from tests.engine.test_filling import _drop, _none
 from tests.shipped import examples, shipped
 from tests.small import load, policy_text
 
 ON = date(2024, 12, 31)
-ANSWERS = {"符合": "eligible", "不符合": "excluded", "待核": "unknown", "需人工核定": "unknown"}
-
-
-def differences(
-    loaded: Loaded, policy: Policy, incentive: Incentive, facts: list[Facts], on: date
-) -> tuple[Settled, list[str], Counter[str]]:
-    """What the columns say otherwise than the reference, and how often each verdict came up."""
-    said = settle(Population(loaded.dictionary, facts), policy, incentive, on)
-    out: list[str] = []
-    seen: Counter[str] = Counter()
-    for row, f in enumerate(facts):
-        d = decide(Evaluator(loaded.dictionary, policy, incentive, f, on))
-        verdict = d.verdict
-        seen[verdict] += 1
-        claims = [name for name in ("eligible", "excluded", "unknown") if getattr(said, name)[row]]
-        if claims not in ([], [ANSWERS[verdict]]):
-            out.append(f"{incentive.path} row {row}: {claims}, reference {verdict}")
-        if said.priced[row]:
-            seen["priced"] += 1
-            if d.award != award(said, row, incentive.nature):
-                out.append(f"{incentive.path} row {row}: {said.fen[row]} 分, reference {d.award}")
-    return said, out, seen
 
 
 @pytest.fixture(scope="module")
 def population(tmp_path_factory: pytest.TempPathFactory) -> list[Facts]:
     folder = tmp_path_factory.mktemp("population")
-    paths = write(generate(400, 77), folder)
+    paths = write(generate(200, 77), folder)
     tables = {p.stem: read_table(p) for p in paths}
     intake, _ = take_all(shipped(), tables.pop("enterprises"), tables)
     return [e.facts for e in intake.enterprises]
@@ -64,28 +37,26 @@ def population(tmp_path_factory: pytest.TempPathFactory) -> list[Facts]:
 
 def test_every_shipped_incentive_on_a_population(population: list[Facts]) -> None:
     total: Counter[str] = Counter()
-    settled = pairs = whole = 0
-    incentives = [(p, i) for p in shipped().policies for i in p.incentives]
-    for policy, incentive in incentives:
-        said, wrong, seen = differences(shipped(), policy, incentive, population, ON)
-        assert wrong == []
-        total += seen
-        whole += said.whole
-        pairs += len(population)
-        settled += int((said.eligible | said.excluded | said.unknown).sum())
-    assert settled / pairs > 0.95
-    assert whole >= 70
-    assert min(total[v] for v in ("符合", "不符合", "待核")) > 400
-    assert total["priced"] > total["符合"] * 0.6
+    for policy in shipped().policies:
+        for incentive in policy.incentives:
+            wrong, seen = differences(shipped().dictionary, policy, incentive, population, ON)
+            assert wrong == []
+            total += seen
+    assert total["left"] == 0
+    assert min(total[v] for v in ("True", "False", "None", "定额", "上限", "区间", "待核", "待人工核定", "0元")) > 50
 
 
 def test_every_shipped_example() -> None:
+    rng = random.Random(1)
     for policy, incentive, case in examples():
         if case.parameters or case.as_of is None:
             continue
-        facts = read_facts(shipped().dictionary, case.facts)
-        facts.records = {k: rows[:30] for k, rows in facts.records.items()}
-        assert differences(shipped(), policy, incentive, [facts], case.as_of)[1] == []
+        whole = read_facts(shipped().dictionary, case.facts)
+        full_ledger_ids(whole, policy)
+        whole.records = {k: [dict(r) for r in rows[:12]] for k, rows in whole.records.items()}
+        facts = [whole, *(_drop(whole, rng, share) for share in (0.05, 0.2))]
+        _none(facts[-1], shipped().dictionary, rng, 0.2)
+        assert differences(shipped().dictionary, policy, incentive, facts, case.as_of)[0] == [], case.text
 
 
 # ---------------------------------------------------------------- generated rules over the small dictionary
@@ -185,104 +156,68 @@ def enterprise(rng: random.Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def check(text: str, facts: list[Facts], ledger_known: bool = False) -> Counter[str]:
+    loaded = load(text)
+    policy = loaded.policies[0]
+    wrong, seen = differences(loaded.dictionary, policy, policy.incentives[0], facts, ON, ledger_known)
+    assert wrong == [], text
+    return seen
+
+
+DICTIONARY = load(policy_text("")).dictionary
+
+
+def enterprises(rng: random.Random, n: int, **more: Any) -> list[Facts]:
+    return [read_facts(DICTIONARY, {**enterprise(rng), **more}) for _ in range(n)]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10**9))
 def test_generated_rules(seed: int) -> None:
     rng = random.Random(seed)
     conditions = "\n".join(f"- {condition(rng)}" for _ in range(rng.randint(1, 3)))
     exclusions = "\n".join(f"- {condition(rng)}" for _ in range(rng.randint(0, 1)))
-    loaded = load(policy_text("", LETS, conditions, exclusions))
-    facts = [read_facts(loaded.dictionary, enterprise(rng)) for _ in range(60)]
-    policy = loaded.policies[0]
-    _, wrong, _ = differences(loaded, policy, policy.incentives[0], facts, ON)
-    assert wrong == [], f"{conditions}\n{exclusions}"
+    check(policy_text("", LETS, conditions, exclusions), enterprises(rng, 40))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10**9))
 def test_generated_amounts(seed: int) -> None:
     rng = random.Random(seed)
-    snippet = an_amount(rng)
-    loaded = load(policy_text(snippet, f"{LETS}\n{RECORD_LETS}", "- 人数 不少于 0人"))
-    facts = [read_facts(loaded.dictionary, {**enterprise(rng), "人数": rng.choice(["1人", "6人"])}) for _ in range(60)]
-    policy = loaded.policies[0]
-    _, wrong, _ = differences(loaded, policy, policy.incentives[0], facts, ON)
-    assert wrong == [], snippet
+    text = policy_text(an_amount(rng), f"{LETS}\n{RECORD_LETS}", "- 人数 不少于 0人")
+    check(text, enterprises(rng, 40), rng.random() < 0.3)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10**9))
 def test_policies_at_random(seed: int) -> None:
     maker = Maker(seed)
     text = policy_text(
         maker.award(), f"值一: {maker.money(2)}", maker.conditions("值一"), f"- {maker.pick('旗', '规模 是 大型')}"
     )
-    loaded = load(text)
     facts = []
     for _ in range(25):
-        whole = read_facts(loaded.dictionary, maker.facts())
-        _none(whole, loaded.dictionary, maker.rng, 0.1)
+        whole = read_facts(DICTIONARY, maker.facts())
+        _none(whole, DICTIONARY, maker.rng, maker.pick(0, 0.1))
         facts.append(_drop(whole, maker.rng, maker.rng.choice((0.0, 0.05, 0.3))))
-    policy = loaded.policies[0]
-    _, wrong, _ = differences(loaded, policy, policy.incentives[0], facts, ON)
-    assert wrong == [], text
+    check(text, facts, maker.rng.random() < 0.5)
 
 
-def test_most_generated_amounts_are_settled() -> None:
+def test_generated_rules_reach_every_answer_and_leave_nothing() -> None:
     total: Counter[str] = Counter()
-    for seed in range(80):
-        rng = random.Random(seed)
-        loaded = load(policy_text(an_amount(rng), f"{LETS}\n{RECORD_LETS}", "- 人数 不少于 0人"))
-        facts = [read_facts(loaded.dictionary, {**enterprise(rng), "人数": "6人"}) for _ in range(20)]
-        policy = loaded.policies[0]
-        _, wrong, seen = differences(loaded, policy, policy.incentives[0], facts, ON)
-        assert wrong == []
-        total += seen
-    assert total["priced"] > total["符合"] / 4
-
-
-def test_generated_rules_reach_every_verdict() -> None:
-    total: Counter[str] = Counter()
-    settled = pairs = 0
     for seed in range(60):
         rng = random.Random(seed)
-        loaded = load(policy_text("", LETS, f"- {condition(rng)}"))
-        facts = [read_facts(loaded.dictionary, enterprise(rng)) for _ in range(40)]
-        policy = loaded.policies[0]
-        said, wrong, seen = differences(loaded, policy, policy.incentives[0], facts, ON)
-        assert wrong == []
-        total += seen
-        pairs += len(facts)
-        settled += int((said.eligible | said.excluded | said.unknown).sum())
-    assert all(total[v] > pairs / 10 for v in ("符合", "不符合", "待核"))
-    assert settled > pairs / 2
-
-
-# ---------------------------------------------------------------- exact integers
-
-BIG = Fraction(2**61)
-
-
-def number_column(values: list[Fraction]) -> Any:
-    return numbers_of(values, none(len(values)), none(len(values)))
-
-
-@given(
-    st.lists(st.tuples(st.fractions(max_denominator=1000), st.fractions(max_denominator=1000)), min_size=1, max_size=20)
-)
-def test_arithmetic_is_exact(values: list[tuple[Fraction, Fraction]]) -> None:
-    wide = [(a * BIG, b) for a, b in values]
-    for rows in (values, wide):
-        a, b = number_column([r[0] for r in rows]), number_column([r[1] for r in rows])
-        for made, wanted in ((add(a, b), [x + y for x, y in rows]), (multiply(a, b), [x * y for x, y in rows])):
-            assert [Fraction(int(n), int(made.den)) for n in made.num] == wanted
-        assert compare(">=", a, b).holds.tolist() == [x >= y for x, y in rows]
+        total += check(policy_text("", LETS, f"- {condition(rng)}"), enterprises(rng, 40))
+        text = policy_text(an_amount(rng), f"{LETS}\n{RECORD_LETS}", "- 人数 不少于 0人")
+        total += check(text, enterprises(rng, 20))
+    assert total["left"] == 0
+    assert all(total[v] > total.total() / 20 for v in ("True", "False", "None", "定额", "待核", "0元"))
 
 
 def test_more_than_65536_categories() -> None:
     loaded = load(policy_text("", conditions="- 国民经济行业 属于 C39"))
     codes = [f"{letter}{n:04d}" for letter in "ABCDEFGHI" for n in range(10_000)]
-    facts = [Facts(scalars={"国民经济行业": c}) for c in codes]
     policy = loaded.policies[0]
-    said = settle(Population(loaded.dictionary, facts), policy, policy.incentives[0], ON)
-    assert said.eligible.sum() == 100 and np.array_equal(said.eligible, ~said.excluded)
+    table = FactTable.of(loaded.dictionary, [Facts(scalars={"国民经济行业": c}) for c in codes])
+    said = Kernel(table, policy, policy.incentives[0], ON).truth(policy.incentives[0].conditions[0])
+    assert said.holds.sum() == 100 and not said.open.any()

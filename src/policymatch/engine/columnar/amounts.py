@@ -1,216 +1,255 @@
-"""Amounts over columns: steps, named parts, segments, per-record amounts. Rows with anything missing are left over."""
+"""Amounts over columns: 金额 with its steps, 累进, 台阶, named parts."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar import lists
+from policymatch.engine.columnar.aggregates import total
+from policymatch.engine.columnar.arithmetic import add, divide, multiply, or_nothing, subtract
 from policymatch.engine.columnar.columns import (
-    Column,
-    Ints,
-    Mask,
+    EVERYWHERE,
+    NOTHING,
+    ONE,
+    ZERO,
+    Gaps,
     Numbers,
-    Unsupported,
-    add,
-    both,
     constant,
-    divide,
-    look_up,
-    multiply,
-    none,
-    plus,
-    times,
+    is_nothing,
 )
-from policymatch.engine.columnar.scope import Evaluates, Scope
+from policymatch.engine.columnar.comparing import compare
+from policymatch.engine.columnar.expressions import by_condition
+from policymatch.engine.columnar.extremes import extreme, greatest, least
+from policymatch.engine.columnar.instalments import falling_due
+from policymatch.engine.columnar.joining import chosen, either_way, hull, scattered, without_maybe
+from policymatch.engine.columnar.lists import kept, records
+from policymatch.engine.columnar.logic import both
+from policymatch.engine.columnar.masks import full, joined, minus, some, spread, within
+from policymatch.engine.columnar.rounding import floored, rounded
+from policymatch.engine.columnar.scope import Evaluates, Frame, Scope
 from policymatch.engine.reference.evaluate import LEDGER
+from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
 
-ZERO = Fraction(0)
 
-
-def amount(k: Evaluates, x: t.Amount, scope: Scope) -> Column:
+def amount(k: Evaluates, x: t.Amount, scope: Scope) -> Any:
     """金额 with its steps; 不适用 where 当 does not hold."""
-    if x.instalments:
-        raise Unsupported
-    out = dataclasses.replace(k.numbers(x.base, scope), leaf=False)
+    asked = k.condition(x.when, scope) if x.when is not None else None
+    out = k.numbers(x.base, scope)
     for step in x.steps:
-        out = _step(k, x, step, out, scope)
-    if x.when is None:
-        return out
-    asked = k.truth(x.when, scope)
-    open_ = asked.unknown | asked.left
-    na = (out.na | asked.fails) & ~open_
-    return dataclasses.replace(out, na=na, missing=(out.missing | open_) & ~na)
+        if is_nothing(out):
+            break
+        out = _stepped(k, x, step, out, scope)
+    if x.instalments:
+        out = falling_due(k, x, out, scope)
+    return out if asked is None else by_condition(asked, out, NOTHING, scope.n)
 
 
-def _step(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) -> Numbers:
+def _stepped(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) -> Numbers:
+    """The amount after one step, where that is taken."""
+    asked = k.condition(step.when, scope) if step.when is not None else None
+    if asked is not None and not asked.possible.any():
+        return now
     after = _apply(k, x, step, now, scope)
-    after = dataclasses.replace(after, na=after.na | now.na, missing=after.missing & ~now.na)
-    if step.when is None:
+    if asked is not None:
+        after = by_condition(asked, after, now, scope.n)
+    na = now.gaps.na
+    if na is None or after.gaps.na is na:
         return after
-    asked = k.truth(step.when, scope)
-    open_ = asked.unknown | asked.left
-    chosen = where(asked.holds, after, now)
-    return dataclasses.replace(chosen, missing=(chosen.missing | open_) & ~chosen.na)
+    mask = full(na, scope.n)
+    out: Numbers = chosen([(mask, NOTHING), (~mask, after)])
+    return out
 
 
 def _apply(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) -> Numbers:
     figures = [k.numbers(v, scope) for v in step.values]
-    nothing = constant(ZERO, scope.n)
     match step.kind:
         case "上浮":
-            return multiply(now, add(constant(Fraction(1), scope.n), figures[0]))
+            return multiply(now, add(ONE, figures[0]))
         case "折算":
             return multiply(now, figures[0])
-        case "封顶" | "保底":
-            return lists.extreme([now, *figures], step.kind == "保底")
+        case "封顶":
+            return least(now, *figures)
+        case "保底":
+            return greatest(now, *figures)
         case "补差":
-            return lists.extreme([add(now, figures[0], -1), nothing], True)
+            return greatest(subtract(now, figures[0]), ZERO)
+        case "年度封顶" | "累计封顶":
+            return least(now, greatest(subtract(figures[0], paid(k, step, x.per_item, scope)), ZERO))
         case "取整":
             return rounded(now, step.unit, step.rounding)
         case "不补":
             assert step.test is not None
-            cut = k.with_subject(now).truth(step.test, scope)
-            kept = where(cut.holds, nothing, now)
-            return dataclasses.replace(kept, missing=now.missing | ((cut.unknown | cut.left) & ~now.na))
-        case "年度封顶" | "累计封顶":
-            if x.per_item:
-                raise Unsupported
-            room = lists.extreme([add(figures[0], _paid(k, step.kind, scope), -1), nothing], True)
-            return lists.extreme([now, room], False)
-    raise Unsupported
+            cut = k.condition(step.test, scope.with_subject(now))
+            out: Numbers = by_condition(cut, ZERO, now, scope.n)
+            return out
+    raise ValueError(step.kind)
 
 
-def _paid(k: Evaluates, kind: str, scope: Scope) -> Numbers:
-    """What the ledger shows as paid for this 事项, this year or ever."""
-    if scope.items is not None or LEDGER not in k.population.dictionary.fields:
-        raise Unsupported
-    items = k.population.items(LEDGER)
-    seen = Scope(len(items.rows), items, (None,))
-    members = k.population.dictionary.fields[LEDGER].members
+def paid(k: Evaluates, step: t.Step, record: str, scope: Scope) -> Numbers:
+    """What the ledger shows as paid for this 事项 (this year, or ever); inside a 逐项 for this record's 主键.
 
-    def get(name: str) -> t.Expr:
-        return t.ItemField(members[name].type, name, 0, LEDGER)
+    What this decision gives to an earlier record of the same 主键 counts as paid.
+    """
+    if LEDGER not in k.dictionary.fields:
+        if k.table.ledger_known:
+            return ZERO
+        why = k.registry.column(EVERYWHERE, [Cause("事实", LEDGER, "", LEDGER)])
+        gaps = Gaps(None, EVERYWHERE, None, why)
+        return Numbers(ZERO.low, ZERO.low, 1, 0, gaps, None, EVERYWHERE)
+    own = next((f for f in scope.frames if f.record == record), None) if record else None
+    ledger = records(k, LEDGER, scope)
+    for name, wanted in _tests(k, step, own):
+        if not len(ledger):
+            break
+        of_item = wanted.at(ledger.parent)
+        held = compare("=", k.item(ledger.frame, name), of_item)
+        ledger = kept(ledger, both([ledger.belongs, held]))
+    figures: Any = k.item(ledger.frame, "金额")
 
-    tests = [look_up(k.symbols(get("事项"), seen), lambda v: bool(v == k.incentive.path))]
-    if kind == "年度封顶":
-        tests.append(look_up(k.symbols(get("年度"), seen), lambda v: bool(v == k.once.year)))
-    belongs = both(tests)
-    values = k.numbers(get("金额"), seen)
-    return lists.sum_of(items, belongs, values, scope.n)
+    def unknown(_: Scope) -> Numbers:
+        gaps = Gaps(None, ledger.missing, None, within(ledger.why, ledger.missing))
+        return Numbers(ZERO.low, ZERO.low, 1, 0, gaps, None, ledger.missing)
 
-
-def where(mask: Mask, a: Numbers, b: Numbers) -> Numbers:
-    """``a`` in the rows of the mask, else ``b``."""
-    num = np.where(mask, a.num, b.num)
-    den = a.den
-    if not (isinstance(a.den, int) and isinstance(b.den, int) and a.den == b.den):
-        den = lists.narrow(np.where(mask, lists.each(a.den, mask), lists.each(b.den, mask)))
-    return Numbers(num, den, np.where(mask, a.missing, b.missing), np.where(mask, a.na, b.na))
-
-
-def rounded(x: Numbers, unit: int, mode: str) -> Numbers:
-    """To a multiple of ``unit`` 分, as the reference rounds."""
-    num, den = x.num, times(x.den, unit)
-    if mode == "舍去":
-        whole: Ints = num // den
-    elif mode == "进位":
-        whole = -(-num // den)
-    else:
-        whole = plus(times(num, 2), _column(den, len(num))) // times(den, 2)
-    return Numbers(times(whole, unit), 1, x.missing, x.na)
+    shown = total(ledger, figures, unknown, scope)
+    given_before = own.extras.get("已给") if own is not None else None
+    return shown if given_before is None else add(shown, given_before)
 
 
-def _column(den: int | Ints, n: int) -> Ints:
-    return (
-        np.full(n, den, dtype=object if isinstance(den, int) and abs(den) > 2**62 else np.int64)
-        if isinstance(den, int)
-        else den
-    )
-
-
-def parts(k: Evaluates, x: t.Parts, scope: Scope) -> Column:
-    """合计, 就高 or 就低; a part that is 不适用 is left out, all of them 不适用 is 不适用."""
-    values = [k.numbers(p, scope) for _, p in x.parts]
-    missing = np.logical_or.reduce([v.missing for v in values])
-    nothing = np.logical_and.reduce([v.na for v in values])
-    out = dataclasses.replace(values[0], leaf=False)
-    for v in values[1:]:
-        both_known = ~(out.na | v.na)
-        if x.kind == "合计":
-            joined = add(_without_na(out), _without_na(v))
-        else:
-            known = lists.extreme([_without_na(out), _without_na(v)], x.kind == "就高")
-            joined = where(both_known, known, where(out.na, v, out))
-        out = dataclasses.replace(joined, na=out.na & v.na, missing=none(scope.n))
-    na = nothing & ~missing
-    return dataclasses.replace(out, na=na, missing=missing)
-
-
-def _without_na(v: Numbers) -> Numbers:
-    if not v.na.any() and not v.missing.any():
-        return v
-    num = v.num.copy()
-    num[v.na | v.missing] = 0
-    return Numbers(num, v.den, none(len(num)), none(len(num)))
-
-
-def marginal(k: Evaluates, x: t.Marginal, scope: Scope) -> Column:
-    """累进: each part of the base at its own rate, summed."""
-    base = k.numbers(x.base, scope)
-    nothing = constant(ZERO, scope.n)
-    out: Numbers | None = None
-    for segment in x.segments:
-        low = k.numbers(segment.low, scope) if segment.low is not None else nothing
-        part = lists.extreme([add(base, low, -1), nothing], True)
-        if segment.high is not None:
-            width = lists.extreme([add(k.numbers(segment.high, scope), low, -1), nothing], True)
-            part = lists.extreme([part, width], False)
-        gain = multiply(part, k.numbers(segment.rate, scope))
-        out = gain if out is None else add(out, gain)
-    assert out is not None
+def _tests(k: Evaluates, step: t.Step, own: Frame | None) -> list[tuple[str, Any]]:
+    """What an entry of the ledger must show to count."""
+    out: list[tuple[str, Any]] = [("事项", constant(k.incentive.path))]
+    if step.kind == "年度封顶":
+        out.append(("年度", constant(k.once.year)))
+    if own is not None:
+        out.append(("对象", k.key(own)))
     return out
 
 
-def steps_of(k: Evaluates, x: t.StepsOf, scope: Scope) -> Column:
-    """value 每 each 奖 award; never below zero."""
-    count = divide(k.numbers(x.value, scope), k.numbers(x.each, scope))
-    count = lists.extreme([count, constant(ZERO, scope.n)], True)
-    if x.floor:
-        count = Numbers(count.num // count.den, 1, count.missing, count.na)
-    return multiply(count, k.numbers(x.award, scope))
+# ---------------------------------------------------------------- segments, ladders, parts
 
 
-def per_item(k: Evaluates, x: t.PerItem, scope: Scope) -> Column:
-    """逐项: the amounts of the records, summed; an order or an allocation is left to the reference."""
-    if x.allocation is not None or x.order is not None or scope.items is not None:
-        raise Unsupported
-    source = lists.listed(k, x.source, scope)
-    if not isinstance(source, lists.Records):
-        raise Unsupported
-    seen = Scope(len(source.items.rows), source.items, (None, *scope.frames))
-    return lists.sum_of(source.items, source.belongs, k.numbers(x.amount, seen), scope.n)
+def marginal(k: Evaluates, x: t.Marginal, scope: Scope) -> Any:
+    """累进: each part of the base at its own rate, summed."""
+    base = k.numbers(x.base, scope)
+    out = ZERO
+    for segment in x.segments:
+        low = k.numbers(segment.low, scope) if segment.low is not None else ZERO
+        part = greatest(subtract(base, low), ZERO)
+        if segment.high is not None:
+            part = least(part, greatest(subtract(k.numbers(segment.high, scope), low), ZERO))
+        out = add(out, multiply(part, k.numbers(segment.rate, scope)))
+    return out
 
 
-def payable(k: Evaluates, x: t.Expr, scope: Scope) -> tuple[Ints, Mask]:
-    """The final amounts in 分, and the rows for which they are settled: known, and above zero."""
-    out = rounded(k.numbers(x, scope), 1, "四舍五入")
-    known = ~(out.missing | out.na)
-    fen = out.num
-    return fen, known & np.asarray(fen > 0, dtype=bool)
+def ladder(k: Evaluates, x: t.Ladder, scope: Scope) -> Any:
+    """台阶: the steps that are newly crossed."""
+    value, reached = k.numbers(x.value, scope), k.numbers(x.reached, scope)
+    if not x.rungs:
+        return _even_ladder(k, x, value, reached, scope)
+    n = scope.n
+    out: Any = ZERO
+    for threshold, award in x.rungs:
+        at = k.numbers(threshold, scope)
+        crossed = both([compare(">=", value, at), compare("<", reached, at)])
+        gain = k.numbers(award, scope)
+        if x.mode == "逐级相加":
+            out = add(out, by_condition(crossed, gain, ZERO, n))
+        else:
+            out = by_condition(crossed, gain, out, n)
+    na = some(value.gaps.na, reached.gaps.na)
+    maybe = minus(some(value.gaps.maybe, reached.gaps.maybe), na)
+    if maybe is not None:
+        out = either_way(full(maybe, n), joined(value.gaps.why, reached.gaps.why), out, NOTHING, otherwise=out)
+    if na is None:
+        return out
+    mask = full(na, n)
+    return chosen([(mask, NOTHING), (~mask, out)])
 
 
-ACTS: dict[type, Callable[[Any, Any, Any], Column]] = {
+def _even_ladder(k: Evaluates, x: t.Ladder, value: Numbers, reached: Numbers, scope: Scope) -> Any:
+    assert x.start is not None and x.each is not None and x.award is not None
+    start, each = k.numbers(x.start, scope), k.numbers(x.each, scope)
+
+    def level(v: Numbers) -> Numbers:
+        return greatest(floored(divide(subtract(v, start), each), 1), ZERO)
+
+    crossed = greatest(subtract(level(value), level(reached)), ZERO)
+    if x.mode == "只取最高一级":
+        crossed = least(crossed, ONE)
+    return multiply(crossed, k.numbers(x.award, scope))
+
+
+def parts(k: Evaluates, x: t.Parts, scope: Scope) -> Any:
+    """合计, 就高 or 就低 of named parts; a part that is 不适用 is left out, one that may be counts as possibly left out."""
+    values = [k.numbers(p, scope) for _, p in x.parts]
+    n = scope.n
+    if all(v.gaps.na is None and v.gaps.maybe is None for v in values):
+        return add(ZERO, *values) if x.kind == "合计" else extreme(values, x.kind == "就低")
+    nothing = np.ones(n, dtype=bool)
+    for v in values:
+        nothing &= full(v.gaps.na, n)
+    if nothing.all():
+        return NOTHING
+    made = _sum_of_parts(values, n) if x.kind == "合计" else _pick_of_parts(values, x.kind == "就低", n)
+    return chosen([(nothing, NOTHING), (~nothing, made)]) if nothing.any() else made
+
+
+def _sum_of_parts(values: list[Numbers], n: int) -> Any:
+    out = add(ZERO, *(or_nothing(v) for v in values))
+    lacking = np.ones(n, dtype=bool)
+    for v in values:
+        lacking &= full(v.gaps.lacking, n)
+    # without any part it is 不适用, not zero
+    if not lacking.any():
+        return out
+    why = joined(*(v.gaps.why for v in values))
+    return either_way(lacking, why, out, NOTHING, otherwise=out)
+
+
+def _pick_of_parts(values: list[Numbers], smallest: bool, n: int) -> Any:
+    """The best of the parts that are there."""
+    there = [~full(v.gaps.na, n) for v in values]
+    best = _extreme_of(values, there, smallest, n)
+    maybe = some(*(v.gaps.maybe for v in values))
+    if maybe is None:
+        return best
+    rows = np.flatnonzero(full(maybe, n))
+    m = len(rows)
+    here = [mask[rows] for mask in there]
+    taken = [without_maybe(v.at(rows)) for v in values]
+    certain = [mask & ~full(v.at(rows).gaps.maybe, m) for mask, v in zip(here, values, strict=True)]
+    some_certain = np.logical_or.reduce(certain)
+    ways: list[tuple[Any, Any]] = [
+        (some_certain, _extreme_of(taken, here, smallest, m)),
+        (some_certain, _extreme_of(taken, certain, smallest, m)),
+    ]
+    ways += [(mask & ~some_certain, v) for mask, v in zip(here, taken, strict=True)]
+    ways.append((~some_certain, NOTHING))
+    why = joined(*(v.at(rows).gaps.why for v in values))
+    made = hull([(mask, v) for mask, v in ways if mask.any()], None if why is None else spread(why, m))
+    mask = full(maybe, n)
+    return chosen([(mask, scattered(made, rows, n)), (~mask, best)])
+
+
+def _extreme_of(values: list[Numbers], there: list[Any], smallest: bool, n: int) -> Numbers:
+    """The smallest (largest) of the values in whose masks a row is."""
+    if all(mask.all() for mask in there):
+        return extreme(values, smallest)
+    out: Any = None
+    # for each row a value that is there stands in for those that are not: the extreme does not change
+    stand_in: Any = values[-1]
+    for v, mask in zip(values[-2::-1], there[-2::-1], strict=True):
+        stand_in = chosen([(mask, v), (~mask, stand_in)])
+    out = [chosen([(mask, v), (~mask, stand_in)]) for v, mask in zip(values, there, strict=True)]
+    return extreme(out, smallest)
+
+
+ACTS: dict[type, Callable[[Any, Any, Scope], Any]] = {
     t.Amount: amount,
-    t.Parts: parts,
     t.Marginal: marginal,
-    t.StepsOf: steps_of,
-    t.PerItem: per_item,
+    t.Ladder: ladder,
+    t.Parts: parts,
 }
-
-__all__ = ["ACTS", "payable"]

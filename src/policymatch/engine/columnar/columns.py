@@ -1,25 +1,39 @@
-"""Columns: truth, numbers and symbols of many rows at once, with what is missing and what is 不适用.
+"""Columns of values: what the reference engine says of one value, for many rows at once.
 
-Numbers are exact: integers over a common positive denominator, in int64 where every step is proved to fit and in
-Python integers (object arrays) where it is not.
+A value is known, 不适用 (``na``) or open; an open one may turn out 不适用 (``maybe``), carries its causes (``why``) and, if it is a
+number, bounds. Arrays of one entry stand for a column that is the same everywhere; masks without a row are None, so that
+rows whose facts are all there cost nothing more than exact integers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
-from math import lcm
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.reference.values import HOLDS
+from policymatch.engine.columnar.fact_table import EPOCH
+from policymatch.engine.columnar.integers import Ints, top_of, whole
+from policymatch.engine.columnar.masks import (
+    Bits,
+    Mask,
+    at,
+    at_rows,
+    extent,
+    joined,
+    minus,
+    only,
+    some,
+    trimmed,
+    within,
+)
 
-Mask = NDArray[np.bool_]
-Ints = NDArray[Any]  # int64, or object for the wide path
-LIMIT = 2**62
+ROW = ("行",)
+"""That there is a row in a table; its columns are read by name."""
 
 
 class Unsupported(Exception):
@@ -27,185 +41,232 @@ class Unsupported(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Gaps:
+    """What is not simply known: 不适用, open, and of the open rows which may be 不适用, why, and which only wait (``later``)."""
+
+    na: Mask | None = None
+    open: Mask | None = None
+    maybe: Mask | None = None
+    why: Bits | None = None
+    later: Mask | None = None
+
+    def at(self, rows: Any) -> Gaps:
+        """The rows of an index."""
+        if self is NO_GAPS:
+            return self
+        open_ = trimmed(at_rows(self.open, rows))
+        na = trimmed(at_rows(self.na, rows))
+        if open_ is None:
+            return Gaps(na) if na is not None else NO_GAPS
+        maybe, later = trimmed(at_rows(self.maybe, rows)), trimmed(at_rows(self.later, rows))
+        return Gaps(na, open_, maybe, at_rows(self.why, rows), later)
+
+    @property
+    def lacking(self) -> Mask | None:
+        """Rows that are or may be 不适用."""
+        return some(self.na, self.maybe)
+
+    def closed(self) -> Gaps:
+        """Without what waits."""
+        return replace(self, later=None) if self.later is not None else self
+
+
+NO_GAPS = Gaps()
+
+
+def open_gaps(na: Mask | None, open_: Mask | None, maybe: Mask | None, why: Bits | None) -> Gaps:
+    """Gaps of which ``maybe`` and ``why`` are kept in the open rows only; 不适用 goes before open."""
+    open_ = minus(trimmed(open_), na)
+    na = trimmed(na)
+    if open_ is None:
+        return Gaps(na) if na is not None else NO_GAPS
+    return Gaps(na, open_, only(maybe, open_), within(why, open_))
+
+
+def strict(parts: Iterable[Gaps]) -> Gaps:
+    """The gaps of a value that is 不适用 where a part is, and open where a part is."""
+    given = [g for g in parts if g is not NO_GAPS]
+    if not given:
+        return NO_GAPS
+    if len(given) == 1:
+        return given[0].closed()
+    na = some(*(g.na for g in given))
+    open_ = some(*(g.open for g in given))
+    if open_ is None:
+        return Gaps(na)
+    return open_gaps(na, open_, some(*(g.maybe for g in given)), joined(*(g.why for g in given)))
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
-    """A condition for each row: it holds, it is unknown, or this engine does not say (``left``); else it does not hold."""
+    """A condition: the rows for which it surely holds; it surely fails where it neither holds nor is open."""
 
     holds: Mask
-    unknown: Mask
-    left: Mask
+    gaps: Gaps = NO_GAPS
 
     @property
     def fails(self) -> Mask:
         """Rows for which it surely does not hold."""
-        return ~(self.holds | self.unknown | self.left)
+        return ~self.holds if self.gaps.open is None else ~(self.holds | self.gaps.open)
+
+    @property
+    def possible(self) -> Mask:
+        """Rows for which it holds or may."""
+        return self.holds if self.gaps.open is None else self.holds | self.gaps.open
+
+    def at(self, rows: Any) -> Truth:
+        """The rows of an index."""
+        return Truth(at(self.holds, rows), self.gaps.at(rows))
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
-    """``num`` / ``den`` for each row that is neither ``missing`` nor ``na``; ``den`` is a positive int or column of such.
+class Days:
+    """Calendar days, counted from 1970-01-01."""
 
-    ``leaf``: a fact as it stands, whose missing rows have the bounds of the dictionary; anything computed is left to the
-    reference where it is missing.
-    """
+    days: NDArray[Any]
+    gaps: Gaps = NO_GAPS
 
-    num: Ints
-    den: int | Ints
-    missing: Mask
-    na: Mask
-    leaf: bool = False
-    low: Fraction | None = None
-    may_lack: bool = True
+    def at(self, rows: Any) -> Days:
+        """The rows of an index."""
+        return Days(at(self.days, rows), self.gaps.at(rows))
 
 
 @dataclass(frozen=True, slots=True)
 class Symbols:
-    """Days, periods, categories, codes, texts: ``codes`` index ``values``; a missing or 不适用 row has any code."""
+    """Periods, categories, codes, texts, ranges: ``codes`` index ``values``."""
 
-    codes: NDArray[np.int64]
+    codes: NDArray[Any]
     values: tuple[Any, ...]
-    missing: Mask
-    na: Mask
+    gaps: Gaps = NO_GAPS
+
+    def at(self, rows: Any) -> Symbols:
+        """The rows of an index."""
+        return Symbols(at(self.codes, rows), self.values, self.gaps.at(rows))
 
 
-Column = Truth | Numbers | Symbols
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers between ``low`` / ``den`` and ``high`` / ``den``; the same in every row that is not open.
+
+    ``low_inf`` and ``high_inf`` are the open rows without such a bound. ``top`` is at least as large as every figure in ``low``
+    and ``high``, whatever its sign: it proves that int64 is enough.
+    """
+
+    low: Ints
+    high: Ints
+    den: int | Ints
+    top: int
+    gaps: Gaps = NO_GAPS
+    low_inf: Mask | None = None
+    high_inf: Mask | None = None
+
+    def at(self, rows: Any) -> Numbers:
+        """The rows of an index."""
+        low = at(self.low, rows)
+        high = low if self.high is self.low else at(self.high, rows)
+        den = self.den if isinstance(self.den, int) else at(self.den, rows)
+        gaps = self.gaps.at(rows)
+        if gaps.open is None:
+            return Numbers(low, low, den, self.top, gaps)
+        return Numbers(low, high, den, self.top, gaps, at_rows(self.low_inf, rows), at_rows(self.high_inf, rows))
 
 
-def none(n: int) -> Mask:
-    """A mask of no rows."""
-    return np.zeros(n, dtype=bool)
+Column = Truth | Days | Symbols | Numbers
 
 
-def certain(holds: Mask) -> Truth:
-    """A truth with nothing unknown."""
-    n = len(holds)
-    return Truth(holds, none(n), none(n))
+def rows_of(x: Column) -> int:
+    """How many rows a column tells of; 1 may stand for any number."""
+    g = x.gaps
+    parts: list[Any] = [g.na, g.open]
+    match x:
+        case Truth():
+            parts.append(x.holds)
+        case Days():
+            parts.append(x.days)
+        case Symbols():
+            parts.append(x.codes)
+        case _:
+            parts += [x.low, x.high, None if isinstance(x.den, int) else x.den]
+    return extent(*(len(p) for p in parts if p is not None))
 
 
-def constant_truth(value: bool | None, n: int) -> Truth:
-    """The same truth for every row; None is unknown."""
-    return Truth(np.full(n, value is True), np.full(n, value is None), none(n))
+# ---------------------------------------------------------------- constants
+
+EVERYWHERE = np.ones(1, dtype=bool)
+NOWHERE = np.zeros(1, dtype=bool)
 
 
-def left_over(n: int) -> Truth:
-    """A truth that this engine says nothing about."""
-    return Truth(none(n), none(n), np.ones(n, dtype=bool))
-
-
-def both(parts: list[Truth]) -> Truth:
-    """且: a part that surely fails settles it; else what is left over or unknown in any part stays so."""
-    fails = np.logical_or.reduce([p.fails for p in parts])
-    left = np.logical_or.reduce([p.left for p in parts]) & ~fails
-    unknown = np.logical_or.reduce([p.unknown for p in parts]) & ~fails & ~left
-    return Truth(~(fails | left | unknown), unknown, left)
-
-
-def either(parts: list[Truth]) -> Truth:
-    """或: a part that surely holds settles it."""
-    holds = np.logical_or.reduce([p.holds for p in parts])
-    left = np.logical_or.reduce([p.left for p in parts]) & ~holds
-    unknown = np.logical_or.reduce([p.unknown for p in parts]) & ~holds & ~left
-    return Truth(holds, unknown, left)
-
-
-def negate(x: Truth) -> Truth:
-    """非."""
-    return Truth(x.fails, x.unknown, x.left)
-
-
-# ---------------------------------------------------------------- exact integers
-
-
-def _largest(x: int | Ints) -> int:
-    if isinstance(x, int):
-        return abs(x)
-    return int(np.abs(x).max()) if len(x) else 0
-
-
-def _wide(x: int | Ints) -> int | Ints:
-    return x if isinstance(x, int) or x.dtype == object else x.astype(object)
-
-
-def times(a: int | Ints, b: int | Ints) -> Any:
-    """a × b, in int64 if it is proved to fit."""
-    if _largest(a) * _largest(b) < LIMIT:
-        return a * b
-    return _wide(a) * _wide(b)
-
-
-def plus(a: Ints, b: Ints, sign: int = 1) -> Ints:
-    """a + b (or a - b)."""
-    if _largest(a) + _largest(b) < LIMIT:
-        return a + b if sign == 1 else a - b
-    x, y = _wide(a), _wide(b)
-    return x + y if sign == 1 else x - y  # type: ignore[return-value]
-
-
-def numbers_of(values: Sequence[Fraction | None], missing: Mask, na: Mask, **options: Any) -> Numbers:
-    """A column of numbers from exact values; rows that are missing or 不适用 hold None."""
-    den = lcm(*{v.denominator for v in values if v is not None}) if values else 1
-    ints = [0 if v is None else v.numerator * (den // v.denominator) for v in values]
-    fits = all(-LIMIT < i < LIMIT for i in ints)
-    return Numbers(np.array(ints, dtype=np.int64 if fits else object), den, missing, na, **options)
-
-
-def constant(value: Fraction | None, n: int) -> Numbers:
-    """The same number for every row; None is 不适用."""
+def constant(value: Any) -> Column:
+    """The column of one known value; None is 不适用."""
     if value is None:
-        return Numbers(np.zeros(n, dtype=np.int64), 1, none(n), np.ones(n, dtype=bool))
-    fits = abs(value.numerator) < LIMIT
-    return Numbers(np.full(n, value.numerator, dtype=np.int64 if fits else object), value.denominator, none(n), none(n))
+        return NOTHING
+    if isinstance(value, bool):
+        return Truth(EVERYWHERE if value else NOWHERE)
+    if isinstance(value, Fraction):
+        return number(value)
+    if isinstance(value, date):
+        return Days(np.array([value.toordinal() - EPOCH], dtype=np.int64))
+    return Symbols(np.zeros(1, dtype=np.int64), (value,))
 
 
-def add(a: Numbers, b: Numbers, sign: int = 1) -> Numbers:
-    """a + b or a - b."""
-    if isinstance(a.den, int) and isinstance(b.den, int):
-        den = lcm(a.den, b.den)
-        num = plus(times(a.num, den // a.den), times(b.num, den // b.den), sign)
-        return Numbers(num, den, *_gaps(a, b))
-    num = plus(times(a.num, b.den), times(b.num, a.den), sign)
-    return Numbers(num, times(a.den, b.den), *_gaps(a, b))
+def number(value: Fraction | int) -> Numbers:
+    """The column of one number."""
+    num = whole([value.numerator])
+    return Numbers(num, num, value.denominator, top_of(num))
 
 
-def multiply(a: Numbers, b: Numbers) -> Numbers:
-    """a × b."""
-    return Numbers(times(a.num, b.num), times(a.den, b.den), *_gaps(a, b))
+def opened(like: Column, gaps: Gaps) -> Column:
+    """A column of the kind of another, of which nothing is known in the open rows of ``gaps``."""
+    if isinstance(like, Numbers):
+        return Numbers(ZERO.low, ZERO.low, 1, 0, gaps, gaps.open, gaps.open)
+    if isinstance(like, Days):
+        return Days(np.zeros(1, dtype=np.int64), gaps)
+    if isinstance(like, Symbols):
+        return Symbols(np.zeros(1, dtype=np.int64), like.values[:1] or (None,), gaps)
+    return Truth(NOWHERE, gaps)
 
 
-def divide(a: Numbers, b: Numbers) -> Numbers:
-    """a ÷ b; 不适用 where b is zero."""
-    missing, na = _gaps(a, b)
-    known = ~(missing | na)
-    zero = (b.num == 0) & known
-    sign = np.where(b.num < 0, -1, 1)
-    safe = np.where(b.num == 0, 1, b.num)
-    num = times(times(a.num, b.den), sign)
-    den = times(np.abs(safe), a.den)
-    return Numbers(num, den, missing, na | np.asarray(zero, dtype=bool))
+ZERO = number(0)
+ONE = number(1)
+NOTHING = Numbers(ZERO.low, ZERO.low, 1, 0, Gaps(EVERYWHERE))
+"""不适用 everywhere; it fits every kind of column."""
+YES, NO = Truth(EVERYWHERE), Truth(NOWHERE)
 
 
-def _gaps(a: Numbers, b: Numbers) -> tuple[Mask, Mask]:
-    na = a.na | b.na
-    return (a.missing | b.missing) & ~na, na
+def is_nothing(x: Column) -> bool:
+    """Whether a column is 不适用 everywhere."""
+    return x.gaps.na is not None and bool(x.gaps.na.all())
 
 
-def compare(op: str, a: Numbers, b: Numbers) -> Truth:
-    """a op b where both are known; missing rows are left over (the caller settles those of plain facts)."""
-    missing, na = _gaps(a, b)
-    held = np.asarray(HOLDS[op](times(a.num, b.den), times(b.num, a.den)), dtype=bool)
-    return Truth(held & ~missing & ~na, none(len(missing)), missing)
+def like(x: Column, other: Column) -> Column:
+    """A column of the kind of another: what is 不适用 everywhere fits every kind."""
+    if type(x) is type(other) or not is_nothing(x):
+        return x
+    return opened(other, Gaps(x.gaps.na))
 
 
-def symbols_of(values: list[Any], missing: Mask, na: Mask) -> Symbols:
-    """A column of symbols; any number of distinct values."""
-    index: dict[Any, int] = {}
-    codes = np.fromiter((index.setdefault(v, len(index)) for v in values), dtype=np.int64, count=len(values))
-    return Symbols(codes, tuple(index), missing, na)
+def numbers(x: Column) -> Numbers:
+    """A column that must be one of numbers."""
+    out = like(x, ZERO)
+    if not isinstance(out, Numbers):
+        raise Unsupported(type(x).__name__)
+    return out
 
 
-def look_up(x: Symbols, test: Callable[[Any], bool | None]) -> Truth:
-    """A test of one symbol, made once per distinct value; None is unknown. Missing rows are unknown, 不适用 fails."""
-    answers = [None if v is None else test(v) for v in x.values]
-    yes = np.array([a is True for a in answers], dtype=bool)
-    open_ = np.array([a is None for a in answers], dtype=bool)
-    known = ~(x.missing | x.na)
-    return Truth(yes[x.codes] & known, (open_[x.codes] & known) | x.missing, none(len(x.codes)))
+def truth(x: Column) -> Truth:
+    """A column that must be a condition."""
+    out = like(x, YES)
+    if not isinstance(out, Truth):
+        raise Unsupported(type(x).__name__)
+    return out
+
+
+def days(x: Column) -> Days:
+    """A column that must be one of days."""
+    out = like(x, _DAY)
+    if not isinstance(out, Days):
+        raise Unsupported(type(x).__name__)
+    return out
+
+
+_DAY = Days(np.zeros(1, dtype=np.int64))

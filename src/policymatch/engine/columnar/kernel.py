@@ -1,367 +1,292 @@
-"""Evaluating conditions over columns. Where a construct has no columnar form, ``Unsupported`` leaves it to the reference.
+"""Evaluating the expressions of one incentive over columns: for every row what the reference engine says of it.
 
 What does not depend on the enterprise (periods of the 政策年度, parameters, literals) is computed once by the reference
-engine, and so is every test of a day, category or code: once per distinct value.
+engine, and so is every function of a day, category or code: once for each distinct value.
 """
 
 from __future__ import annotations
 
-import copy
-import dataclasses
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from fractions import Fraction
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar import amounts, lists
+from policymatch.engine.columnar import aggregates, amounts, expressions, lists, members, per_item, tables
+from policymatch.engine.columnar.awards import Awards, payable
 from policymatch.engine.columnar.columns import (
+    EVERYWHERE,
+    NOTHING,
+    ROW,
     Column,
-    Mask,
+    Gaps,
     Numbers,
     Symbols,
     Truth,
     Unsupported,
-    add,
-    both,
-    compare,
     constant,
-    constant_truth,
-    divide,
-    either,
-    look_up,
-    multiply,
-    negate,
-    none,
-    numbers_of,
+    is_nothing,
+    numbers,
+    opened,
+    truth,
 )
-from policymatch.engine.columnar.joining import merge, pair_test, pairs, take
-from policymatch.engine.columnar.population import Population
-from policymatch.engine.columnar.scope import Scope
-from policymatch.engine.reference import values as reference
-from policymatch.engine.reference.evaluate import Evaluator
-from policymatch.engine.reference.scalars import SCALAR, shift
-from policymatch.engine.reference.values import NA, Known, Unknown
+from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.columnar.joining import chosen
+from policymatch.engine.columnar.logic import plain
+from policymatch.engine.columnar.masks import Bits, Mask, Registry, full, joined, some, spread, within
+from policymatch.engine.columnar.outlook import Outlook
+from policymatch.engine.columnar.scope import Frame, Listed, Scope
+from policymatch.engine.columnar.sources import Sources
+from policymatch.engine.columnar.symbols import lift, mapped, symbols, used
+from policymatch.engine.columnar.tables import kind_of
+from policymatch.engine.reference.values import Cause, Causes, Known, Value
 from policymatch.language import tree as t
-from policymatch.language.periods import Period
-from policymatch.language.types import BoolType, DateType, NothingType, NumberType, PeriodType, Type
-from policymatch.model.facts import Facts
+from policymatch.language.fields import Field
 from policymatch.model.policy import Incentive, Policy
 
-_DYNAMIC = (t.FieldRef, t.ItemField, t.ItemSelf, t.ItemLet, t.ItemExtra, t.Records, t.Judgement, t.Subject)
+_SYMBOL = Symbols(np.zeros(1, dtype=np.int64), (None,))
 
 
 class Kernel:
-    """Evaluates the expressions of one incentive over a population."""
+    """Evaluates the expressions of one incentive over a table.
 
-    def __init__(self, population: Population, policy: Policy, incentive: Incentive, on: date):
-        self.population = population
+    Args:
+        table: the enterprises.
+        policy, incentive, on: whose expressions, on which day.
+        outlook: what is known of the incentive beforehand; made here if it is not given.
+    """
+
+    def __init__(
+        self, table: FactTable, policy: Policy, incentive: Incentive, on: date, outlook: Outlook | None = None
+    ):
+        self.table = table
+        self.dictionary = table.dictionary
+        self.policy = policy
         self.incentive = incentive
-        self.once = Evaluator(population.dictionary, policy, incentive, Facts(), on, population.ledger_known)
-        self.subject: Numbers | None = None
-        self._lets: dict[str, Column] = {}
-        self._dynamic: dict[int, tuple[Any, bool]] = {}  # the node is kept, so that its id stays its own
+        self.outlook = outlook or Outlook(table.dictionary, policy, incentive, on, table.ledger_known)
+        self.once = self.outlook.once
+        self.sources = Sources.of(table)
+        self.registry = Registry()
+        self._left: Mask | None = None
+        self._fixed: dict[int, tuple[Any, Column]] = {}
+        self._whole: dict[int, tuple[Any, Column, Mask | None]] = {}
+        self._lists: dict[int, tuple[Any, Listed, Mask | None]] = {}
 
-    # ------------------------------------------------------------ what does not depend on the enterprise
+    # ------------------------------------------------------------ what callers ask
 
-    def dynamic(self, x: Any) -> bool:
-        """Whether an expression depends on the enterprise or a record."""
-        key = id(x)
-        if key not in self._dynamic:
-            self._dynamic[key] = (x, self._find(x))
-        return self._dynamic[key][1]
+    def truth(self, x: t.Expr) -> Verdicts:
+        """A condition, for every enterprise of the table."""
+        self._left = None
+        out = self.condition(x, Scope(self.table.n))
+        n = self.table.n
+        why = out.gaps.why
+        return Verdicts(
+            spread(out.holds, n), full(out.gaps.open, n), None if why is None else spread(why, n), self._taken()
+        )
 
-    def _find(self, x: Any) -> bool:
-        if isinstance(x, _DYNAMIC):
-            return True
-        if isinstance(x, t.Let):
-            return self.dynamic(self.incentive.lets[x.name].body)
-        if isinstance(x, tuple):
-            return any(self.dynamic(i) for i in x)
-        if dataclasses.is_dataclass(x) and not isinstance(x, Period):
-            return any(self.dynamic(getattr(x, f.name)) for f in dataclasses.fields(x) if f.name not in ("type", "at"))
-        return False
+    def award(self, x: t.Expr) -> Awards:
+        """What is paid, for every enterprise of the table, as the reference engine's ``payable`` says."""
+        self._left = None
+        amount = self.numbers(x, Scope(self.table.n))
+        return payable(self.registry, amount, self.table.n, self.incentive.nature, self._taken())
 
-    def static(self, x: t.Expr) -> reference.Value:
-        """The value of an expression that does not depend on the enterprise."""
-        return self.once.value(x)
+    def causes(self, bits: int) -> Causes:
+        """The set of causes that the ``why`` of a row stands for."""
+        return self.registry.causes(bits)
 
-    def period(self, x: t.Expr, scope: Scope) -> Period:
-        """A period: of the policy year, or 当期."""
-        resolved = self._at_periods(x, scope)
-        if self.dynamic(resolved):
-            raise Unsupported
-        value = self.static(resolved)
-        if not isinstance(value, Known) or not isinstance(value.value, Period):
-            raise Unsupported
-        return value.value
+    def _taken(self) -> Mask:
+        return full(self._left, self.table.n)
 
-    def _at_periods(self, x: t.Expr, scope: Scope) -> t.Expr:
-        """The expression with 当期 replaced by the period it stands for."""
-        if isinstance(x, t.ItemSelf) and not x.record:
-            period = scope.frames[x.depth]
-            if period is None:
-                raise Unsupported
-            return t.Const(PeriodType(period.grain), period, str(period))
-        if isinstance(x, t.Arith):
-            return dataclasses.replace(x, left=self._at_periods(x.left, scope), right=self._at_periods(x.right, scope))
-        return x
+    # ------------------------------------------------------------ evaluation
 
-    def with_subject(self, subject: Numbers) -> Self:
-        """The same kernel with an amount to be tested by 不补."""
-        other = copy.copy(self)
-        other.subject = subject
-        return other
-
-    # ------------------------------------------------------------ columns
-
-    def column(self, x: t.Expr, scope: Scope) -> Column:
+    def column(self, x: t.Expr, scope: Scope) -> Any:
         """The column of an expression over the rows of a scope."""
-        if not self.dynamic(x):
-            return self._constant(x, scope.n)
+        if not self.outlook.dynamic(x):
+            return self._constant(x)
+        if isinstance(x, t.Let) or (scope.owner is not None and not self.outlook.reach(x)):
+            whole = self._of_enterprises(x)
+            return whole if scope.owner is None else whole.at(scope.owner)
+        return self._evaluated(x, scope)
+
+    def _evaluated(self, x: t.Expr, scope: Scope) -> Any:
         act = _ACTS.get(type(x))
         if act is None:
-            raise Unsupported
+            raise Unsupported(type(x).__name__)
         return act(self, x, scope)
 
-    def truth(self, x: t.Expr, scope: Scope) -> Truth:
+    def condition(self, x: t.Expr, scope: Scope) -> Truth:
         """The column of a condition."""
-        out = self.column(x, scope)
-        if not isinstance(out, Truth):
-            raise Unsupported
-        return out
+        return plain(truth(self.column(x, scope)))
 
     def numbers(self, x: t.Expr, scope: Scope) -> Numbers:
         """The column of a number."""
-        out = self.column(x, scope)
-        if not isinstance(out, Numbers):
-            raise Unsupported
+        return numbers(self.column(x, scope))
+
+    def listed(self, x: t.Expr, scope: Scope) -> Listed:
+        """A list."""
+        if scope.owner is None or self.outlook.reach(x):
+            return lists.listed(self, x, scope)
+        if id(x) not in self._lists:
+            before, self._left = self._left, None
+            made = lists.listed(self, x, Scope(self.table.n))
+            self._lists[id(x)] = (x, made, self._left)
+            self._left = before
+        _, out, left = self._lists[id(x)]
+        self._left = some(self._left, left)
+        return lists.spread_out(out, scope.owner)
+
+    def dynamic(self, x: Any) -> bool:
+        """Whether an expression depends on the enterprise or on a record."""
+        return self.outlook.dynamic(x)
+
+    def leave(self, scope: Scope, rows: Mask | None) -> None:
+        """Leaves the enterprises of some rows to the reference engine."""
+        if rows is None or not rows.any():
+            return
+        left = np.zeros(self.table.n, dtype=bool)
+        own = np.flatnonzero(spread(rows, scope.n))
+        left[own if scope.owner is None else scope.owner[own]] = True
+        self._left = some(self._left, left)
+
+    def _constant(self, x: t.Expr) -> Column:
+        if id(x) not in self._fixed:
+            self._fixed[id(x)] = (x, lift(self.registry, self.outlook.value(x), kind_of(x.type)))
+        return self._fixed[id(x)][1]
+
+    def _of_enterprises(self, x: t.Expr) -> Any:
+        """An expression that is the same from every record of an enterprise, seen from the enterprises; a 取值 by its name."""
+        body = self.incentive.lets[x.name].body if isinstance(x, t.Let) else x
+        if id(body) not in self._whole:
+            before, self._left = self._left, None
+            made = self.column(body, Scope(self.table.n))
+            self._whole[id(body)] = (body, made, self._left)
+            self._left = before
+        _, out, left = self._whole[id(body)]
+        self._left = some(self._left, left)
         return out
 
-    def _constant(self, x: t.Expr, n: int) -> Column:
-        value = self.static(x)
-        if isinstance(x.type, BoolType):
-            return constant_truth(reference.truth(value), n)
-        if isinstance(value, Unknown):
-            raise Unsupported
-        if isinstance(x.type, NumberType | NothingType):
-            return constant(value.value if isinstance(value, Known) else None, n)
-        if not isinstance(value, Known):
-            return Symbols(np.zeros(n, dtype=np.int64), (None,), none(n), np.ones(n, dtype=bool))
-        return Symbols(np.zeros(n, dtype=np.int64), (value.value,), none(n), none(n))
+    # ------------------------------------------------------------ facts
 
-    def _field(self, x: t.FieldRef, scope: Scope) -> Column:
+    def missing(self, x: Any, f: Field, name: str) -> Any:
+        """A column of facts whose missing rows say which fact is missing."""
+        g = x.gaps
+        if g.open is None:
+            return x
+        cause = Cause("事实", name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
+        why = self.registry.column(g.open, [cause])
+        return replace(x, gaps=Gaps(g.na, g.open, g.open if f.may_lack else None, why))
+
+    def _nothing_known(self, f: Field, gaps: Gaps) -> Any:
+        """A column of a field of which the open rows of ``gaps`` are missing."""
+        out = opened(kind_of(f.type), gaps)
+        return replace(out, low_inf=None) if isinstance(out, Numbers) and not f.negative else out
+
+    def _fact(self, f: Field, period: Any, scope: Scope) -> Any:
+        name = f.name if period is None else f"{f.name}({period})"
+        out = self.sources.fact(self.table, f.name, period)
+        return self.missing(out if scope.owner is None else out.at(scope.owner), f, name)
+
+    def _field(self, x: t.FieldRef, scope: Scope) -> Any:
+        f = self.dictionary.fields[x.name]
         if x.period is None:
-            out = self.population.scalar(x.name)
-        else:
-            out = self.population.yearly(x.name, self.period(x.period, scope))
-        return self._spread(out, scope)
+            return self._fact(f, None, scope)
+        at = self.column(x.period, scope)
+        if is_nothing(at):
+            return NOTHING
+        periods = symbols(at)
+        g = periods.gaps
+        if len(periods.codes) == 1 and g.na is None and g.open is None:
+            return self._fact(f, periods.values[int(periods.codes[0])], scope)
+        n = scope.n
+        codes = spread(periods.codes, n)
+        shut = full(some(g.na, g.open), n)
+        parts: list[tuple[Mask, Any]] = []
+        for code in used(codes[~shut], len(periods.values)):
+            parts.append(((codes == code) & ~shut, self._fact(f, periods.values[code], scope)))
+        if g.na is not None:
+            parts.append((full(g.na, n), NOTHING))
+        if g.open is not None:
+            gaps = Gaps(None, g.open, g.open if f.may_lack else g.maybe, g.why)
+            parts.append((full(g.open, n), self._nothing_known(f, gaps)))
+        return chosen(parts) if parts else self._fact(f, None, scope)
 
-    def _spread(self, x: Column, scope: Scope) -> Column:
-        """An enterprise's column, seen from the records."""
-        return x if scope.items is None else take(x, scope.items.owner)
-
-    def _item_field(self, x: t.ItemField, scope: Scope) -> Column:
-        if scope.items is None or scope.frames[x.depth] is not None:
-            raise Unsupported
-        return self.population.member(x.record, x.name)
-
-    def _item_let(self, x: t.ItemLet, scope: Scope) -> Column:
-        return self.column(x.body, Scope(scope.n, scope.items, scope.frames[x.depth :]))
-
-    def _let(self, x: t.Let, scope: Scope) -> Column:
-        if x.name not in self._lets:
-            self._lets[x.name] = self.column(self.incentive.lets[x.name].body, Scope(len(self.population)))
-        return self._spread(self._lets[x.name], scope)
-
-    def _subject(self, x: t.Subject, scope: Scope) -> Column:
-        if self.subject is None:
-            raise Unsupported
-        return self.subject
-
-    def _judgement(self, x: t.Judgement, scope: Scope) -> Column:
-        if scope.items is not None:
-            raise Unsupported
-        asked = self.truth(x.when, scope) if x.when is not None else constant_truth(True, scope.n)
-        if not isinstance(x.type, BoolType):  # a figure that an office sets: left to the reference
-            return Numbers(np.zeros(scope.n, dtype=np.int64), 1, ~asked.fails, asked.fails)
-        return either([negate(asked), self.population.ruling(x.text)])
-
-    def _param(self, x: t.Param, scope: Scope) -> Column:
-        """A dated parameter, once per distinct day; a day on which it is not known is missing."""
-        when = self.symbols(x.when, scope)
-        at = [
-            None if v is None else self.once.value(dataclasses.replace(x, when=t.Const(x.when.type, v)))
-            for v in when.values
-        ]
-        known = [v.value if isinstance(v, Known) else None for v in at]
-        open_ = np.array([v is None for v in known], dtype=bool)
-        table = numbers_of(known, none(len(known)), none(len(known)))
-        missing = (when.missing | open_[when.codes]) & ~when.na
-        return Numbers(table.num[when.codes], table.den, missing, when.na)
-
-    def _arith(self, x: t.Arith, scope: Scope) -> Column:
-        if isinstance(x.left.type, PeriodType):
-            raise Unsupported
-        if isinstance(x.left.type, DateType):
-            return self._calendar(x, scope)
-        a, b = self.numbers(x.left, scope), self.numbers(x.right, scope)
-        if x.op in "+-":
-            return add(a, b, 1 if x.op == "+" else -1)
-        return multiply(a, b) if x.op == "×" else divide(a, b)
-
-    def _calendar(self, x: t.Arith, scope: Scope) -> Column:
-        left = self.symbols(x.left, scope)
-        if isinstance(x.right.type, DateType):
-            return pairs(left, self.symbols(x.right, scope), lambda a, b: Fraction((a - b).days))
-        months = self.static(x.right) if not self.dynamic(x.right) else NA
-        if not isinstance(months, Known) or months.value.denominator != 1:
-            raise Unsupported
-        n = int(months.value) * (1 if x.op == "+" else -1)
-        try:
-            moved = tuple(None if v is None else shift(v, n, x.right.type) for v in left.values)
-        except (OverflowError, ValueError):
-            raise Unsupported from None  # beyond the calendar: the reference names it
-        if any(m is None and v is not None for m, v in zip(moved, left.values, strict=True)):
-            raise Unsupported  # beyond the working-day calendar
-        return Symbols(left.codes, moved, left.missing, left.na)
-
-    def symbols(self, x: t.Expr, scope: Scope) -> Symbols:
-        """The column of a day, category, code or text."""
-        out = self.column(x, scope)
-        if not isinstance(out, Symbols):
-            raise Unsupported
-        return out
-
-    def _function(self, x: t.Function, scope: Scope) -> Column:
-        if x.name == "增速":
-            now, base = self.numbers(x.args[0], scope), self.numbers(x.args[1], scope)
-            grown = add(divide(now, base), constant(Fraction(1), scope.n), -1)
-            flat = np.asarray(base.num <= 0, dtype=bool) & ~base.missing
-            return dataclasses.replace(grown, na=grown.na | flat, missing=grown.missing & ~flat)
-        if x.name in ("最大", "最小") and isinstance(x.type, NumberType):
-            parts = [self.numbers(a, scope) for a in x.args]
-            return lists.extreme(parts, x.name == "最大")
-        if x.name in SCALAR and len(x.args) == 1:
-            one = self.symbols(x.args[0], scope)
-            made = tuple(None if v is None else SCALAR[x.name](v) for v in one.values)
-            return Symbols(one.codes, made, one.missing, one.na)
-        if x.name == "有档":
-            row = self.numbers(x.args[0], scope)
-            return Truth(~(row.na | row.missing), none(scope.n), row.missing)
-        if x.name in ("周岁", "满月数"):
-            return pairs(self.symbols(x.args[0], scope), self.symbols(x.args[1], scope), SCALAR[x.name])
-        raise Unsupported
-
-    # ------------------------------------------------------------ conditions
-
-    def _compare(self, x: t.Compare, scope: Scope) -> Truth:
-        if isinstance(x.left.type, NumberType):
-            return self._compare_numbers(x, self.numbers(x.left, scope), self.numbers(x.right, scope), scope)
-        if isinstance(x.left.type, BoolType):
-            raise Unsupported
-        left, right = self.symbols(x.left, scope), self.symbols(x.right, scope)
-
-        def test(a: Any, b: Any) -> bool:
-            return reference.truth(reference.compare(x.op, Known(a), Known(b))) is True
-
-        return pair_test(left, right, test)
-
-    def _compare_numbers(self, x: t.Compare, a: Numbers, b: Numbers, scope: Scope) -> Truth:
-        out = compare(x.op, a, b)
-        if not out.left.any():
+    def item(self, frame: Frame, name: str) -> Any:
+        """A field of the record in a frame."""
+        f = self.dictionary.fields[frame.record].members[name]
+        shown = f"{frame.record}.{name}"
+        if frame.blank or frame.rows is None:
+            return self.missing(self._nothing_known(f, Gaps(None, EVERYWHERE)), f, shown)
+        of = self.sources.records(self.table, frame.record)
+        out = self.missing(of.column(name).at(frame.rows), f, shown)
+        dropped = frame.dropped.get(name)
+        if dropped is None:
             return out
-        for leaf, other, flip in ((a, x.right, False), (b, x.left, True)):
-            if leaf.leaf and not self.dynamic(other):
-                known = self.static(other)
-                if not isinstance(known, Known):
-                    break
-                missing = Unknown(_ANY, leaf.low, None, leaf.may_lack)
-                answer = reference.compare(x.op, known, missing) if flip else reference.compare(x.op, missing, known)
-                settled = constant_truth(reference.truth(answer), scope.n)
-                gone = out.left
-                return Truth(out.holds | (gone & settled.holds), gone & settled.unknown, none(scope.n))
-        return out
+        unknown = self.missing(self._nothing_known(f, Gaps(None, dropped)), f, shown)
+        return chosen([(dropped, unknown), (~dropped, out)])
 
-    def _member(self, x: t.Member, scope: Scope) -> Truth:
-        subject = self.symbols(x.subject, scope)
-        if any(self.dynamic(m) for m in x.members):
-            raise Unsupported
+    def key(self, frame: Frame) -> Symbols:
+        """The 主键 of the record in a frame, its parts joined by 、."""
+        f = self.dictionary.fields[frame.record]
+        keyless = Cause("事实", f"{frame.record}.主键", f.office, frame.record)
+        if not f.key:
+            return Symbols(
+                _SYMBOL.codes, (None,), Gaps(None, EVERYWHERE, None, self.registry.column(EVERYWHERE, [keyless]))
+            )
+        parts = [self.item(frame, name) for name in f.key]
 
-        def test(value: Any) -> bool | None:
-            one = dataclasses.replace(x, subject=t.Const(x.subject.type, value))
-            return reference.truth(self.once.value(one))
+        def together(*values: Any) -> Value:
+            return Known("、".join(str(v) for v in values))
 
-        return look_up(subject, test)
+        out: Symbols = mapped(self.registry, together, _SYMBOL, *parts)
+        shut = some(*(p.gaps.na for p in parts), *(p.gaps.open for p in parts))
+        if shut is None:
+            return out
+        why = joined(*(p.gaps.why for p in parts))
+        nameless = shut if why is None else shut & ~np.asarray(why != 0, dtype=bool)
+        bits: Bits | None = joined(why, self.registry.column(nameless, [keyless]))
+        return replace(out, gaps=Gaps(None, shut, None, within(bits, shut)))
 
-    # ------------------------------------------------------------ tables
-
-    def _table(self, x: t.Table, scope: Scope) -> Column:
-        return self.choose(x, scope, x.type, lambda e: self.column(e, scope))
-
-    def choose(self, x: t.Table, scope: Scope, type_: Type, take_row: Callable[[t.Expr], Column]) -> Column:
-        """The value of the row that applies; a row whose tests are not all settled is missing."""
-        tests = [self.truth(a.test, scope) for a in x.arms]
-        if x.subject is not None and np.any(np.sum([v.holds for v in tests], axis=0) > 1):
-            raise Unsupported  # bands that are not literals and overlap
-        done = none(scope.n)
-        open_ = none(scope.n)
-        chosen: list[tuple[Mask, t.Expr]] = []
-        for arm, test in zip(x.arms, tests, strict=True):
-            here = test.holds & ~done & ~open_
-            chosen.append((here, arm.value))
-            done |= here
-            open_ |= (test.unknown | test.left) & ~done
-        rest = ~(done | open_)
-        if x.otherwise is not None:
-            chosen.append((rest, x.otherwise))
-        elif rest.any():
-            raise Unsupported
-        return merge(type_, [(mask, take_row(e)) for mask, e in chosen], open_)
-
-    def _column(self, x: t.Column, scope: Scope) -> Column:
-        return self.cell(x.row, x.name, x.type, scope)
-
-    def cell(self, row: t.Expr, name: str, type_: Type, scope: Scope) -> Column:
-        """One column of the row that an expression gives."""
-        if isinstance(row, t.Row):
-            return self.column(dict(row.values)[name], scope)
-        if isinstance(row, t.Table):
-            return self.choose(row, scope, type_, lambda e: self.cell(e, name, type_, scope))
-        if isinstance(row, t.Let):
-            inner = Scope(len(self.population))
-            return self._spread(self.cell(self.incentive.lets[row.name].body, name, type_, inner), scope)
-        if isinstance(row, t.ItemLet):
-            return self.cell(row.body, name, type_, Scope(scope.n, scope.items, scope.frames[row.depth :]))
-        if isinstance(row, t.Const) and row.value is None:
-            return constant(None, scope.n)
-        raise Unsupported
+    def _item_self(self, x: t.ItemSelf, scope: Scope) -> Any:
+        frame = scope.frames[x.depth]
+        return self.key(frame) if x.record else frame.periods
 
 
-_ANY = frozenset({reference.Cause("事实", "?")})
+class Verdicts:
+    """A condition for every enterprise.
+
+    Attributes:
+        holds: where it surely holds.
+        open: where it is unknown; elsewhere it surely does not hold.
+        why: the causes of each open row, as bits (``Kernel.causes``), or None where no row is open.
+        left: the rows that are left to the reference engine; what the other attributes say of them is of no meaning.
+    """
+
+    __slots__ = ("holds", "left", "open", "why")
+
+    def __init__(self, holds: Mask, open_: Mask, why: Bits | None, left: Mask):
+        self.holds = holds
+        self.open = open_
+        self.why = why
+        self.left = left
 
 
-_ACTS: dict[type, Callable[[Kernel, Any, Scope], Column]] = {
+_ACTS: dict[type, Callable[[Any, Any, Scope], Any]] = {
     t.FieldRef: Kernel._field,
-    t.ItemField: Kernel._item_field,
-    t.ItemLet: Kernel._item_let,
-    t.Let: Kernel._let,
-    t.Param: Kernel._param,
-    t.Judgement: Kernel._judgement,
-    t.Arith: Kernel._arith,
-    t.Function: Kernel._function,
-    t.Compare: Kernel._compare,
-    t.Member: Kernel._member,
-    t.Not: lambda k, x, s: negate(k.truth(x.item, s)),
-    t.All: lambda k, x, s: both([k.truth(i, s) for i in x.items]),
-    t.Any_: lambda k, x, s: either([k.truth(i, s) for i in x.items]),
+    t.ItemField: lambda k, x, s: k.item(s.frames[x.depth], x.name),
+    t.ItemSelf: Kernel._item_self,
+    t.ItemLet: lambda k, x, s: k.column(x.body, s.outer(x.depth)),
+    t.ItemExtra: lambda k, x, s: s.frames[x.depth].extras[x.kind],
+    t.Subject: lambda k, x, s: s.subject,
     t.Quoted: lambda k, x, s: k.column(x.item, s),
-    t.Table: Kernel._table,
-    t.Column: Kernel._column,
-    t.Aggregate: lists.aggregate,
-    t.Subject: Kernel._subject,
+    t.Row: lambda k, x, s: constant(ROW),
+    t.Member: members.member,
+    t.Table: tables.table,
+    t.Column: tables.column,
+    t.Aggregate: aggregates.aggregate,
+    t.PerItem: per_item.per_item,
+    **expressions.ACTS,
     **amounts.ACTS,
 }
 
-__all__ = ["Kernel"]
+__all__ = ["Awards", "Kernel", "Truth", "Verdicts"]

@@ -1,281 +1,225 @@
-"""Lists over columns: filters as membership of every record, aggregates as sums over the records of each enterprise."""
+"""Lists over columns: records, runs of periods, filters and lists out of tables, as the items of every row laid end to end."""
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
-from fractions import Fraction
-from math import lcm
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.columns import (
-    LIMIT,
-    Column,
-    Ints,
-    Mask,
-    Numbers,
-    Symbols,
-    Truth,
-    Unsupported,
-    add,
-    both,
-    certain,
-    constant,
-    divide,
-    either,
-    negate,
-    none,
-    times,
-)
-from policymatch.engine.columnar.population import Items
-from policymatch.engine.columnar.scope import Evaluates, Scope
-from policymatch.engine.reference.values import Known
+from policymatch.engine.columnar import picking
+from policymatch.engine.columnar.columns import YES, Column, Symbols, Truth
+from policymatch.engine.columnar.joining import chosen, scattered
+from policymatch.engine.columnar.logic import both
+from policymatch.engine.columnar.masks import Bits, Index, Mask, at_rows, full, joined, some, spread, trimmed, within
+from policymatch.engine.columnar.scope import Evaluates, Frame, Listed, Scope
+from policymatch.engine.columnar.symbols import symbols
+from policymatch.engine.columnar.tables import rows_of_table
+from policymatch.engine.reference.lists import MAX_RUN
+from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
-from policymatch.language.periods import Period
-from policymatch.language.types import NumberType
+from policymatch.language.types import ListType, RecordType
 
-MAX_PERIODS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """The records of a list, and which belong."""
-
-    items: Items
-    belongs: Truth
+NONE = np.zeros(0, dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The periods of a run, and for which enterprises each belongs."""
-
-    periods: tuple[Period, ...]
-    belongs: tuple[Truth, ...]
-
-
-def listed(k: Evaluates, x: t.Expr, scope: Scope) -> Records | Run:
-    """A list: the records of an enterprise, or a run of periods."""
+def listed(k: Evaluates, x: t.Expr, scope: Scope) -> Listed:
+    """The items of a list for every row of a scope."""
     match x:
         case t.Records(name=name):
-            if scope.items is not None:
-                raise Unsupported
-            items = k.population.items(name)
-            return Records(items, certain(np.ones(len(items.rows), dtype=bool)))
-        case t.Let(name=name):
-            return listed(k, k.incentive.lets[name].body, Scope(scope.n, scope.items))
-        case t.Filter(source=source, where=where):
-            inner = listed(k, source, scope)
-            if isinstance(inner, Records):
-                seen = Scope(len(inner.items.rows), inner.items, (None, *scope.frames))
-                return Records(inner.items, both([inner.belongs, k.truth(where, seen)]))
-            kept = [
-                both([b, k.truth(where, scope.within(p))]) for p, b in zip(inner.periods, inner.belongs, strict=True)
-            ]
-            return Run(inner.periods, tuple(kept))
+            return records(k, name, scope)
         case t.Run(low=low, high=high):
-            if k.dynamic(low) or k.dynamic(high):
-                raise Unsupported
-            first, last = k.static(low), k.static(high)
-            if not (isinstance(first, Known) and isinstance(last, Known)):
-                raise Unsupported
-            count = last.value.ordinal - first.value.ordinal + 1
-            if count > MAX_PERIODS:
-                raise Unsupported
-            periods = tuple(first.value.shift(i) for i in range(count))
-            everywhere = certain(np.ones(scope.n, dtype=bool))
-            return Run(periods, tuple(everywhere for _ in periods))
-    raise Unsupported
+            return run(k, k.column(low, scope), k.column(high, scope), scope)
+        case t.Filter():
+            source = k.listed(x.source, scope)
+            return kept(source, both([source.belongs, k.condition(x.where, scope.within(source))]))
+        case t.Distinct():
+            return picking.distinct(k, x, k.listed(x.source, scope), scope)
+        case t.Take():
+            return picking.take(k, x, k.listed(x.source, scope), scope)
+        case t.Quoted(item=item):
+            return k.listed(item, scope)
+        case t.Let(name=name):
+            return k.listed(k.incentive.lets[name].body, scope)
+        case t.ItemLet(depth=depth, body=body):
+            return k.listed(body, scope.outer(depth))
+        case t.Table():
+            return _of_table(k, x, record_of(x), scope, lambda arm: k.listed(arm, scope))
+        case t.Column(row=row, name=name):
+            return _cell(k, x, row, name, scope)
+    return empty(record_of(x), scope.n)
 
 
-def aggregate(k: Evaluates, x: t.Aggregate, scope: Scope) -> Column:
-    """数量 去重数 任一 全部 合计 平均 最大 最小."""
-    source = listed(k, x.source, scope)
-    return _over_records(k, x, source, scope) if isinstance(source, Records) else _over_run(k, x, source, scope)
+def record_of(x: t.Expr) -> str:
+    """The record list that a list is of, or ""."""
+    item = x.type.item if isinstance(x.type, ListType) else None
+    return item.record if isinstance(item, RecordType) else ""
 
 
-# ---------------------------------------------------------------- records
+def empty(record: str, n: int) -> Listed:
+    """No item in any row."""
+    frame = Frame(record, NONE) if record else Frame("", periods=Symbols(NONE, ()))
+    return Listed(n, NONE, frame, YES)
 
 
-def _over_records(k: Evaluates, x: t.Aggregate, source: Records, scope: Scope) -> Column:
-    items, n = source.items, scope.n
-    seen = Scope(len(items.rows), items, (None, *scope.frames))
-    if x.name in ("任一", "全部"):
-        body = k.truth(x.body, seen) if x.body is not None else certain(np.ones(len(items.rows), dtype=bool))
-        if x.name == "任一":
-            return _some(items, both([source.belongs, body]), n)
-        return negate(_some(items, both([source.belongs, negate(body)]), n))
-    open_ = items.absent | _rows(items, source.belongs.unknown | source.belongs.left, n)
-    inside = source.belongs.holds
-    if x.name == "数量":
-        count = np.bincount(items.owner[inside], minlength=n).astype(np.int64)
-        return Numbers(count, 1, open_, none(n))
-    assert x.body is not None
-    if x.name == "去重数":
-        return _distinct(k.column(x.body, seen), items, inside, open_, n)
-    if not isinstance(x.type, NumberType):
-        raise Unsupported
-    values = k.numbers(x.body, seen)
-    open_ = open_ | _rows(items, inside & values.missing, n)
-    lacking = _rows(items, inside & values.na, n)
-    if x.name == "合计":
-        return sum_of(items, source.belongs, values, n)
-    count = np.bincount(items.owner[inside], minlength=n).astype(np.int64)
-    nothing = (count == 0) | lacking
-    if x.name == "平均":
-        total = _sum(items, values, inside & ~values.na & ~values.missing, n, open_)
-        mean = divide(total, Numbers(np.where(count == 0, 1, count), 1, none(n), none(n)))
-        return dataclasses.replace(mean, na=nothing & ~open_, missing=open_)
-    if not isinstance(values.den, int):
-        raise Unsupported
-    return _best(items, values, inside & ~values.na & ~values.missing, n, x.name == "最大", open_, nothing)
+def ranges(first: Index, counts: Index) -> tuple[Index, Index]:
+    """The numbers ``first``, ``first`` + 1, … of each row, laid end to end, and the row of each."""
+    parent = np.repeat(np.arange(len(counts)), counts)
+    start = np.repeat(first - (np.cumsum(counts) - counts), counts)
+    return start + np.arange(len(parent)), parent
 
 
-def _some(items: Items, each: Truth, n: int) -> Truth:
-    """Whether some record of each enterprise satisfies."""
-    holds = _rows(items, each.holds, n)
-    left = _rows(items, each.left, n) & ~holds
-    unknown = (_rows(items, each.unknown, n) | items.absent) & ~holds & ~left
-    return Truth(holds, unknown, left)
+def records(k: Evaluates, name: str, scope: Scope) -> Listed:
+    """The records of a list."""
+    of = k.sources.records(k.table, name)
+    absent = of.table.absent
+    if scope.owner is None:
+        rows, parent = np.arange(of.size), of.table.owner
+    else:
+        first = of.starts[scope.owner]
+        rows, parent = ranges(first, of.starts[scope.owner + 1] - first)
+        absent = trimmed(at_rows(absent, scope.owner))
+    why = k.registry.column(absent, [Cause("事实", name, of.field.office, name)])
+    return Listed(scope.n, parent, Frame(name, rows), YES, absent, why)
 
 
-def _rows(items: Items, mask: Mask, n: int) -> Mask:
-    """The enterprises that own a record in the mask."""
-    out = none(n)
-    out[items.owner[mask]] = True
-    return out
-
-
-def sum_of(items: Items, belongs: Truth, values: Numbers, n: int) -> Numbers:
-    """The sum over the records of each enterprise; missing where membership or a value that counts is."""
-    inside = belongs.holds
-    open_ = items.absent | _rows(items, belongs.unknown | belongs.left, n) | _rows(items, inside & values.missing, n)
-    return _sum(items, values, inside & ~values.na & ~values.missing, n, open_)
-
-
-def _sum(items: Items, values: Numbers, inside: Mask, n: int, open_: Mask) -> Numbers:
-    values = one_denominator(values, inside)
-    assert isinstance(values.den, int)
-    num, owner = values.num[inside], items.owner[inside]
-    safe = num.dtype != object and (int(np.abs(num).max()) if len(num) else 0) * max(len(num), 1) < LIMIT
-    out: Ints = np.zeros(n, dtype=np.int64 if safe else object)
-    np.add.at(out, owner, num if safe else num.astype(object))
-    return Numbers(out, values.den, open_, none(n))
-
-
-def one_denominator(values: Numbers, inside: Mask) -> Numbers:
-    """The same numbers over one common denominator (rows outside the mask may be anything)."""
-    if isinstance(values.den, int):
-        return values
-    den = lcm(*{int(d) for d in np.unique(values.den[inside])}) if inside.any() else 1
-    if den > LIMIT:
-        raise Unsupported
-    factor = np.where(inside, den // np.where(inside, values.den, 1), 1)
-    return dataclasses.replace(values, num=times(values.num, narrow(factor.astype(object))), den=den)
-
-
-def _best(items: Items, values: Numbers, inside: Mask, n: int, largest: bool, open_: Mask, nothing: Mask) -> Numbers:
-    num, owner = values.num[inside], items.owner[inside]
-    if num.dtype == object:
-        raise Unsupported
-    out = np.full(n, -LIMIT if largest else LIMIT, dtype=np.int64)
-    (np.maximum if largest else np.minimum).at(out, owner, num)
-    out[nothing | open_] = 0
-    return Numbers(out, values.den, open_, nothing & ~open_)
-
-
-def _distinct(keys: Column, items: Items, inside: Mask, open_: Mask, n: int) -> Numbers:
-    if not isinstance(keys, Symbols):
-        raise Unsupported
-    open_ = open_ | _rows(items, inside & keys.missing, n)
-    counted = inside & ~keys.missing & ~keys.na
-    pair = (
-        np.unique(items.owner[counted] * len(keys.values) + keys.codes[counted])
-        if counted.any()
-        else np.zeros(0, np.int64)
+def spread_out(listed: Listed, owner: Index) -> Listed:
+    """The list of each enterprise, seen from rows that it owns."""
+    starts = np.searchsorted(listed.parent, np.arange(listed.n + 1))
+    first = starts[owner]
+    items, parent = ranges(first, starts[owner + 1] - first)
+    out = listed.at(items)
+    missing = trimmed(at_rows(listed.missing, owner))
+    return Listed(
+        len(owner),
+        parent,
+        out.frame,
+        out.belongs,
+        missing,
+        at_rows(listed.why, owner),
+        trimmed(at_rows(listed.na, owner)),
     )
-    count = np.bincount(pair // max(len(keys.values), 1), minlength=n).astype(np.int64)
-    return Numbers(count, 1, open_, none(n))
+
+
+def kept(source: Listed, belongs: Truth) -> Listed:
+    """The items that belong or may."""
+    possible = spread(belongs.possible, len(source))
+    if possible.all():
+        return replace(source, belongs=belongs, na=None)
+    return replace(source.at(np.flatnonzero(possible)), belongs=belongs.at(np.flatnonzero(possible)))
 
 
 # ---------------------------------------------------------------- runs of periods
 
 
-def _over_run(k: Evaluates, x: t.Aggregate, source: Run, scope: Scope) -> Column:
-    steps = list(zip(source.periods, source.belongs, strict=True))
-    if x.name in ("任一", "全部"):
-        if x.body is None:
-            return either([b for _, b in steps]) if steps else Truth(none(scope.n), none(scope.n), none(scope.n))
-        each = [(b, k.truth(x.body, scope.within(p))) for p, b in steps]
-        if not each:
-            return certain(np.full(scope.n, x.name == "全部"))
-        if x.name == "任一":
-            return either([both([b, v]) for b, v in each])
-        return both([either([negate(b), v]) for b, v in each])
-    if any(b.unknown.any() or b.left.any() or not b.holds.all() for _, b in steps):
-        return _sum_of_some(k, x, steps, scope)
-    if x.name == "数量":
-        return constant(Fraction(len(steps)), scope.n)
-    if x.body is None or not isinstance(x.type, NumberType):
-        raise Unsupported
-    values = [k.numbers(x.body, scope.within(p)) for p, _ in steps]
-    if not values:
-        return constant(Fraction(0) if x.name == "合计" else None, scope.n)
-    if x.name in ("最大", "最小"):
-        return extreme(values, x.name == "最大")
-    if x.name == "合计":
-        values = [_nothing_for_na(v) for v in values]
-    out = values[0]
-    for v in values[1:]:
-        out = add(out, v)
-    out = dataclasses.replace(out, leaf=False)
-    return out if x.name == "合计" else divide(out, constant(Fraction(len(values)), scope.n))
+def run(k: Evaluates, low: Column, high: Column, scope: Scope) -> Listed:
+    """The periods from low to high; an end that is not known leaves the whole run missing."""
+    n = scope.n
+    first, last = symbols(low), symbols(high)
+    sample = next((v for v in (*first.values, *last.values) if v is not None), None)
+    missing = some(first.gaps.open, last.gaps.open)
+    shut = full(some(first.gaps.na, last.gaps.na, missing), n)
+    starts, ends = (
+        spread(np.array([0 if v is None else v.ordinal for v in s.values], dtype=np.int64)[s.codes], n)
+        for s in (first, last)
+    )
+    counts = np.where(shut, 0, np.maximum(ends - starts + 1, 0))
+    why = joined(first.gaps.why, last.gaps.why)
+    long = trimmed(counts > MAX_RUN)
+    if long is not None:
+        counts = np.where(long, 0, counts)
+        missing, why = some(missing, long), joined(why, _too_long(k, first, last, long))
+    ordinals, parent = ranges(starts, counts)
+    distinct, codes = np.unique(ordinals, return_inverse=True)
+    periods = tuple(sample.shift(int(o) - sample.ordinal) for o in distinct) if sample is not None else ()
+    if missing is not None:
+        missing, why = full(missing, n), None if why is None else spread(within(why, missing), n)  # type: ignore[arg-type]
+    return Listed(n, parent, Frame("", periods=Symbols(codes, periods)), YES, missing, why)
 
 
-def _sum_of_some(k: Evaluates, x: t.Aggregate, steps: list[tuple[Period, Truth]], scope: Scope) -> Numbers:
-    """The sum over the periods that belong; missing where it is not known whether one does."""
-    if x.name != "合计" or x.body is None:
-        raise Unsupported
-    out = constant(Fraction(0), scope.n)
-    open_ = none(scope.n)
-    for period, belongs in steps:
-        v = k.numbers(x.body, scope.within(period))
-        open_ |= belongs.unknown | belongs.left | (belongs.holds & v.missing)
-        num = np.where(belongs.holds & ~v.na & ~v.missing, v.num, 0)
-        out = add(out, Numbers(num, v.den, none(scope.n), none(scope.n)))
-    return dataclasses.replace(out, missing=open_)
+def _too_long(k: Evaluates, first: Symbols, last: Symbols, long: Mask) -> Bits:
+    n = len(long)
+    a, b = spread(first.codes, n), spread(last.codes, n)
+    rows = np.flatnonzero(long)
+    ends = [(first.values[a[i]], last.values[b[i]]) for i in rows.tolist()]
+    table = k.registry.table([Cause("规则", f"{p}至{q}太长，超过{MAX_RUN}期")] for p, q in ends)
+    out = np.zeros(n, dtype=table.dtype)
+    out[rows] = table
+    return out
 
 
-def _nothing_for_na(v: Numbers) -> Numbers:
-    """不适用 is left out of a sum."""
-    if not v.na.any():
-        return v
-    num = v.num.copy()
-    num[v.na] = 0
-    return dataclasses.replace(v, num=num, na=none(len(num)))
+# ---------------------------------------------------------------- lists out of tables
 
 
-def extreme(values: list[Numbers], largest: bool) -> Numbers:
-    """The largest or smallest of several columns; 不适用 where any is, missing where any is."""
-    out = values[0]
-    for v in values[1:]:
-        a, b = times(out.num, v.den), times(v.num, out.den)
-        first = np.asarray(a >= b if largest else a <= b, dtype=bool)
-        na = out.na | v.na
-        den = np.where(first, each(out.den, first), each(v.den, first))
-        out = Numbers(np.where(first, out.num, v.num), narrow(den), (out.missing | v.missing) & ~na, na)
-    return dataclasses.replace(out, leaf=False)
+def _of_table(k: Evaluates, x: t.Table, record: str, scope: Scope, take: Callable[[t.Expr], Listed]) -> Listed:
+    """The list of the row that applies; no row is an empty list, an open one is left to the reference engine."""
+    found = rows_of_table(k, x, scope)
+    k.leave(scope, found.open)
+    parts = [(m, take(arm)) for m, arm in found.settled if m.any()]
+    missing, why = found.wrong, within(found.wrong_why, found.wrong)
+    for m, one in parts:
+        if one.missing is not None:
+            missing, why = some(missing, one.missing & m), joined(why, within(one.why, m))
+    taken = [one.at(np.flatnonzero(m[one.parent])) for m, one in parts]
+    parent = np.concatenate([one.parent for one in taken]) if taken else NONE
+    if not len(parent):
+        return replace(empty(record, scope.n), missing=missing, why=why, na=found.nothing)
+    order = np.argsort(parent, kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    ends = np.cumsum([len(one) for one in taken])
+    rows = [place[end - len(one) : end] for one, end in zip(taken, ends.tolist(), strict=True)]
+    return Listed(
+        scope.n,
+        parent[order],
+        _frames(taken, rows),
+        _joined([o.belongs for o in taken], rows),
+        missing,
+        why,
+        found.nothing,
+    )
 
 
-def each(den: Any, like: Mask) -> Any:
-    """A denominator as a column."""
-    return np.full(len(like), den) if isinstance(den, int) else den
+def _frames(taken: list[Listed], rows: list[Index]) -> Frame:
+    n = sum(len(r) for r in rows)
+    first = taken[0].frame
+    if first.rows is None:
+        return replace(first, periods=_joined([one.frame.periods for one in taken], rows))
+    records = np.zeros(n, dtype=np.int64)
+    dropped: dict[str, Mask] = {}
+    for one, r in zip(taken, rows, strict=True):
+        assert one.frame.rows is not None
+        records[r] = one.frame.rows
+        for name, mask in one.frame.dropped.items():
+            dropped.setdefault(name, np.zeros(n, dtype=bool))[r] = mask
+    return replace(first, rows=records, dropped=dropped)
 
 
-def narrow(x: Ints) -> Ints:
-    """An object column as int64 where every value fits."""
-    if x.dtype != object:
-        return x
-    fits = all(-LIMIT < int(v) < LIMIT for v in x)
-    return x.astype(np.int64) if fits else x
+def _joined(columns: list[Any], rows: list[Index]) -> Any:
+    """One column out of several; ``rows`` is where the rows of each go."""
+    n = sum(len(r) for r in rows)
+    parts = []
+    for x, r in zip(columns, rows, strict=True):
+        mask = np.zeros(n, dtype=bool)
+        mask[r] = True
+        if len(r):
+            parts.append((mask, scattered(x, r, n)))
+    return chosen(parts)
+
+
+def _cell(k: Evaluates, x: t.Column, row: t.Expr, name: str, scope: Scope) -> Listed:
+    """The list in one column of the row that an expression gives."""
+    match row:
+        case t.Row(values=values):
+            return k.listed(dict(values)[name], scope)
+        case t.Table():
+            return _of_table(k, row, record_of(x), scope, lambda arm: _cell(k, x, arm, name, scope))
+        case t.Let(name=let):
+            return _cell(k, x, k.incentive.lets[let].body, name, scope)
+        case t.ItemLet(depth=depth, body=body):
+            return _cell(k, x, body, name, scope.outer(depth))
+    return empty(record_of(x), scope.n)
+
+
+__all__ = ["empty", "kept", "listed", "record_of", "records", "run", "spread_out"]

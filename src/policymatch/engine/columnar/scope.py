@@ -1,59 +1,221 @@
-"""Where an expression is seen from (``Scope``), and what evaluating it over columns needs (``Evaluates``)."""
+"""Where an expression is seen from (``Scope``), lists of items over columns (``Listed``), and what evaluation needs (``Evaluates``)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
 
 from policymatch.engine.columnar.columns import Column, Numbers, Symbols, Truth
-from policymatch.engine.columnar.population import Items, Population
+from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.columnar.integers import LIMIT, Ints, narrow, top_of
+from policymatch.engine.columnar.masks import Bits, Index, Mask, Registry, spread
+from policymatch.engine.columnar.sources import Sources
 from policymatch.engine.reference.evaluate import Evaluator
-from policymatch.engine.reference.values import Value
 from policymatch.language import tree as t
-from policymatch.language.periods import Period
+from policymatch.language.fields import Dictionary
 from policymatch.model.policy import Incentive
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """The rows an expression is seen from: enterprises, or the records of a list (``items``); and the periods around.
+class Frame:
+    """The item that each row is seen from: a record (``rows`` in its table), a period, or a record nothing is known of (``blank``).
 
-    ``frames`` are the lists around, inmost first: a period, or None for the record list.
+    ``dropped``: fields of records that are taken as missing (of one of several records, what they do not agree on).
+    ``extras``: what a 逐项 hands to its records, by kind.
+    """
+
+    record: str
+    rows: Index | None = None
+    periods: Symbols | None = None
+    blank: bool = False
+    dropped: Mapping[str, Mask] = field(default_factory=dict)
+    extras: Mapping[str, Numbers] = field(default_factory=dict)
+
+    def at(self, rows: Any) -> Frame:
+        """The rows of an index."""
+        return replace(
+            self,
+            rows=None if self.rows is None else self.rows[rows],
+            periods=None if self.periods is None else self.periods.at(rows),
+            dropped={k: m[rows] for k, m in self.dropped.items() if m[rows].any()},
+            extras={k: x.at(rows) for k, x in self.extras.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows an expression is seen from.
+
+    ``owner`` is the enterprise of each row (None: the rows are the enterprises); ``frames`` are the items around, inmost
+    first; ``subject`` is the amount so far, inside the test of 不补.
     """
 
     n: int
-    items: Items | None = None
-    frames: tuple[Period | None, ...] = ()
+    owner: Index | None = None
+    frames: tuple[Frame, ...] = ()
+    subject: Numbers | None = None
 
-    def within(self, period: Period) -> Scope:
-        """The same rows, seen from a period of a run."""
-        return Scope(self.n, self.items, (period, *self.frames))
+    def outer(self, depth: int) -> Scope:
+        """The same rows, seen from a frame further out."""
+        return Scope(self.n, self.owner, self.frames[depth:])
+
+    def at(self, rows: Index) -> Scope:
+        """Some of the rows."""
+        owner = rows if self.owner is None else self.owner[rows]
+        subject = None if self.subject is None else self.subject.at(rows)
+        return Scope(len(rows), owner, tuple(f.at(rows) for f in self.frames), subject)
+
+    def within(self, listed: Listed, extras: Mapping[str, Numbers] | None = None) -> Scope:
+        """The items of a list, each seen from its own frame and those around."""
+        frame = listed.frame if extras is None else replace(listed.frame, extras=extras)
+        parent = listed.parent
+        owner = parent if self.owner is None else self.owner[parent]
+        return Scope(len(parent), owner, (frame, *(f.at(parent) for f in self.frames)))
+
+    def blank(self, record: str, extras: Mapping[str, Numbers] | None = None) -> Scope:
+        """The same rows, each seen from a record of which nothing is known."""
+        frame = Frame(record, blank=True, extras=extras or {})
+        return Scope(self.n, self.owner, (frame, *self.frames))
+
+    def with_subject(self, subject: Numbers) -> Scope:
+        """The same rows with an amount to be tested by 不补."""
+        return replace(self, subject=subject)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The items of a list, for each row of a scope: ``parent`` is the row of each item, ascending.
+
+    ``belongs`` says which surely belong; those that surely do not are not listed. ``missing`` are rows of which the list itself is
+    missing (any number of unknown items), because of ``why``; ``na`` are rows for which a table gives no list.
+    """
+
+    n: int
+    parent: Index
+    frame: Frame
+    belongs: Truth
+    missing: Mask | None = None
+    why: Bits | None = None
+    na: Mask | None = None
+
+    def __len__(self) -> int:
+        return len(self.parent)
+
+    @property
+    def record(self) -> str:
+        """The record list, or "" for periods."""
+        return self.frame.record
+
+    def at(self, items: Index) -> Listed:
+        """Some of the items."""
+        return Listed(self.n, self.parent[items], self.frame.at(items), self.belongs.at(items), self.missing, self.why)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """The items of each row."""
+        return Groups(self.parent, self.n)
+
+
+class Groups:
+    """Items grouped by a number that ascends: what is computed over the items of each group.
+
+    Args:
+        of: the group of each item, ascending.
+        n: how many groups there are.
+    """
+
+    def __init__(self, of: Index, n: int):
+        self.of = of
+        self.n = n
+        first = np.ones(len(of), dtype=bool)
+        first[1:] = of[1:] != of[:-1]
+        self.starts = np.flatnonzero(first)
+        self.held = of[self.starts]
+
+    @cached_property
+    def sizes(self) -> Index:
+        """How many items each group has."""
+        return np.bincount(self.of, minlength=self.n)
+
+    def any(self, mask: Mask | None) -> Mask:
+        """Groups with an item in a mask."""
+        out = np.zeros(self.n, dtype=bool)
+        if mask is not None:
+            out[self.of[spread(mask, len(self.of))]] = True
+        return out
+
+    def count(self, mask: Mask) -> Index:
+        """How many items of each group are in a mask."""
+        return np.bincount(self.of[spread(mask, len(self.of))], minlength=self.n)
+
+    def union(self, bits: Bits | None) -> Bits | None:
+        """All causes of the items of each group."""
+        if bits is None:
+            return None
+        out = np.zeros(self.n, dtype=bits.dtype)
+        if len(self.starts):
+            out[self.held] = np.bitwise_or.reduceat(spread(bits, len(self.of)), self.starts)
+        return out
+
+    def sum(self, x: Ints, top: int) -> tuple[Ints, int]:
+        """The sum of the items of each group, and its top."""
+        if not len(self.starts):
+            return np.zeros(self.n, dtype=np.int64), 0
+        most = int(self.sizes.max())
+        x = spread(x, len(self.of))
+        if top * most >= LIMIT:
+            top = top_of(x)
+        x = narrow(x, top) if top * most < LIMIT else x.astype(object)
+        out = np.zeros(self.n, dtype=x.dtype)
+        out[self.held] = np.add.reduceat(x, self.starts)
+        return out, top * most
+
+    def extreme(self, x: Ints, mask: Mask, smallest: bool) -> Ints:
+        """The smallest (largest) of the items of each group that are in a mask; 0 where there is none."""
+        rows = np.flatnonzero(spread(mask, len(self.of)))
+        out = np.zeros(self.n, dtype=x.dtype)
+        if len(rows):
+            inner = Groups(self.of[rows], self.n)
+            out[inner.held] = (np.minimum if smallest else np.maximum).reduceat(
+                spread(x, len(self.of))[rows], inner.starts
+            )
+        return out
 
 
 class Evaluates(Protocol):
-    """What the evaluation of lists and amounts asks of the kernel."""
+    """What the evaluation of lists, tables and amounts asks of the kernel."""
 
-    population: Population
+    table: FactTable
+    dictionary: Dictionary
     incentive: Incentive
+    sources: Sources
+    registry: Registry
     once: Evaluator
 
-    def dynamic(self, x: Any) -> bool:
-        """Whether an expression depends on the enterprise."""
-
-    def static(self, x: t.Expr) -> Value:
-        """The value of one that does not."""
-
     def column(self, x: t.Expr, scope: Scope) -> Column:
-        """The column of an expression."""
+        """The column of an expression over the rows of a scope."""
 
-    def truth(self, x: t.Expr, scope: Scope) -> Truth:
+    def condition(self, x: t.Expr, scope: Scope) -> Truth:
         """The column of a condition."""
 
     def numbers(self, x: t.Expr, scope: Scope) -> Numbers:
         """The column of a number."""
 
-    def symbols(self, x: t.Expr, scope: Scope) -> Symbols:
-        """The column of a day, category, code or text."""
+    def listed(self, x: t.Expr, scope: Scope) -> Listed:
+        """A list."""
 
-    def with_subject(self, subject: Numbers) -> Self:
-        """The same kernel with an amount to be tested by 不补."""
+    def item(self, frame: Frame, name: str) -> Column:
+        """A field of the record in a frame."""
+
+    def key(self, frame: Frame) -> Symbols:
+        """The 主键 of the record in a frame."""
+
+    def leave(self, scope: Scope, rows: Mask | None) -> None:
+        """Leaves the enterprises of some rows to the reference engine."""
+
+    def dynamic(self, x: Any) -> bool:
+        """Whether an expression depends on the enterprise or on a record."""

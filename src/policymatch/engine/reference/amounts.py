@@ -177,7 +177,7 @@ def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[
             place = (
                 Known(Fraction(i + 1))
                 if isinstance(line, list)
-                else Unknown(causes_of(line), Fraction(1), Fraction(len(listed.items)))
+                else number(Fraction(1), None if listed.missing else Fraction(len(listed.items)), causes_of(line))
             )
             out[index[id(item)]]["第几"] = place
     if x.allocation is not None:
@@ -204,19 +204,19 @@ def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[
                 most_ = least([base, limit])
                 share = most_ if most_ is NA else hull([least([base, ZERO]), most_], open_)
             out[index[id(item)]]["分配"] = share
-    if listed.record and len(listed.items) > 1 and _counts_ledger(x.amount):
+    if listed.record and len(listed.items) > 1 and counts_ledger(x.amount):
         _share_keys(e, x, listed, frames, out)
     return out
 
 
-def _counts_ledger(x: Any) -> bool:
+def counts_ledger(x: Any) -> bool:
     """Whether a 年度封顶 or 累计封顶 counts by the 主键 of a record somewhere in an amount."""
     if isinstance(x, t.Amount) and x.per_item and any(s.kind in ("年度封顶", "累计封顶") for s in x.steps):
         return True
     if isinstance(x, tuple):
-        return any(_counts_ledger(i) for i in x)
+        return any(counts_ledger(i) for i in x)
     return is_dataclass(x) and any(
-        _counts_ledger(getattr(x, f.name)) for f in fields(x) if f.name not in ("type", "at")
+        counts_ledger(getattr(x, f.name)) for f in fields(x) if f.name not in ("type", "at")
     )
 
 

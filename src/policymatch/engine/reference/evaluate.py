@@ -219,18 +219,7 @@ class Evaluator:
             return Unknown(causes_of(a, b), None, None, can_be_na(a) or can_be_na(b))
         if isinstance(b.value, date):
             return Known(Fraction((a.value - b.value).days))
-        n = b.value if x.op == "+" else -b.value
-        if n.denominator != 1:
-            return Unknown(frozenset({Cause("规则", f"“{n}”不是整数个月或天，不能加到日期上")}))
-        try:
-            shifted = shift(a.value, int(n), x.right.type)
-        except (OverflowError, ValueError):
-            return Unknown(frozenset({Cause("规则", f"{a.value}加减之后超出了日历")}))
-        if isinstance(a.value, Period) and shifted is None:
-            return Unknown(frozenset({Cause("规则", f"“{n}个月”不是整数个{a.value.grain}，不能加到{a.value}上")}))
-        if shifted is None:
-            return Unknown(frozenset({Cause("事实", f"工作日历({a.value.year}年)", "国务院办公厅", "工作日历")}))
-        return Known(shifted)
+        return moved(a.value, b.value if x.op == "+" else -b.value, x.right.type)
 
     def _steps_of(self, x: t.StepsOf, frames: Frames, s: Value | None) -> Value:
         count = greatest([divide(self.value(x.value, frames, s), self.value(x.each, frames, s)), Known(Fraction(0))])
@@ -290,6 +279,21 @@ class Evaluator:
 
     def _let(self, x: t.Let, frames: Frames, s: Value | None) -> Value:
         return self.let(x.name)
+
+
+def moved(start: date | Period, n: Fraction, unit: Any) -> Value:
+    """A day or period moved by ``n`` of a unit; unknown where there is no such day or period."""
+    if n.denominator != 1:
+        return Unknown(frozenset({Cause("规则", f"“{n}”不是整数个月或天，不能加到日期上")}))
+    try:
+        out = shift(start, int(n), unit)
+    except (OverflowError, ValueError):
+        return Unknown(frozenset({Cause("规则", f"{start}加减之后超出了日历")}))
+    if out is not None:
+        return Known(out)
+    if isinstance(start, Period):
+        return Unknown(frozenset({Cause("规则", f"“{n}个月”不是整数个{start.grain}，不能加到{start}上")}))
+    return Unknown(frozenset({Cause("事实", f"工作日历({start.year}年)", "国务院办公厅", "工作日历")}))
 
 
 def known(raw: Any) -> Value:

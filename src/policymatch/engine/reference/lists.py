@@ -344,7 +344,7 @@ def _over_values(
     if x.name == "最小" and sure_ends:
         bottoms = [b for _, b in sure_ends if b is not None]
         high_end = min(bottoms) if bottoms else high_end
-    return Unknown(causes, low_end, high_end, maybe_na)
+    return number(low_end, high_end, causes, maybe_na)
 
 
 def _extreme_day(name: str, values: list[Value]) -> Value:

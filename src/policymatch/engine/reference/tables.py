@@ -54,26 +54,26 @@ def choose(e: Evaluates, x: t.Table, frames: Frames, s: Value | None, take: Call
             return hull([take(row) for row in open_], why)
         open_.append(arm.value)
         why |= causes_of(v)
-    edges = [e.value(edge, frames, s) for arm in x.arms for edge in _edges(arm.test)] if x.otherwise is None else []
+    ends = [e.value(edge, frames, s) for arm in x.arms for edge in edges(arm.test)] if x.otherwise is None else []
     if x.otherwise is not None:
         rest = take(x.otherwise)
-    elif x.subject is not None and isinstance(subject, Known) and not open_ and NA not in edges:
+    elif x.subject is not None and isinstance(subject, Known) and not open_ and NA not in ends:
         return Unknown(frozenset({Cause("规则", f"分档里没有适用于“{subject.value}”的一档")}))
     else:
         rest = NA
     if not open_:
         return rest
     candidates = [take(row) for row in open_]
-    if x.otherwise is not None or any(can_be_na(v) for v in (subject, *edges) if v is not None):
+    if x.otherwise is not None or any(can_be_na(v) for v in (subject, *ends) if v is not None):
         candidates.append(rest)
     return hull(candidates, why)
 
 
-def _edges(test: t.Expr) -> list[t.Expr]:
+def edges(test: t.Expr) -> list[t.Expr]:
     """The ends of a band that are not literals: one that is 不适用 leaves the table without a row."""
     match test:
         case t.All(items=items) | t.Any_(items=items):
-            return [edge for item in items for edge in _edges(item)]
+            return [edge for item in items for edge in edges(item)]
         case t.Compare(right=right):
             return [] if isinstance(right, t.Const) else [right]
         case t.Member(members=members):

@@ -1,0 +1,159 @@
+"""Single values over columns: arithmetic, parameters, functions, comparisons, conditions and human judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from policymatch.engine.columnar.arithmetic import add, divide, growth, multiply, subtract
+from policymatch.engine.columnar.calendar_days import calendar, function
+from policymatch.engine.columnar.columns import (
+    NOTHING,
+    ONE,
+    ZERO,
+    Column,
+    Gaps,
+    Truth,
+    is_nothing,
+    numbers,
+    truth,
+)
+from policymatch.engine.columnar.comparing import compare, positive
+from policymatch.engine.columnar.extremes import greatest, least
+from policymatch.engine.columnar.joining import chosen, either_way
+from policymatch.engine.columnar.logic import both, either, negate, unsure
+from policymatch.engine.columnar.masks import full, minus, outside, some, spread
+from policymatch.engine.columnar.rounding import floored
+from policymatch.engine.columnar.scope import Evaluates, Scope
+from policymatch.engine.columnar.symbols import merged, of_values, symbols, used
+from policymatch.engine.columnar.tables import kind_of
+from policymatch.engine.reference.scalars import SCALAR
+from policymatch.engine.reference.values import Cause
+from policymatch.language import tree as t
+from policymatch.language.types import AMOUNT, BoolType, DateType, NumberType, PeriodType
+
+
+def arith(k: Evaluates, x: t.Arith, scope: Scope) -> Any:
+    """+ - × ÷ of numbers, days and periods."""
+    a, b = k.column(x.left, scope), k.column(x.right, scope)
+    if is_nothing(a) or is_nothing(b):
+        return NOTHING
+    if isinstance(x.left.type, DateType | PeriodType):
+        return calendar(k.registry, x, a, b)
+    p, q = numbers(a), numbers(b)
+    match x.op:
+        case "+":
+            return add(p, q)
+        case "-":
+            return subtract(p, q)
+        case "×":
+            return multiply(p, q)
+    return divide(p, q)
+
+
+def steps_of(k: Evaluates, x: t.StepsOf, scope: Scope) -> Any:
+    """value 每 each 奖 award; never below zero."""
+    count = greatest(divide(k.numbers(x.value, scope), k.numbers(x.each, scope)), ZERO)
+    if x.floor:
+        count = floored(count)
+    return multiply(count, k.numbers(x.award, scope))
+
+
+def first_rest(k: Evaluates, x: t.FirstRest, scope: Scope) -> Any:
+    """首个 … 其余 …, by the place that the 逐项 hands to its records."""
+    first = compare("=", scope.frames[x.depth].extras["第几"], ONE)
+    return by_condition(first, k.column(x.first, scope), k.column(x.rest, scope), scope.n)
+
+
+def by_condition(asked: Truth, yes: Any, no: Any, n: int) -> Any:
+    """One value where a condition holds, another where it does not, any of both where that is open."""
+    holds = full(asked.holds, n)
+    open_ = asked.gaps.open
+    if open_ is None:
+        return chosen([(holds, yes), (~holds, no)])
+    out = chosen([(holds, yes), (~holds, no)])
+    return either_way(full(open_, n), asked.gaps.why, yes, no, otherwise=out)
+
+
+def param(k: Evaluates, x: t.Param, scope: Scope) -> Any:
+    """A dated parameter, looked up once for each distinct day or period."""
+    when = k.column(x.when, scope)
+    if is_nothing(when):
+        return NOTHING
+    made = symbols(when)
+    shut = some(made.gaps.na, made.gaps.open)
+    codes = made.codes if shut is None else spread(made.codes, scope.n)[~spread(shut, scope.n)]
+    known = set(used(codes, len(made.values)))
+    parameter = k.dictionary.parameters[x.name]
+    answers = [
+        k.once.value(replace(x, when=t.Const(x.when.type, v if i in known else None)))
+        for i, v in enumerate(made.values)
+    ]
+    out = of_values(k.registry, answers, ZERO).at(made.codes)
+    out = merged(out, made.gaps)
+    if made.gaps.open is not None and all(v >= 0 for _, v in parameter.values):
+        # a value of any day is not below zero
+        out = replace(
+            out, low=np.where(full(made.gaps.open, scope.n), 0, out.low), low_inf=minus(out.low_inf, made.gaps.open)
+        )
+    return out
+
+
+def func(k: Evaluates, x: t.Function, scope: Scope) -> Any:
+    """A function of single values."""
+    args = [k.column(a, scope) for a in x.args]
+    if x.name == "有档":
+        g = args[0].gaps
+        return Truth(outside(g.lacking), unsure(g.maybe, g.why))
+    if any(is_nothing(a) for a in args):
+        return NOTHING
+    if x.name in ("最大", "最小") and isinstance(x.type, NumberType):
+        return (greatest if x.name == "最大" else least)(*(numbers(a) for a in args))
+    if x.name == "增速":
+        now, base = numbers(args[0]), numbers(args[1])
+        return growth(now, base, positive(base))
+    return function(k.registry, SCALAR[x.name], kind_of(x.type), args)
+
+
+# ---------------------------------------------------------------- conditions
+
+
+def judgement(k: Evaluates, x: t.Judgement, scope: Scope) -> Any:
+    """Left to an office: open until it has answered; asked only where 当 holds."""
+    figure = x.type == AMOUNT or isinstance(x.type, NumberType)
+    answers, figures = k.sources.rulings(k.table, x.text)
+    settled: Column = figures if figure else answers
+    if scope.owner is not None:
+        settled = settled.at(scope.owner)
+    if settled.gaps.open is not None:
+        why = k.registry.column(settled.gaps.open, [Cause("核定", x.text, x.office)])
+        settled = replace(settled, gaps=Gaps(None, settled.gaps.open, None, why))
+    if x.when is not None:
+        asked = k.condition(x.when, scope)
+        if figure:
+            settled = by_condition(asked, settled, NOTHING, scope.n)
+        else:
+            settled = either([negate(asked), truth(settled)])
+    return settled if figure or isinstance(x.type, BoolType) else symbols(settled)
+
+
+def comparison(k: Evaluates, x: t.Compare, scope: Scope) -> Truth:
+    """left op right."""
+    return compare(x.op, k.column(x.left, scope), k.column(x.right, scope))
+
+
+ACTS: dict[type, Callable[[Any, Any, Scope], Any]] = {
+    t.Arith: arith,
+    t.StepsOf: steps_of,
+    t.FirstRest: first_rest,
+    t.Param: param,
+    t.Function: func,
+    t.Judgement: judgement,
+    t.Compare: comparison,
+    t.Not: lambda k, x, s: negate(k.condition(x.item, s)),
+    t.All: lambda k, x, s: both([k.condition(i, s) for i in x.items]),
+    t.Any_: lambda k, x, s: either([k.condition(i, s) for i in x.items]),
+}

@@ -1,0 +1,115 @@
+"""What is known of an incentive's expressions before any enterprise is looked at; made once and used for any number of tables."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from typing import Any
+
+from policymatch.engine.lowering import DYNAMIC, LEDGER_STEPS, is_node
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.reference.values import Value
+from policymatch.language import tree as t
+from policymatch.language.fields import Dictionary
+from policymatch.model.facts import Facts
+from policymatch.model.policy import Incentive, Policy
+
+FAR = 1_000_000
+"""The reach of what can only be evaluated where it stands."""
+
+
+class Outlook:
+    """Which expressions of an incentive depend on the enterprise, and from how far out.
+
+    Args:
+        dictionary: the field dictionary and parameters.
+        policy, incentive, on: whose expressions, on which day.
+        ledger_known: as for the evaluator.
+    """
+
+    def __init__(
+        self, dictionary: Dictionary, policy: Policy, incentive: Incentive, on: date, ledger_known: bool = False
+    ):
+        self.dictionary = dictionary
+        self.incentive = incentive
+        self.once = Evaluator(dictionary, policy, incentive, Facts(), on, ledger_known)
+        # the node is kept with what is known of it, so that its id stays its own
+        self._dynamic: dict[int, tuple[Any, bool]] = {}
+        self._reach: dict[int, tuple[Any, int]] = {}
+        self._values: dict[int, tuple[Any, Value]] = {}
+
+    def value(self, x: t.Expr) -> Value:
+        """The value of an expression that does not depend on the enterprise."""
+        if id(x) not in self._values:
+            self._values[id(x)] = (x, self.once.value(x))
+        return self._values[id(x)][1]
+
+    def dynamic(self, x: Any) -> bool:
+        """Whether an expression depends on the enterprise or on a record."""
+        if id(x) not in self._dynamic:
+            self._dynamic[id(x)] = (x, self._find(x))
+        return self._dynamic[id(x)][1]
+
+    def _find(self, x: Any) -> bool:
+        if isinstance(x, DYNAMIC):
+            return True
+        if isinstance(x, t.Let):
+            return self.dynamic(self.incentive.lets[x.name].body)
+        if isinstance(x, t.Step) and x.kind in LEDGER_STEPS:
+            return True
+        return any(self.dynamic(part) for part in _parts(x))
+
+    def reach(self, x: Any) -> int:
+        """How many frames around an expression it may see: 0 if it is the same from every record of an enterprise."""
+        if id(x) not in self._reach:
+            self._reach[id(x)] = (x, self._far(x))
+        return self._reach[id(x)][1]
+
+    def _far(self, x: Any) -> int:
+        match x:
+            case t.Subject():
+                return FAR
+            case t.Amount(per_item=record, steps=steps) if record and any(s.kind in LEDGER_STEPS for s in steps):
+                return FAR
+            case t.ItemField(depth=depth) | t.ItemSelf(depth=depth) | t.ItemExtra(depth=depth):
+                return depth + 1
+            case t.ItemLet(depth=depth, body=body):
+                inner = self.reach(body)
+                return depth + inner if inner else 0
+            case t.FirstRest(first=first, rest=rest, depth=depth):
+                return max(depth + 1, self.reach(first), self.reach(rest))
+            case t.Let():
+                return 0
+            case t.Aggregate(source=source, body=body):
+                return self._inside((source,), (body,))
+            case t.Filter(source=source, where=where):
+                return self._inside((source,), (where,))
+            case t.Distinct(source=source, keys=keys, pick=pick):
+                return self._inside((source,), (*keys, pick))
+            case t.Take(source=source, key=key, n=n, groups=groups):
+                return self._inside((source, n), (key, *groups))
+            case t.PerItem(source=source, amount=amount, allocation=a, order=order):
+                limit = () if a is None else (a.limit,)
+                shares = () if a is None else (a.base, a.key)
+                return self._inside((source, *limit), (amount, *shares, *(() if order is None else (order[0],))))
+        return max((self.reach(part) for part in _parts(x)), default=0)
+
+    def _inside(self, around: tuple[Any, ...], within: tuple[Any, ...]) -> int:
+        """The reach of parts, some of them seen from one frame further in."""
+        near = max((self.reach(p) for p in around), default=0)
+        return max(near, max((self.reach(p) - 1 for p in within if p is not None), default=0))
+
+
+def _parts(x: Any) -> list[Any]:
+    """The nodes that a node is made of."""
+    if isinstance(x, tuple):
+        return [p for p in x if isinstance(p, tuple) or is_node(p)]
+    kind = type(x)
+    if kind not in _NAMES:
+        names = [f.name for f in dataclasses.fields(x) if f.compare and f.name != "type"] if is_node(x) else []
+        _NAMES[kind] = tuple(names)
+    parts = [getattr(x, name) for name in _NAMES[kind]]
+    return [p for p in parts if isinstance(p, tuple) or is_node(p)]
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}

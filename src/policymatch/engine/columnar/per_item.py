@@ -1,0 +1,270 @@
+"""逐项 over columns: the amount of each record, with its place in an order, its share of a limit, and what its 主键 was given."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from policymatch.engine.columnar.aggregates import summed, total
+from policymatch.engine.columnar.arithmetic import add, bounded, or_nothing, possibly, subtract
+from policymatch.engine.columnar.columns import NOTHING, ZERO, Gaps, Numbers, Truth, numbers, opened
+from policymatch.engine.columnar.comparing import compare
+from policymatch.engine.columnar.extremes import greatest, least
+from policymatch.engine.columnar.integers import whole
+from policymatch.engine.columnar.joining import chosen, either_way, replaced
+from policymatch.engine.columnar.lists import ranges
+from policymatch.engine.columnar.logic import both, unsure
+from policymatch.engine.columnar.masks import (
+    Bits,
+    Index,
+    Mask,
+    full,
+    joined,
+    minus,
+    only,
+    some,
+    spread,
+    trimmed,
+    within,
+)
+from policymatch.engine.columnar.picking import labels, ordered, places, why_apart
+from policymatch.engine.columnar.scope import Evaluates, Groups, Listed, Scope
+from policymatch.engine.reference.amounts import counts_ledger
+from policymatch.language import tree as t
+
+Extras = dict[str, Numbers]
+MOST_ALIKE = 4_000_000
+"""So many pairs of records at most are compared where it is open whether they share a 主键."""
+
+
+def per_item(k: Evaluates, x: t.PerItem, scope: Scope) -> Any:
+    """逐项: the sum of the amounts of the records."""
+    listed = k.listed(x.source, scope)
+    extras = _extras(k, x, listed, scope)
+    if len(listed) > 1 and listed.record and counts_ledger(x.amount):
+        extras = _share_keys(k, x, listed, extras, scope)
+    amounts = k.numbers(x.amount, scope.within(listed, extras)) if len(listed) else ZERO
+    return total(listed, amounts, lambda s: _of_missing(k, x, listed, s), scope)
+
+
+def _of_missing(k: Evaluates, x: t.PerItem, listed: Listed, scope: Scope) -> Numbers:
+    """The amount of a record nothing is known of."""
+    gaps = Gaps(None, listed.missing, None, within(listed.why, listed.missing))
+    if not listed.record:
+        return numbers(opened(ZERO, gaps))
+    first = whole([1])
+    place = Numbers(first, first, 1, 1, gaps, None, listed.missing)
+    share = Numbers(ZERO.low, ZERO.low, 1, 0, gaps, None, listed.missing)
+    return k.numbers(x.amount, scope.blank(listed.record, {"第几": place, "分配": share}))
+
+
+def _extras(k: Evaluates, x: t.PerItem, listed: Listed, scope: Scope) -> Extras:
+    out: Extras = {}
+    if not len(listed):
+        return out
+    if x.order is not None:
+        position, open_, why = ordered(k, listed, *x.order, scope)
+        out["第几"] = _places(listed, position, open_, why)
+    if x.allocation is not None:
+        out["分配"] = _shares(k, x.allocation, listed, scope)
+    return out
+
+
+def _places(listed: Listed, position: Index, open_: Mask | None, why: Bits | None) -> Numbers:
+    """The place of each record in the order; anywhere where that is open."""
+    m = len(listed)
+    place = position + 1
+    if open_ is None:
+        return Numbers(place, place, 1, m)
+    here = open_[listed.parent]
+    low = np.where(here, 1, place)
+    high = np.where(here, listed.groups.sizes[listed.parent], place)
+    bits = None if why is None else why[listed.parent]
+    endless = None if listed.missing is None else trimmed(here & listed.missing[listed.parent])
+    return bounded(low, high, 1, m, Gaps(None, trimmed(here), None, within(bits, trimmed(here))), None, endless)
+
+
+# ---------------------------------------------------------------- 分配
+
+
+def _shares(k: Evaluates, a: t.Allocation, listed: Listed, scope: Scope) -> Numbers:
+    """Each record's share of the limit out of its base, in the order of the key."""
+    limit = k.numbers(a.limit, scope)
+    base = k.numbers(a.base, scope.within(listed))
+    position, open_, why = ordered(k, listed, a.key, a.direction, scope)
+    enough = _enough(listed, base, limit)
+    shut = full(open_, listed.n)[listed.parent]
+    out = base
+    here = ~shut
+    if here.any():
+        out = _in_turn(listed, base, limit, position, here)
+    if not shut.any():
+        return out
+    whole_base = shut & enough[listed.parent]
+    between = shut & ~enough[listed.parent]
+    rows = np.flatnonzero(between)
+    made: Any = chosen([(here, out), (shut, base)])
+    if len(rows):
+        of_row = limit.at(listed.parent[rows])
+        part = base.at(rows)
+        most = least(part, of_row)
+        bits = None if why is None else why[listed.parent[rows]]
+        every = np.ones(len(rows), dtype=bool)
+        share = either_way(every, bits, least(part, ZERO), most, otherwise=most)
+        na = most.gaps.na
+        if na is not None:
+            share = chosen([(full(na, len(rows)), NOTHING), (~full(na, len(rows)), share)])
+        lacking = part.gaps.na
+        if lacking is not None:  # a base that is 不适用 stays so
+            share = chosen([(full(lacking, len(rows)), NOTHING), (~full(lacking, len(rows)), share)])
+        made = replaced(made, between, rows, share)
+    assert whole_base is not None
+    return numbers(made)
+
+
+def _enough(listed: Listed, base: Numbers, limit: Numbers) -> Mask:
+    """Rows in which there is room for all, whatever the order."""
+    m = len(listed)
+    each = or_nothing(base)
+    endless = listed.groups.any(full(each.high_inf, m))
+    negative = listed.groups.any(full(each.low_inf, m) | spread(np.asarray(each.low < 0, dtype=bool), m))
+    top = Numbers(each.high, each.high, each.den, each.top)
+    fits = compare("<=", summed(listed.groups, top), limit)
+    return full(fits.holds, listed.n) & ~endless & ~negative
+
+
+def _in_turn(listed: Listed, base: Numbers, limit: Numbers, position: Index, here: Mask) -> Any:
+    """Shares one after the other: round by round, the first record of every list, then the second …"""
+    left: Any = limit.at(np.arange(listed.n)) if len(limit.low) == 1 else limit
+    out: Any = base
+    for turn in range(int(position[here].max()) + 1):
+        rows = np.flatnonzero(here & (position == turn))
+        of = listed.parent[rows]
+        now, room = base.at(rows), left.at(of)
+        share: Any = least(now, room)
+        na = now.gaps.na
+        if na is not None:
+            share = chosen([(full(na, len(rows)), NOTHING), (~full(na, len(rows)), share)])
+        rest = greatest(subtract(room, or_nothing(share)), ZERO)
+        if na is not None:
+            rest = chosen([(full(na, len(rows)), room), (~full(na, len(rows)), rest)])
+        mask = np.zeros(len(listed), dtype=bool)
+        mask[rows] = True
+        out = replaced(out, mask, rows, share)
+        owners = np.zeros(listed.n, dtype=bool)
+        owners[of] = True
+        left = replaced(left, owners, of, rest)
+    return out
+
+
+# ---------------------------------------------------------------- one limit for all records of a 主键
+
+
+def _share_keys(k: Evaluates, x: t.PerItem, listed: Listed, extras: Extras, scope: Scope) -> Extras:
+    """Records of one 主键 share one limit: what the earlier ones of the decision are given counts against the later ones."""
+    m = len(listed)
+    key = k.key(listed.frame)
+    group = labels(listed.parent, [key])
+    place = places(k, listed, scope)
+    named = ~full(key.gaps.open, m)
+    before, unsettled = _open_before(k, x, listed, extras, scope, key, named)
+    order = np.lexsort((np.arange(m), place, group))
+    of = group[order]
+    turn = np.zeros(m, dtype=np.int64)
+    ones = Groups(of, int(of.max()) + 1)
+    turn[order] = np.arange(m) - np.repeat(ones.starts, ones.sizes[ones.held])
+    turn[~named] = 0
+    last = int(turn.max())
+    given: Any = None
+    for now in range(last + 1):
+        rows = np.flatnonzero(turn == now)
+        if now:
+            before = _with_earlier(listed, before, given, group, turn, now, rows, unsettled)
+        if now < last:
+            inner = {**{kind: v.at(rows) for kind, v in extras.items()}, "已给": before.at(rows)}
+            seen = replace(listed.at(rows), parent=listed.parent[rows])
+            amounts: Any = k.numbers(x.amount, scope.within(seen, inner))
+            mask = turn == now
+            given = (
+                amounts.at(np.cumsum(mask) - 1 if len(rows) else np.zeros(m, np.int64))
+                if given is None
+                else replaced(given, mask, rows, amounts)
+            )
+    return {**extras, "已给": before}
+
+
+def _with_earlier(
+    listed: Listed, before: Any, given: Any, group: Index, turn: Index, now: int, rows: Index, unsettled: Any
+) -> Any:
+    """What the records of the same 主键 before the ``now``-th were given, added to what is counted for it."""
+    m = len(listed)
+    # all earlier records of the group of each row
+    size = int(group.max()) + 1
+    of_row = np.full(size, -1, dtype=np.int64)
+    of_row[group[rows]] = np.arange(len(rows))
+    items = np.flatnonzero((turn < now) & (of_row[group] >= 0))
+    target = of_row[group[items]]
+    kept = ~unsettled(rows[target], items)
+    items, target = items[kept], target[kept]
+    order = np.argsort(target, kind="stable")
+    items, target = items[order], target[order]
+    belongs = listed.belongs.at(items)
+    each = possibly(given.at(items), belongs.gaps.open, belongs.gaps.why)
+    more = summed(Groups(target, len(rows)), each)
+    mask = np.zeros(m, dtype=bool)
+    mask[rows] = True
+    return replaced(before, mask, rows, add(before.at(rows), more))
+
+
+def _open_before(
+    k: Evaluates, x: t.PerItem, listed: Listed, extras: Extras, scope: Scope, key: Any, named: Mask
+) -> tuple[Any, Any]:
+    """What other records may have been given before each, where it is open whether they share a 主键 or which comes first."""
+    m = len(listed)
+    of = k.sources.records(k.table, listed.record)
+    assert listed.frame.rows is not None
+    rows = listed.frame.rows
+    doubtful = listed.groups.any(~named | of.incomplete[rows])
+    if not doubtful.any():
+        return _nothing(m), lambda a, b: np.zeros(len(a), dtype=bool)
+    sizes = np.where(doubtful, listed.groups.sizes, 0)
+    if int((sizes.astype(object) ** 2).sum()) > MOST_ALIKE:
+        k.leave(scope, doubtful)
+        return _nothing(m), lambda a, b: np.zeros(len(a), dtype=bool)
+    first = np.searchsorted(listed.parent, np.arange(listed.n))
+    a = np.flatnonzero(doubtful[listed.parent])
+    b, at = ranges(first[listed.parent[a]], sizes[listed.parent[a]])
+    a = a[at]
+    other = a != b
+    a, b = a[other], b[other]
+    same = compare("=", key.at(a), key.at(b))
+    possible = spread(same.possible, len(a))
+    a, b, same = a[possible], b[possible], same.at(np.flatnonzero(possible))
+    apart = why_apart(k, of, rows[a], rows[b])
+    behind = np.zeros(len(a), dtype=bool) if apart is None else np.asarray(apart != 0, dtype=bool)
+    open_ = behind | full(same.gaps.open, len(a))
+    pairs = {(int(p), int(q)) for p, q in zip(a[open_], b[open_], strict=True)}
+
+    def unsettled(p: Index, q: Index) -> Mask:
+        return np.array([(int(i), int(j)) in pairs for i, j in zip(p, q, strict=True)], dtype=bool)
+
+    picked = np.flatnonzero(open_)
+    if not len(picked):
+        return _nothing(m), unsettled
+    free = k.numbers(x.amount, scope.within(listed, extras))
+    target, source = a[picked], b[picked]
+    why = joined(same.at(picked).gaps.why, None if apart is None else apart[picked])
+    every = np.ones(len(picked), dtype=bool)
+    maybe = both([listed.belongs.at(source), Truth(~every, unsure(every, why))])
+    each = possibly(free.at(source), maybe.gaps.open, maybe.gaps.why)
+    return summed(Groups(target, m), each), unsettled
+
+
+def _nothing(m: int) -> Numbers:
+    none = np.zeros(m, dtype=np.int64)
+    return Numbers(none, none, 1, 0)
+
+
+__all__ = ["fields", "is_dataclass", "minus", "only", "per_item", "some"]

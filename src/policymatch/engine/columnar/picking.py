@@ -1,0 +1,304 @@
+"""Orders and picks over lists: 同一 … 只取, 按 … 取前, and the order of a 逐项; ties go by the 主键, as in the reference engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from policymatch.engine.columnar.columns import YES, Column, Days, Numbers, Symbols, Truth
+from policymatch.engine.columnar.logic import unsure
+from policymatch.engine.columnar.masks import Bits, Index, Mask, at, full, joined, some, spread, trimmed, within
+from policymatch.engine.columnar.rounding import floored
+from policymatch.engine.columnar.scope import Evaluates, Groups, Listed, Scope
+from policymatch.engine.columnar.sources import MISSING, Records
+from policymatch.engine.columnar.symbols import ranks, symbols
+from policymatch.engine.reference.values import Cause
+from policymatch.language import tree as t
+
+MOST_TIED = 40
+"""So many tied records at most are compared in pairs when something that would tell them apart is missing."""
+
+
+def ranked(x: Column, n: int) -> Index:
+    """Integers in the order of the values of a column (its rows that are not known mean nothing)."""
+    if isinstance(x, Days):
+        return spread(x.days, n).astype(np.int64)
+    if isinstance(x, Numbers) and isinstance(x.den, int):
+        return spread(x.low if x.low.dtype != object else np.unique(x.low, return_inverse=True)[1], n)
+    made = symbols(x)
+    return spread(ranks(made.values)[made.codes], n)
+
+
+def labels(parent: Index, keys: list[Column]) -> Index:
+    """A number for each item, equal where the parent and all keys are; ascending with the parent. 不适用 is a key like others."""
+    out = np.unique(parent, return_inverse=True)[1]
+    for key in keys:
+        made = symbols(key)
+        codes = spread(made.codes, len(parent)) + 1
+        if made.gaps.na is not None:
+            codes = np.where(made.gaps.na, 0, codes)
+        out = np.unique(out * (len(made.values) + 1) + codes, return_inverse=True)[1]
+    return out
+
+
+def places(k: Evaluates, listed: Listed, scope: Scope) -> Index:
+    """The place of each item in the order by which ties are broken."""
+    if not listed.record or listed.frame.rows is None:
+        return np.zeros(len(listed), dtype=np.int64)
+    for (
+        mask
+    ) in listed.frame.dropped.values():  # some fields of one of several records: the texts to go by are not there
+        k.leave(scope, trimmed(listed.groups.any(mask)))
+    return k.sources.records(k.table, listed.record).place[listed.frame.rows]
+
+
+@dataclass(slots=True)
+class Line:
+    """Items in order: ``order`` are their numbers by group, then by key, then by the tie-break; ``ties`` number the runs of equal keys."""
+
+    order: Index
+    groups: Groups
+    ties: Groups
+
+
+def line(group: Index, score: Index, na: Mask | None, place: Index) -> Line:
+    """Items in the order of their groups, and in each of ascending scores; 不适用 stands last."""
+    last = full(na, len(group))
+    score = np.where(last, 0, score)
+    order = np.lexsort((place, score, last, group))
+    g = group[order]
+    changes = np.ones(len(g), dtype=bool)
+    changes[1:] = (g[1:] != g[:-1]) | (score[order][1:] != score[order][:-1]) | (last[order][1:] != last[order][:-1])
+    size = int(g[-1]) + 1 if len(g) else 0
+    return Line(order, Groups(g, size), Groups(np.cumsum(changes) - 1, int(changes.sum())))
+
+
+def positions(groups: Groups) -> Index:
+    """The place of each item in its group, from 0."""
+    size = groups.sizes[groups.held]
+    return np.arange(len(groups.of)) - np.repeat(groups.starts, size)
+
+
+# ---------------------------------------------------------------- what ties leave open
+
+
+def undecided(
+    k: Evaluates, scope: Scope, listed: Listed, items: Index, ties: Groups, asked: Mask | None = None
+) -> Bits | None:
+    """Why the order among tied records is open, for each tie: what would tell two of them apart is missing in one of them.
+
+    Args:
+        k, scope, listed: the list, and where it is seen from.
+        items: the items, in the order of their ties.
+        ties: the ties.
+        asked: the ties to look at (None: all).
+    """
+    if not listed.record or listed.frame.rows is None:
+        return None
+    of = k.sources.records(k.table, listed.record)
+    rows = listed.frame.rows[items]
+    doubtful = ties.any(of.incomplete[rows]) & (ties.sizes > 1)
+    if asked is not None:
+        doubtful &= asked
+    if not doubtful.any():
+        return None
+    many = doubtful & (ties.sizes > MOST_TIED)
+    if many.any():
+        left = np.zeros(scope.n, dtype=bool)
+        left[listed.parent[items[many[ties.of]]]] = True
+        k.leave(scope, left)
+    first = np.flatnonzero(doubtful[ties.of] & ~many[ties.of])
+    after = ties.sizes[ties.of[first]] - 1 - positions(ties)[first]
+    a = np.repeat(first, after)
+    b = a + 1 + np.arange(len(a)) - np.repeat(np.cumsum(after) - after, after)
+    bits = why_apart(k, of, rows[a], rows[b])
+    if bits is None:
+        return None
+    out = np.zeros(ties.n, dtype=bits.dtype)
+    np.bitwise_or.at(out, ties.of[a], bits)
+    return out
+
+
+def why_apart(k: Evaluates, of: Records, a: Index, b: Index) -> Bits | None:
+    """For each pair of records, what is missing to tell which stands first; None where nothing is for any."""
+    alike = np.ones(len(a), dtype=bool)
+    out: Bits | None = None
+    for name in of.telling:
+        p, q = of.codes(name)[a], of.codes(name)[b]
+        missing = alike & ((p == MISSING) | (q == MISSING))
+        if missing.any():
+            member = of.field.members[name]
+            out = joined(out, k.registry.column(missing, [missing_cause(member, f"{of.field.name}.{name}")]))
+        alike &= ~missing & (p == q)
+    return out
+
+
+def missing_cause(f: Any, name: str) -> Cause:
+    """The cause of a missing fact."""
+    return Cause("事实", name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
+
+
+def _agreeing(of: Records, rows: Index, ties: Groups, tie: int) -> list[str]:
+    """The fields on which the records of a tie do not agree, or which one of them lacks."""
+    start = int(np.searchsorted(ties.of, tie))
+    tied = rows[start : start + int(ties.sizes[tie])]
+    return [
+        n
+        for n in of.field.members
+        if (of.codes(n)[tied] != of.codes(n)[tied[0]]).any() or of.codes(n)[tied[0]] == MISSING
+    ]
+
+
+def any_of(k: Evaluates, listed: Listed, taken: list[tuple[Index, list[str], int]]) -> Listed:
+    """The list in which some items stand for any one of several records, known as far as those agree.
+
+    Args:
+        k: the kernel.
+        listed: the list.
+        taken: items, the fields on which the several records do not agree, and the first of these records.
+    """
+    rows = np.array(listed.frame.rows)
+    dropped = {name: mask.copy() for name, mask in listed.frame.dropped.items()}
+    for items, names, first in taken:
+        rows[items] = first
+        for name in names:
+            dropped.setdefault(name, np.zeros(len(listed), dtype=bool))[items] = True
+    return replace(listed, frame=replace(listed.frame, rows=rows, dropped=dropped))
+
+
+# ---------------------------------------------------------------- 同一 … 只取
+
+
+def distinct(k: Evaluates, x: t.Distinct, source: Listed, scope: Scope) -> Listed:
+    """One item of each group of equal keys: the best; one that is 不适用 in the value stands behind all others."""
+    m = len(source)
+    if not m:
+        return source
+    inner = scope.within(source)
+    keys = [k.column(key, inner) for key in x.keys]
+    pick = k.column(x.pick, inner)
+    loose, why = _loose(source, [source.belongs, *keys], m)
+    group = labels(source.parent, keys)
+    rank = ranked(pick, m)
+    score = -rank if x.best in ("最高者", "最晚者") else rank
+    found = line(group, score, pick.gaps.na, places(k, source, scope))
+    # an open value leaves its own group open, if that has several
+    in_group = Groups(group[found.order], found.groups.n)
+    open_pick = full(pick.gaps.open, m)
+    shut = in_group.any(open_pick[found.order]) & (in_group.sizes > 1)
+    first = found.order[in_group.starts]
+    best = np.zeros(m, dtype=bool)
+    best[first] = True
+    open_items = loose[source.parent] | shut[group]
+    bits: Bits | None = None if why is None else within(why[source.parent], loose[source.parent])
+    if shut.any() and pick.gaps.why is not None:
+        of_group = in_group.union(at(pick.gaps.why, found.order))
+        assert of_group is not None
+        bits = joined(bits, within(of_group[group], shut[group] & ~loose[source.parent]))
+    made = replace(source, belongs=Truth(~open_items, unsure(trimmed(open_items), bits)))
+    tops = np.zeros(found.ties.n, dtype=bool)
+    tops[found.ties.of[in_group.starts]] = True
+    shut_ties = np.zeros(found.ties.n, dtype=bool)
+    shut_ties[found.ties.of[open_items[found.order]]] = True
+    apart = undecided(k, scope, source, found.order, found.ties, tops & ~shut_ties)
+    if apart is not None:
+        of = k.sources.records(k.table, source.record)
+        rows = source.frame.rows[found.order]  # type: ignore[index]
+        taken = []
+        for tie in np.flatnonzero(np.asarray(apart != 0, dtype=bool)).tolist():
+            item = found.order[int(np.searchsorted(found.ties.of, tie))]
+            taken.append((np.array([item]), _agreeing(of, rows, found.ties, tie), int(source.frame.rows[item])))  # type: ignore[index]
+        made = any_of(k, made, taken)
+    return made.at(np.flatnonzero(open_items | best))
+
+
+def _loose(source: Listed, parts: list[Any], m: int) -> tuple[Mask, Bits | None]:
+    """Rows of which an item's membership or key is open, which leaves the whole pick open; and why."""
+    open_ = some(*(p.gaps.open for p in parts))
+    if open_ is None:
+        return np.zeros(source.n, dtype=bool), None
+    why = joined(*(p.gaps.why for p in parts))
+    return source.groups.any(open_), source.groups.union(None if why is None else spread(why, m))
+
+
+# ---------------------------------------------------------------- 按 … 取前
+
+
+def take(k: Evaluates, x: t.Take, source: Listed, scope: Scope) -> Listed:
+    """The first n of an order, of all or of each group."""
+    room = k.numbers(x.n, scope)
+    m = len(source)
+    if not m:
+        return source
+    inner = scope.within(source)
+    key = k.column(x.key, inner)
+    keys = [k.column(g, inner) for g in x.groups]
+    loose, why = _loose(source, [source.belongs, key, *keys], m)
+    why = joined(why, room.gaps.why, source.why)
+    for more in (room.gaps.open, source.missing):
+        loose = loose if more is None else loose | more
+    nothing = full(room.gaps.na, scope.n)
+    loose = loose & ~nothing
+    group = labels(source.parent, keys)
+    rank = ranked(key, m)
+    down = x.direction in ("从高到低", "从晚到早")
+    found = line(group, -rank if down else rank, key.gaps.na, places(k, source, scope))
+    in_group = Groups(group[found.order], found.groups.n)
+    position = np.zeros(m, dtype=np.int64)
+    position[found.order] = positions(in_group)
+    whole = floored(room)
+    seats = np.where(nothing, 0, np.clip(spread(whole.low, scope.n), 0, m)).astype(np.int64)[source.parent]
+    open_items = loose[source.parent]
+    bits = None if why is None else within(spread(why, scope.n)[source.parent], open_items)
+    made = replace(source, belongs=Truth(~open_items, unsure(trimmed(open_items), bits)))
+    # the last places of an order go to some of several tied records, and which of them is open
+    starts = found.ties.starts
+    first, size = position[found.order[starts]], found.ties.sizes
+    here = seats[found.order[starts]]
+    over = (first < here) & (here < first + size) & ~open_items[found.order[starts]]
+    apart = undecided(k, scope, source, found.order, found.ties, over)
+    if apart is not None:
+        of = k.sources.records(k.table, source.record)
+        rows = source.frame.rows[found.order]  # type: ignore[index]
+        taken = []
+        for tie in np.flatnonzero(np.asarray(apart != 0, dtype=bool)).tolist():
+            seated = found.order[starts[tie] : starts[tie] + int(here[tie] - first[tie])]
+            taken.append((seated, _agreeing(of, rows, found.ties, tie), int(rows[starts[tie]])))
+        made = any_of(k, made, taken)
+    return made.at(np.flatnonzero(open_items | (position < seats)))
+
+
+# ---------------------------------------------------------------- the order of a 逐项
+
+
+def ordered(
+    k: Evaluates, listed: Listed, key: t.Expr, direction: str, scope: Scope
+) -> tuple[Index, Mask | None, Bits | None]:
+    """The place of each item by a key, ties by the 主键, from 0; the rows of which the order is open, and why."""
+    m = len(listed)
+    by = k.column(key, scope.within(listed))
+    loose, why = _loose(listed, [listed.belongs, by], m)
+    why = joined(why, listed.why)
+    if listed.missing is not None:
+        loose = loose | listed.missing
+    rank = ranked(by, m)
+    down = direction in ("从高到低", "从晚到早")
+    group = labels(listed.parent, [])
+    found = line(group, -rank if down else rank, by.gaps.na, places(k, listed, scope))
+    position = np.zeros(m, dtype=np.int64)
+    position[found.order] = positions(found.groups)
+    of_tie = listed.parent[found.order[found.ties.starts]]
+    apart = undecided(k, scope, listed, found.order, found.ties, ~loose[of_tie])
+    if apart is not None:
+        bits = np.zeros(scope.n, dtype=apart.dtype)
+        np.bitwise_or.at(bits, of_tie, apart)
+        open_ties = np.asarray(bits != 0, dtype=bool)
+        loose = loose | open_ties
+        why = joined(why, bits)
+    open_ = trimmed(loose)
+    return position, open_, within(why, open_)
+
+
+__all__ = ["YES", "Symbols", "distinct", "ordered", "take", "undecided", "why_apart"]

@@ -1,0 +1,177 @@
+"""Facts as columns with gaps, made once for a table whatever is asked of it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from policymatch.engine.columnar import fact_table as facts
+from policymatch.engine.columnar.columns import NO_GAPS, Column, Days, Gaps, Numbers, Symbols, Truth
+from policymatch.engine.columnar.fact_table import FactTable, RecordTable
+from policymatch.engine.columnar.integers import Ints, top_of, whole
+from policymatch.engine.columnar.masks import Index, Mask, trimmed
+from policymatch.engine.columnar.symbols import ranks, symbols
+from policymatch.language.fields import Field
+from policymatch.language.periods import Period
+
+MISSING, LACKING = -1, -2  # codes of a field that is missing or 不适用 in a record
+
+
+def of_facts(x: facts.Column, negative: bool) -> Column:
+    """A column of facts; its missing rows are open, without causes yet.
+
+    Args:
+        x: the facts.
+        negative: a number may be below zero, so that a missing one has no bound.
+    """
+    na, missing = x.na, x.missing
+    gaps = Gaps(na, missing) if na is not None or missing is not None else NO_GAPS
+    if isinstance(x, facts.Numbers):
+        low: Ints = x.num if missing is None else np.where(missing, 0, x.num)
+        return Numbers(low, low, x.den, top_of(low), gaps, missing if negative else None, missing)
+    if isinstance(x, facts.Flags):
+        holds = x.holds
+        for mask in (na, missing):
+            holds = holds if mask is None else holds & ~mask
+        return Truth(holds, gaps)
+    if isinstance(x, facts.Days):
+        return Days(x.days, gaps)
+    return Symbols(x.codes, x.values, gaps)
+
+
+class Records:
+    """One record list of a table: its columns, and how its records are told apart.
+
+    Args:
+        table: the records.
+        f: the record list.
+    """
+
+    def __init__(self, table: RecordTable, f: Field):
+        self.table = table
+        self.field = f
+        self.size = len(table)
+        self._made: dict[str, Any] = {}
+
+    def column(self, name: str) -> Column:
+        """One field of every record."""
+        if name not in self._made:
+            self._made[name] = of_facts(self.table.column(name), self.field.members[name].negative)
+        out: Column = self._made[name]
+        return out
+
+    @property
+    def starts(self) -> Index:
+        """The first record of each enterprise, and the end of the last."""
+        if "/starts" not in self._made:
+            self._made["/starts"] = np.searchsorted(self.table.owner, np.arange(self.table.n + 1))
+        out: Index = self._made["/starts"]
+        return out
+
+    @property
+    def telling(self) -> list[str]:
+        """The fields that tell two records apart: the 主键, then the others."""
+        return [*self.field.key, *sorted(set(self.field.members) - set(self.field.key))]
+
+    def codes(self, name: str) -> Index:
+        """A field as codes that are equal where the values are; ``MISSING`` and ``LACKING`` are codes of their own."""
+        key = f"/codes/{name}"
+        if key not in self._made:
+            column = self.column(name)
+            codes = np.array(symbols(column).codes, dtype=np.int64)
+            if len(codes) != self.size:
+                codes = np.repeat(codes, self.size)
+            if column.gaps.open is not None:
+                codes[column.gaps.open] = MISSING
+            if column.gaps.na is not None:
+                codes[column.gaps.na] = LACKING
+            self._made[key] = codes
+        out: Index = self._made[key]
+        return out
+
+    @property
+    def incomplete(self) -> Mask:
+        """Records of which a field is missing."""
+        if "/incomplete" not in self._made:
+            out = np.zeros(self.size, dtype=bool)
+            for name in self.telling:
+                out |= self.codes(name) == MISSING
+            self._made["/incomplete"] = out
+        made: Mask = self._made["/incomplete"]
+        return made
+
+    @property
+    def place(self) -> Index:
+        """The place of each record in the order by which ties are broken: the 主键, then the other fields, as texts."""
+        if "/place" not in self._made:
+            keys = [self._text_rank(name) for name in self.telling]
+            order = np.lexsort(tuple(reversed(keys))) if keys else np.arange(self.size)
+            out = np.zeros(self.size, dtype=np.int64)
+            if self.size:
+                ordered = np.array([k[order] for k in keys])
+                changes = np.ones(self.size, dtype=bool)
+                changes[1:] = (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)
+                out[order] = np.cumsum(changes) - 1
+            self._made["/place"] = out
+        made: Index = self._made["/place"]
+        return made
+
+    def _text_rank(self, name: str) -> Index:
+        made = symbols(self.column(name))
+        codes = self.codes(name)
+        texts = (*(str(v) for v in made.values), "无", "")  # the last two stand for LACKING and MISSING
+        return ranks(texts)[np.where(codes >= 0, codes, len(texts) - 1 - (codes == LACKING))]
+
+
+class Sources:
+    """The facts of a table as columns with gaps."""
+
+    def __init__(self) -> None:
+        self._facts: dict[Any, Column] = {}
+        self._records: dict[str, Records] = {}
+        self._rulings: dict[str, tuple[Truth, Numbers]] = {}
+
+    @staticmethod
+    def of(table: FactTable) -> Sources:
+        """The columns of a table, the same whoever asks."""
+        found = _SOURCES.get(table)
+        if found is None:
+            found = _SOURCES.setdefault(table, Sources())
+        return found
+
+    def fact(self, table: FactTable, name: str, period: Period | None) -> Column:
+        """A fact of every enterprise."""
+        key = (name, period)
+        if key not in self._facts:
+            self._facts[key] = of_facts(table.fact(name, period), table.dictionary.fields[name].negative)
+        return self._facts[key]
+
+    def records(self, table: FactTable, name: str) -> Records:
+        """The records of a list."""
+        if name not in self._records:
+            self._records[name] = Records(table.records(name), table.dictionary.fields[name])
+        return self._records[name]
+
+    def rulings(self, table: FactTable, text: str) -> tuple[Truth, Numbers]:
+        """An office's answers to a 人工核定: as 是 or 否, and as a figure; open where there is no such answer."""
+        if text not in self._rulings:
+            given = table.rulings.get(text, [None] * table.n)
+            said = np.array([isinstance(a, bool) for a in given], dtype=bool)
+            yes = np.array([a is True for a in given], dtype=bool)
+            figures = [a if isinstance(a, Fraction) else None for a in given]
+            none = np.array([a is None for a in figures], dtype=bool)
+            den = lcm(*(a.denominator for a in figures if a is not None))
+            low = whole([0 if a is None else a.numerator * (den // a.denominator) for a in figures])
+            open_ = trimmed(none)
+            self._rulings[text] = (
+                Truth(yes, Gaps(None, trimmed(~said))),
+                Numbers(low, low, den, top_of(low), Gaps(None, open_), None, open_),
+            )
+        return self._rulings[text]
+
+
+_SOURCES: WeakKeyDictionary[FactTable, Sources] = WeakKeyDictionary()
