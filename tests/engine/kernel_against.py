@@ -52,10 +52,10 @@ def differences(
             seen["left"] += 1
             continue
         award = payable(e, incentive)
-        value, low, high = int(paid.value[row]), int(paid.low[row]), int(paid.high[row])
+        certain, low, high = int(paid.value[row]), int(paid.low[row]), int(paid.high[row])
         why = kernel.causes(paid.why[row]) if paid.why is not None else frozenset()
         bound = None if high == OPEN else high
-        got_award = Award(STATES[paid.states[row]], None if value == OPEN else value, low, bound, "", why)
+        got_award = Award(STATES[paid.states[row]], None if certain == OPEN else certain, low, bound, "", why)
         seen[got_award.state] += 1
         plain = Award(award.state, award.value, award.low, award.high, "", award.causes)
         if got_award != plain:
