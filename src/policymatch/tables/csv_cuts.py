@@ -13,14 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from policymatch.tables.texts import Bytes, Mask, Rows
+from policymatch.tables.texts import Bytes, Mask
+
+Words = NDArray[np.uint64]
 
 STRETCH = 16 << 20  # bytes of a stretch
 _STRICT = 1 << 20  # bytes that are read row by row before quotes are trusted again
-_LIMIT = csv.field_size_limit()  # characters of a cell, a longer one is no cell
-_LONG = 4 * _LIMIT
+LIMIT = csv.field_size_limit()  # characters of a cell; a longer one is the work of a quote that was never closed
+_LONG = 4 * LIMIT
 _PIECE = 1 << 18
+_ZERO, _ONE, _TOP = np.uint64(0), np.uint64(1), np.uint64(63)
 _QUOTE, _LINE, _RETURN = 34, 10, 13
 
 
@@ -54,8 +58,6 @@ def cuts(stretches: Iterator[bytes], separator: str, size: int = STRETCH) -> Ite
     Raises:
         SpoiltText: rows that are read one by one are not UTF-8.
     """
-    ends = np.zeros(256, dtype=bool)
-    ends[[_QUOTE, _LINE, _RETURN, ord(separator)]] = True
     rest, final, regular, short = b"", False, True, True
     while rest or not final:
         if not final and (short or len(rest) < size):
@@ -65,7 +67,7 @@ def cuts(stretches: Iterator[bytes], separator: str, size: int = STRETCH) -> Ite
         if not rest:
             continue
         if regular:
-            cut, regular = _regular(rest, ends, final)
+            cut, regular = _regular(rest, ord(separator), final)
             short = regular and not cut
             if cut:
                 yield Regular(memoryview(rest)[:cut])
@@ -99,51 +101,107 @@ def first_row(stretches: Iterator[bytes], separator: str) -> tuple[Strict, bytes
         rest += more or b""
 
 
-def _regular(data: bytes, ends: Mask, final: bool) -> tuple[int, bool]:
+def rows_of(data: bytes, separator: str) -> Strict:
+    """The rows of a text, read one by one.
+
+    Raises:
+        SpoiltText: it is not UTF-8.
+    """
+    found = _strict(data, separator, len(data), True)
+    return found[0] if found is not None else Strict([])
+
+
+def _regular(data: bytes, separator: int, final: bool) -> tuple[int, bool]:
     """How many bytes are whole rows with regular quotes, and whether what follows may be regular too."""
     body = np.frombuffer(data, dtype=np.uint8)
-    opened, last = -1, 0  # where the quote stands that opened the cell we are in, and where the last whole row ends
-    for at in range(0, len(data), _PIECE):
+    inside, last = False, 0
+    for at in range(0, len(body), _PIECE):
         piece = body[at : at + _PIECE]
-        inside = opened >= 0
-        quotes = np.flatnonzero(piece == _QUOTE) + at
-        bad = _misplaced(body, quotes, opened, ends)
-        if bad >= 0:
-            last = _last_row(body[at:bad], quotes[quotes < bad] - at, inside, at, last)
+        if data.find(b'"', at, at + _PIECE) < 0:
+            line = -1 if inside else data.rfind(b"\n", at, at + _PIECE)
+            last = line + 1 if line >= 0 else last
+            continue
+        marks = _Marks(piece, separator, inside, _ends(body, at - 1, separator), _ends(body, at + _PIECE, separator))
+        fault = marks.fault()
+        line = marks.last_line(len(piece) if fault < 0 else fault)
+        last = at + line + 1 if line >= 0 else last
+        if fault >= 0:
             return last, False
-        last = _last_row(piece, quotes - at, inside, at, last)
-        if inside != bool(len(quotes) % 2):
-            opened = int(quotes[-1]) if len(quotes) else opened
-        else:
-            opened = -1
+        inside = marks.inside
     if final:
-        return (len(data), True) if opened < 0 else (last, False)
+        return (last, False) if inside else (len(data), True)
     # what is longer than any row is the work of a quote that was never closed
     return last, len(data) - last <= _LONG
 
 
-def _misplaced(body: Bytes, quotes: Rows, opened: int, ends: Mask) -> int:
-    """The first quote that neither opens nor closes a cell, nor is doubled, or closes one that is too long; -1 for none."""
-    if not len(quotes):
-        return -1
-    inside = opened >= 0
-    opens, closes = quotes[int(inside) :: 2], quotes[1 - int(inside) :: 2]
-    before = ends[body[opens - 1]] | (opens == 0)
-    after = ends[body[np.minimum(closes + 1, len(body) - 1)]] | (closes == len(body) - 1)
-    begun = np.concatenate([[opened], opens])[: len(closes)] if inside else opens[: len(closes)]
-    after &= closes - begun <= _LIMIT
-    bad = [int(which[~fine][0]) for which, fine in ((opens, before), (closes, after)) if not fine.all()]
-    return min(bad, default=-1)
+def _ends(body: Bytes, at: int, separator: int) -> bool:
+    """Whether the byte at a place is a quote or one that ends a cell; so is what lies outside."""
+    return not 0 <= at < len(body) or int(body[at]) in (_QUOTE, _LINE, _RETURN, separator)
 
 
-def _last_row(piece: Bytes, quotes: Rows, inside: bool, at: int, last: int) -> int:
-    """Where the last row ends that ends in a piece at ``at``; ``last`` where none does."""
-    if not len(quotes):
-        found = -1 if inside else piece.tobytes().rfind(b"\n")
-        return at + found + 1 if found >= 0 else last
-    lines = np.flatnonzero(piece == _LINE)
-    outside = lines[(np.searchsorted(quotes, lines) + int(inside)) % 2 == 0]
-    return at + int(outside[-1]) + 1 if len(outside) else last
+class _Marks:
+    """The quotes and line ends of a piece of text as bits, 64 places to a word, the first place the lowest.
+
+    Args:
+        piece: the bytes.
+        separator: of the cells.
+        inside: whether the piece begins within quotes.
+        before, after: whether the bytes around the piece are quotes or end a cell.
+    """
+
+    def __init__(self, piece: Bytes, separator: int, inside: bool, before: bool, after: bool):
+        line = piece == _LINE
+        self.lines = _words(line)
+        self.quotes = _words(piece == _QUOTE)
+        line |= piece == separator
+        line |= piece == _RETURN
+        self.ends = _words(line) | self.quotes
+        self._before, self._after, self._n = before, after, len(piece)
+        within = (
+            self.quotes.copy()
+        )  # after this, each bit says whether its place is within quotes, an opening one included
+        for shift in (1, 2, 4, 8, 16, 32):
+            within ^= within << np.uint64(shift)
+        odd = np.bitwise_xor.accumulate(within >> _TOP) ^ np.uint64(inside)
+        within[1:] ^= _ZERO - odd[:-1]
+        if inside:
+            within[:1] = ~within[:1]
+        self.within = within
+        self.inside = bool(odd[-1])
+
+    def fault(self) -> int:
+        """The first quote that neither opens nor closes a cell, nor is doubled; -1 for none."""
+        before, after = self.ends << _ONE, self.ends >> _ONE
+        before[1:] |= self.ends[:-1] >> _TOP
+        before[0] |= np.uint64(self._before)
+        after[:-1] |= self.ends[1:] << _TOP
+        if self._after:
+            after[(self._n - 1) // 64] |= _ONE << np.uint64((self._n - 1) % 64)
+        opens = self.quotes & self.within
+        bad = (opens & ~before) | ((self.quotes ^ opens) & ~after)
+        where = np.flatnonzero(bad)
+        return _first(bad, int(where[0])) if len(where) else -1
+
+    def last_line(self, end: int) -> int:
+        """The last line end before a place that is not within quotes; -1 for none."""
+        found = self.lines & ~self.within
+        if end < self._n:
+            found[end // 64 + 1 :] = 0
+            found[end // 64] &= (_ONE << np.uint64(end % 64)) - _ONE
+        where = np.flatnonzero(found)
+        return int(where[-1]) * 64 + int(found[where[-1]]).bit_length() - 1 if len(where) else -1
+
+
+def _first(words: Words, at: int) -> int:
+    word = int(words[at])
+    return at * 64 + (word & -word).bit_length() - 1
+
+
+def _words(marks: Mask) -> Words:
+    bits = np.packbits(marks, bitorder="little")
+    if len(bits) % 8:
+        bits = np.concatenate([bits, np.zeros(-len(bits) % 8, dtype=np.uint8)])
+    return bits.view("<u8")
 
 
 def _strict(data: bytes, separator: str, wanted: int, final: bool) -> tuple[Strict, int] | None:
@@ -182,4 +240,4 @@ def _strict(data: bytes, separator: str, wanted: int, final: bool) -> tuple[Stri
     return (Strict(rows), len(text[:kept].encode("utf-8"))) if rows else None
 
 
-__all__ = ["STRETCH", "Regular", "SpoiltText", "Strict", "cuts", "first_row"]
+__all__ = ["LIMIT", "STRETCH", "Regular", "SpoiltText", "Strict", "cuts", "first_row", "rows_of"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ import pyarrow.csv as pc
 
 from policymatch.errors import TableError
 from policymatch.tables.cells import too_wide
-from policymatch.tables.csv_cuts import STRETCH, Regular, SpoiltText, Strict, cuts, first_row
+from policymatch.tables.csv_cuts import LIMIT, STRETCH, Regular, SpoiltText, Strict, cuts, first_row, rows_of
 from policymatch.tables.csv_text import EXPECTED, SMALL, Utf8, encoding, separator, spoilt_row, spoilt_text
 from policymatch.tables.sources import BLOCK_ROWS, RowBlock, Task, Wanted
 from policymatch.tables.table import from_text
+from policymatch.tables.texts import Texts
 
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _HEAD = 1 << 20
@@ -53,13 +55,13 @@ class CsvSource:
         self.size = path.stat().st_size
         self.small = self.size <= SMALL
         with path.open("rb") as f:
-            text = Utf8(f, self.name, self._encoding).stretches(stretch)
-            start = next(text, b"") + (next(text, b"") if self._encoding != "utf-8" else b"")
-            shown = start[:_HEAD].decode("utf-8", "ignore")
+            text = Utf8(f, self.name, self._encoding).stretches(_HEAD)
+            start = b"".join(islice(text, 2))  # of UTF-16 the first stretch may be its mark alone
+            shown = start.decode("utf-8", "ignore")
             if not shown.strip():
                 raise TableError(f"“{self.name}”是空文件，应为{EXPECTED}")
             self._separator = separator(shown)
-            row, _ = self._first(iter([start, *text]) if len(start) < stretch else _chain(start, text))
+            row, _ = self._first(chain([start], text))
         if row.fault:
             raise self._fault(1, row.fault)
         self.headers: tuple[str, ...] = tuple(row.rows[0]) if row.rows else ()
@@ -87,7 +89,7 @@ class CsvSource:
             text = Utf8(f, self.name, self._encoding).stretches(self._stretch)
             _, rest = self._first(text)
             try:
-                for part in cuts(_chain(rest, text), self._separator, self._stretch):
+                for part in cuts(chain([rest], text), self._separator, self._stretch):
                     yield from self._tasks(part, wanted)
             except SpoiltText:
                 raise spoilt_text(self.name, spoilt_row(self._path)) from None
@@ -140,6 +142,10 @@ class CsvSource:
             self._check(data)
             raise
         columns = [c.combine_chunks() if c.num_chunks != 1 else c.chunk(0) for c in made.columns]
+        if max(map(_longest, columns), default=0) > LIMIT:
+            read = rows_of(bytes(data), self._separator)
+            if read.fault:
+                raise _Fault(len(read.rows), read.fault)
         rows = [next(csv.reader(io.StringIO(t, newline=""), delimiter=self._separator), []) for _, t in odd]
         return self._block(columns, [n for n, _ in odd], rows, wanted, len(data))
 
@@ -178,16 +184,17 @@ class CsvSource:
         return RowBlock(tuple(joined), n, wide, True, size)
 
 
+def _longest(column: pa.Array) -> int:
+    """Bytes of the longest cell."""
+    cells = Texts.of(column.dictionary if pa.types.is_dictionary(column.type) else column, True)
+    return int(cells.length.max(initial=0))
+
+
 def _joined(first: pa.Array, second: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(first.type):
         both = pa.chunked_array([first, second.dictionary_encode()]).unify_dictionaries()
         return pa.concat_arrays(both.chunks)
     return pa.concat_arrays([first, second])
-
-
-def _chain(start: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield start
-    yield from rest
 
 
 __all__ = ["CsvSource"]

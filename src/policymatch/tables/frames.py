@@ -34,11 +34,12 @@ def table_from_frame(df: pd.DataFrame, name: str) -> Table:
         df = df.reset_index(level=named)
     if not len(df.columns):
         raise TableError(f"“{name}”没有列，应有表头和至少一行数据")
-    columns = [_column(df.iloc[:, i]) for i in range(len(df.columns))]
+    columns = [cells_of(df.iloc[:, i]) for i in range(len(df.columns))]
     return build(name, list(df.columns), list(zip(*columns, strict=True)))
 
 
-def _column(series: pd.Series[Any]) -> list[Cell]:
+def cells_of(series: pd.Series[Any]) -> list[Cell]:
+    """A column of pandas as typed cells."""
     # a plain float32 column is walked as it is: as objects its numbers would lose their type
     single = series.dtype in (np.float32, np.float16)
     return [_cell(x) for x in (series.to_numpy() if single else series.astype(object))]
@@ -83,4 +84,4 @@ def _python(column: pa.ChunkedArray) -> list[Any]:
     return out
 
 
-__all__ = ["from_arrow", "table_from_frame"]
+__all__ = ["cells_of", "from_arrow", "table_from_frame"]

@@ -107,8 +107,9 @@ def _plain(cells: Texts) -> tuple[Mask, bool]:
         after = others[sign] + 1
         sign[sign] = ~odd[after]
         plain[rows[~sign]] = False
-    at = np.flatnonzero(plain)
-    plain[at] = (cells.data[cells.first[at]] != _POINT) & (cells.data[cells.last[at] - 1] != _POINT)
+    # of cells without text any byte will do
+    plain &= cells.data.take(cells.first, mode="clip") != _POINT
+    plain &= cells.data.take(cells.last - 1, mode="clip") != _POINT
     return plain, bool(points.any())
 
 

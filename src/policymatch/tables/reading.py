@@ -14,13 +14,17 @@ from typing import Any
 import python_calamine as calamine
 
 from policymatch.errors import TableError, did_you_mean
+from policymatch.tables.arrow_source import ParquetSource
+from policymatch.tables.csv_source import CsvSource
 from policymatch.tables.frames import from_arrow
+from policymatch.tables.sources import Source, TableSource
 from policymatch.tables.table import Cell, Table, build, from_any, from_text, why_not
 
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 _UTF_8_MARK, _UTF_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _WEB = (b"<html", b"<!doct", b"<table", b"<?xml", b"<meta")
 _SEPARATORS = (",", "\t", ";")
+_HEAD = 1 << 16
 _SNIFFED = 65536  # characters looked at for the separator
 EXPECTED = "CSV（UTF-8 或 GB18030）、Excel 或 Parquet 文件，第1行是表头"
 
@@ -56,6 +60,40 @@ def read_table(path: str | Path, sheet: str | None = None) -> Table:
     if data.lstrip()[:6].lower().startswith(_WEB):
         raise TableError(f"“{name}”的内容是网页，不是表格，请用 Excel 打开后另存为 .xlsx；应为{EXPECTED}")
     return _csv(name, data)
+
+
+def open_table(path: str | Path, sheet: str | None = None) -> Source:
+    """Opens a table in a file, to be read block by block.
+
+    Args:
+        path: a CSV, Excel or Parquet file; row 1 is the header.
+        sheet: the worksheet of an Excel file; None is the first.
+
+    Raises:
+        TableError: the file cannot be used at all: not there, empty, no readable text, a broken workbook, no such sheet.
+    """
+    file = Path(path)
+    name = file.name
+    try:
+        with file.open("rb") as f:
+            head = f.read(_HEAD)
+    except FileNotFoundError:
+        raise TableError(f"没有这个文件：“{file}”") from None
+    except IsADirectoryError:
+        raise TableError(f"“{file}”是文件夹，应为{EXPECTED}") from None
+    except OSError as e:
+        raise TableError(f"“{file}”打不开：{why_not(e)}") from None
+    if not head.strip() and len(head) < _HEAD:
+        raise TableError(f"“{name}”是空文件，应为{EXPECTED}")
+    if head.startswith((_ZIP, _OLE)):
+        return TableSource(_excel(name, file.read_bytes(), sheet))
+    if sheet is not None:
+        raise TableError(f"“{name}”不是 Excel 文件，没有工作表“{sheet}”")
+    if head.startswith(_PARQUET):
+        return ParquetSource(file)
+    if head.lstrip()[:6].lower().startswith(_WEB):
+        raise TableError(f"“{name}”的内容是网页，不是表格，请用 Excel 打开后另存为 .xlsx；应为{EXPECTED}")
+    return CsvSource(file)
 
 
 # ---------------------------------------------------------------- CSV
@@ -180,4 +218,4 @@ def _parquet(name: str, data: bytes) -> Table:
     return from_arrow(table, name)
 
 
-__all__ = ["read_table"]
+__all__ = ["open_table", "read_table"]

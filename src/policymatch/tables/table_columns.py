@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from policymatch.errors import TableError
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.types import BoolType, CategoryType, CodeType, PeriodType, TextType
 from policymatch.tables.cells import RejectedCell
@@ -69,7 +70,10 @@ class TableColumns:
         translate: dict[str, Translate] | None = None,
     ):
         self.source, self.dictionary, self.record = source, dictionary, record
-        self.headers: Headers = read_headers(self._sheet(tuple(top(source, _TOP))), dictionary, record)
+        try:
+            self.headers: Headers = read_headers(self._sheet(()), dictionary, record)
+        except TableError:  # what stands below row 1 may tell more
+            self.headers = read_headers(self._sheet(tuple(top(source, _TOP))), dictionary, record)
         self.columns = [c for c in self.headers.columns if c.field is not None and not c.field.is_list]
         self.lists = [c for c in self.headers.columns if c.field is not None and c.field.is_list]
         named = translate or {}
