@@ -70,3 +70,15 @@ def test_random_policies_reach_every_verdict() -> None:
         policy = loaded.policies[0]
         seen += differences(loaded.dictionary, [(policy, policy.incentives[0])], facts, ON)[2]
     assert all(seen[v] > 30 for v in ("符合", "不符合", "待核"))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["合计(最大(本年 - 2年, 所在年(成立日期)) 至 上年, 营收(当期)) 超过 1元", "2023年 属于 所在年(成立日期) 至 本年"],
+)
+def test_a_run_whose_end_nobody_has(condition: str) -> None:
+    loaded = load(policy_text("金额: 5元", conditions=f"- {condition}"))
+    facts = [read_facts(loaded.dictionary, {"成立日期": "无", "营收": {"2023": 5}}) for _ in range(3)]
+    policy = loaded.policies[0]
+    outcome, wrong, _ = differences(loaded.dictionary, [(policy, policy.incentives[0])], facts, ON)
+    assert wrong == [] and not outcome.by_reference.any()

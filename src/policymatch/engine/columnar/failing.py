@@ -35,7 +35,7 @@ def asked(dictionary: Dictionary, policy: Policy, incentive: Incentive, on: date
     graph = Graph()
     all_ = [*((c, False) for c in incentive.conditions), *((x, True) for x in incentive.exclusions)]
     nodes = [(x, denied, graph.build(lowering.close(x), lowering.once, denied)) for x, denied in all_]
-    return Asked(Thorough(dictionary, policy, incentive, on), graph, tuple(nodes))
+    return Asked(Thorough.of(lowering), graph, tuple(nodes))
 
 
 def failing(a: Asked, table: FactTable) -> NDArray[Any]:

@@ -19,6 +19,7 @@ from policymatch.engine.columnar.tables import rows_of_table
 from policymatch.engine.reference.lists import MAX_RUN
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
+from policymatch.language.periods import Period
 from policymatch.language.types import ListType, RecordType
 
 NONE = np.zeros(0, dtype=np.int64)
@@ -117,11 +118,12 @@ def run(k: Evaluates, low: Column, high: Column, scope: Scope) -> Listed:
     """The periods from low to high; an end that is not known leaves the whole run missing."""
     n = scope.n
     first, last = symbols(low), symbols(high)
-    sample = next((v for v in (*first.values, *last.values) if v is not None), None)
+    # an end that is 不适用 everywhere has no periods among its values
+    sample = next((v for v in (*first.values, *last.values) if isinstance(v, Period)), None)
     missing = some(first.gaps.open, last.gaps.open)
     shut = full(some(first.gaps.na, last.gaps.na, missing), n)
     starts, ends = (
-        spread(np.array([0 if v is None else v.ordinal for v in s.values], dtype=np.int64)[s.codes], n)
+        spread(np.array([v.ordinal if isinstance(v, Period) else 0 for v in s.values], dtype=np.int64)[s.codes], n)
         for s in (first, last)
     )
     counts = np.where(shut, 0, np.maximum(ends - starts + 1, 0))

@@ -106,7 +106,7 @@ def _sum(value: NDArray[Any]) -> int:
 def paying(lowering: Lowering) -> Paying:
     """How the award of the lowering's incentive is computed."""
     incentive, e = lowering.incentive, lowering.once
-    thorough = Thorough(e.dictionary, e.policy, incentive, e.on)
+    thorough = Thorough.of(lowering)
     if incentive.amount is None:
         return Paying(thorough, False, False, None)
     closed = lowering.close(incentive.amount)

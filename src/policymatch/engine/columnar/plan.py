@@ -89,8 +89,9 @@ class Plan:
                     rest.append((source, denied))
                 else:
                     nodes.append(node)
-            left = residue(lowering, rest) if rest else None
-            compiled.append(Compiled(number, graph.join(AND, nodes), left, paying(lowering)))
+            pays = paying(lowering)
+            left = residue(pays.thorough, rest) if rest else None
+            compiled.append(Compiled(number, graph.join(AND, nodes), left, pays))
         return Plan(dictionary, tuple(pairs), on, graph, tuple(compiled))
 
     def run(self, table: FactTable, *, chunk: int = CHUNK, threads: int = 1) -> Outcome:
@@ -122,13 +123,13 @@ class Plan:
             return None
         verdicts = np.full(len(rows), VERDICT[ELIGIBLE], dtype=np.uint8)
         causes = np.zeros(len(rows), dtype=np.int32)
-        open_ = ~at(sure, rows) if sure is not may else None
-        if c.residue is not None:
-            return c.residue.part(c.number, c.paying, computed, c.root, rows, open_, sets)
-        if open_ is not None and open_.any():
+        open_ = ~at(sure, rows) if sure is not may else np.zeros(len(rows), dtype=bool)
+        if open_.any():
             groups: list[Group] = []
             computed.why(c.root, trim(may, chunk.n), groups)
             causes[open_], verdicts[open_] = numbered(groups, rows[open_], sets)
+        if c.residue is not None:
+            return c.residue.part(c.number, c.paying, chunk, rows, open_, causes, sets)
         awarded, by_reference = c.paying.awards(chunk, rows, sets)
         return Part(c.number, rows, verdicts, causes, awarded, by_reference)
 

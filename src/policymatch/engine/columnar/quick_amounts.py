@@ -110,7 +110,7 @@ def _mark(bound: Any, above: bool, den: int) -> int:
     """The least integer that has passed a cut; ``den`` 0 for days."""
     if isinstance(bound, date):
         return bound.toordinal() - EPOCH + above
-    scaled = bound * den
+    scaled: Fraction = bound * den
     return math.floor(scaled) + 1 if above else math.ceil(scaled)
 
 

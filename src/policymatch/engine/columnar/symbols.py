@@ -23,6 +23,7 @@ from policymatch.engine.columnar.columns import (
     Symbols,
     Truth,
     constant,
+    is_nothing,
     open_gaps,
     opened,
     rows_of,
@@ -45,6 +46,8 @@ def symbols(x: Column) -> Symbols:
     if isinstance(x, Days):
         distinct, codes = np.unique(x.days, return_inverse=True)
         return Symbols(codes, tuple(_day(d) for d in distinct.tolist()), x.gaps)
+    if is_nothing(x):  # which kind of value there is none of cannot be told
+        return Symbols(np.zeros(rows_of(x), dtype=np.int64), (None,), x.gaps)
     return _figures(x)
 
 

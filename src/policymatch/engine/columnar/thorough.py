@@ -1,15 +1,21 @@
-"""What asks more than plain questions: by the kernel, and by the reference engine where even that does not say."""
+"""What asks more than plain questions: by the kernel, and by the reference engine where even the kernel does not say."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policymatch.engine.columnar.columns import Unsupported
 from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.columnar.kernel import Kernel
+from policymatch.engine.columnar.needs import Needs, needs_of
+from policymatch.engine.columnar.outlook import Outlook
 from policymatch.engine.columnar.pairs import Awarded, CauseSets, Part, of_awards, of_decisions
+from policymatch.engine.lowering import Lowering
 from policymatch.engine.reference.decide import decide, payable
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import truth
@@ -18,39 +24,107 @@ from policymatch.language.fields import Dictionary
 from policymatch.model.policy import Incentive, Policy
 
 Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+MOST_LACKING = 0.7
+"""Where more of the rows than this lack something, they are not parted from the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thorough:
-    """One incentive, decided row by row or by the kernel."""
+    """One incentive for the kernel: what it reads, and what is known of it before any enterprise is looked at."""
 
     dictionary: Dictionary
     policy: Policy
     incentive: Incentive
     on: date
+    outlook: Outlook
+    needs: Needs
+
+    @staticmethod
+    def of(lowering: Lowering) -> Thorough:
+        """The lowering's incentive."""
+        e = lowering.once
+        outlook = Outlook(e.dictionary, e.policy, e.incentive, e.on, e.ledger_known)
+        needs = needs_of(e.incentive, [e.incentive.conditions, e.incentive.exclusions, e.incentive.amount], e)
+        return Thorough(e.dictionary, e.policy, e.incentive, e.on, outlook, needs)
+
+    def kernel(self, table: FactTable) -> Kernel:
+        """A kernel over a table."""
+        return Kernel(table, self.policy, self.incentive, self.on, self.outlook)
+
+    def parted(self, table: FactTable, rows: Rows) -> list[tuple[Rows, FactTable]]:
+        """Some rows in two tables, those whose facts are all there and those that lack one; each with its places in ``rows``."""
+        every = np.arange(len(rows))
+        taken = table if len(rows) == table.n else table.take(rows)
+        lacking = self.needs.lacking(taken)
+        if lacking is None or not lacking.any() or lacking.mean() > MOST_LACKING:
+            return [(every, taken)]
+        places = (np.flatnonzero(~lacking), np.flatnonzero(lacking))
+        return [(at, taken.take(at)) for at in places]
+
+    def awards(self, table: FactTable, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
+        """The awards of some rows, and how many of them the reference engine had to compute."""
+        out, by_reference = Awarded.none(len(rows)), 0
+        for at, taken in self.parted(table, rows):
+            try:
+                made, left = self.of_kernel(self.kernel(taken), sets)
+            except Unsupported:
+                made, left = Awarded.none(len(at)), np.ones(len(at), dtype=bool)
+            out.put(at, made)
+            if left.any():
+                open_ = at[left]
+                out.put(open_, self._by_reference(table, rows[open_], sets))
+                by_reference += len(open_)
+        return out, by_reference
+
+    def of_kernel(self, kernel: Kernel, sets: CauseSets, rows: Any = slice(None)) -> tuple[Awarded, Mask]:
+        """The awards of rows of a kernel's table, and which of them it leaves to the reference engine."""
+        assert self.incentive.amount is not None
+        a = kernel.award(self.incentive.amount)
+        left = a.left[rows]
+        causes = numbered(kernel, None if a.why is None else a.why[rows], sets, len(left))
+        warned = int((a.warned[rows] & ~left).sum())
+        return Awarded(a.states[rows], a.value[rows], a.low[rows], a.high[rows], causes, warned), left
+
+    def _by_reference(self, table: FactTable, rows: Rows, sets: CauseSets) -> Awarded:
+        made = []
+        for row in rows.tolist():
+            e = self.evaluator(table, row)
+            award = payable(e, self.incentive)
+            made.append((award, bool(e.warnings)))
+        return of_awards(np.arange(len(rows)), made, sets)
 
     def evaluator(self, table: FactTable, row: int) -> Evaluator:
         """The reference evaluator of a row."""
         facts = table.facts(row)
         return Evaluator(self.dictionary, self.policy, self.incentive, facts, self.on, table.ledger_known)
 
-    def awards(self, table: FactTable, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
-        """The awards of some rows, and how many of them the reference engine had to compute."""
-        made = []
-        for row in rows.tolist():
-            e = self.evaluator(table, row)
-            award = payable(e, self.incentive)
-            made.append((award, bool(e.warnings)))
-        return of_awards(np.arange(len(rows)), made, sets), len(rows)
-
     def decided(self, number: int, table: FactTable, rows: Rows, sets: CauseSets) -> Part:
         """Some rows decided by the reference engine."""
         return of_decisions(number, rows, [decide(self.evaluator(table, row)) for row in rows.tolist()], sets)
 
-    def fails(self, table: FactTable, x: t.Expr, denied: bool) -> NDArray[np.bool_]:
+    def fails(self, table: FactTable, x: t.Expr, denied: bool) -> Mask:
         """The rows in which a condition surely fails (a ``denied`` one: surely holds)."""
-        said = [truth(self.evaluator(table, row).value(x)) for row in range(table.n)]
-        return np.array([v is denied for v in said], dtype=bool)
+        out = np.zeros(table.n, dtype=bool)
+        for at, taken in self.parted(table, np.arange(table.n)):
+            try:
+                said = self.kernel(taken).truth(x)
+                out[at] = said.holds if denied else ~(said.holds | said.open)
+                left = at[said.left]
+            except Unsupported:
+                left = at
+            for row in left.tolist():
+                out[row] = truth(self.evaluator(table, row).value(x)) is denied
+        return out
 
 
-__all__ = ["Thorough"]
+def numbered(kernel: Kernel, why: Any, sets: CauseSets, n: int) -> NDArray[np.int32]:
+    """The set of causes of each row by its number; 0 where ``why`` is nothing."""
+    if why is None:
+        return np.zeros(n, np.int32)
+    found, back = np.unique(why, return_inverse=True)
+    numbers = np.array([sets.number(kernel.causes(int(bits))) for bits in found.tolist()], dtype=np.int32)
+    return numbers[back.reshape(-1)]
+
+
+__all__ = ["Thorough", "numbered"]

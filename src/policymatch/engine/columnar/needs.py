@@ -1,0 +1,107 @@
+"""Which facts an incentive reads, and which enterprises lack one of them: those take the slower pass, with bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.lowering import is_node
+from policymatch.engine.reference.evaluate import LEDGER, Evaluator
+from policymatch.engine.reference.values import Known
+from policymatch.language import tree as t
+from policymatch.language.periods import Period
+from policymatch.language.types import ListType
+from policymatch.model.policy import Incentive
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Facts, and fields of records, that some expressions read.
+
+    A fact of a period that depends on the enterprise is not among them: whoever uses this must bear a gap there.
+    """
+
+    facts: tuple[tuple[str, Period | None], ...]
+    members: tuple[tuple[str, str], ...]
+    lists: tuple[str, ...]
+
+    def lacking(self, table: FactTable) -> NDArray[np.bool_] | None:
+        """The enterprises that lack something; None where none does."""
+        out: NDArray[np.bool_] | None = None
+        for key in self.facts:
+            missing = table.fact(*key).missing
+            if missing is not None:
+                out = missing.copy() if out is None else np.logical_or(out, missing, out=out)
+        for name in self.lists:
+            absent = table.records(name).absent
+            if absent is not None:
+                out = absent.copy() if out is None else np.logical_or(out, absent, out=out)
+        for record, name in self.members:
+            missing = table.records(record).column(name).missing
+            if missing is not None:
+                out = np.zeros(table.n, dtype=bool) if out is None else out
+                out[table.records(record).owner[missing]] = True
+        return out
+
+
+def needs_of(incentive: Incentive, roots: list[Any], once: Evaluator) -> Needs:
+    """What some expressions of an incentive read."""
+    facts: dict[tuple[str, Period | None], None] = {}
+    members: dict[tuple[str, str], None] = {}
+    lists: dict[str, None] = {}
+    seen: dict[int, Any] = {}
+
+    def walk(x: Any) -> None:
+        if isinstance(x, tuple):
+            for i in x:
+                walk(i)
+            return
+        if not is_node(x) or id(x) in seen:
+            return
+        seen[id(x)] = x
+        match x:
+            case t.Let(name=name):
+                walk(incentive.lets[name].body)
+            case t.FieldRef(name=name, period=None) if not isinstance(x.type, ListType):
+                facts[name, None] = None
+            case t.FieldRef(name=name, period=t.Const() | t.Context() | t.Arith() as period):
+                at = _fixed(period, once)
+                if at is not None:
+                    facts[name, at] = None
+            case t.Records(name=name):
+                lists[name] = None
+            case t.ItemField(record=record, name=name):
+                members[record, name] = None
+            case t.Step(kind="年度封顶" | "累计封顶"):
+                lists[LEDGER] = None
+        for f in fields(x):
+            if f.compare and f.name != "type":
+                walk(getattr(x, f.name))
+
+    for root in roots:
+        walk(root)
+    known = [name for name in lists if name in once.dictionary.fields]
+    return Needs(tuple(facts), tuple(members), tuple(known))
+
+
+def _fixed(x: Any, once: Evaluator) -> Period | None:
+    """A period that does not depend on the enterprise."""
+    if any(isinstance(p, t.FieldRef | t.ItemSelf | t.ItemField | t.Let | t.Records) for p in _below(x)):
+        return None
+    value = once.value(x)
+    return value.value if isinstance(value, Known) and isinstance(value.value, Period) else None
+
+
+def _below(x: Any) -> list[Any]:
+    if isinstance(x, tuple):
+        return [p for i in x for p in _below(i)]
+    if not is_node(x):
+        return []
+    return [x, *(p for f in fields(x) if f.compare and f.name != "type" for p in _below(getattr(x, f.name)))]
+
+
+__all__ = ["Needs", "needs_of"]
