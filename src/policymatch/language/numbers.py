@@ -36,6 +36,7 @@ def yuan_digits(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
+@functools.lru_cache(maxsize=4096)  # a page of explanations says the same few thresholds and amounts again and again
 def say_number(q: Fraction, type_: NumberType) -> str:
     """A number of a type: ``120万元``, ``60%``, ``3年``, ``259.99875千瓦时/千伏安``."""
     n, d = q.as_integer_ratio()

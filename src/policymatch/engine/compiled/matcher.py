@@ -123,10 +123,11 @@ class Matcher:
             sure = standing.get(number)
             if sure is None:
                 return Decision(policy, incentive, self.on, NOT_ELIGIBLE, None, NO_CAUSES)
-            award = self._award(number, facts) if sure else None
-            if not sure or (award is not None and award.state == ZERO_AMOUNT):
-                return decide(self._evaluator(number, facts), sure)  # what is missing, or a warning
-            return Decision(policy, incentive, self.on, ELIGIBLE, award, NO_CAUSES)
+            award = self._award(number, facts)
+            if award is not None and award.state == ZERO_AMOUNT:
+                return decide(self._evaluator(number, facts), sure)  # there may be a warning
+            verdict, causes = (ELIGIBLE, NO_CAUSES) if sure else eligibility(self._evaluator(number, facts))
+            return Decision(policy, incentive, self.on, verdict, award, causes)
 
         if numbers is None:
             return Decisions(self.incentives, make, standing, self._places)
