@@ -21,6 +21,7 @@ from policymatch.errors import (
 
 if TYPE_CHECKING:
     from policymatch.api import Catalog, CheckReport, Report
+    from policymatch.engine.compiled import Finding, Matcher
     from policymatch.model.enterprise import Enterprise
 
 __version__ = "0.1.0"
@@ -32,7 +33,9 @@ __all__ = [
     "Enterprise",
     "FactError",
     "FactIssue",
+    "Finding",
     "GrammarError",
+    "Matcher",
     "NotFoundError",
     "PolicymatchError",
     "Problem",
@@ -46,6 +49,8 @@ _LATE = {
     "CheckReport": "policymatch.api",
     "Report": "policymatch.api",
     "Enterprise": "policymatch.model.enterprise",
+    "Finding": "policymatch.engine.compiled",
+    "Matcher": "policymatch.engine.compiled",
 }
 
 
