@@ -8,12 +8,14 @@ Nothing heavy is imported here: the memory of a child counts from that of its pa
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from benchmarks.processes import Children
 from benchmarks.report import Line, machine, markdown, write
 from benchmarks.sections import SECTIONS, Sizes
 
+BUSY = 0.5
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 FULL = Sizes(rows=1_000_000, many_rows=5_000_000, rounds=3)
 QUICK = Sizes(rows=100_000, many_rows=300_000, rounds=1)
@@ -30,6 +32,8 @@ def main() -> None:
     ask.add_argument("--folder", type=Path, default=Path("out/bench"), help="where the files go (%(default)s)")
     given = ask.parse_args()
     children = Children(given.folder)
+    if os.getloadavg()[0] > BUSY:
+        print("other work is going on here: the numbers will say little", flush=True)
     lines: list[Line] = []
     for name in given.only:
         print(f"── {name}", flush=True)
