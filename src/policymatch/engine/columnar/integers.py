@@ -49,10 +49,12 @@ def product(x: Ints, x_top: int, y: Ints, y_top: int) -> tuple[Ints, int]:
 
 def scaled(x: Ints, top: int, by: int) -> tuple[Ints, int]:
     """x × a positive integer, and its top."""
-    if by == 1:
+    if by == 1 or not top:
         return x, top
     if top * by >= LIMIT:
         top = top_of(x)
+        if not top:
+            return narrow(x, top), top
     if top * by < LIMIT:
         return narrow(x, top) * by, top * by
     return x.astype(object) * by, top * by

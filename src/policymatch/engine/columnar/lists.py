@@ -49,7 +49,7 @@ def listed(k: Evaluates, x: t.Expr, scope: Scope) -> Listed:
             return _of_table(k, x, record_of(x), scope, lambda arm: k.listed(arm, scope))
         case t.Column(row=row, name=name):
             return _cell(k, x, row, name, scope)
-    return empty(record_of(x), scope.n)
+    return nothing(record_of(x), scope.n)
 
 
 def record_of(x: t.Expr) -> str:
@@ -62,6 +62,11 @@ def empty(record: str, n: int) -> Listed:
     """No item in any row."""
     frame = Frame(record, NONE) if record else Frame("", periods=Symbols(NONE, ()))
     return Listed(n, NONE, frame, YES)
+
+
+def nothing(record: str, n: int) -> Listed:
+    """No list in any row (不适用)."""
+    return replace(empty(record, n), na=np.ones(n, dtype=bool))
 
 
 def ranges(first: Index, counts: Index) -> tuple[Index, Index]:
@@ -159,14 +164,16 @@ def _of_table(k: Evaluates, x: t.Table, record: str, scope: Scope, take: Callabl
     found = rows_of_table(k, x, scope)
     k.leave(scope, found.open)
     parts = [(m, take(arm)) for m, arm in found.settled if m.any()]
-    missing, why = found.wrong, within(found.wrong_why, found.wrong)
+    missing, why, na = found.wrong, within(found.wrong_why, found.wrong), found.nothing
     for m, one in parts:
         if one.missing is not None:
             missing, why = some(missing, one.missing & m), joined(why, within(one.why, m))
-    taken = [one.at(np.flatnonzero(m[one.parent])) for m, one in parts]
+        if one.na is not None:
+            na = some(na, one.na & m)
+    taken = [one.at(np.flatnonzero(m[one.parent])) for m, one in parts if len(one)]
     parent = np.concatenate([one.parent for one in taken]) if taken else NONE
     if not len(parent):
-        return replace(empty(record, scope.n), missing=missing, why=why, na=found.nothing)
+        return replace(empty(record, scope.n), missing=missing, why=why, na=na)
     order = np.argsort(parent, kind="stable")
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -179,7 +186,7 @@ def _of_table(k: Evaluates, x: t.Table, record: str, scope: Scope, take: Callabl
         _joined([o.belongs for o in taken], rows),
         missing,
         why,
-        found.nothing,
+        na,
     )
 
 
@@ -221,7 +228,7 @@ def _cell(k: Evaluates, x: t.Column, row: t.Expr, name: str, scope: Scope) -> Li
             return _cell(k, x, k.incentive.lets[let].body, name, scope)
         case t.ItemLet(depth=depth, body=body):
             return _cell(k, x, body, name, scope.outer(depth))
-    return empty(record_of(x), scope.n)
+    return nothing(record_of(x), scope.n)
 
 
 __all__ = ["empty", "kept", "listed", "record_of", "records", "run", "spread_out"]
