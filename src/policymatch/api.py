@@ -26,8 +26,6 @@ from policymatch.model.policy import Incentive, Policy
 from policymatch.model.readback import describe
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from policymatch.tables import Scores
 
 EnterpriseInput = Mapping[str, Any] | Enterprise | str | bytes
@@ -318,8 +316,8 @@ class Catalog:
 
     def score(
         self,
-        frame: pd.DataFrame,
-        records: Mapping[str, pd.DataFrame] | None = None,
+        frame: Any,
+        records: Mapping[str, Any] | None = None,
         on: date | str | None = None,
         *,
         ledger_known: bool = False,
@@ -328,26 +326,26 @@ class Catalog:
         """Decides a whole table of enterprises.
 
         Args:
-            frame: one row an enterprise; headers by field name or alias, year and unit in the header.
+            frame: one row an enterprise; headers by field name or alias, year and unit in the header. A table of pandas,
+                Arrow or Polars.
             records: record list -> its table, joined by 统一社会信用代码.
             on: the 基准日.
             ledger_known: as for :meth:`match`.
             all_verdicts: whether 不符合 rows are listed too.
 
         Returns:
-            DataFrames of matches, packages, a summary, rejected cells and rows.
+            matches, packages, a summary, rejected cells and rows, as DataFrames and in Arrow.
 
         Raises:
             TableError: the table cannot be used at all.
         """
-        from policymatch.tables import score_table, table_from_frame
+        from policymatch.tables import FrameSource, score_table
 
         day = the_day(on)
-        tables = {name: table_from_frame(f, name) for name, f in (records or {}).items()}
         return score_table(
             self.loaded,
-            table_from_frame(frame, "DataFrame"),
-            tables,
+            FrameSource(frame, "DataFrame"),
+            {name: FrameSource(f, name) for name, f in (records or {}).items()},
             day,
             ledger_known=ledger_known,
             all_verdicts=all_verdicts,

@@ -17,7 +17,7 @@ from policymatch.errors import NotFoundError, TableError
 if TYPE_CHECKING:
     from policymatch.api import Catalog
     from policymatch.model.facts import Facts
-    from policymatch.tables import Table
+    from policymatch.tables import Source
 
 Records = Annotated[
     list[str] | None,
@@ -48,7 +48,7 @@ def score(
     ledger_known: Ledger = False,
 ) -> None:
     """Decides a whole table; exit code 0 clean, 1 with rejected cells or rows, 2 unusable."""
-    from policymatch.tables import FORMATS, NAMES, Asked, read_table, score_into
+    from policymatch.tables import FORMATS, NAMES, Asked, open_table, score_into
 
     if suffix not in FORMATS:
         raise typer.BadParameter(f"“{suffix}”不认识，应为 {'、'.join(FORMATS)}", param_hint="--format")
@@ -60,7 +60,7 @@ def score(
     with progress() as step:
         done = score_into(
             catalog.loaded,
-            read_table(file, sheet),
+            open_table(file, sheet),
             record_tables(records or []),
             on,
             folder,
@@ -95,22 +95,22 @@ def progress() -> Iterator[Any]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def record_tables(given: list[str]) -> dict[str, Table]:
+def record_tables(given: list[str]) -> dict[str, Source]:
     """The tables of ``--records``, by the name written.
 
     Raises:
         TableError: an option is not ``记录=文件``, or its file cannot be used.
     """
-    from policymatch.tables import read_table
+    from policymatch.tables import open_table
 
-    made: dict[str, Table] = {}
+    made: dict[str, Source] = {}
     for item in given:
         name, equals, path = item.partition("=")
         if not equals or not path or not name:
             raise TableError(f"--records {item}：应写成 记录=文件，如 参展记录=booths.csv")
         if name in made:
             raise TableError(f"--records {item}：记录“{name}”给了两张表，请合并成一个文件")
-        made[name] = read_table(Path(path))
+        made[name] = open_table(Path(path))
     return made
 
 
@@ -120,12 +120,12 @@ def facts_of_row(catalog: Catalog, file: Path, row: str, records: list[str]) -> 
     Raises:
         NotFoundError: no such row among those that could be used.
     """
-    from policymatch.tables import Asked, look_for, read_table
+    from policymatch.tables import Asked, look_for, open_table
 
     if not row:
         raise NotFoundError("企业表里有多家企业，请用 --row 写明统一社会信用代码或行号")
     asked = Asked(row)
-    look_for(asked, catalog.loaded, read_table(file), record_tables(records))
+    look_for(asked, catalog.loaded, open_table(file), record_tables(records))
     return asked.facts()
 
 

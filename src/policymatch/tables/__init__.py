@@ -1,19 +1,22 @@
 """CSV, Excel, Parquet and pandas at the edge, and scoring a whole table of enterprises.
 
-``read_table`` and ``table_from_frame`` give a :class:`Table`; ``score_table`` decides it; ``write_scores`` writes the result.
+``open_table`` (a file) and ``FrameSource`` (a DataFrame) give a :class:`Source`; ``score_table`` decides it and keeps the
+results at hand, ``write_scores`` writes them; ``score_into`` writes while it decides, in little memory.
 """
 
+from policymatch.tables.arrow_source import FrameSource
 from policymatch.tables.asked import Asked
 from policymatch.tables.cells import RejectedCell, RejectedRow
 from policymatch.tables.csv_lines import harmless
 from policymatch.tables.frames import from_arrow, table_from_frame
 from policymatch.tables.headers import Column, Headers, Unusable, read_headers
-from policymatch.tables.reading import read_table
+from policymatch.tables.reading import open_table, read_table
 from policymatch.tables.records import RecordIntake, record_lists, take_records
 from policymatch.tables.rows import Enterprise, Intake, take_enterprises
 from policymatch.tables.schemas import NAMES
 from policymatch.tables.scores import Account, FileCount, Scores, Written
 from policymatch.tables.scoring import look_for, score_into, score_table, take_all
+from policymatch.tables.sources import Source
 from policymatch.tables.table import Cell, Table
 from policymatch.tables.writing import FORMATS, write_scores
 
@@ -26,18 +29,21 @@ __all__ = [
     "Column",
     "Enterprise",
     "FileCount",
+    "FrameSource",
     "Headers",
     "Intake",
     "RecordIntake",
     "RejectedCell",
     "RejectedRow",
     "Scores",
+    "Source",
     "Table",
     "Unusable",
     "Written",
     "from_arrow",
     "harmless",
     "look_for",
+    "open_table",
     "read_headers",
     "read_table",
     "record_lists",
