@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 from stdnum.cn import uscc
 
-from policymatch.catalog.loading import Loaded, load_texts
+from policymatch.catalog.loading import Loaded, load_texts, short_ids
+from policymatch.language.fields import Dictionary
+from policymatch.model.facts import Facts
+from policymatch.model.values import Record
 from policymatch.tables import Cell, Scores, Table, score_table
+from policymatch.tables.cells import RejectedCell, RejectedRow
+from policymatch.tables.enterprises import EnterpriseReader, Restart
+from policymatch.tables.intake import FileIntake
+from policymatch.tables.sources import Source, TableSource, Wanted
+from policymatch.tables.table import blank
 
 ON = date(2024, 12, 31)
 
@@ -134,6 +143,83 @@ def code(n: int) -> str:
 def table(headers: Sequence[str], *rows: Sequence[Cell], name: str = "企业.csv") -> Table:
     """A table as a reader would give it."""
     return Table(name, tuple(headers), tuple(tuple(r) for r in rows))
+
+
+@dataclass(frozen=True)
+class Enterprise:
+    """One enterprise that was read: its key, its row in the file, its facts."""
+
+    key: str
+    row: int
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came out of an enterprise table and its record tables."""
+
+    enterprises: list[Enterprise]
+    files: tuple[FileIntake, ...]
+
+    @property
+    def rejected_rows(self) -> list[RejectedRow]:
+        return self.files[0].rejected_rows
+
+    @property
+    def rejected_cells(self) -> list[RejectedCell]:
+        return self.files[0].rejected_cells
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return self.files[0].notices
+
+    @property
+    def records(self) -> list[dict[str, list[Record]]]:
+        return [e.facts.records for e in self.enterprises]
+
+
+def source(given: Table | Source) -> Source:
+    """A table as a source of blocks."""
+    return TableSource(given) if isinstance(given, Table) else given
+
+
+def take(
+    enterprises: Table | Source,
+    records: Mapping[str, Table] | Mapping[str, Source] | None = None,
+    dictionary: Dictionary | None = None,
+    incentives: Mapping[str, tuple[str, ...]] | None = None,
+    workers: int = 1,
+) -> Taken:
+    """Everything read, by default with the small dictionary."""
+    reader = EnterpriseReader(
+        source(enterprises),
+        dictionary or small().dictionary,
+        {name: source(t) for name, t in (records or {}).items()},
+        incentives,
+        workers=workers,
+    )
+    while True:
+        found: list[Enterprise] = []
+        try:
+            for b in reader.batches():
+                found += [Enterprise(b.keys[i].as_py(), int(b.numbers[i]), b.facts(i)) for i in range(len(b))]
+        except Restart:
+            continue
+        return Taken(found, reader.intake())
+
+
+def everyone(loaded: Loaded, enterprises: Source, records: Mapping[str, Source]) -> list[Facts]:
+    """The facts of all enterprises of a table."""
+    taken = take(enterprises, records, loaded.dictionary, short_ids(loaded))
+    return [e.facts for e in taken.enterprises]
+
+
+def as_table(given: Source) -> Table:
+    """A source as a table: rows of cells, blank rows at the end left out."""
+    rows = [row for task in given.tasks(Wanted()) for block in [task()] for row in map(block.row, range(block.n))]
+    while rows and all(blank(c) for c in rows[-1]):
+        rows.pop()
+    return Table(given.name, given.headers, tuple(rows), given.notes)
 
 
 def score(enterprises: Table, records: dict[str, Table] | None = None, **options: Any) -> Scores:

@@ -8,33 +8,38 @@ from fractions import Fraction
 import pytest
 
 from policymatch.errors import TableError
-from policymatch.tables import Cell, Intake, RecordIntake, Table, record_lists, take_enterprises, take_records
-from tests.tables.making import code, small, table
+from policymatch.tables import Cell, Table
+from policymatch.tables.intake import FileIntake
+from policymatch.tables.record_tables import record_lists
+from tests.tables.making import Taken, code, small, table
+from tests.tables.making import take as taken
 
 CODE = "统一社会信用代码"
 PATHS = {"booth": ("jia-2024/booth",), "growth": ("jia-2024/growth", "yi-2023/growth")}
 
 
-def enterprises(*codes: str) -> Intake:
-    return take_enterprises(table([CODE, "注册地"], *([c, "420802"] for c in codes)), small().dictionary)
+def enterprises(*codes: str) -> Table:
+    return table([CODE, "注册地"], *([c, "420802"] for c in codes))
 
 
-def take(intake: Intake, record: str, t: Table) -> RecordIntake:
-    return take_records(t, small().dictionary.fields[record], small().dictionary, intake, PATHS)
+def take(main: Table, record: str, t: Table) -> tuple[Taken, FileIntake]:
+    """All that was read, and the account of the record table."""
+    found = taken(main, {record: t}, incentives=PATHS)
+    return found, found.files[1]
 
 
 def booths(*rows: list[Cell]) -> Table:
     return table([CODE, "展会编号", "展会类别", "展位费(万元)", "开展日期"], *rows, name="booths.csv")
 
 
-def refused(out: RecordIntake) -> list[tuple[int, str, str]]:
+def refused(out: FileIntake) -> list[tuple[int, str, str]]:
     return [(r.row, r.kind, r.reason) for r in out.rejected_rows]
 
 
 def test_rows_are_joined_by_code() -> None:
-    intake = enterprises(code(1), code(2), code(3))
-    out = take(
-        intake,
+    main = enterprises(code(1), code(2), code(3))
+    intake, out = take(
+        main,
         "参展记录",
         booths(
             [code(2), "A1", "国际性", "4", "2024/4/5"],
@@ -42,7 +47,7 @@ def test_rows_are_joined_by_code() -> None:
             [code(2), "A3", "国际", 6, date(2024, 10, 1)],
         ),
     )
-    found = [e.facts.records for e in intake.enterprises]
+    found = intake.records
     assert found == [
         {"参展记录": [{"展会编号": "A2", "展会类别": "国内"}]},
         {
@@ -63,17 +68,17 @@ def test_rows_are_joined_by_code() -> None:
 def test_rows_that_belong_to_nobody() -> None:
     twice = [code(9), code(9)]
     main = table([CODE, "注册地"], [code(1), "420802"], *([c, str(420802 + i)] for i, c in enumerate(twice)))
-    intake = take_enterprises(main, small().dictionary)
-    out = take(
-        intake,
+    _, out = take(
+        main,
         "参展记录",
         booths(
             [code(1), "A1", "国内"],
             [code(2), "A2", "国内"],
             [code(9), "A3", "国内"],
             ["", "A4", "国内"],
-            [code(1)[:-1], "A5", "国内"],
             ["", "", ""],
+            [code(1)[:-1], "A5", "国内"],
+            ["", "　"],  # a blank row at the end is no row
         ),
     )
     assert (out.rows, out.used) == (6, 1)
@@ -81,23 +86,24 @@ def test_rows_that_belong_to_nobody() -> None:
         (3, "企业表没有这户企业", "“企业.csv”里没有这户企业"),
         (4, "企业表中的这户企业已退回", "“企业.csv”里这户企业的行已退回"),
         (5, "没有统一社会信用代码", "没有填统一社会信用代码（如是合并单元格，请拆分后逐行填写）"),
-        (6, "统一社会信用代码有误", "统一社会信用代码应为18位，这里是17位"),
-        (7, "空行", "整行空白"),
+        (6, "空行", "整行空白"),
+        (7, "统一社会信用代码有误", "统一社会信用代码应为18位，这里是17位"),
     ]
 
 
 def test_of_a_shifted_row_only_its_being_there_is_known() -> None:
-    intake = enterprises(code(1))
-    out = take(intake, "参展记录", booths([code(1), "A1", "国际性", "1", "234", "2024-04-05"]))
+    main = enterprises(code(1))
+    intake, out = take(main, "参展记录", booths([code(1), "A1", "国际性", "1", "234", "2024-04-05"]))
     assert (out.rows, out.used) == (1, 0)
     assert refused(out) == [(2, "格数多于表头", "有6格，表头只有5列，内容已错位（内容里的分隔符要用引号括起来）")]
-    assert intake.enterprises[0].facts.records == {"参展记录": [{}]}
+    assert intake.records[0] == {"参展记录": [{}]}
 
 
 def test_a_row_with_a_code_alone_is_a_record_of_which_nothing_is_known() -> None:
-    intake = enterprises(code(1))
-    assert take(intake, "参展记录", booths([code(1), "", "", "", ""])).used == 1
-    assert intake.enterprises[0].facts.records == {"参展记录": [{}]}
+    main = enterprises(code(1))
+    intake, out = take(main, "参展记录", booths([code(1), "", "", "", ""]))
+    assert out.used == 1
+    assert intake.records[0] == {"参展记录": [{}]}
 
 
 def events(*rows: list[Cell]) -> Table:
@@ -105,10 +111,10 @@ def events(*rows: list[Cell]) -> Table:
 
 
 def test_who_is_not_in_a_complete_roll_is_known_to_have_none() -> None:
-    intake = enterprises(code(1), code(2))
+    main = enterprises(code(1), code(2))
     # a stranger's row is a row of somebody else: the roll stays complete for the others
-    out = take(intake, "违法事件", events([code(1), "2024-05-01"], [code(7), "2024-05-01"]))
-    assert [e.facts.records for e in intake.enterprises] == [
+    intake, out = take(main, "违法事件", events([code(1), "2024-05-01"], [code(7), "2024-05-01"]))
+    assert intake.records == [
         {"违法事件": [{"发生日期": date(2024, 5, 1)}]},
         {"违法事件": []},
     ]
@@ -116,31 +122,33 @@ def test_who_is_not_in_a_complete_roll_is_known_to_have_none() -> None:
 
 
 def test_a_complete_roll_may_be_empty() -> None:
-    intake = enterprises(code(1))
-    take(intake, "违法事件", events())
-    assert intake.enterprises[0].facts.records == {"违法事件": []}
+    main = enterprises(code(1))
+    intake, _ = take(main, "违法事件", events())
+    assert intake.records[0] == {"违法事件": []}
 
 
 @pytest.mark.parametrize("bad", ["", "9142080000000001X"])
 def test_a_row_of_nobody_knows_whom_takes_completeness_away(bad: str) -> None:
-    intake = enterprises(code(1), code(2))
-    out = take(intake, "违法事件", events([code(1), "2024-05-01"], [bad, "2024-06-01"]))
-    assert [e.facts.records for e in intake.enterprises] == [{"违法事件": [{"发生日期": date(2024, 5, 1)}]}, {}]
+    main = enterprises(code(1), code(2))
+    intake, out = take(main, "违法事件", events([code(1), "2024-05-01"], [bad, "2024-06-01"]))
+    assert intake.records == [{"违法事件": [{"发生日期": date(2024, 5, 1)}]}, {}]
     assert out.notices == (
         "“events.csv”有1行看不出是哪户企业，不能当作全量名册：没有“违法事件”的企业按缺处理，不按没有处理",
     )
 
 
 def test_the_related_firms_own_code_is_not_the_key() -> None:
-    intake = enterprises(code(1))
-    take(intake, "关联企业", table([CODE, "关联企业.统一社会信用代码", "产值"], [code(1), code(5), "3"], name="r.csv"))
-    assert intake.enterprises[0].facts.records == {"关联企业": [{CODE: code(5), "产值": Fraction(300)}]}
+    main = enterprises(code(1))
+    intake, _ = take(
+        main, "关联企业", table([CODE, "关联企业.统一社会信用代码", "产值"], [code(1), code(5), "3"], name="r.csv")
+    )
+    assert intake.records[0] == {"关联企业": [{CODE: code(5), "产值": Fraction(300)}]}
 
 
 def test_the_ledger_names_incentives_by_full_path_or_by_an_id_that_is_only_one() -> None:
-    intake = enterprises(code(1))
-    out = take(
-        intake,
+    main = enterprises(code(1))
+    intake, out = take(
+        main,
         "兑现记录",
         table(
             [CODE, "事项", "金额(元)"],
@@ -151,7 +159,7 @@ def test_the_ledger_names_incentives_by_full_path_or_by_an_id_that_is_only_one()
             name="ledger.csv",
         ),
     )
-    assert [r.get("事项") for r in intake.enterprises[0].facts.records["兑现记录"]] == [
+    assert [r.get("事项") for r in intake.records[0]["兑现记录"]] == [
         "jia-2024/booth",
         "jia-2024/booth",
         None,
@@ -164,18 +172,17 @@ def test_the_ledger_names_incentives_by_full_path_or_by_an_id_that_is_only_one()
 
 
 def test_rows_with_the_same_key_are_counted_and_pointed_out() -> None:
-    intake = enterprises(code(1), code(2))
-    out = take(
-        intake, "参展记录", booths([code(1), "A1"], [code(2), "A1"], [code(1), "A1"], [code(1), ""], [code(1), ""])
+    main = enterprises(code(1), code(2))
+    intake, out = take(
+        main, "参展记录", booths([code(1), "A1"], [code(2), "A1"], [code(1), "A1"], [code(1), ""], [code(1), ""])
     )
-    assert len(intake.enterprises[0].facts.records["参展记录"]) == 4
+    assert len(intake.records[0]["参展记录"]) == 4
     assert out.notices == ("“booths.csv”：1组行的企业和主键（展会编号）相同（如第2、4行），都已计入，请核对是否重复",)
 
 
 def test_rows_stand_against_a_none_in_the_enterprise_table() -> None:
     main = table([CODE, "参展记录"], [code(1), "无"], [code(2), "无"])
-    intake = take_enterprises(main, small().dictionary)
-    take(intake, "参展记录", booths([code(2), "A1"]))
+    intake, _ = take(main, "参展记录", booths([code(2), "A1"]))
     assert [e.facts.records["参展记录"] for e in intake.enterprises] == [[], [{"展会编号": "A1"}]]
     assert [(c.table, c.row, c.column, c.value, c.reason) for c in intake.rejected_cells] == [
         ("企业.csv", 3, "参展记录", "无", "写的是无，“booths.csv”里却有1行，以记录表为准")
@@ -204,9 +211,9 @@ def test_a_record_table_that_cannot_be_used(record: str, t: Table, message: str)
 
 
 def test_records_cannot_be_joined_to_a_table_without_codes() -> None:
-    intake = take_enterprises(table(["企业名称", "注册地"], ["甲", "420802"]), small().dictionary)
+    main = table(["企业名称", "注册地"], ["甲", "420802"])
     with pytest.raises(TableError) as e:
-        take(intake, "参展记录", booths([code(1), "A1"]))
+        take(main, "参展记录", booths([code(1), "A1"]))
     assert str(e.value) == "“企业.csv”没有统一社会信用代码列，记录表“booths.csv”的行对应不到企业"
 
 

@@ -14,13 +14,9 @@ from hypothesis import strategies as st
 from policymatch.errors import TableError
 from policymatch.language.periods import Period
 from policymatch.model.values import NOT_APPLICABLE, read_value
-from policymatch.tables import Cell, Column, Intake, Table, take_enterprises
+from policymatch.tables import Cell, Column
 from policymatch.tables.cells import CellReader
-from tests.tables.making import code, small, table
-
-
-def take(t: Table) -> Intake:
-    return take_enterprises(t, small().dictionary)
+from tests.tables.making import Taken, code, small, table, take
 
 
 def cell(header: str, value: Cell) -> Any:
@@ -194,7 +190,7 @@ def test_the_short_way_for_bare_numbers_reads_what_the_model_reads(value: Any, c
 # ------------------------------------------------------------ rows
 
 
-def refused(intake: Intake) -> list[tuple[int, str, str, str]]:
+def refused(intake: Taken) -> list[tuple[int, str, str, str]]:
     return [(r.row, r.key, r.kind, r.reason) for r in intake.rejected_rows]
 
 
@@ -235,7 +231,6 @@ def test_rows_that_are_set_aside() -> None:
         (9, code(3), "格数多于表头", "有5格，表头只有3列，内容已错位（内容里的分隔符要用引号括起来）"),
     ]
     assert intake.rejected_rows[0].name == "乙"
-    assert intake.refused == {code(3)}
     assert not intake.rejected_cells
 
 
@@ -255,14 +250,12 @@ def test_a_code_that_stands_twice_with_different_facts_is_nobodys() -> None:
         (4, code(1).lower(), "统一社会信用代码重复", "统一社会信用代码和第2、5行重复而内容不同，无法判断以哪一行为准"),
         (5, code(1), "统一社会信用代码重复", "统一社会信用代码和第2、4行重复而内容不同，无法判断以哪一行为准"),
     ]
-    assert intake.refused == {code(1)}
 
 
 def test_a_row_that_stands_twice_word_for_word_counts_once() -> None:
     intake = take(table(["统一社会信用代码", "注册地"], [code(1), "420802"], [code(1), "４２０８０２", ""]))
     assert [e.row for e in intake.enterprises] == [2]
     assert refused(intake) == [(3, code(1), "统一社会信用代码重复", "和第2行完全相同，只取第2行")]
-    assert not intake.refused
 
 
 def test_without_codes_the_row_is_the_key() -> None:

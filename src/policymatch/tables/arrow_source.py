@@ -154,7 +154,10 @@ def usable(array: pa.Array) -> Cells:
     """An Arrow array with texts of the one kind that is read all at once; typed cells where there is no other way."""
     kind = array.type
     if pa.types.is_dictionary(kind):
-        return array if not pa.types.is_nested(kind.value_type) else python_cells(array)
+        values = usable(array.dictionary)
+        if isinstance(values, list):
+            return python_cells(array)
+        return array if values.type == kind.value_type else pa.DictionaryArray.from_arrays(array.indices, values)
     if pa.types.is_large_string(kind) or kind == pa.string_view():
         return array.cast(pa.string())
     if pa.types.is_null(kind):
