@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from policymatch.engine.compiled.amounts import rounded
 from policymatch.engine.compiled.clauses import facts_of
@@ -29,10 +28,14 @@ class Payable:
         forms: where plain forms are made.
     """
 
-    __slots__ = ("_act", "_den", "_fact", "_incentive", "_kept", "_plain_zero", "_state", "_without")
+    __slots__ = (
+        "_act", "_closed", "_den", "_fact", "_facts", "_forms", "_incentive", "_kept", "_plain_zero", "_state", "_without",
+    )  # fmt: skip
 
     def __init__(self, incentive: Incentive, closed: t.Expr, forms: Forms):
         self._incentive = incentive
+        self._closed = closed
+        self._forms = forms
         self._act: Act | None = None
         self._den = 1
         try:
@@ -40,8 +43,8 @@ class Payable:
             self._act, self._den = form.act, form.den
         except NoForm:
             pass
-        found = facts_of(closed)
-        self._fact = next(iter(found)) if found is not None and len(found) == 1 else None
+        self._facts = facts_of(closed)
+        self._fact = next((f for f in self._facts if len(self._facts) == 1 and f.single), None)
         self._without: dict[bool, Award] = {}
         self._state = CEILING if incentive.nature == "上限" else FIXED
         self._kept: dict[int | None, Award] = {}
@@ -55,20 +58,25 @@ class Payable:
             facts: what is known of the enterprise.
             evaluator: the reference engine for some facts.
         """
-        if self._act is not None:
+        if self._act is None:
+            return self._open(facts, evaluator)
+        den = self._den
+        try:
+            value = self._act(facts, ())
+        except Open:
             try:
-                value = self._act(facts, ())
-            except Open:
+                form = self._forms.with_nothing.of(self._closed)
+                value, den = form.act(facts, ()), form.den
+            except (Open, NoForm):
                 return self._open(facts, evaluator)
-            fen = value if self._den == 1 or value is None else rounded(value, self._den, 1, "四舍五入")
-            kept = self._kept.get(fen)
-            if kept is not None:
-                return kept
-            if fen is not None and fen > 0:
-                return self._keep(fen, Award(self._state, fen, fen, fen))
-            out = payable(evaluator(facts), self._incentive)
-            return self._keep(fen, out) if fen is None or (fen == 0 and self._plain_zero) else out
-        return self._open(facts, evaluator)
+        fen = value if den == 1 or value is None else rounded(value, den, 1, "四舍五入")
+        kept = self._kept.get(fen)
+        if kept is not None:
+            return kept
+        if fen is not None and fen > 0:
+            return self._keep(fen, Award(self._state, fen, fen, fen))
+        out = payable(evaluator(facts), self._incentive)
+        return self._keep(fen, out) if fen is None or (fen == 0 and self._plain_zero) else out
 
     def _keep(self, fen: int | None, award: Award) -> Award:
         if len(self._kept) < MOST_AWARDS:
@@ -76,16 +84,16 @@ class Payable:
         return award
 
     def _open(self, facts: Facts, evaluator: Callable[[Facts], Evaluator]) -> Award:
-        """Something is missing, 不适用 or has no plain form; of an amount over one fact there is one answer to each of the first two."""
-        if self._fact is not None:
-            value: Any = self._fact.of(facts)
-            none = isinstance(value, NotApplicable)
-            if value is None or none:
-                if none not in self._without:
-                    alone = self._fact.alone(NOT_APPLICABLE if none else None)
-                    self._without[none] = payable(evaluator(alone), self._incentive)
-                return self._without[none]
-        return payable(evaluator(facts), self._incentive)
+        """Something is missing, 不适用 or has no plain form; where all is missing, or the only fact 不适用, there is one answer."""
+        if self._fact is not None and isinstance(self._fact.of(facts), NotApplicable):
+            known, none = self._fact.alone(NOT_APPLICABLE), True
+        elif all(f.of(facts) is None for f in self._facts):
+            known, none = Facts(), False
+        else:
+            return payable(evaluator(facts), self._incentive)
+        if none not in self._without:
+            self._without[none] = payable(evaluator(known), self._incentive)
+        return self._without[none]
 
 
 __all__ = ["Payable"]

@@ -13,6 +13,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from policymatch.engine.lowering import LEDGER_STEPS, Interned, is_node
+from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.language import tree as t
 from policymatch.language.periods import Period
 from policymatch.language.types import BoolType, DateType, PeriodType
@@ -55,25 +56,35 @@ def clauses(x: t.Expr, interned: Interned, negated: bool = False) -> list[Clause
 
 
 class Fact(NamedTuple):
-    """One fact of an enterprise: a field (of a period), or an office's answer (``ruling``)."""
+    """Something that is known of an enterprise or missing: ``kind`` 指标 (of a period, if any), 各期 (a field in every period), 记录 or 核定."""
 
     name: str
     period: Period | None = None
-    ruling: bool = False
+    kind: str = "指标"
 
     def of(self, facts: Facts) -> Any:
         """What is known of it; None where it is missing."""
-        if self.ruling:
-            return facts.rulings.get(self.name)
+        match self.kind:
+            case "核定":
+                return facts.rulings.get(self.name)
+            case "记录":
+                return facts.records.get(self.name)
+            case "各期":
+                return facts.series.get(self.name) or None
         if self.period is None:
             return facts.scalars.get(self.name)
         return facts.series.get(self.name, {}).get(self.period)
 
+    @property
+    def single(self) -> bool:
+        """Whether it is one value."""
+        return self.kind in ("指标", "核定")
+
     def alone(self, value: Any) -> Facts:
-        """Facts of which only this one is known (None: nothing is)."""
+        """Facts of which only this single one is known (None: nothing is)."""
         if value is None:
             return Facts()
-        if self.ruling:
+        if self.kind == "核定":
             return Facts(rulings={self.name: value})
         if self.period is None:
             return Facts(scalars={self.name: value})
@@ -85,30 +96,23 @@ def parts(node: Any) -> tuple[Any, ...]:
     return tuple(getattr(node, f.name) for f in fields(node) if f.compare and f.name != "type")
 
 
-_ELSEWHERE = (t.Records, t.Run, t.ItemField, t.ItemSelf, t.ItemLet, t.ItemExtra, t.FirstRest, t.Let, t.Context)
-
-
-def facts_of(x: Any) -> frozenset[Fact] | None:
-    """The facts that a closed expression depends on; None where that is not a fixed few (records, runs of periods, the ledger)."""
-    if isinstance(x, _ELSEWHERE) or (isinstance(x, t.Step) and x.kind in LEDGER_STEPS):
-        return None
-    own: set[Fact] = set()
-    if isinstance(x, t.FieldRef):
-        if x.period is None:
-            own.add(Fact(x.name))
-        elif isinstance(x.period, t.Const) and isinstance(x.period.value, Period):
-            own.add(Fact(x.name, x.period.value))
-        else:
-            return None
-        return frozenset(own)
+def facts_of(x: Any) -> frozenset[Fact]:
+    """The facts that a closed expression depends on."""
+    match x:
+        case t.FieldRef(name=name, period=period):
+            if period is None:
+                return frozenset({Fact(name)})
+            if isinstance(period, t.Const) and isinstance(period.value, Period):
+                return frozenset({Fact(name, period.value)})
+            return facts_of(period) | {Fact(name, None, "各期")}
+        case t.Records(name=name):
+            return frozenset({Fact(name, None, "记录")})
+    own: frozenset[Fact] = frozenset()
     if isinstance(x, t.Judgement):
-        own.add(Fact(x.text, None, True))
-    for part in x if isinstance(x, tuple) else parts(x) if is_node(x) else ():
-        more = facts_of(part)
-        if more is None:
-            return None
-        own |= more
-    return frozenset(own)
+        own = frozenset({Fact(x.text, None, "核定")})
+    elif isinstance(x, t.Step) and x.kind in LEDGER_STEPS:
+        own = frozenset({Fact(LEDGER, None, "记录")})
+    return own.union(*(facts_of(part) for part in (x if isinstance(x, tuple) else parts(x) if is_node(x) else ())))
 
 
 _CALENDAR = (DateType, PeriodType)

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from policymatch.engine.compiled.plain import (
@@ -41,10 +42,12 @@ class Forms:
 
     Args:
         ledger_known: an absent 兑现记录 means that nothing was paid.
+        nothing: the forms take facts that are 不适用; those that do not are faster.
     """
 
-    def __init__(self, ledger_known: bool = False):
+    def __init__(self, ledger_known: bool = False, nothing: bool = False):
         self.ledger_known = ledger_known
+        self.nothing = nothing
         self._made: dict[int, tuple[t.Expr, Form | None]] = {}
 
     def of(self, x: t.Expr) -> Form:
@@ -73,24 +76,56 @@ class Forms:
         act = form.act
         return lambda w, f: act(w, f) is True
 
+    @cached_property
+    def with_nothing(self) -> Forms:
+        """The forms that take facts that are 不适用."""
+        return self if self.nothing else Forms(self.ledger_known, True)
+
     # ------------------------------------------------------------ facts
 
     def _field(self, x: t.FieldRef) -> Form:
         name = x.name
         if x.period is None:
-            return _fact(x.type, lambda w, f: w.scalars.get(name))
+            return self._fact(x.type, lambda w, f: w.scalars.get(name))
         period = self.of(x.period)
         if period.lacks:
             raise NoForm
         if period.constant is not None:
             fixed = period.constant
-            return _fact(x.type, lambda w, f: w.series.get(name, _NONE).get(fixed))
+            return self._fact(x.type, lambda w, f: w.series.get(name, _NONE).get(fixed))
         at = period.act
-        return _fact(x.type, lambda w, f: w.series.get(name, _NONE).get(at(w, f)))
+        return self._fact(x.type, lambda w, f: w.series.get(name, _NONE).get(at(w, f)))
+
+    def _fact(self, type_: Type, read: Act) -> Form:
+        """A fact of a type; a missing one has no plain value."""
+        nothing = self.nothing
+        if isinstance(type_, NumberType):
+            scale = scale_of(type_)
+            if not nothing:
+                return Form(lambda w, f: counted(read(w, f), scale), scale)
+
+            def number(w: Facts, f: Frames) -> int | None:
+                value = read(w, f)
+                return None if isinstance(value, NotApplicable) else counted(value, scale)
+
+            return Form(number, scale, True)
+        flag = isinstance(type_, BoolType)
+
+        def out(w: Facts, f: Frames) -> Any:
+            value = read(w, f)
+            if isinstance(value, NotApplicable):
+                if nothing:
+                    return None
+                raise Open
+            if value is None or (flag and not isinstance(value, bool)):
+                raise Open
+            return value
+
+        return Form(out, 0, nothing)
 
     def _item_field(self, x: t.ItemField) -> Form:
         name, depth = x.name, x.depth
-        return _fact(x.type, lambda w, f: f[depth].get(name))
+        return self._fact(x.type, lambda w, f: f[depth].get(name))
 
     def _item_self(self, x: t.ItemSelf) -> Form:
         if x.record or not isinstance(x.type, PeriodType):
@@ -107,7 +142,7 @@ class Forms:
         if x.when is not None or not isinstance(x.type, BoolType | NumberType):
             raise NoForm
         text = x.text
-        return _fact(x.type, lambda w, f: w.rulings.get(text))
+        return self._fact(x.type, lambda w, f: w.rulings.get(text))
 
     # ------------------------------------------------------------ arithmetic
 
@@ -250,27 +285,6 @@ def summed(source: Act, body: Form) -> Form:
     if not body.lacks:
         return Form(lambda w, f: sum([act(w, (i, *f)) for i in source(w, f)]), body.den)
     return Form(lambda w, f: sum([act(w, (i, *f)) or 0 for i in source(w, f)]), body.den)
-
-
-def _fact(type_: Type, read: Act) -> Form:
-    """A fact of a type; missing and 不适用 have no plain value."""
-    if isinstance(type_, NumberType):
-        scale = scale_of(type_)
-        return Form(lambda w, f: counted(read(w, f), scale), scale)
-
-    def out(w: Facts, f: Frames) -> Any:
-        value = read(w, f)
-        if value is None or isinstance(value, NotApplicable):
-            raise Open
-        return value
-
-    def flag(w: Facts, f: Frames) -> bool:
-        value = read(w, f)
-        if value is not True and value is not False:
-            raise Open
-        return value
-
-    return Form(flag if isinstance(type_, BoolType) else out)
 
 
 def _call(function: Callable[..., Any], acts: list[Act], lacks: bool) -> Act:

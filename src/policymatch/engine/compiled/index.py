@@ -15,7 +15,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
-from policymatch.engine.compiled.clauses import Clause, Fact, Literal, facts_of, parts
+from policymatch.engine.compiled.clauses import Clause, Fact, Literal, facts_of, only_facts, parts
 from policymatch.engine.compiled.cuts import Line, against
 from policymatch.engine.lowering import is_node
 from policymatch.language import tree as t
@@ -42,6 +42,7 @@ class Index:
         self._ask = ask
         self._places: dict[Fact, list[tuple[Literal, int, int]]] = {}
         self._layers = [0] * size
+        self._of_facts: list[int] = []
         self._never = 0
         self._facts: dict[int, tuple[t.Expr, Fact | None]] = {}
 
@@ -63,13 +64,15 @@ class Index:
             self._places.setdefault(fact, []).append((literal, number, layer))
         if layer:
             self._layers[number] = layer
+            self._of_facts.extend([0] * (layer - len(self._of_facts)))
+            self._of_facts[layer - 1] |= int(only_facts(tuple(q.question for q in clause))) << number
         return True
 
     def _fact(self, question: t.Expr) -> Fact | None:
         """The one fact that answers a question, if its answers can be kept in rows."""
         if id(question) not in self._facts:
             found = facts_of(question)
-            fact = next(iter(found)) if found is not None and len(found) == 1 else None
+            fact = next((f for f in found if len(found) == 1 and f.single), None)
             if fact is not None and _is_line(question) is None and not _few_values(question):
                 fact = None
             self._facts[id(question)] = (question, fact)
@@ -81,7 +84,7 @@ class Index:
         """Makes the rows; no clause is added after it."""
         n = self.size
         self._all = (1 << n) - 1
-        self._depth = max(self._layers, default=0)
+        self._depth = len(self._of_facts)
         self._start = self._never | self._never << n
         for layer in range(1, self._depth + 1):
             without = sum(1 << i for i, own in enumerate(self._layers) if own < layer)
@@ -89,7 +92,7 @@ class Index:
         self._numbers: list[_Column] = []
         self._days: list[_Column] = []
         self._values: list[_Column] = []
-        for fact, placed in sorted(self._places.items(), key=lambda p: (p[0].name, str(p[0].period), p[0].ruling)):
+        for fact, placed in sorted(self._places.items(), key=lambda p: (p[0].name, str(p[0].period), p[0].kind)):
             lines: dict[str, list[_Question]] = {}
             for q in self._questions(placed):
                 lines.setdefault(_is_line(q.x) or "", []).append(q)
@@ -107,7 +110,8 @@ class Index:
             if layer:
                 yes, open_, no = sure | may, may, 0
             else:
-                yes, open_, no = 0, sure, sure | may
+                lacks = int(only_facts((literal.question,))) << number + 2 * (self._depth + 1) * n
+                yes, open_, no = 0, sure | lacks, sure | may
             q.bits[None] |= open_
             q.bits[True] |= no if literal.negated else yes
             q.bits[False] |= yes if literal.negated else no
@@ -115,8 +119,10 @@ class Index:
 
     # ------------------------------------------------------------ asking
 
-    def scan(self, facts: Facts) -> tuple[int, int]:
-        """The incentives (as bits) whose clauses all surely hold, and those whose clauses all may hold."""
+    def scan(self, facts: Facts) -> tuple[int, int, int]:
+        """The incentives (as bits) whose clauses all surely hold, those whose clauses all may hold, and those of which a clause
+        that asks only for facts does not surely hold.
+        """
         out = self._start
         for c in self._numbers:
             value = c.read(facts) if c.aside else facts.scalars.get(c.name)
@@ -146,10 +152,13 @@ class Index:
             out |= c.value_row(value) if row is None else row
         n, every = self.size, self._all
         sure, may = ~out & every, ~(out >> n) & every
-        for layer in range(1, self._depth + 1):
-            sure &= out >> 2 * layer * n
+        lacking = out >> 2 * (self._depth + 1) * n
+        for layer, of_facts in enumerate(self._of_facts, 1):
+            held = out >> 2 * layer * n
+            sure &= held
+            lacking |= of_facts & ~held
             may &= out >> (2 * layer + 1) * n
-        return sure, may
+        return sure, may, lacking
 
 
 class _Question:
@@ -183,7 +192,7 @@ class _Column:
     def __init__(self, fact: Fact, questions: list[_Question], ask: Ask):
         self.fact = fact
         self.name = fact.name
-        self.aside = fact.period is not None or fact.ruling
+        self.aside = fact.period is not None or fact.kind != "指标"
         self.questions = questions
         self._ask = ask
         self.missing = self._row(fact.alone(None))
@@ -215,7 +224,7 @@ class _Column:
     def read(self, facts: Facts) -> Any:
         """The value of a fact that has a period, or the answer 是 or 否 of an office (a figure is no answer to a question)."""
         value = self.fact.of(facts)
-        return None if self.fact.ruling and not isinstance(value, bool) else value
+        return None if self.fact.kind == "核定" and not isinstance(value, bool) else value
 
     def value_row(self, value: Any) -> int:
         """The row of a value met for the first time."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from policymatch.engine.compiled.amounts import counts_ledger
 from policymatch.engine.compiled.award import Payable
-from policymatch.engine.compiled.clauses import Clause, clauses, only_facts
+from policymatch.engine.compiled.clauses import Clause, clauses, facts_of, only_facts
 from policymatch.engine.compiled.decisions import Decisions, places_of
 from policymatch.engine.compiled.forms import Forms
 from policymatch.engine.compiled.index import Index
@@ -41,13 +41,36 @@ class Finding(NamedTuple):
     award: Award | None
 
 
-class _Question(NamedTuple):
+_Answers = dict[tuple[int, ...], bool | None]
+"""The answers to the questions of one enterprise; one by the reference engine stands under its key and True as well."""
+
+
+class _Question:
     """A question that the index cannot answer: its name among the answers, its plain form if it has one."""
 
-    key: tuple[int, int]
-    x: t.Expr
-    negated: bool
-    act: Act | None
+    __slots__ = ("act", "facts", "key", "negated", "nothing_known", "x")
+
+    def __init__(self, key: tuple[int, int], x: t.Expr, negated: bool, act: Act | None):
+        self.key, self.x, self.negated, self.act = key, x, negated, act
+        self.facts = facts_of(x)
+        self.nothing_known: tuple[bool | None] | None = (
+            None  # the answer without any of its facts, once it was asked for
+        )
+
+
+class _Clause(NamedTuple):
+    """Questions of which one must hold; whether nothing but facts can keep them open."""
+
+    questions: list[_Question]
+    of_facts: bool
+
+
+class _Standing(NamedTuple):
+    """An incentive that is not 不符合: whether it is 符合, else whether it surely lacks a fact."""
+
+    number: int
+    sure: bool
+    lacks: bool
 
 
 class Matcher:
@@ -72,21 +95,20 @@ class Matcher:
         self.on = on
         self.ledger_known = ledger_known
         self._index = Index(len(self.incentives), self._answer)
-        self._rest: dict[int, list[list[_Question]]] = {}
-        self._only_facts: list[bool] = []
+        self._rest: dict[int, list[_Clause]] = {}
         self._awards: list[Payable | None] = []
         interned, forms = Interned(), Forms(ledger_known)
+        self._forms = forms
         for number, (policy, incentive) in enumerate(self.incentives):
             lowering = Lowering(interned, dictionary, policy, incentive, on, ledger_known)
             conditions = [lowering.close(x) for x in incentive.conditions]
             exclusions = [lowering.close(x) for x in incentive.exclusions]
             found = [c for x in conditions for c in clauses(x, interned)]
             found += [c for x in exclusions for c in clauses(x, interned, negated=True)]
-            rest = [_questions(c, number, forms) for c in found if not self._index.add(number, c)]
+            rest = [_clause(c, number, forms) for c in found if not self._index.add(number, c)]
             if rest:
                 # what is asked of the reference engine comes last
-                self._rest[number] = sorted(rest, key=lambda own: any(q.act is None for q in own))
-            self._only_facts.append(only_facts((*conditions, *exclusions)))
+                self._rest[number] = sorted(rest, key=lambda own: any(q.act is None for q in own.questions))
             closed = None if incentive.amount is None else lowering.close(incentive.amount)
             self._awards.append(None if closed is None else Payable(incentive, closed, forms))
         self._index.seal()
@@ -101,9 +123,9 @@ class Matcher:
             facts: what is known of the enterprise.
         """
         out = []
-        for number, sure in self._standing(facts):
+        for number, sure, lacks in self._standing(facts):
             policy, incentive = self.incentives[number]
-            verdict = ELIGIBLE if sure else MISSING if self._only_facts[number] else self._open(number, facts)
+            verdict = ELIGIBLE if sure else MISSING if lacks else eligibility(self._evaluator(number, facts))[0]
             out.append(Finding(policy, incentive, verdict, self._award(number, facts)))
         return out
 
@@ -114,7 +136,7 @@ class Matcher:
             facts: what is known of the enterprise; not to be changed afterwards.
             numbers: which incentives.
         """
-        standing = dict(self._standing(facts))
+        standing = {one.number: one.sure for one in self._standing(facts)}
         wanted = range(len(self.incentives)) if numbers is None else numbers
 
         def make(place: int) -> Decision:
@@ -134,56 +156,77 @@ class Matcher:
         places = [place for place, number in enumerate(numbers) if number in standing]
         return Decisions([self.incentives[number] for number in numbers], make, places)
 
-    def _standing(self, facts: Facts) -> list[tuple[int, bool]]:
-        """The incentives that are not 不符合, and whether they are 符合."""
-        sure, may = self._index.scan(facts)
+    def _standing(self, facts: Facts) -> list[_Standing]:
+        """The incentives that are not 不符合."""
+        sure, may, lacking = self._index.scan(facts)
         certain = f"{sure:0{len(self.incentives)}b}"[::-1]
         possible = f"{may:b}"[::-1]
-        out: list[tuple[int, bool]] = []
-        answers: dict[tuple[int, int], bool | None] = {}
+        out: list[_Standing] = []
+        answers: _Answers = {}
         number = possible.find("1")
         while number >= 0:
             held: bool | None = certain[number] == "1" or None
+            lacks = held is None and bool(lacking >> number & 1)
+            unsettled: list[_Clause] = []
             for clause in self._rest.get(number, ()):
-                answer = self._holds(clause, number, facts, answers)
-                if answer is not True:
-                    held = answer
-                    if answer is False:
-                        break
+                answer = self._holds(clause, facts, answers)
+                if answer is False:
+                    held = False
+                    break
+                if answer is None:
+                    unsettled.append(clause)
+            else:
+                for clause in unsettled:  # only now, since the reference engine takes its time
+                    answer = self._holds(clause, facts, answers, number)
+                    if answer is not True:
+                        held = answer
+                        if answer is False:
+                            break
+                        lacks = lacks or clause.of_facts
             if held is not False:
-                out.append((number, held is True))
+                out.append(_Standing(number, held is True, lacks))
             number = possible.find("1", number + 1)
         return out
 
-    def _holds(
-        self, clause: list[_Question], number: int, facts: Facts, answers: dict[tuple[int, int], bool | None]
-    ) -> bool | None:
-        """Whether one of the questions of a clause holds."""
+    def _holds(self, clause: _Clause, facts: Facts, answers: _Answers, number: int | None = None) -> bool | None:
+        """Whether one of the questions of a clause holds, as an incentive sees it; without ``number`` as far as plain forms go."""
         out: bool | None = False
-        for q in clause:
+        for q in clause.questions:
             if q.key not in answers:
-                answers[q.key] = self._ask(q, number, facts)
+                answers[q.key] = self._plainly(q, facts)
             answer = answers[q.key]
+            if answer is None and number is not None and (*q.key, True) not in answers:
+                answers[(*q.key, True)] = answers[q.key] = answer = self._by_reference(q, facts, number)
             if answer is None:
                 out = None
             elif answer is not q.negated:
                 return True
         return out
 
-    def _ask(self, q: _Question, number: int, facts: Facts) -> bool | None:
-        if q.act is not None:
-            try:
-                return bool(q.act(facts, ()))
-            except Open:
-                pass
-        return truth(self._evaluator(number, facts).value(q.x))
+    def _plainly(self, q: _Question, facts: Facts) -> bool | None:
+        """The answer by the plain forms; None where they have none."""
+        if q.act is None:
+            return None
+        try:
+            return bool(q.act(facts, ()))
+        except Open:
+            pass
+        try:
+            return bool(self._forms.with_nothing.test(q.x)(facts, ()))
+        except (Open, NoForm):
+            return None
+
+    def _by_reference(self, q: _Question, facts: Facts, number: int) -> bool | None:
+        """The answer by the reference engine; where nothing that it asks for is known, it is worked out once."""
+        if not all(f.of(facts) is None for f in q.facts):
+            return truth(self._evaluator(number, facts).value(q.x))
+        if q.nothing_known is None:
+            q.nothing_known = (truth(self._evaluator(number, Facts()).value(q.x)),)
+        return q.nothing_known[0]
 
     def _award(self, number: int, facts: Facts) -> Award | None:
         own = self._awards[number]
         return None if own is None else own.award(facts, lambda known: self._evaluator(number, known))
-
-    def _open(self, number: int, facts: Facts) -> str:
-        return eligibility(self._evaluator(number, facts))[0]
 
     def _answer(self, x: t.Expr, facts: Facts) -> bool | None:
         """The answer to a closed question that every incentive would give alike."""
@@ -194,7 +237,7 @@ class Matcher:
         return Evaluator(self.dictionary, policy, incentive, facts, self.on, self.ledger_known)
 
 
-def _questions(clause: Clause, number: int, forms: Forms) -> list[_Question]:
+def _clause(clause: Clause, number: int, forms: Forms) -> _Clause:
     out = []
     for literal in clause:
         try:
@@ -203,7 +246,7 @@ def _questions(clause: Clause, number: int, forms: Forms) -> list[_Question]:
             act = None
         own = number if counts_ledger(literal.question) else -1
         out.append(_Question((id(literal.question), own), literal.question, literal.negated, act))
-    return sorted(out, key=lambda q: q.act is None)
+    return _Clause(sorted(out, key=lambda q: q.act is None), only_facts(q.question for q in clause))
 
 
 __all__ = ["Finding", "Matcher"]
