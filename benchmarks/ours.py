@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from benchmarks.enterprises import BLOCK, CATEGORIES, COUNTS, DAYS, FIELDS, FLAGS, MONEY, RATIO_SCALE, RATIOS, unscaled
 from benchmarks.peers import Figures
 from policymatch.api import Catalog
+from policymatch.engine.columnar import plan
 from policymatch.engine.columnar.fact_table import Column, Days, FactTable, Flags, Key, Numbers, Symbols, trimmed
 from policymatch.engine.columnar.outcome import OPEN, Outcome
-from policymatch.engine.columnar.plan import Plan
 from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, VERDICTS
+from policymatch.tables.arrow_source import FrameSource
+from policymatch.tables.enterprises import EnterpriseReader
 
 if TYPE_CHECKING:
     from policymatch.language.fields import Dictionary
@@ -41,7 +43,7 @@ class Totals:
     def __init__(self, folder: Path):
         catalog = Catalog.load(folder)
         self.dictionary = catalog.dictionary
-        self.plan = Plan.compile(catalog.dictionary, catalog.incentives(on=ON), ON)
+        self.plan = plan.Plan.compile(catalog.dictionary, catalog.incentives(on=ON), ON)
 
     def load(self, path: Path) -> None:
         """Takes the facts of a Parquet file."""
@@ -50,8 +52,7 @@ class Totals:
 
     def run(self) -> Figures:
         """The figures of every incentive."""
-        totals = self.plan.totals(self.table, threads=THREADS)
-        return np.stack([totals.eligible, totals.undecided, totals.fen.astype(np.int64)], axis=1)
+        return told(self.plan.totals(self.table, threads=THREADS))
 
 
 class Pairs(Totals):
@@ -66,7 +67,28 @@ class Pairs(Totals):
         return total
 
 
-ENGINES = {"ours": Totals, "ours-pairs": Pairs}
+class Arrow(Totals):
+    """The figures from an Arrow table as an office would send it: every cell and code is looked at in the clocked time."""
+
+    def load(self, path: Path) -> None:
+        """Takes the table of a Parquet file."""
+        self.frame = pq.read_table(path)
+
+    def run(self) -> Figures:
+        """The figures of every incentive."""
+        reader = EnterpriseReader(FrameSource(self.frame, "enterprises"), self.dictionary, workers=THREADS)
+        with ThreadPoolExecutor(THREADS) as pool:
+            each = list(pool.map(lambda batch: told(self.plan.totals(batch.table)), reader.batches()))
+        total: Figures = np.sum(each, axis=0)
+        return total
+
+
+ENGINES = {"ours": Totals, "ours-pairs": Pairs, "ours-arrow": Arrow}
+
+
+def told(totals: plan.Totals) -> Figures:
+    """What the peers tell, of our totals."""
+    return np.stack([totals.eligible, totals.undecided, totals.fen.astype(np.int64)], axis=1)
 
 
 def facts(dictionary: Dictionary, table: pa.Table) -> FactTable:
