@@ -83,3 +83,10 @@ def test_both_bounds_are_proved_to_fit() -> None:
 def test_nothing_times_a_figure_beyond_int64(top: int) -> None:
     made, made_top = scaled(whole([0, 0]), top, 10**30)
     assert made.tolist() == [0, 0] and made_top == 0
+
+
+def test_divided_by_what_was_divided() -> None:
+    """A column whose figures are all alike but whose denominators are not is no constant."""
+    facts = [{"甲": "4元", "乙": f"{n}元", "人数": "1人"} for n in (1, 2, 3)]
+    check(facts, condition="4元 ÷ (甲 ÷ 乙) 超过 1.5元")
+    check(facts, award="金额: 6元 ÷ (甲 ÷ 乙)", condition="人数 超过 0人")

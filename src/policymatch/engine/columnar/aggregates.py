@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 from math import lcm
 from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.arithmetic import add, bounded, divide, possibly
+from policymatch.engine.columnar.arithmetic import add, bounded, column_of, divide, possibly
 from policymatch.engine.columnar.columns import (
     NO_GAPS,
     ONE,
@@ -104,26 +103,31 @@ def _with_ends(g: Groups, x: Numbers, low: Ints, high: Ints, den: int | Ints, to
 
 
 def _summed_fractions(g: Groups, x: Numbers) -> Numbers:
-    """A sum of numbers with denominators of their own: as fractions."""
-    n = len(g.of)
-    assert not isinstance(x.den, int)
-    dens = spread(x.den, n).tolist()
+    """A sum of numbers with denominators of their own: round by round, the first item of every group, then the second …"""
+    dens = spread(column_of(x.den), len(g.of)).astype(object)
+    lows = spread(x.low, len(g.of)).astype(object)
+    highs = lows if x.high is x.low else spread(x.high, len(g.of)).astype(object)
+    low, den = np.zeros(g.n, dtype=object), np.ones(g.n, dtype=object)
+    high = low
+    size = g.sizes[g.held]
+    for turn in range(int(size.max()) if len(size) else 0):
+        items = g.starts[size > turn] + turn
+        of = g.of[items]
+        by, base = dens[items], den[of]
+        same = high is low and highs is lows
+        low = _put(low, of, low[of] * by + lows[items] * base)
+        high = low if same else _put(high, of, high[of] * by + highs[items] * base)
+        den = _put(den, of, base * by)
+        if turn % 8 == 7:  # many fractions: kept short
+            common = np.gcd(np.gcd(low, high), den)
+            low, high, den = low // common, low // common if high is low else high // common, den // common
+    return _with_ends(g, x, low, high, den, max(top_of(low), top_of(high)))
 
-    def sums(ends: Ints) -> list[Fraction]:
-        out = [Fraction(0)] * g.n
-        for of, a, b in zip(g.of.tolist(), spread(ends, n).tolist(), dens, strict=True):
-            out[of] += Fraction(int(a), int(b))
-        return out
 
-    lows = sums(x.low)
-    highs = lows if x.high is x.low else sums(x.high)
-    pairs = [
-        (a.numerator * b.denominator, b.numerator * a.denominator, a.denominator * b.denominator)
-        for a, b in zip(lows, highs, strict=True)
-    ]
-    low, high, den = (np.array([p[i] for p in pairs], dtype=object) for i in range(3))
-    top = max(top_of(low), top_of(high))
-    return _with_ends(g, x, low, high, den, top)
+def _put(base: Ints, rows: Any, values: Ints) -> Ints:
+    out = base.copy()
+    out[rows] = values
+    return out
 
 
 def total(listed: Listed, values: Numbers, of_missing: OfMissing, scope: Scope) -> Numbers:

@@ -234,7 +234,7 @@ def _corners(a: Numbers, b: Numbers, n: int) -> tuple[Ints, Ints, Mask, Mask]:
 
 def divide(a: Numbers, b: Numbers) -> Numbers:
     """a ÷ b; by zero it is 不适用."""
-    if len(b.low) == 1 and b.gaps is NO_GAPS:
+    if b.gaps is NO_GAPS and rows_of(b) == 1:
         if not b.low[0]:
             return NOTHING
         by = 1 / Fraction(int(b.low[0]), b.den if isinstance(b.den, int) else int(b.den[0]))
@@ -257,6 +257,9 @@ def _across(b: Numbers) -> Mask | None:
 def _inverse(b: Numbers) -> Numbers:
     """1 ÷ b; 不适用 where it is zero. Open rows whose bounds lie on both sides of zero mean nothing."""
     n = rows_of(b)
+    if b.gaps is NO_GAPS and len(b.low) and int(b.low.min()) > 0:
+        up = column_of(b.den)
+        return Numbers(up, up, b.low, max(top_of(up), b.top))
     zero = np.asarray(b.low == 0, dtype=bool)
     na = some(b.gaps.na, only(zero, outside(b.gaps.open)))
     size = np.where(zero, 1, abs(b.low))

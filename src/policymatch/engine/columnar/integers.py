@@ -68,6 +68,20 @@ def total(x: Ints, x_top: int, y: Ints, y_top: int, sign: int = 1) -> tuple[Ints
     return (x + y if sign == 1 else x - y), x_top + y_top
 
 
+def numbered(x: Ints) -> tuple[Ints, NDArray[np.int64]]:
+    """The distinct figures of a column in ascending order, and the place of each row's figure among them."""
+    if x.dtype == object or not len(x):
+        return np.unique(x, return_inverse=True)
+    low = int(x.min())
+    span = int(x.max()) - low + 1
+    if span > 4 * len(x) + 1024:
+        return np.unique(x, return_inverse=True)
+    offset = x - low
+    seen = np.zeros(span, dtype=bool)
+    seen[offset] = True
+    return np.flatnonzero(seen) + low, (np.cumsum(seen) - 1)[offset]
+
+
 def pick(mask: NDArray[np.bool_], x: Ints, y: Ints) -> Ints:
     """x in the rows of a mask, else y."""
     if x is y:

@@ -68,6 +68,7 @@ class Kernel:
         self.once = self.outlook.once
         self.sources = Sources.of(table)
         self.registry = Registry()
+        self._root = Scope(table.n)
         self._left: Mask | None = None
         self._fixed: dict[int, tuple[Any, Column]] = {}
         self._whole: dict[int, tuple[Any, Column, Mask | None]] = {}
@@ -78,7 +79,8 @@ class Kernel:
     def truth(self, x: t.Expr) -> Verdicts:
         """A condition, for every enterprise of the table."""
         self._left = None
-        out = self.condition(x, Scope(self.table.n))
+        self.outlook.meet(x)
+        out = self.condition(x, self._root)
         n = self.table.n
         why = out.gaps.why
         return Verdicts(
@@ -88,7 +90,8 @@ class Kernel:
     def award(self, x: t.Expr) -> Awards:
         """What is paid, for every enterprise of the table, as the reference engine's ``payable`` says."""
         self._left = None
-        amount = self.numbers(x, Scope(self.table.n))
+        self.outlook.meet(x)
+        amount = self.numbers(x, self._root)
         return payable(self.registry, amount, self.table.n, self.incentive.nature, self._taken())
 
     def causes(self, bits: int) -> Causes:
@@ -113,7 +116,16 @@ class Kernel:
         act = _ACTS.get(type(x))
         if act is None:
             raise Unsupported(type(x).__name__)
-        return act(self, x, scope)
+        if not isinstance(x, _WORTH_KEEPING) or not self.outlook.repeated(x):
+            return act(self, x, scope)
+        # the node is kept with its column, so that its id stays its own
+        if id(x) not in scope.kept:
+            before, self._left = self._left, None
+            scope.kept[id(x)] = (x, act(self, x, scope), self._left)
+            self._left = before
+        _, out, left = scope.kept[id(x)]
+        self._left = some(self._left, left)
+        return out
 
     def condition(self, x: t.Expr, scope: Scope) -> Truth:
         """The column of a condition."""
@@ -129,7 +141,7 @@ class Kernel:
             return lists.listed(self, x, scope)
         if id(x) not in self._lists:
             before, self._left = self._left, None
-            made = lists.listed(self, x, Scope(self.table.n))
+            made = lists.listed(self, x, self._root)
             self._lists[id(x)] = (x, made, self._left)
             self._left = before
         _, out, left = self._lists[id(x)]
@@ -159,7 +171,8 @@ class Kernel:
         body = self.incentive.lets[x.name].body if isinstance(x, t.Let) else x
         if id(body) not in self._whole:
             before, self._left = self._left, None
-            made = self.column(body, Scope(self.table.n))
+            self.outlook.meet(body)
+            made = self.column(body, self._root)
             self._whole[id(body)] = (body, made, self._left)
             self._left = before
         _, out, left = self._whole[id(body)]
@@ -270,6 +283,8 @@ class Verdicts:
         self.why = why
         self.left = left
 
+
+_WORTH_KEEPING = (t.Arith, t.Function, t.Aggregate, t.Param, t.Table, t.Parts, t.Compare, t.Member, t.PerItem)
 
 _ACTS: dict[type, Callable[[Any, Any, Scope], Any]] = {
     t.FieldRef: Kernel._field,

@@ -10,6 +10,7 @@ import numpy as np
 
 from policymatch.engine.columnar import picking
 from policymatch.engine.columnar.columns import YES, Column, Symbols, Truth
+from policymatch.engine.columnar.integers import numbered
 from policymatch.engine.columnar.joining import chosen, scattered
 from policymatch.engine.columnar.logic import both
 from policymatch.engine.columnar.masks import Bits, Index, Mask, at_rows, full, joined, some, spread, trimmed, within
@@ -138,7 +139,7 @@ def run(k: Evaluates, low: Column, high: Column, scope: Scope) -> Listed:
         counts = np.where(long, 0, counts)
         missing, why = some(missing, long), joined(why, _too_long(k, first, last, long))
     ordinals, parent = ranges(starts, counts)
-    distinct, codes = np.unique(ordinals, return_inverse=True)
+    distinct, codes = numbered(ordinals)
     periods = tuple(sample.shift(int(o) - sample.ordinal) for o in distinct) if sample is not None else ()
     if missing is not None:
         missing, why = full(missing, n), None if why is None else spread(within(why, missing), n)  # type: ignore[arg-type]

@@ -37,12 +37,30 @@ class Outlook:
         self._dynamic: dict[int, tuple[Any, bool]] = {}
         self._reach: dict[int, tuple[Any, int]] = {}
         self._values: dict[int, tuple[Any, Value]] = {}
+        self._met: dict[int, tuple[Any, int]] = {}
 
     def value(self, x: t.Expr) -> Value:
         """The value of an expression that does not depend on the enterprise."""
         if id(x) not in self._values:
             self._values[id(x)] = (x, self.once.value(x))
         return self._values[id(x)][1]
+
+    def meet(self, x: Any) -> None:
+        """Takes note of an expression that will be evaluated, so that what it asks several times is evaluated once."""
+        if id(x) not in self._met:
+            self._walk(x)
+
+    def _walk(self, x: Any) -> None:
+        seen = self._met.get(id(x))
+        self._met[id(x)] = (x, 1 if seen is None else 2)
+        if seen is None:
+            for part in _parts(x):
+                self._walk(part)
+
+    def repeated(self, x: Any) -> bool:
+        """Whether an expression stands in several places."""
+        seen = self._met.get(id(x))
+        return seen is not None and seen[1] > 1
 
     def dynamic(self, x: Any) -> bool:
         """Whether an expression depends on the enterprise or on a record."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from policymatch.engine.columnar.columns import YES, Column, Days, Numbers, Symbols, Truth
+from policymatch.engine.columnar.integers import numbered
 from policymatch.engine.columnar.logic import unsure
 from policymatch.engine.columnar.masks import Bits, Index, Mask, at, full, joined, some, spread, trimmed, within
 from policymatch.engine.columnar.rounding import floored
@@ -26,20 +27,20 @@ def ranked(x: Column, n: int) -> Index:
     if isinstance(x, Days):
         return spread(x.days, n).astype(np.int64)
     if isinstance(x, Numbers) and isinstance(x.den, int):
-        return spread(x.low if x.low.dtype != object else np.unique(x.low, return_inverse=True)[1], n)
+        return spread(x.low if x.low.dtype != object else numbered(x.low)[1], n)
     made = symbols(x)
     return spread(ranks(made.values)[made.codes], n)
 
 
 def labels(parent: Index, keys: list[Column]) -> Index:
     """A number for each item, equal where the parent and all keys are; ascending with the parent. 不适用 is a key like others."""
-    out = np.unique(parent, return_inverse=True)[1]
+    out = numbered(parent)[1]
     for key in keys:
         made = symbols(key)
         codes = spread(made.codes, len(parent)) + 1
         if made.gaps.na is not None:
             codes = np.where(made.gaps.na, 0, codes)
-        out = np.unique(out * (len(made.values) + 1) + codes, return_inverse=True)[1]
+        out = numbered(out * (len(made.values) + 1) + codes)[1]
     return out
 
 

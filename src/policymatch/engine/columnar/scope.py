@@ -51,17 +51,24 @@ class Scope:
     """The rows an expression is seen from.
 
     ``owner`` is the enterprise of each row (None: the rows are the enterprises); ``frames`` are the items around, inmost
-    first; ``subject`` is the amount so far, inside the test of 不补.
+    first; ``subject`` is the amount so far, inside the test of 不补; ``kept`` are columns worth keeping, by the id of their node.
     """
 
     n: int
     owner: Index | None = None
     frames: tuple[Frame, ...] = ()
     subject: Numbers | None = None
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def outer(self, depth: int) -> Scope:
         """The same rows, seen from a frame further out."""
-        return Scope(self.n, self.owner, self.frames[depth:])
+        if not depth and self.subject is None:
+            return self
+        key = ("outer", depth)
+        if key not in self.kept:
+            self.kept[key] = Scope(self.n, self.owner, self.frames[depth:])
+        out: Scope = self.kept[key]
+        return out
 
     def at(self, rows: Index) -> Scope:
         """Some of the rows."""
@@ -83,7 +90,7 @@ class Scope:
 
     def with_subject(self, subject: Numbers) -> Scope:
         """The same rows with an amount to be tested by 不补."""
-        return replace(self, subject=subject)
+        return Scope(self.n, self.owner, self.frames, subject)
 
 
 @dataclass(frozen=True)

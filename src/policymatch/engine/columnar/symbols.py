@@ -30,7 +30,7 @@ from policymatch.engine.columnar.columns import (
     strict,
 )
 from policymatch.engine.columnar.fact_table import EPOCH
-from policymatch.engine.columnar.integers import top_of, whole
+from policymatch.engine.columnar.integers import numbered, top_of, whole
 from policymatch.engine.columnar.masks import Registry, at, extent, joined, only, outside, some, spread, trimmed, within
 from policymatch.engine.reference.values import NA, NO_CAUSES, Known, Unknown, Value
 
@@ -44,8 +44,8 @@ def symbols(x: Column) -> Symbols:
     if isinstance(x, Truth):
         return Symbols(x.holds.astype(np.int64), (False, True), x.gaps)
     if isinstance(x, Days):
-        distinct, codes = np.unique(x.days, return_inverse=True)
-        return Symbols(codes, tuple(_day(d) for d in distinct.tolist()), x.gaps)
+        values, codes = numbered(x.days)
+        return Symbols(codes, tuple(_day(d) for d in values.tolist()), x.gaps)
     if is_nothing(x):  # which kind of value there is none of cannot be told
         return Symbols(np.zeros(rows_of(x), dtype=np.int64), (None,), x.gaps)
     return _figures(x)
@@ -58,8 +58,8 @@ def _day(number: int) -> date | None:
 
 def _figures(x: Numbers) -> Symbols:
     if isinstance(x.den, int):
-        distinct, codes = np.unique(x.low, return_inverse=True)
-        return Symbols(codes, tuple(Fraction(int(v), x.den) for v in distinct.tolist()), x.gaps)
+        values, codes = numbered(x.low)
+        return Symbols(codes, tuple(Fraction(int(v), x.den) for v in values.tolist()), x.gaps)
     n = rows_of(x)
     pairs = zip(spread(x.low, n).tolist(), spread(x.den, n).tolist(), strict=True)
     return Symbols(*_indexed(Fraction(int(a), int(b)) for a, b in pairs), x.gaps)
@@ -131,12 +131,11 @@ def combined(codes: list[Codes], values: list[tuple[Any, ...]]) -> tuple[Codes, 
     """For each row the number of its combination of values, and the distinct combinations."""
     key: Codes = np.zeros(1, dtype=np.int64)
     for c, v in zip(codes, values, strict=True):
-        key = np.unique(key * max(len(v), 1) + c, return_inverse=True)[1]
+        key = numbered(key * max(len(v), 1) + c)[1]
     first = np.zeros(int(key.max()) + 1 if len(key) else 0, dtype=np.int64)
     first[key] = np.arange(len(key))
-    return key, [
-        tuple(v[int(spread(c, len(key))[i])] for c, v in zip(codes, values, strict=True)) for i in first.tolist()
-    ]
+    sides = ([v[i] for i in spread(c, len(key))[first].tolist()] for c, v in zip(codes, values, strict=True))
+    return key, list(zip(*sides, strict=True))
 
 
 def of_values(registry: Registry, answers: Sequence[Value], kind: Column) -> Column:
