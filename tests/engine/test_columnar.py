@@ -16,12 +16,13 @@ from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.kernel import Kernel
 from policymatch.model.facts import Facts, read_facts
 from policymatch.samples import generate, write
-from policymatch.tables import read_table, take_all
+from policymatch.tables import open_table
 from tests.engine.kernel_against import differences
 from tests.engine.policies_at_random import Maker
 from tests.engine.test_filling import _drop, _none
 from tests.shipped import examples, shipped
 from tests.small import load, policy_text
+from tests.tables.making import everyone
 
 ON = date(2024, 12, 31)
 
@@ -30,9 +31,8 @@ ON = date(2024, 12, 31)
 def population(tmp_path_factory: pytest.TempPathFactory) -> list[Facts]:
     folder = tmp_path_factory.mktemp("population")
     paths = write(generate(200, 77), folder)
-    tables = {p.stem: read_table(p) for p in paths}
-    intake, _ = take_all(shipped(), tables.pop("enterprises"), tables)
-    return [e.facts for e in intake.enterprises]
+    tables = {p.stem: open_table(p) for p in paths}
+    return everyone(shipped(), tables.pop("enterprises"), tables)
 
 
 def test_every_shipped_incentive_on_a_population(population: list[Facts]) -> None:

@@ -13,9 +13,10 @@ from policymatch.language import tree as t
 from policymatch.samples import Population
 from policymatch.samples.columns import ENTERPRISE, RECORDS
 from policymatch.samples.dirt import HARMLESS, MISSING, REJECTED
-from policymatch.tables import Intake, RecordIntake, Table, record_lists, take_enterprises, take_records
+from policymatch.tables import FileIntake, Table
 from tests.samples.reading import clean, clean_reading, dirty, dirty_reading
 from tests.shipped import shipped
+from tests.tables.making import Taken, take
 
 
 def test_a_clean_population_reads_without_a_rejected_value() -> None:
@@ -75,17 +76,12 @@ def test_a_missing_cell_is_a_missing_fact() -> None:
 # ---------------------------------------------------------------- through tables
 
 
-def taken(population: Population) -> tuple[Intake, list[RecordIntake]]:
+def taken(population: Population) -> tuple[Taken, tuple[FileIntake, ...]]:
     sheets = {name: s for name, s in population.records.items() if s.rows}
-    dictionary = shipped().dictionary
     main = population.enterprises
-    rows = tuple(tuple(r) for r in main.rows)
-    intake = take_enterprises(Table(main.name, main.header, rows), dictionary)
-    lists = record_lists(dictionary, sheets)
-    return intake, [
-        take_records(Table(n, s.header, tuple(tuple(r) for r in s.rows)), lists[n], dictionary, intake, {})
-        for n, s in sheets.items()
-    ]
+    tables = {n: Table(n, s.header, tuple(tuple(r) for r in s.rows)) for n, s in sheets.items()}
+    out = take(Table(main.name, main.header, tuple(tuple(r) for r in main.rows)), tables, shipped().dictionary)
+    return out, out.files[1:]
 
 
 def test_tables_take_a_clean_population_whole() -> None:

@@ -19,7 +19,7 @@ from policymatch.tables import Cell, Scores, Table, score_table
 from policymatch.tables.cells import RejectedCell, RejectedRow
 from policymatch.tables.enterprises import EnterpriseReader, Restart
 from policymatch.tables.intake import FileIntake
-from policymatch.tables.sources import Source, TableSource, Wanted
+from policymatch.tables.sources import Source, TableSource, Wanted, blocks
 from policymatch.tables.table import blank
 
 ON = date(2024, 12, 31)
@@ -216,7 +216,8 @@ def everyone(loaded: Loaded, enterprises: Source, records: Mapping[str, Source])
 
 def as_table(given: Source) -> Table:
     """A source as a table: rows of cells, blank rows at the end left out."""
-    rows = [row for task in given.tasks(Wanted()) for block in [task()] for row in map(block.row, range(block.n))]
+    read = blocks(given, Wanted(), lambda block: block, 1)
+    rows = [block.row(i) for block in read for i in range(block.n)]
     while rows and all(blank(c) for c in rows[-1]):
         rows.pop()
     return Table(given.name, given.headers, tuple(rows), given.notes)

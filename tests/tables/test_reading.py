@@ -18,17 +18,25 @@ import pytest
 import xlsxwriter
 
 from policymatch.errors import TableError
-from policymatch.tables import Table, read_table, table_from_frame
-from tests.tables.making import code
+from policymatch.tables import Cell, FrameSource, Table, open_table
+from tests.tables.making import as_table, code
 
 HEADERS = ["统一社会信用代码", "企业名称", "营业收入2024（万元）"]
-ROWS = [
+ROWS: list[list[Cell]] = [
     [code(1), "甲“一”,公司", "1,234.5"],
     [code(2), '乙"二"公司;\n分公司', "５００"],
-    [code(3), "丙\t公司", ""],
+    [code(3), "丙\t公司", None],
 ]
 WANTED = Table("企业.csv", tuple(HEADERS), tuple(tuple(r) for r in ROWS))
 EXPECTED = "应为CSV（UTF-8 或 GB18030）、Excel 或 Parquet 文件，第1行是表头"
+
+
+def read_table(path: Path, sheet: str | None = None) -> Table:
+    return as_table(open_table(path, sheet))
+
+
+def table_from_frame(df: Any, name: str) -> Table:
+    return as_table(FrameSource(df, name))
 
 
 def csv_text(separator: str = ",", line: str = "\n") -> str:
@@ -78,7 +86,7 @@ def test_characters_beyond_gbk(tmp_path: Path) -> None:
 def test_row_numbers_are_those_of_the_file(tmp_path: Path) -> None:
     """A blank line keeps its number; blank lines at the end are no rows."""
     read = read_table(put(tmp_path, "注册地,企业名称\n1,a\n\n3,c\n,\n\n".encode()))
-    assert read.rows == (("1", "a"), (), ("3", "c"))
+    assert read.rows == (("1", "a"), (None, None), ("3", "c"))
 
 
 def test_marks_that_keep_text_text_are_no_part_of_it(tmp_path: Path) -> None:

@@ -14,12 +14,13 @@ from policymatch import testing
 from policymatch.api import Catalog
 from policymatch.model.facts import CODE_NAME, read_facts
 from policymatch.model.values import NOT_APPLICABLE
-from policymatch.tables import table_from_frame, take_all
+from policymatch.tables import FrameSource
 from policymatch.testing.choices import Seeded
 from policymatch.testing.facts import FactMaker, as_mapping
 from policymatch.testing.thresholds import Asked, asked
 from tests.shipped import shipped
 from tests.small import DICTIONARY, policy_text
+from tests.tables.making import take
 
 QUICK = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -77,8 +78,8 @@ def test_the_share_of_missing_facts(missing: float) -> None:
 @QUICK
 @given(testing.populations(SMALL, size=6, missing=0.2, fields=[f.name for f in SMALL.dictionary]))
 def test_tables_say_what_the_mappings_say(population: testing.Population) -> None:
-    tables = {name: table_from_frame(frame, name) for name, frame in population.records.items()}
-    intake, _ = take_all(SMALL.loaded, table_from_frame(population.frame, "企业"), tables)
+    tables = {name: FrameSource(frame, name) for name, frame in population.records.items()}
+    intake = take(FrameSource(population.frame, "企业"), tables, SMALL.dictionary)
     assert intake.rejected_cells == []
     read = {e.key: e.facts for e in intake.enterprises}
     for raw in population.enterprises:

@@ -8,14 +8,14 @@ from policymatch.tables.arrow_source import FrameSource
 from policymatch.tables.asked import Asked
 from policymatch.tables.cells import RejectedCell, RejectedRow
 from policymatch.tables.csv_lines import harmless
-from policymatch.tables.frames import from_arrow, table_from_frame
+from policymatch.tables.enterprises import Batch, EnterpriseReader, Restart
 from policymatch.tables.headers import Column, Headers, Unusable, read_headers
-from policymatch.tables.reading import open_table, read_table
-from policymatch.tables.records import RecordIntake, record_lists, take_records
-from policymatch.tables.rows import Enterprise, Intake, take_enterprises
+from policymatch.tables.intake import FileIntake
+from policymatch.tables.reading import open_table
+from policymatch.tables.record_tables import record_lists
 from policymatch.tables.schemas import NAMES
 from policymatch.tables.scores import Account, FileCount, Scores, Written
-from policymatch.tables.scoring import look_for, score_into, score_table, take_all
+from policymatch.tables.scoring import look_for, score_into, score_table
 from policymatch.tables.sources import Source
 from policymatch.tables.table import Cell, Table
 from policymatch.tables.writing import FORMATS, write_scores
@@ -25,33 +25,28 @@ __all__ = [
     "NAMES",
     "Account",
     "Asked",
+    "Batch",
     "Cell",
     "Column",
-    "Enterprise",
+    "EnterpriseReader",
     "FileCount",
+    "FileIntake",
     "FrameSource",
     "Headers",
-    "Intake",
-    "RecordIntake",
     "RejectedCell",
     "RejectedRow",
+    "Restart",
     "Scores",
     "Source",
     "Table",
     "Unusable",
     "Written",
-    "from_arrow",
     "harmless",
     "look_for",
     "open_table",
     "read_headers",
-    "read_table",
     "record_lists",
     "score_into",
     "score_table",
-    "table_from_frame",
-    "take_all",
-    "take_enterprises",
-    "take_records",
     "write_scores",
 ]

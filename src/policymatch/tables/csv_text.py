@@ -127,7 +127,7 @@ class Utf8:
         try:
             text = self._decoder.decode(data, final)
         except UnicodeDecodeError as e:
-            what = "UTF-16 文字" if self._encoding == "utf-16" else "文字"
+            what = " UTF-16 文字" if self._encoding == "utf-16" else "文字"
             where = self._at - pending + e.start + 1
             raise TableError(f"“{self._name}”第{where}个字节起不是能读的{what}，应为{EXPECTED}") from None
         self._at += len(data)

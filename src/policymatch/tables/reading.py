@@ -6,7 +6,6 @@ Parquet. A formula in Excel counts as the value that was saved with it; one that
 
 from __future__ import annotations
 
-import csv
 import io
 from pathlib import Path
 from typing import Any
@@ -16,50 +15,13 @@ import python_calamine as calamine
 from policymatch.errors import TableError, did_you_mean
 from policymatch.tables.arrow_source import ParquetSource
 from policymatch.tables.csv_source import CsvSource
-from policymatch.tables.frames import from_arrow
+from policymatch.tables.csv_text import EXPECTED
 from policymatch.tables.sources import Source, TableSource
-from policymatch.tables.table import Cell, Table, build, from_any, from_text, why_not
+from policymatch.tables.table import Table, build, from_any, why_not
 
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
-_UTF_8_MARK, _UTF_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _WEB = (b"<html", b"<!doct", b"<table", b"<?xml", b"<meta")
-_SEPARATORS = (",", "\t", ";")
-_HEAD = 1 << 16
-_SNIFFED = 65536  # characters looked at for the separator
-EXPECTED = "CSV（UTF-8 或 GB18030）、Excel 或 Parquet 文件，第1行是表头"
-
-
-def read_table(path: str | Path, sheet: str | None = None) -> Table:
-    """Reads a table from a file.
-
-    Args:
-        path: a CSV, Excel or Parquet file; row 1 is the header.
-        sheet: the worksheet of an Excel file; None is the first.
-
-    Raises:
-        TableError: the file cannot be used at all: not there, empty, no readable text, a broken workbook, no such sheet.
-    """
-    file = Path(path)
-    name = file.name
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError:
-        raise TableError(f"没有这个文件：“{file}”") from None
-    except IsADirectoryError:
-        raise TableError(f"“{file}”是文件夹，应为{EXPECTED}") from None
-    except OSError as e:
-        raise TableError(f"“{file}”打不开：{why_not(e)}") from None
-    if not data.strip():
-        raise TableError(f"“{name}”是空文件，应为{EXPECTED}")
-    if data.startswith((_ZIP, _OLE)):
-        return _excel(name, data, sheet)
-    if sheet is not None:
-        raise TableError(f"“{name}”不是 Excel 文件，没有工作表“{sheet}”")
-    if data.startswith(_PARQUET):
-        return _parquet(name, data)
-    if data.lstrip()[:6].lower().startswith(_WEB):
-        raise TableError(f"“{name}”的内容是网页，不是表格，请用 Excel 打开后另存为 .xlsx；应为{EXPECTED}")
-    return _csv(name, data)
+_HEAD = 1 << 16  # bytes that tell what a file is
 
 
 def open_table(path: str | Path, sheet: str | None = None) -> Source:
@@ -96,82 +58,6 @@ def open_table(path: str | Path, sheet: str | None = None) -> Source:
     return CsvSource(file)
 
 
-# ---------------------------------------------------------------- CSV
-
-
-def _csv(name: str, data: bytes) -> Table:
-    text = _decoded(name, data)
-    if not text.strip():
-        raise TableError(f"“{name}”是空文件，应为{EXPECTED}")
-    # strict: an unclosed quote would otherwise swallow the rest of the file into one cell
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    rows: list[tuple[Cell, ...]] = []
-    headers: list[str] = []
-    try:
-        for i, row in enumerate(reader):
-            if i == 0:
-                headers = row
-            else:
-                rows.append(tuple(from_text(c) for c in row))
-    except csv.Error as e:
-        long = "limit" in str(e)
-        why = "有一格超过13万字，多半是引号没有成对" if long else "引号没有成对，或引号后面还有别的字"
-        raise TableError(f"“{name}”第{len(rows) + 2 if headers else 1}行：{why}；引号里的引号要写两个") from None
-    return build(name, headers, rows)
-
-
-def _decoded(name: str, data: bytes) -> str:
-    if data.startswith(_UTF_16):
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError as e:
-            raise TableError(f"“{name}”第{e.start + 1}个字节起不是能读的 UTF-16 文字，应为{EXPECTED}") from None
-    body = data.removeprefix(_UTF_8_MARK)
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as e:
-        first = body.split(b"\n", 1)[0]
-        if data.startswith(_UTF_8_MARK) or (not first.isascii() and _is_utf8(first)):
-            # one spoilt byte further down does not make a file GB18030 whose header is UTF-8
-            row = body.count(b"\n", 0, e.start) + 1
-            raise TableError(
-                f"“{name}”是 UTF-8 文件，但第{row}行有不是 UTF-8 的字节，请重新导出；应为{EXPECTED}"
-            ) from None
-    try:
-        return data.decode("gb18030")
-    except UnicodeDecodeError as e:
-        raise TableError(f"“{name}”第{e.start + 1}个字节起不是能读的文字，应为{EXPECTED}") from None
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _separator(text: str) -> str:
-    """The separator that cuts the header into most cells; one in quotes or brackets does not count."""
-    counts = dict.fromkeys(_SEPARATORS, 0)
-    quoted, depth = False, 0
-    for c in text[:_SNIFFED]:
-        if c == '"':
-            quoted = not quoted
-        elif c in "\r\n" and not quoted:
-            break
-        elif c in "([":
-            depth += 1
-        elif c in ")]":
-            depth -= 1
-        elif c in counts and not quoted and depth <= 0:
-            counts[c] += 1
-    return max(_SEPARATORS, key=lambda s: counts[s])
-
-
-# ---------------------------------------------------------------- Excel
-
-
 def _excel(name: str, data: bytes, sheet: str | None) -> Table:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -203,19 +89,4 @@ def _excel(name: str, data: bytes, sheet: str | None) -> Table:
     return build(name, grid[0], rows, notes)
 
 
-# ---------------------------------------------------------------- Parquet
-
-
-def _parquet(name: str, data: bytes) -> Table:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        # without threads: one that still runs when a short command ends aborts the process and its exit code with it
-        table = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
-    except (pa.ArrowException, OSError):
-        raise TableError(f"“{name}”不是能读的 Parquet 文件，可能已损坏或不完整") from None
-    return from_arrow(table, name)
-
-
-__all__ = ["open_table", "read_table"]
+__all__ = ["open_table"]

@@ -17,8 +17,6 @@ from policymatch.tables.blocks import Block, block_of
 from policymatch.tables.deciding import Desk, Encode, in_order, usual_workers
 from policymatch.tables.enterprises import Batch, EnterpriseReader, Restart
 from policymatch.tables.intake import FileIntake
-from policymatch.tables.records import RecordIntake, record_lists, take_records
-from policymatch.tables.rows import Intake, take_enterprises
 from policymatch.tables.schemas import NAMES, REJECTED_CELLS, REJECTED_ROWS
 from policymatch.tables.scores import FileCount, Scores, Written
 from policymatch.tables.sources import Source, TableSource
@@ -143,27 +141,6 @@ def score_into(
     return Written(**run.account(), kept=run.rest(), paths=paths)
 
 
-def take_all(loaded: Loaded, table: Table, records: Mapping[str, Table]) -> tuple[Intake, list[RecordIntake]]:
-    """Reads the enterprise table and its record tables: facts of every enterprise, and all that was set aside.
-
-    Args:
-        loaded: the policies and their dictionary.
-        table: one row an enterprise.
-        records: record list (or alias) -> its table.
-
-    Raises:
-        TableError: a table cannot be used at all.
-    """
-    lists = record_lists(loaded.dictionary, records)
-    intake = take_enterprises(table, loaded.dictionary)
-    ids = short_ids(loaded)
-    taken = [
-        take_records(records[name], f, loaded.dictionary, intake, ids)
-        for name, f in sorted(lists.items(), key=lambda pair: pair[1].name)
-    ]
-    return intake, taken
-
-
 def _gone_through(attempt: Callable[[], T]) -> T:
     """What an attempt gives; it is made again where the end of the table shows what had to be known at its beginning."""
     while True:
@@ -233,13 +210,16 @@ class _Run:
         def pieces() -> Iterator[Any]:
             for batch in self._reader.batches():
                 look(batch)
-                yield from desk.pieces(batch)
+                made = desk.pieces(batch)
+                del batch  # large, as are its pieces: who takes one is the only one to hold it
+                while made:
+                    yield made.popleft()
 
         if progress is not None:
             progress(0, total)
         for done in in_order(lambda piece: desk.decide(piece, tables, encode), pieces(), self._workers):
-            for name, encoded in done.encoded.items():
-                take(name, encoded)
+            while done.encoded:
+                take(*done.encoded.popitem())
             self._tally.add(done.tally)
             self._figures += done.figures
             self._enterprises += done.n
@@ -320,4 +300,4 @@ def _warnings(paths: Sequence[str], tally: Tally) -> list[str]:
     return [f"{path}：{n}户算出的金额低于零，按0元计" for path, n in zip(paths, tally.warned, strict=True) if n]
 
 
-__all__ = ["Order", "Progress", "look_for", "score_into", "score_table", "take_all"]
+__all__ = ["Order", "Progress", "look_for", "score_into", "score_table"]

@@ -181,8 +181,7 @@ def blocks(source: Source, wanted: Wanted, then: Callable[[RowBlock], Any], work
 def top(source: Source, n: int) -> list[tuple[Cell, ...]]:
     """The first rows."""
     out: list[tuple[Cell, ...]] = []
-    for task in source.tasks(Wanted()):
-        block = task()
+    for block in blocks(source, Wanted(), lambda block: block, 1):
         out += [block.row(i) for i in range(min(block.n, n - len(out)))]
         if len(out) >= n:
             break
