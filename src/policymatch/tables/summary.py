@@ -3,18 +3,52 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from policymatch.language.numbers import say_number
 from policymatch.language.types import AMOUNT
 from policymatch.tables.blocks import yuan
 
 if TYPE_CHECKING:
-    from policymatch.tables.scores import Account, FileCount
+    from policymatch.tables.scores import FileCount
+    from policymatch.tables.tallies import Figures
 
 _MOST = 8  # reasons and incentives listed
+
+
+class Told(Protocol):
+    """What there is to tell of a run."""
+
+    @property
+    def on(self) -> date:
+        """The 基准日."""
+
+    @property
+    def digest(self) -> str:
+        """The catalog's digest."""
+
+    @property
+    def incentives(self) -> int:
+        """How many were open on the day."""
+
+    @property
+    def files(self) -> Sequence[FileCount]:
+        """The account of every input file, the enterprise table first."""
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What the reader assumed or passed over."""
+
+    @property
+    def figures(self) -> Figures:
+        """Sums over all enterprises and incentives."""
+
+    def column(self, name: str, column: str) -> list[Any]:
+        """A column of 事项汇总, 退回单元格 or 退回行."""
 
 
 def say_yuan(amount: Decimal) -> str:
@@ -23,7 +57,7 @@ def say_yuan(amount: Decimal) -> str:
     return said if "万" in said or "亿" in said else f"{amount:,.2f}元"
 
 
-def summary_text(account: Account) -> str:
+def summary_text(account: Told) -> str:
     """What was read and set aside, what was assumed, and what comes out.
 
     Args:
@@ -59,7 +93,7 @@ def _reasons(title: str, reasons: list[str]) -> list[str]:
     return [*lines, f"  {rest}　其他原因"] if rest else lines
 
 
-def _outcome(account: Account) -> list[str]:
+def _outcome(account: Told) -> list[str]:
     f = account.figures
     lines = [
         f"符合{f.granted}项次，涉及{f.firms}户，金额合计{say_yuan(yuan(f.total))}"

@@ -1,0 +1,191 @@
+"""Enterprises of a partition with all their rows, some at a time, through the reader of tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from policymatch.engine.columnar.fact_table import FactTable, Numbers
+from policymatch.language.fields import Dictionary
+from policymatch.model.facts import CODE_NAME
+from policymatch.spark.gathering import NAME, NOBODY
+from policymatch.spark.slots import KEY, SOURCE, Placed, unpacked
+from policymatch.tables.arrow_source import FrameSource, usable
+from policymatch.tables.cells import RejectedCell, RejectedRow
+from policymatch.tables.enterprises import Batch, EnterpriseReader
+from policymatch.tables.headers import Column
+from policymatch.tables.intake import ALL_BLANK, BLANK_ROW, REPEATED_CODE, FileIntake
+from policymatch.tables.record_tables import RecordRows
+from policymatch.tables.sources import RowBlock
+from policymatch.tables.table import FIRST_ROW
+
+CHUNK_ROWS = 131_072
+"""Rows, records included, that are read at a time."""
+_GROUPS = re.compile(r"：(\d+)组行的企业和主键")
+
+
+def chunks(batches: Iterable[pa.RecordBatch], most: int = CHUNK_ROWS) -> Iterator[pa.Table]:
+    """Rows in order of their keys, cut between enterprises.
+
+    Args:
+        batches: the rows of a partition.
+        most: how many to wait for before cutting.
+    """
+    waiting: list[pa.RecordBatch] = []
+    n, wanted = 0, most
+    for batch in batches:
+        waiting.append(batch)
+        n += batch.num_rows
+        if n < wanted:
+            continue
+        rows = pa.Table.from_batches(waiting).combine_chunks()
+        last = rows.column(KEY)[-1].as_py()
+        # rows of nobody have nothing to do with each other
+        cut = n if last.startswith(NOBODY) else n - (pc.sum(pc.equal(rows.column(KEY), last)).as_py() or 0)
+        if cut:
+            yield rows.slice(0, cut)
+            waiting = rows.slice(cut).to_batches()
+            n, wanted = n - cut, most
+        else:
+            wanted = 2 * n  # one enterprise with very many records
+    if n:
+        yield pa.Table.from_batches(waiting).combine_chunks()
+
+
+@dataclass(slots=True)
+class Chunk:
+    """What a chunk gives.
+
+    Attributes:
+        batches: its enterprises.
+        rejected_cells, rejected_rows: what was set aside; rows have no numbers.
+        rows, used: by table, how many there are, and how many were used.
+        shares: header in % -> whether there is a figure, and whether one is 1 % or more.
+        twice: by table, groups of records with the same 主键.
+    """
+
+    batches: list[Batch] = field(default_factory=list)
+    rejected_cells: list[RejectedCell] = field(default_factory=list)
+    rejected_rows: list[RejectedRow] = field(default_factory=list)
+    rows: Counter[int] = field(default_factory=Counter)
+    used: Counter[int] = field(default_factory=Counter)
+    shares: dict[str, tuple[bool, bool]] = field(default_factory=dict)
+    twice: Counter[int] = field(default_factory=Counter)
+
+
+class ChunkReader:
+    """Reads the chunks of a run.
+
+    Args:
+        dictionary: the field dictionary.
+        tables: where the columns of each table lie; the enterprise table is the first.
+        percents: columns of the enterprise table in %.
+        incentives: short id of a 事项 -> its full paths, for the ledger.
+        ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
+    """
+
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        tables: Sequence[Placed],
+        percents: Sequence[Column],
+        incentives: Mapping[str, tuple[str, ...]],
+        ledger_known: bool,
+    ):
+        self._dictionary, self._tables, self._percents = dictionary, tables, percents
+        self._incentives, self._ledger_known = incentives, ledger_known
+
+    def read(self, rows: pa.Table) -> Chunk:
+        """The enterprises of a chunk, their records joined in."""
+        out = Chunk()
+        place = rows.column(SOURCE).to_numpy()
+        sources = [
+            self._source(out, number, rows, np.flatnonzero(place == number)) for number in range(len(self._tables))
+        ]
+        intakes = self._enterprises(out, sources) if sources[0].size else self._strangers(sources)
+        for number, intake in intakes.items():
+            out.rows[number] += intake.rows
+            out.used[number] += intake.used
+            out.rejected_rows += _told_without_numbers(intake.rejected_rows)
+            out.rejected_cells += [c for c in intake.rejected_cells if c.row >= FIRST_ROW]
+            out.twice[number] += sum(int(m[1]) for n in intake.notices if (m := _GROUPS.search(n)))
+        return out
+
+    def _source(self, out: Chunk, number: int, rows: pa.Table, at: Any) -> FrameSource:
+        """The rows of one table; blank ones are set aside here, since it is not known which stand at the end of a file."""
+        placed = self._tables[number]
+        table = unpacked(rows.take(pa.array(at)), placed)
+        block = RowBlock(tuple(usable(c.combine_chunks()) for c in table.columns), table.num_rows)
+        blank = block.blank(np.arange(block.n))
+        if len(blank):
+            table = table.take(pa.array(np.setdiff1d(np.arange(block.n), blank)))
+            out.rows[number] += len(blank)
+            out.rejected_rows += [RejectedRow(placed.name, 0, "", "", BLANK_ROW, ALL_BLANK)] * len(blank)
+        return FrameSource(table, placed.name)
+
+    def _enterprises(self, out: Chunk, sources: Sequence[FrameSource]) -> dict[int, FileIntake]:
+        fields = self._dictionary.fields
+        lists = {
+            number: (table.record, source)
+            for number, (table, source) in enumerate(zip(self._tables, sources, strict=True))
+            if table.record and (source.size or fields[table.record].complete)
+        }
+        reader = EnterpriseReader(
+            sources[0],
+            self._dictionary,
+            dict(lists.values()),
+            self._incentives,
+            ledger_known=self._ledger_known,
+        )
+        out.batches = list(reader.batches())
+        for batch in out.batches:
+            self._share(out, batch.table)
+        by_record = {intake.record: intake for intake in reader.intake()}
+        return {0: by_record[""], **{number: by_record[record] for number, (record, _) in lists.items()}}
+
+    def _strangers(self, sources: Sequence[FrameSource]) -> dict[int, FileIntake]:
+        """Rows of record tables where there is no enterprise at all."""
+        out = {}
+        for number, (table, source) in enumerate(zip(self._tables, sources, strict=True)):
+            if source.size:
+                rows = RecordRows(source, self._dictionary.fields[table.record], self._dictionary, self._incentives)
+                nobody = np.zeros(source.size, dtype=bool)
+                out[number] = rows.intake(NAME, nobody, nobody)
+        return out
+
+    def _share(self, out: Chunk, table: FactTable) -> None:
+        for c in self._percents:
+            assert c.field is not None
+            column = table.fact(c.field.name, c.period)
+            assert isinstance(column, Numbers)
+            known = np.ones(table.n, dtype=bool)
+            for mask in (column.missing, column.na):
+                known = known if mask is None else known & ~mask
+            figures = np.abs(column.num[known])
+            some, large = out.shares.get(c.header, (False, False))
+            some |= bool((figures != 0).any())
+            large |= bool((figures >= -(-column.den // 100)).any())
+            out.shares[c.header] = (some, large)
+
+
+def _told_without_numbers(rows: Sequence[RejectedRow]) -> list[RejectedRow]:
+    """Rejected rows, with reasons that name no other row by its number."""
+    same = Counter(r.key for r in rows if r.kind == REPEATED_CODE)
+    out = []
+    for r in rows:
+        if r.kind == REPEATED_CODE and "完全相同" in r.reason:
+            r = replace(r, reason="和另一行完全相同，只取一行")
+        elif r.kind == REPEATED_CODE:
+            r = replace(r, reason=f"{CODE_NAME}和另外{same[r.key] - 1}行重复而内容不同，无法判断以哪一行为准")
+        out.append(r)
+    return out
+
+
+__all__ = ["CHUNK_ROWS", "Chunk", "ChunkReader", "chunks"]

@@ -1,0 +1,140 @@
+"""What workers send back: rows of several results in one frame, told apart by their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from policymatch.errors import TableError
+from policymatch.model.facts import CODE_NAME, NAME
+from policymatch.tables.blocks import DIGITS, Block, Labels, arrow, too_long
+from policymatch.tables.cells import RejectedCell, RejectedRow
+
+MATCHES, PACKAGES, CELLS, ROWS, ACCOUNT = range(5)
+"""The kinds; ``ACCOUNT`` is what a partition adds to the accounts of the run."""
+KIND, NUMBER, PAYLOAD = "kind", "number", "payload"
+TEXT, COUNT, MONEY = "t", "n", "m"
+RESULTS: dict[int, tuple[tuple[str, str], ...]] = {
+    MATCHES: (
+        (CODE_NAME, TEXT),
+        (NAME, TEXT),
+        ("结果", TEXT),
+        ("金额(元)", MONEY),
+        ("金额性质", TEXT),
+        ("下限(元)", MONEY),
+        ("上限(元)", MONEY),
+        ("缺", TEXT),
+        ("待核定", TEXT),
+    ),
+    PACKAGES: (
+        (CODE_NAME, TEXT),
+        (NAME, TEXT),
+        ("符合项数", COUNT),
+        ("符合金额(元)", MONEY),
+        ("其中上限(元)", MONEY),
+        ("免申即享项数", COUNT),
+        ("免申即享金额(元)", MONEY),
+        ("金额未定项数", COUNT),
+        ("待核项数", COUNT),
+        ("需人工核定项数", COUNT),
+        ("前三项", TEXT),
+    ),
+    CELLS: (("文件", TEXT), ("列", TEXT), (CODE_NAME, TEXT), ("值", TEXT), ("原因", TEXT)),
+    ROWS: (("文件", TEXT), (CODE_NAME, TEXT), (NAME, TEXT), ("类别", TEXT), ("原因", TEXT)),
+}
+"""The columns of each kind, with their types; rows of Spark have no numbers, so none is told."""
+_TYPES = {TEXT: pa.string(), COUNT: pa.int64(), MONEY: pa.decimal128(DIGITS, 2)}
+_SQL = {TEXT: "string", COUNT: "bigint", MONEY: f"decimal({DIGITS},2)"}
+_MOST_ROWS = 131_072  # of a batch that is sent
+
+
+def places(kind: int) -> tuple[str, ...]:
+    """Where the columns of a kind lie: the k-th of a type in its k-th place."""
+    seen = dict.fromkeys(_TYPES, 0)
+    out = []
+    for _, t in RESULTS[kind]:
+        out.append(f"{t}{seen[t]}")
+        seen[t] += 1
+    return tuple(out)
+
+
+_PLACES = sorted({place for kind in RESULTS for place in places(kind)})
+SCHEMA = ", ".join([f"{KIND} tinyint", f"{NUMBER} int", *(f"{p} {_SQL[p[0]]}" for p in _PLACES), f"{PAYLOAD} binary"])
+"""The columns of all kinds together, for Spark; ``number`` is the incentive of a match."""
+
+
+def from_block(kind: int, block: Block) -> Iterator[pa.RecordBatch]:
+    """Rows of 匹配明细 or 企业政策包.
+
+    Raises:
+        TableError: an amount has more digits than Spark can hold.
+    """
+    for part in block.parts(_MOST_ROWS):
+        for (name, _), column in zip(block.schema, part.columns, strict=True):
+            if too_long(column):
+                raise TableError(f"“{name}”有一个数超过{DIGITS}位，Spark 放不下")
+        table = arrow(block.schema, [part])
+        columns = {
+            place: _plain(table.column(name)) for (name, _), place in zip(RESULTS[kind], places(kind), strict=True)
+        }
+        if kind == MATCHES:
+            incentive = part.columns[[name for name, _ in block.schema].index("事项")]
+            assert isinstance(incentive, Labels)
+            columns[NUMBER] = pa.array(incentive.at, pa.int32())
+        yield _batch(kind, part.n, columns)
+
+
+def _plain(column: Any) -> Any:
+    """Spark takes no dictionaries from Python."""
+    out = column.combine_chunks()
+    return out.cast(pa.string()) if pa.types.is_dictionary(out.type) else out
+
+
+def from_cells(cells: Iterable[RejectedCell]) -> Iterator[pa.RecordBatch]:
+    """Cells that were set aside."""
+    return _texts(CELLS, [(c.table, c.column, c.key, c.value, c.reason) for c in cells])
+
+
+def from_rows(rows: Iterable[RejectedRow]) -> Iterator[pa.RecordBatch]:
+    """Rows that were set aside."""
+    return _texts(ROWS, [(r.table, r.key, r.name, r.kind, r.reason) for r in rows])
+
+
+def _texts(kind: int, rows: Sequence[tuple[str, ...]]) -> Iterator[pa.RecordBatch]:
+    if rows:
+        columns = zip(places(kind), zip(*rows, strict=True), strict=True)
+        yield _batch(kind, len(rows), {place: pa.array(texts, pa.string()) for place, texts in columns})
+
+
+def from_account(payload: bytes) -> pa.RecordBatch:
+    """What a partition adds to the accounts."""
+    return _batch(ACCOUNT, 1, {PAYLOAD: pa.array([payload], pa.binary())})
+
+
+def _batch(kind: int, n: int, columns: dict[str, Any]) -> pa.RecordBatch:
+    empty = {KIND: pa.int8(), NUMBER: pa.int32(), **{p: _TYPES[p[0]] for p in _PLACES}, PAYLOAD: pa.binary()}
+    columns[KIND] = pa.array(np.full(n, kind, dtype=np.int8))
+    arrays = [columns[name] if name in columns else pa.nulls(n, t) for name, t in empty.items()]
+    return pa.RecordBatch.from_arrays(arrays, names=list(empty))
+
+
+__all__ = [
+    "ACCOUNT",
+    "CELLS",
+    "KIND",
+    "MATCHES",
+    "NUMBER",
+    "PACKAGES",
+    "PAYLOAD",
+    "RESULTS",
+    "ROWS",
+    "SCHEMA",
+    "from_account",
+    "from_block",
+    "from_cells",
+    "from_rows",
+    "places",
+]

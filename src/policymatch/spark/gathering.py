@@ -1,0 +1,183 @@
+"""Frames of Spark brought together: every enterprise beside its records, in one frame by 统一社会信用代码."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as st
+from pyspark.sql.pandas.functions import arrow_udf
+
+from policymatch.errors import TableError
+from policymatch.language.fields import Dictionary, Field
+from policymatch.model.facts import CODE_NAME
+from policymatch.spark.slots import KEY, SOURCE, TIE, Placed, Slots, is_cell
+from policymatch.tables.arrow_source import usable
+from policymatch.tables.credit_codes import code_texts, read_codes
+from policymatch.tables.headers import Headers, read_headers
+from policymatch.tables.record_tables import record_lists
+from policymatch.tables.sources import RowBlock
+from policymatch.tables.table import Table
+
+NAME = "DataFrame"
+"""What messages call the enterprise table."""
+NOBODY = "~"
+"""How the key of a row without a valid code begins; behind all codes."""
+_CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All tables of a run in one frame.
+
+    Attributes:
+        frame: rows of every table, those of one enterprise side by side in one partition.
+        tables: where the columns of each table lie; the enterprise table is the first.
+        headers: what the header row of each table says.
+        partial: 全量 lists -> how many of their rows belong to nobody knows whom: whoever is not in them may still have some.
+    """
+
+    frame: DataFrame
+    tables: tuple[Placed, ...]
+    headers: tuple[Headers, ...]
+    partial: Mapping[str, int]
+
+
+def gather(
+    frame: DataFrame, records: Mapping[str, DataFrame], dictionary: Dictionary, partitions: int | None
+) -> Gathered:
+    """Brings the enterprise table and its record tables together.
+
+    Args:
+        frame: one row an enterprise.
+        records: record list (or alias) -> its table.
+        dictionary: the field dictionary.
+        partitions: how many parts to make; None leaves it to Spark.
+
+    Raises:
+        TableError: a table cannot be used at all.
+    """
+    lists = sorted(record_lists(dictionary, records).items(), key=lambda pair: pair[1].name)
+    given = [_read(frame, NAME, None, dictionary)]
+    given += [_read(records[name], name, field, dictionary) for name, field in lists]
+    slots = Slots()
+    placed, rows = [], []
+    for number, one in enumerate(given):
+        places = slots.place(f.dataType for f in one.frame.schema.fields)
+        placed.append(Placed(one.name, one.record, one.columns, places))
+        rows.append(_slotted(one, number, placed[-1]))
+    together = reduce(lambda a, b: a.unionByName(b, allowMissingColumns=True), rows)
+    together = _keyed(together, slots.arrays.values())
+    spread = together.repartition(KEY) if partitions is None else together.repartition(partitions, KEY)
+    lost = _unattributed([one for one in given if one.record and dictionary.fields[one.record].complete])
+    ordered = spread.sortWithinPartitions(KEY, SOURCE, TIE)
+    return Gathered(ordered, tuple(placed), tuple(one.headers for one in given), lost)
+
+
+def without_rolls(dictionary: Dictionary, partial: Iterable[str]) -> Dictionary:
+    """The dictionary for lists of which some cannot be taken as the whole roll."""
+    gone = set(partial)
+    fields = {name: replace(f, complete=False) if name in gone else f for name, f in dictionary.fields.items()}
+    return replace(dictionary, fields=fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    name: str
+    record: str
+    frame: DataFrame
+    columns: tuple[str, ...]
+    code: int
+    headers: Headers
+
+
+def _read(frame: DataFrame, name: str, record: Field | None, dictionary: Dictionary) -> _Given:
+    """A frame and its headers; columns that hold no cells (arrays, maps) and name no fact are left out."""
+    if not frame.columns:
+        raise TableError(f"“{name}”没有列，应有表头和至少一行数据")
+    headers = read_headers(Table(name, tuple(frame.columns), ()), dictionary, record)
+    known = {c.index for c in (headers.code, headers.name, *headers.columns) if c is not None}
+    kept = []
+    for i, f in enumerate(frame.schema.fields):
+        if is_cell(f.dataType):
+            kept.append(i)
+        elif i in known:
+            raise TableError(f"“{name}”的列“{f.name}”是 {f.dataType.simpleString()}，应为文字、数、是否或日期")
+    if headers.code is None:
+        whose = f"“{record.name}”的每一行要用它对应到企业" if record else "Spark 的表没有行号，每一行要用它指明"
+        raise TableError(f"“{name}”没有{CODE_NAME}列，{whose}")
+    numbered = frame.toDF(*(f"c{i}" for i in range(len(frame.columns))))
+    return _Given(
+        name,
+        record.name if record else "",
+        numbered.select(*(_cell(numbered, i) for i in kept)),
+        tuple(frame.columns[i] for i in kept),
+        kept.index(headers.code.index),
+        headers,
+    )
+
+
+def _cell(frame: DataFrame, i: int) -> Column:
+    """A column as Arrow can carry it: one of nothing at all is one of texts."""
+    column = frame[f"c{i}"]
+    return column.cast("string").alias(f"c{i}") if isinstance(frame.schema[i].dataType, st.NullType) else column
+
+
+def _slotted(one: _Given, number: int, placed: Placed) -> DataFrame:
+    """The rows of a frame with their cells in arrays, and their code as it is written."""
+    cells = [F.col(c) for c in one.frame.columns]
+    arrays = [F.array(*(cells[c] for c in columns)).alias(array) for array, columns in placed.arrays().items()]
+    return one.frame.select(F.lit(number).alias(SOURCE), cells[one.code].cast("string").alias(_CODE), *arrays)
+
+
+def _keyed(rows: DataFrame, arrays: Iterable[str]) -> DataFrame:
+    """Rows with what they are joined by; those of nobody are spread by their content, lest all meet in one partition."""
+    made: Any = arrow_udf  # its stubs ask for the kind of function, of which it then warns
+    code = made(codes_of, "string")(F.col(_CODE))
+    tied = rows.withColumn(TIE, F.xxhash64(*arrays)).withColumn(_CODE, code)
+    return tied.withColumn(KEY, F.coalesce(_CODE, F.concat(F.lit(NOBODY), F.col(TIE).cast("string")))).drop(_CODE)
+
+
+def codes_of(cells: pa.Array) -> pa.Array:
+    """The 统一社会信用代码 of a column of cells, null where there is none that is valid."""
+    block = RowBlock((usable(cells),), len(cells))
+    codes = read_codes(block.texts(0))
+    if codes.good.all():
+        return code_texts(codes.text)
+    out = np.where(codes.good, np.arange(len(cells)), -1)
+    return code_texts(codes.text[codes.good]).take(pa.array(np.cumsum(codes.good) - 1, mask=out < 0))
+
+
+def _unattributed(rolls: Sequence[_Given]) -> dict[str, int]:
+    """Record lists with rows that say nothing of whose they are, though something is written in them, and how many."""
+    if not rolls:
+        return {}
+    counted = [
+        one.frame.mapInArrow(_Lost(one.code), "lost bigint").select(F.lit(number).alias("roll"), "lost")
+        for number, one in enumerate(rolls)
+    ]
+    found = reduce(DataFrame.union, counted).groupBy("roll").agg(F.sum("lost")).collect()
+    return {rolls[number].record: lost for number, lost in found if lost}
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """Counts rows that are not blank and have no valid code in the column ``code``."""
+
+    code: int
+
+    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            block = RowBlock(tuple(usable(c) for c in batch.columns), batch.num_rows)
+            rows = np.flatnonzero(~read_codes(block.texts(self.code)).good)
+            lost = len(rows) - len(block.blank(rows))
+            yield pa.RecordBatch.from_arrays([pa.array([lost], pa.int64())], names=["lost"])
+
+
+__all__ = ["NAME", "NOBODY", "Gathered", "codes_of", "gather", "without_rolls"]

@@ -1,0 +1,211 @@
+"""What a run over Spark gives back: frames that stay in Spark, and the accounts, which are small."""
+
+from __future__ import annotations
+
+import pickle
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from policymatch.model.policy import Incentive, Policy
+from policymatch.spark import emitted
+from policymatch.spark.gathering import Gathered
+from policymatch.spark.sums import CELLS, Sums
+from policymatch.tables.blocks import Block, frame, values
+from policymatch.tables.cells import RejectedCell
+from policymatch.tables.schemas import MATCHES, SUMMARY
+from policymatch.tables.scores import FileCount
+from policymatch.tables.summary import summary_text
+from policymatch.tables.tallies import Figures, Tally, summary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_INCENTIVE = ("事项", "政策", "事项名称", "有效期", "兑现方式")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was asked for."""
+
+    on: date
+    digest: str
+    incentives: tuple[tuple[Policy, Incentive], ...]
+
+
+@dataclass(frozen=True, repr=False)
+class Accounts:
+    """What a run read, what it set aside, and what comes out in sum.
+
+    Attributes:
+        on: the 基准日.
+        digest: the catalog's digest.
+        incentives: how many incentives were open on the day.
+        enterprises: how many enterprises were decided.
+        files: the account of every table, the enterprise table first.
+        notices: what the reader assumed or passed over.
+        figures: sums over all enterprises and incentives, in 分.
+        by_reference: incentive -> how many enterprises the reference engine decided, where it is not none.
+        reasons: (退回单元格 or 退回行, why) -> how many were set aside.
+    """
+
+    on: date
+    digest: str
+    incentives: int
+    enterprises: int
+    files: tuple[FileCount, ...]
+    notices: tuple[str, ...]
+    figures: Figures
+    by_reference: Mapping[str, int]
+    reasons: Mapping[tuple[str, str], int]
+    _summary: Block
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row an incentive (事项汇总)."""
+        return frame(SUMMARY, [self._summary])
+
+    def column(self, name: str, column: str) -> list[Any]:
+        """A column of 事项汇总, or the reasons of what was set aside, each as often as it occurs."""
+        if name == "事项汇总":
+            return values(self._summary.columns[[header for header, _ in SUMMARY].index(column)])
+        return [why for (table, why), n in self.reasons.items() if table == name for _ in range(n)]
+
+    def summary_text(self) -> str:
+        """The run in a page of Chinese: what was read and set aside, and what comes out."""
+        return summary_text(self)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.on} {self.enterprises} × {self.incentives}>"
+
+
+class SparkScores:
+    """Decisions for a Spark DataFrame of enterprises.
+
+    Nothing is computed before a frame is asked for its rows, or ``accounts`` is called. What the workers give is kept in
+    memory and on the disks of the executors for all of them, until ``close`` (or the end of a ``with`` block).
+    """
+
+    def __init__(self, sent: DataFrame, gathered: Gathered, run: Run) -> None:
+        self._sent, self._gathered, self._run = sent, gathered, run
+
+    def __enter__(self) -> SparkScores:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of what is kept; frames still in use are computed anew."""
+        self._sent.unpersist()
+
+    def _of(self, kind: int) -> DataFrame:
+        names = [
+            F.col(place).alias(name)
+            for place, (name, _) in zip(emitted.places(kind), emitted.RESULTS[kind], strict=True)
+        ]
+        number = [F.col(emitted.NUMBER)] if kind == emitted.MATCHES else []
+        return self._sent.where(F.col(emitted.KIND) == kind).select(*number, *names)
+
+    @cached_property
+    def matches(self) -> DataFrame:
+        """One row an enterprise and incentive (匹配明细), in no order; amounts are decimals in 元, null while open."""
+        rows = [
+            (number, i.path, p.title, i.name, str(p.valid), i.mode)
+            for number, (p, i) in enumerate(self._run.incentives)
+        ]
+        schema = ", ".join([f"{emitted.NUMBER} int", *(f"`{name}` string" for name in _INCENTIVE)])
+        incentives = self._sent.sparkSession.createDataFrame(rows, schema)
+        joined = self._of(emitted.MATCHES).join(F.broadcast(incentives), emitted.NUMBER)
+        return joined.select(*(F.col(f"`{name}`") for name, _ in MATCHES))
+
+    @cached_property
+    def packages(self) -> DataFrame:
+        """One row an enterprise (企业政策包), in no order."""
+        return self._of(emitted.PACKAGES)
+
+    @cached_property
+    def rejected_cells(self) -> DataFrame:
+        """Cells that counted as missing (退回单元格); one without 统一社会信用代码 stands for a whole column."""
+        cells = self._of(emitted.CELLS)
+        unusable = _unusable(self._gathered)
+        if not unusable:
+            return cells
+        whole = [(c.table, c.column, c.key, c.value, c.reason) for c in unusable]
+        return self._sent.sparkSession.createDataFrame(whole, cells.schema).union(cells)
+
+    @cached_property
+    def rejected_rows(self) -> DataFrame:
+        """Rows that were set aside whole (退回行)."""
+        return self._of(emitted.ROWS)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """What was read and set aside, and what comes out in sum; computes everything."""
+        ours = self._sent.where(F.col(emitted.KIND) == emitted.ACCOUNT).select(emitted.PAYLOAD)
+        sums = Sums(Tally.none(len(self._run.incentives)))
+        for row in ours.toLocalIterator():
+            sums.add(pickle.loads(row[0]))
+        return self._accounts(sums)
+
+    def _accounts(self, sums: Sums) -> Accounts:
+        run, tables = self._run, self._gathered.tables
+        paths = [i.path for _, i in run.incentives]
+        return Accounts(
+            run.on,
+            run.digest,
+            len(paths),
+            sums.enterprises,
+            tuple(
+                FileCount(t.name, t.record, sums.rows[k], sums.used[k], sums.rows[k] - sums.used[k])
+                for k, t in enumerate(tables)
+            ),
+            tuple(_notices(sums, self._gathered, paths)),
+            sums.figures,
+            {path: n for path, n in zip(paths, sums.tally.by_reference, strict=True) if n},
+            sums.reasons + Counter((CELLS, c.reason.split("，是否想写", 1)[0]) for c in _unusable(self._gathered)),
+            summary(run.incentives, sums.tally),
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._run.on} × {len(self._run.incentives)}>"
+
+
+def _unusable(gathered: Gathered) -> list[RejectedCell]:
+    """Columns that cannot be read."""
+    return [
+        RejectedCell(table.name, 1, u.header.strip(), "", u.header.strip(), u.reason)
+        for table, headers in zip(gathered.tables, gathered.headers, strict=True)
+        for u in headers.unusable
+    ]
+
+
+def _notices(sums: Sums, gathered: Gathered, paths: Sequence[str]) -> Iterator[str]:
+    for number, (table, headers) in enumerate(zip(gathered.tables, gathered.headers, strict=True)):
+        yield from headers.notices
+        if not table.record:
+            small = [header for header, seen in sums.shares.items() if seen == (True, False)]
+            for header in sorted(small, key=table.headers.index):
+                yield (
+                    f"“{table.name}”：“{header.strip()}”的数都小于1，已按百分数读（0.45 即 0.45%）；"
+                    "如果0.45指45%，请把表头的“%”去掉"
+                )
+        if sums.twice[number]:
+            yield f"“{table.name}”：{sums.twice[number]}组行的企业和主键相同，都已计入，请核对是否重复"
+        if table.record in gathered.partial:
+            yield (
+                f"“{table.name}”有{gathered.partial[table.record]}行看不出是哪户企业，不能当作全量名册："
+                f"没有“{table.record}”的企业按缺处理，不按没有处理"
+            )
+    for path, n in zip(paths, sums.tally.warned, strict=True):
+        if n:
+            yield f"{path}：{n}户算出的金额低于零，按0元计"
+
+
+__all__ = ["Accounts", "Run", "SparkScores"]

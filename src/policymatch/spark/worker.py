@@ -1,0 +1,104 @@
+"""What runs in the Python workers of Spark: the rows of a partition are read, decided and sent back, some enterprises at a time."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from itertools import chain
+
+import pyarrow as pa
+
+from policymatch.catalog.loading import Loaded, short_ids
+from policymatch.spark import emitted
+from policymatch.spark.chunks import CHUNK_ROWS, Chunk, ChunkReader, chunks
+from policymatch.spark.gathering import Gathered, without_rolls
+from policymatch.spark.slots import Placed
+from policymatch.spark.sums import CELLS, ROWS, Sums
+from policymatch.tables.deciding import Desk
+from policymatch.tables.headers import Column
+
+_TABLES = {"匹配明细": emitted.MATCHES, "企业政策包": emitted.PACKAGES}
+_KEPT = 2  # runs that a worker keeps ready
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """All that a worker must know."""
+
+    loaded: Loaded
+    incentives: Mapping[str, tuple[str, ...]]
+    tables: tuple[Placed, ...]
+    percents: tuple[Column, ...]
+    on: date
+    ledger_known: bool
+    all_verdicts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """A run as workers get it: packed once, unpacked and compiled once in each process.
+
+    Attributes:
+        packed: what is to be done.
+        rows: how many rows of a partition are read at a time; it changes nothing but speed and memory.
+    """
+
+    packed: bytes
+    rows: int = CHUNK_ROWS
+
+    @staticmethod
+    def of(loaded: Loaded, gathered: Gathered, on: date, *, ledger_known: bool, all_verdicts: bool) -> Scorer:
+        """Packs a run: the incentives open on the day, the dictionary, and where the columns of each table lie."""
+        needed = replace(
+            loaded,
+            dictionary=without_rolls(loaded.dictionary, gathered.partial),
+            policies=tuple(p for p in loaded.policies if p.acceptance.holds(on)),
+        )
+        percents = tuple(c for c in gathered.headers[0].columns if c.unit == "%")
+        order = _Order(needed, short_ids(loaded), gathered.tables, percents, on, ledger_known, all_verdicts)
+        return Scorer(zlib.compress(pickle.dumps(order)))
+
+    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """The results of a partition."""
+        first = next(iter(batches := iter(batches)), None)
+        if first is None:
+            return
+        reader, desk = _ready(self.packed)
+        sums = Sums(desk.nothing())
+        for rows in chunks(chain([first], batches), self.rows):
+            chunk = reader.read(rows)
+            yield from emitted.from_cells(chunk.rejected_cells)
+            yield from emitted.from_rows(chunk.rejected_rows)
+            _count(sums, chunk)
+            for piece in (piece for batch in chunk.batches for piece in desk.pieces(batch)):
+                done = desk.decide(piece, tuple(_TABLES), lambda _, block: block)
+                sums.tally.add(done.tally)
+                sums.figures += done.figures
+                sums.enterprises += done.n
+                for name, block in done.encoded.items():
+                    yield from emitted.from_block(_TABLES[name], block)
+        yield emitted.from_account(pickle.dumps(sums))
+
+
+@lru_cache(maxsize=_KEPT)
+def _ready(packed: bytes) -> tuple[ChunkReader, Desk]:
+    order: _Order = pickle.loads(zlib.decompress(packed))
+    reader = ChunkReader(order.loaded.dictionary, order.tables, order.percents, order.incentives, order.ledger_known)
+    return reader, Desk(order.loaded, order.on, ledger_known=order.ledger_known, all_verdicts=order.all_verdicts)
+
+
+def _count(sums: Sums, chunk: Chunk) -> None:
+    sums.rows.update(chunk.rows)
+    sums.used.update(chunk.used)
+    sums.twice.update(chunk.twice)
+    sums.reasons.update((CELLS, c.reason.split("，是否想写", 1)[0]) for c in chunk.rejected_cells)
+    sums.reasons.update((ROWS, r.kind) for r in chunk.rejected_rows)
+    for header, seen in chunk.shares.items():
+        sums.share(header, *seen)
+
+
+__all__ = ["Scorer"]
