@@ -90,3 +90,33 @@ def test_divided_by_what_was_divided() -> None:
     facts = [{"甲": "4元", "乙": f"{n}元", "人数": "1人"} for n in (1, 2, 3)]
     check(facts, condition="4元 ÷ (甲 ÷ 乙) 超过 1.5元")
     check(facts, award="金额: 6元 ÷ (甲 ÷ 乙)", condition="人数 超过 0人")
+
+
+def test_days_counted_as_the_calendar_counts() -> None:
+    """Ends of months, leap days and both ends of the calendar, moved and counted for all rows at once."""
+    ends = [
+        "2024-01-31",
+        "2024-02-29",
+        "2023-02-28",
+        "2024-12-31",
+        "2023-12-29",
+        "2024-03-01",
+        "0001-01-01",
+        "9999-12-31",
+    ]
+    facts = [{"成立日期": day, "人数": "1人"} for day in ends]
+    for condition in (
+        "满月数(成立日期, 基准日) 不少于 12月",
+        "满月数(成立日期, 2024-02-29) 不少于 1月",
+        "满月数(2024-02-29, 成立日期) 不少于 1月",
+        "周岁(成立日期, 2025-02-28) 不低于 1岁",
+        "周岁(2023-03-01, 成立日期) 不低于 1岁",
+        "成立日期 + 1月 不晚于 2024-02-29",
+        "成立日期 - 13月 不早于 2023-01-31",
+        "成立日期 + 5天 属于 2024年",
+        "所在季(成立日期) 是 第1季度(2024年)",
+        "所在年(成立日期) + 1年 是 本年",
+        "截止日(所在月(成立日期)) 是 成立日期",
+        "所在半年(成立日期) 属于 2023年 至 2024年",
+    ):
+        check(facts, condition=condition)

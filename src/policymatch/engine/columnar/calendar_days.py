@@ -1,4 +1,4 @@
-"""Days and periods over columns: moved by months or days, and the functions of the calendar, once for each distinct value."""
+"""Days and periods over columns: moved by months or days, counted, and the periods they lie in."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import numpy as np
 
 from policymatch.engine.columnar.columns import Column, Days, Numbers, Symbols, strict
 from policymatch.engine.columnar.fact_table import EPOCH
-from policymatch.engine.columnar.masks import Registry
+from policymatch.engine.columnar.integers import numbered
+from policymatch.engine.columnar.masks import Index, Registry
 from policymatch.engine.columnar.symbols import mapped
 from policymatch.engine.reference.evaluate import moved
+from policymatch.engine.reference.scalars import SCALAR
 from policymatch.engine.reference.values import Known, Value
 from policymatch.language import tree as t
+from policymatch.language.periods import GRAINS, Period
 from policymatch.language.types import DateType
 
 FIRST, LAST = date.min.toordinal() - EPOCH, date.max.toordinal() - EPOCH
@@ -26,8 +29,9 @@ def calendar(registry: Registry, x: t.Arith, a: Column, b: Column) -> Column:
     """A day or period moved by a duration, or the days between two days."""
     if isinstance(a, Days) and isinstance(b, Days):
         gaps = strict((a.gaps, b.gaps))
-        return _between(a, b, gaps)
-    made = _by_days(x, a, b)
+        num = a.days.astype(np.int64) - b.days
+        return Numbers(num, num, 1, LAST - FIRST, gaps, gaps.open, gaps.open)
+    made = _moved(x, a, b)
     if made is not None:
         return made
 
@@ -37,28 +41,93 @@ def calendar(registry: Registry, x: t.Arith, a: Column, b: Column) -> Column:
     return mapped(registry, act, _DAY if isinstance(x.left.type, DateType) else _SYMBOL, a, b)  # type: ignore[no-any-return]
 
 
-def _between(a: Days, b: Days, gaps: Any) -> Numbers:
-    num = a.days.astype(np.int64) - b.days
-    return Numbers(num, num, 1, LAST - FIRST, gaps, gaps.open, gaps.open)
-
-
-def _by_days(x: t.Arith, a: Column, b: Column) -> Days | None:
-    """Moved by whole days that stay inside the calendar."""
-    unit = getattr(x.right.type, "dim", ())
-    if not (isinstance(a, Days) and isinstance(b, Numbers) and unit and unit[0][0] == "天" and b.den == 1):
+def _moved(x: t.Arith, a: Column, b: Column) -> Days | None:
+    """Moved by whole days or months that stay inside the calendar; None if that is not sure or not so."""
+    dim = getattr(x.right.type, "dim", ())
+    unit = dim[0][0] if dim else ""
+    if not (isinstance(a, Days) and isinstance(b, Numbers) and unit in ("天", "月") and b.den == 1):
         return None
-    if b.top > LAST - FIRST:
+    if b.top > LAST - FIRST or not len(a.days):
         return None
-    days = a.days.astype(np.int64) + (b.low if x.op == "+" else -b.low)
-    if len(days) and (int(days.min()) < FIRST or int(days.max()) > LAST):
+    by = b.low if x.op == "+" else -b.low
+    low, high = int(a.days.min()), int(a.days.max())
+    step = 31 if unit == "月" else 1
+    if low + int(by.min()) * step < FIRST or high + int(by.max()) * step > LAST or low + int(by.max()) < FIRST:
         return None
-    return Days(days, strict((a.gaps, b.gaps)))
+    made = _by_months(a.days, by) if unit == "月" else a.days.astype(np.int64) + by
+    return Days(made, strict((a.gaps, b.gaps)))
 
 
-def function(registry: Registry, act: Callable[..., Any], kind: Column, args: list[Column]) -> Any:
+def _months(days: Index) -> Index:
+    """The month of each day, counted from January of year 1970."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def _first_days(months: Index) -> Index:
+    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+
+
+def _by_months(days: Index, by: Index) -> Index:
+    """The same day-number some months later, or that month's last day."""
+    month = _months(days)
+    place = days - _first_days(month)
+    first = _first_days(month + by)
+    last: Index = _first_days(month + by + 1) - 1
+    return np.minimum(first + place, last)
+
+
+def function(registry: Registry, name: str, kind: Column, args: list[Column]) -> Any:
     """A function of single known values."""
+    made = _of_days(name, args)
+    if made is not None:
+        return made
+    act = SCALAR[name]
 
     def known(*values: Any) -> Value:
         return Known(act(*values))
 
     return mapped(registry, known, kind, *args)
+
+
+def _of_days(name: str, args: list[Column]) -> Column | None:
+    """A function of days, for all rows at once."""
+    days = [a for a in args if isinstance(a, Days)]
+    if len(days) < len(args) or not all(_inside(a.days) for a in days):
+        return None
+    gaps = strict(a.gaps for a in days)
+    grain = name.removeprefix("所在")
+    if name.startswith("所在") and grain in GRAINS:
+        return _periods(days[0], grain)
+    if name not in _COUNTED:
+        return None
+    num = _COUNTED[name](days[0].days, days[1].days)
+    return Numbers(num, num, 1, 12 * 10_000, gaps, gaps.open, gaps.open)
+
+
+def _inside(days: Index) -> bool:
+    return not len(days) or (int(days.min()) >= FIRST and int(days.max()) <= LAST)
+
+
+def _periods(x: Days, grain: str) -> Symbols:
+    """The period of this grain that holds each day."""
+    k = GRAINS[grain]
+    ordinals, codes = numbered((_months(x.days) + 1970 * 12) * k // 12)
+    return Symbols(codes, tuple(Period(grain, o // k, o % k) for o in ordinals.tolist()), x.gaps)
+
+
+def _completed_months(start: Index, end: Index) -> Index:
+    a, b = _months(start), _months(end)
+    place = end - _first_days(b)
+    short = (start - _first_days(a) > place) & (end + 1 != _first_days(b + 1))
+    out: Index = b - a - short
+    return out
+
+
+def _age(born: Index, day: Index) -> Index:
+    a, b = _months(born), _months(day)
+    before = (b % 12 < a % 12) | ((b % 12 == a % 12) & (day - _first_days(b) < born - _first_days(a)))
+    out: Index = b // 12 - a // 12 - before
+    return out
+
+
+_COUNTED: dict[str, Callable[[Index, Index], Index]] = {"满月数": _completed_months, "周岁": _age}

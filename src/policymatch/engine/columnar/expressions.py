@@ -30,7 +30,6 @@ from policymatch.engine.columnar.rounding import floored
 from policymatch.engine.columnar.scope import Evaluates, Scope
 from policymatch.engine.columnar.symbols import merged, of_values, symbols, used
 from policymatch.engine.columnar.tables import kind_of
-from policymatch.engine.reference.scalars import SCALAR
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
 from policymatch.language.types import AMOUNT, BoolType, DateType, NumberType, PeriodType
@@ -115,7 +114,7 @@ def func(k: Evaluates, x: t.Function, scope: Scope) -> Any:
     if x.name == "增速":
         now, base = numbers(args[0]), numbers(args[1])
         return growth(now, base, positive(base))
-    return function(k.registry, SCALAR[x.name], kind_of(x.type), args)
+    return function(k.registry, x.name, kind_of(x.type), args)
 
 
 # ---------------------------------------------------------------- conditions

@@ -15,6 +15,7 @@ from policymatch.engine.columnar.joining import chosen, scattered
 from policymatch.engine.columnar.logic import both
 from policymatch.engine.columnar.masks import Bits, Index, Mask, at_rows, full, joined, some, spread, trimmed, within
 from policymatch.engine.columnar.scope import Evaluates, Frame, Listed, Scope
+from policymatch.engine.columnar.sources import first_of
 from policymatch.engine.columnar.symbols import symbols
 from policymatch.engine.columnar.tables import rows_of_table
 from policymatch.engine.reference.lists import MAX_RUN
@@ -93,7 +94,7 @@ def records(k: Evaluates, name: str, scope: Scope) -> Listed:
 
 def spread_out(listed: Listed, owner: Index) -> Listed:
     """The list of each enterprise, seen from rows that it owns."""
-    starts = np.searchsorted(listed.parent, np.arange(listed.n + 1))
+    starts = first_of(listed.parent, listed.n)
     first = starts[owner]
     items, parent = ranges(first, starts[owner + 1] - first)
     out = listed.at(items)

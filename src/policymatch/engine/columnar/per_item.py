@@ -29,8 +29,9 @@ from policymatch.engine.columnar.masks import (
     trimmed,
     within,
 )
-from policymatch.engine.columnar.picking import labels, ordered, places, why_apart
+from policymatch.engine.columnar.picking import labels, line, ordered, places, positions, why_apart
 from policymatch.engine.columnar.scope import Evaluates, Groups, Listed, Scope
+from policymatch.engine.columnar.sources import first_of
 from policymatch.engine.reference.amounts import counts_ledger
 from policymatch.language import tree as t
 
@@ -167,14 +168,11 @@ def _share_keys(k: Evaluates, x: t.PerItem, listed: Listed, extras: Extras, scop
     m = len(listed)
     key = k.key(listed.frame)
     group = labels(listed.parent, [key])
-    place = places(k, listed, scope)
     named = ~full(key.gaps.open, m)
     before, unsettled = _open_before(k, x, listed, extras, scope, key, named)
-    order = np.lexsort((np.arange(m), place, group))
-    of = group[order]
+    found = line(group, np.zeros(m, dtype=np.int64), None, lambda: places(k, listed, scope))
     turn = np.zeros(m, dtype=np.int64)
-    ones = Groups(of, int(of.max()) + 1)
-    turn[order] = np.arange(m) - np.repeat(ones.starts, ones.sizes[ones.held])
+    turn[found.order] = positions(found.groups)
     turn[~named] = 0
     last = int(turn.max())
     given: Any = None
@@ -233,7 +231,7 @@ def _open_before(
     if int((sizes.astype(object) ** 2).sum()) > MOST_ALIKE:
         k.leave(scope, doubtful)
         return _nothing(m), lambda a, b: np.zeros(len(a), dtype=bool)
-    first = np.searchsorted(listed.parent, np.arange(listed.n))
+    first = first_of(listed.parent, listed.n)
     a = np.flatnonzero(doubtful[listed.parent])
     b, at = ranges(first[listed.parent[a]], sizes[listed.parent[a]])
     a = a[at]

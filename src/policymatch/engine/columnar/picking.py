@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,14 +65,24 @@ class Line:
     ties: Groups
 
 
-def line(group: Index, score: Index, na: Mask | None, place: Index) -> Line:
-    """Items in the order of their groups, and in each of ascending scores; 不适用 stands last."""
+def line(group: Index, score: Index, na: Mask | None, place: Callable[[], Index]) -> Line:
+    """Items in the order of their groups, and in each of ascending scores; 不适用 stands last, ties go by their place."""
     last = full(na, len(group))
     score = np.where(last, 0, score)
-    order = np.lexsort((place, score, last, group))
-    g = group[order]
-    changes = np.ones(len(g), dtype=bool)
-    changes[1:] = (g[1:] != g[:-1]) | (score[order][1:] != score[order][:-1]) | (last[order][1:] != last[order][:-1])
+    keys = (score, last, group) if na is not None else (score, group)
+    out = _line(np.lexsort(keys), keys)
+    if (out.ties.sizes > 1).any():
+        out = _line(np.lexsort((place(), *keys)), keys)
+    return out
+
+
+def _line(order: Index, keys: tuple[Any, ...]) -> Line:
+    changes = np.ones(len(order), dtype=bool)
+    changes[1:] = False
+    for key in keys:
+        x = key[order]
+        changes[1:] |= x[1:] != x[:-1]
+    g = keys[-1][order]
     size = int(g[-1]) + 1 if len(g) else 0
     return Line(order, Groups(g, size), Groups(np.cumsum(changes) - 1, int(changes.sum())))
 
@@ -184,7 +195,7 @@ def distinct(k: Evaluates, x: t.Distinct, source: Listed, scope: Scope) -> Liste
     group = labels(source.parent, keys)
     rank = ranked(pick, m)
     score = -rank if x.best in ("最高者", "最晚者") else rank
-    found = line(group, score, pick.gaps.na, places(k, source, scope))
+    found = line(group, score, pick.gaps.na, lambda: places(k, source, scope))
     # an open value leaves its own group open, if that has several
     in_group = Groups(group[found.order], found.groups.n)
     open_pick = full(pick.gaps.open, m)
@@ -245,7 +256,7 @@ def take(k: Evaluates, x: t.Take, source: Listed, scope: Scope) -> Listed:
     group = labels(source.parent, keys)
     rank = ranked(key, m)
     down = x.direction in ("从高到低", "从晚到早")
-    found = line(group, -rank if down else rank, key.gaps.na, places(k, source, scope))
+    found = line(group, -rank if down else rank, key.gaps.na, lambda: places(k, source, scope))
     in_group = Groups(group[found.order], found.groups.n)
     position = np.zeros(m, dtype=np.int64)
     position[found.order] = positions(in_group)
@@ -287,7 +298,7 @@ def ordered(
     rank = ranked(by, m)
     down = direction in ("从高到低", "从晚到早")
     group = labels(listed.parent, [])
-    found = line(group, -rank if down else rank, by.gaps.na, places(k, listed, scope))
+    found = line(group, -rank if down else rank, by.gaps.na, lambda: places(k, listed, scope))
     position = np.zeros(m, dtype=np.int64)
     position[found.order] = positions(found.groups)
     of_tie = listed.parent[found.order[found.ties.starts]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -10,10 +11,21 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from policymatch.engine.columnar import fact_table as facts
-from policymatch.engine.columnar.columns import NO_GAPS, Column, Days, Gaps, Numbers, Symbols, Truth
+from policymatch.engine.columnar.columns import (
+    EVERYWHERE,
+    NO_GAPS,
+    NOWHERE,
+    ZERO,
+    Column,
+    Days,
+    Gaps,
+    Numbers,
+    Symbols,
+    Truth,
+)
 from policymatch.engine.columnar.fact_table import FactTable, RecordTable
 from policymatch.engine.columnar.integers import Ints, top_of, whole
-from policymatch.engine.columnar.masks import Index, Mask, trimmed
+from policymatch.engine.columnar.masks import Index, Mask, full, some, trimmed
 from policymatch.engine.columnar.symbols import ranks, symbols
 from policymatch.language.fields import Field
 from policymatch.language.periods import Period
@@ -43,6 +55,13 @@ def of_facts(x: facts.Column, negative: bool) -> Column:
     return Symbols(x.codes, x.values, gaps)
 
 
+def first_of(owner: Index, n: int) -> Index:
+    """The first item of each of ``n`` owners, and the end of the last; ``owner`` ascends."""
+    out = np.zeros(n + 1, dtype=np.int64)
+    np.cumsum(np.bincount(owner, minlength=n), out=out[1:])
+    return out
+
+
 class Records:
     """One record list of a table: its columns, and how its records are told apart.
 
@@ -68,7 +87,7 @@ class Records:
     def starts(self) -> Index:
         """The first record of each enterprise, and the end of the last."""
         if "/starts" not in self._made:
-            self._made["/starts"] = np.searchsorted(self.table.owner, np.arange(self.table.n + 1))
+            self._made["/starts"] = first_of(self.table.owner, self.table.n)
         out: Index = self._made["/starts"]
         return out
 
@@ -97,9 +116,8 @@ class Records:
     def incomplete(self) -> Mask:
         """Records of which a field is missing."""
         if "/incomplete" not in self._made:
-            out = np.zeros(self.size, dtype=bool)
-            for name in self.telling:
-                out |= self.codes(name) == MISSING
+            masks = [self.column(name).gaps.open for name in self.telling]
+            out = full(some(*masks), self.size)
             self._made["/incomplete"] = out
         made: Mask = self._made["/incomplete"]
         return made
@@ -159,19 +177,21 @@ class Sources:
     def rulings(self, table: FactTable, text: str) -> tuple[Truth, Numbers]:
         """An office's answers to a 人工核定: as 是 or 否, and as a figure; open where there is no such answer."""
         if text not in self._rulings:
-            given = table.rulings.get(text, [None] * table.n)
-            said = np.array([isinstance(a, bool) for a in given], dtype=bool)
-            yes = np.array([a is True for a in given], dtype=bool)
-            figures = [a if isinstance(a, Fraction) else None for a in given]
-            none = np.array([a is None for a in figures], dtype=bool)
-            den = lcm(*(a.denominator for a in figures if a is not None))
-            low = whole([0 if a is None else a.numerator * (den // a.denominator) for a in figures])
-            open_ = trimmed(none)
-            self._rulings[text] = (
-                Truth(yes, Gaps(None, trimmed(~said))),
-                Numbers(low, low, den, top_of(low), Gaps(None, open_), None, open_),
-            )
+            self._rulings[text] = _answers(table.rulings.get(text, ()))
         return self._rulings[text]
+
+
+def _answers(given: Sequence[bool | Fraction | None]) -> tuple[Truth, Numbers]:
+    if all(a is None for a in given):
+        unknown = Gaps(None, EVERYWHERE)
+        return Truth(NOWHERE, unknown), Numbers(ZERO.low, ZERO.low, 1, 0, unknown, None, EVERYWHERE)
+    said = np.array([type(a) is bool for a in given], dtype=bool)
+    yes = np.array([a is True for a in given], dtype=bool)
+    figures = [None if a is None or isinstance(a, bool) else a for a in given]
+    none = trimmed(np.array([a is None for a in figures], dtype=bool))
+    den = lcm(*(a.denominator for a in figures if a is not None))
+    low = whole([0 if a is None else a.numerator * (den // a.denominator) for a in figures])
+    return Truth(yes, Gaps(None, trimmed(~said))), Numbers(low, low, den, top_of(low), Gaps(None, none), None, none)
 
 
 _SOURCES: WeakKeyDictionary[FactTable, Sources] = WeakKeyDictionary()
