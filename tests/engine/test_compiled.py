@@ -17,13 +17,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policymatch import Catalog
-from policymatch.catalog.loading import Loaded
+from policymatch.catalog.loading import Loaded, load_texts
 from policymatch.engine.compiled import Decisions, Matcher, award, index, matchers
 from policymatch.engine.reference.decide import Decision, decide, payable
 from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.language.periods import Period
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.policy import Incentive, Policy
 from policymatch.model.values import NOT_APPLICABLE
+from policymatch.testing.vocabulary import Vocabulary
+from tests.engine.differential import batch
 from tests.engine.policies_at_random import Maker
 from tests.engine.test_filling import _drop, _facts, _none
 from tests.shipped import examples, shipped
@@ -86,7 +89,7 @@ def test_policies_at_random(seed: int, ledger_known: bool) -> None:
 
 LEAVES = [
     "甲 不低于 2万元", "甲 超过 2万元", "甲 不超过 3万元", "甲 低于 1万元", "甲 是 2万元", "甲 不是 2万元", "盈亏 不低于 0元", "盈亏 低于 0元", "人数 不少于 0人",
-    "人数 超过 2人", "比率 不低于 33.3%", "比率 超过 10%", "2万元 超过 甲", "营收(本年) 不低于 2万元", "营收(2023年) 低于 2万元", "旗", "非 旗", "规模 是 大型", "规模 不是 小型",
+    "人数 超过 2人", "人数 属于 2人、6人", "人数 不属于 2.5人、6人", "比率 不低于 33.3%", "比率 超过 10%", "2万元 超过 甲", "营收(本年) 不低于 2万元", "营收(2023年) 低于 2万元", "旗", "非 旗", "规模 是 大型", "规模 不是 小型",
     "规模 属于 大型、中型", "规模 不属于 大型、中型", "注册地 属于 420800", "注册地 属于 420802GXQ", "注册地 不属于 421000", "国民经济行业 属于 C、F52", "成立日期 早于 2024-01-01",
     "成立日期 不早于 2023-12-31", "成立日期 属于 本年", "成立日期 不属于 有效期", "成立日期 + 3月 不晚于 基准日", "周岁(成立日期, 基准日) 不低于 1岁", "所在年(成立日期) 早于 本年",
     "甲 超过 乙", "甲 ÷ 乙 不低于 50%", "增速(营收(本年), 营收(上年)) 超过 10%", "增速(甲, 1万元) 不低于 100%", "任一(项目, 合格)", "全部(项目, 金额数 超过 甲)", "数量(项目 其中 合格) 不少于 1个",
@@ -152,6 +155,23 @@ def test_conditions_at_random(seed: int) -> None:
     matcher = matcher_of(loaded)
     for share in (0.0, 0.03, 0.15, 0.5, 1.0):
         agree(matcher, loaded, read_facts(loaded.dictionary, an_enterprise(rng, share)), f"seed {seed}")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**6))
+def test_every_construct(seed: int) -> None:
+    """Policies of the public generator, which writes every construct of the language."""
+    base = {"dictionary.yaml": DICTIONARY.encode()}
+    made = batch(seed, base, vocabulary(), 8, incentives=20, wild=seed % 3 == 2)
+    for ledger_known in (False, True):
+        matcher = Matcher(made.loaded.dictionary, made.pairs, ON, ledger_known)
+        for n, facts in enumerate(made.facts):
+            agree(matcher, made.loaded, _drop(facts, random.Random(seed), 0.3 * (n % 3 == 0)), f"seed {seed}")
+
+
+@functools.cache
+def vocabulary() -> Vocabulary:
+    return Vocabulary(load_texts({"dictionary.yaml": DICTIONARY.encode()}).dictionary)
 
 
 def test_every_verdict_comes_up() -> None:
@@ -264,6 +284,41 @@ def test_rows_kept_for_values_are_bounded(monkeypatch: pytest.MonkeyPatch) -> No
     matcher = matcher_of(loaded)
     for code in ("C39", "C3911", "F52", "C40", "C39", "C3912", "A01", "C"):
         agree(matcher, loaded, Facts(scalars={"国民经济行业": code}))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "月电量(2024年12月) 不属于 1亿千瓦时、6千瓦时",
+        "人数 属于 2人、2.5人",
+        "甲 属于 1元、2元",
+        "比率 属于 10%、33.3%",
+    ],
+)
+def test_membership_of_numbers(condition: str) -> None:
+    """Facts are counted in hundredths or millionths inside; the members are counted alike."""
+    loaded = load(
+        policy_text("", "", f"- 任一(2022年 至 2023年, {condition})"),
+        policy_text("", "", f"- {condition}").replace("编号: trial", "编号: t2"),
+    )
+    matcher = matcher_of(loaded)
+    seen: Counter[str] = Counter()
+    for n in (Fraction(6), Fraction(600), Fraction(2), Fraction(5, 2), Fraction(200), Fraction(1, 10)):
+        series: Any = {"月电量": {Period("月", 2024, 11): n}}
+        seen += agree(matcher, loaded, Facts(scalars={"人数": n, "甲": n, "比率": n}, series=series))
+    assert seen["符合"] and seen["不符合"]
+
+
+@pytest.mark.parametrize(
+    "condition", ["数量(组) 不少于 1个", "全部(组, 合格)", "任一(组)", "合计(组 其中 合格, 金额数) 超过 0元"]
+)
+def test_a_list_out_of_a_table_without_a_row_is_empty(condition: str) -> None:
+    lets = "组: {依次判断: {旗: 项目 其中 金额数 超过 1元, 否则: 不适用}}"
+    loaded = load(policy_text("金额: {逐项: 组, 金额: 金额数}", lets, f"- {condition}"))
+    matcher = matcher_of(loaded)
+    rng = random.Random(2)
+    for _ in range(60):
+        agree(matcher, loaded, read_facts(loaded.dictionary, an_enterprise(rng, 0.1)))
 
 
 def test_no_incentive_at_all() -> None:

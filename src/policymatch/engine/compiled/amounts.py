@@ -219,7 +219,7 @@ def _parts(forms: Forms, x: t.Parts) -> Form:
 def _per_item(forms: Forms, x: t.PerItem) -> Form:
     if x.allocation is not None or x.order is not None or counts_ledger(x.amount):
         raise NoForm
-    return summed(forms.of(x.source).act, forms.of(x.amount))
+    return summed(forms.items(x.source), forms.of(x.amount))
 
 
 def counts_ledger(x: Any) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from policymatch.engine.compiled.members import codes_inside, values_inside
 from policymatch.engine.compiled.plain import (
     Act,
     Form,
@@ -27,11 +27,10 @@ from policymatch.engine.compiled.plain import (
 )
 from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.engine.reference.lists import MAX_RUN
-from policymatch.engine.reference.scalars import SCALAR, code_within, first_day, last_day, shift
+from policymatch.engine.reference.scalars import SCALAR, shift
 from policymatch.language import tree as t
 from policymatch.language.types import BoolType, CodeType, DateType, NumberType, PeriodType, Type
 from policymatch.model.facts import Facts
-from policymatch.model.policy import Days
 from policymatch.model.values import NotApplicable
 
 ZERO = known(Fraction(0))
@@ -80,6 +79,12 @@ class Forms:
     def with_nothing(self) -> Forms:
         """The forms that take facts that are 不适用."""
         return self if self.nothing else Forms(self.ledger_known, True)
+
+    def items(self, x: t.Expr) -> Act:
+        """A list; one that is 不适用 (a table without a row) is empty."""
+        form = self.of(x)
+        act = form.act
+        return (lambda w, f: act(w, f) or ()) if form.lacks else act
 
     # ------------------------------------------------------------ facts
 
@@ -197,7 +202,7 @@ class Forms:
 
     def _member(self, x: t.Member) -> Form:
         subject = self.of(x.subject)
-        inside = _codes(x) if isinstance(x.subject.type, CodeType) else _inside(x)
+        inside = codes_inside(x) if isinstance(x.subject.type, CodeType) else values_inside(x, subject.den or 1)
         act, wanted = subject.act, not x.negated
 
         def out(w: Facts, f: Frames) -> bool:
@@ -237,11 +242,11 @@ class Forms:
         return Form(out)
 
     def _filter(self, x: t.Filter) -> Form:
-        source, where = self.of(x.source).act, self.test(x.where)
+        source, where = self.items(x.source), self.test(x.where)
         return Form(lambda w, f: [item for item in source(w, f) if where(w, (item, *f))])
 
     def _aggregate(self, x: t.Aggregate) -> Form:
-        source = self.of(x.source).act
+        source = self.items(x.source)
         if x.name == "数量":
             return Form(lambda w, f: len(source(w, f)), 1)
         if x.body is None:
@@ -325,47 +330,6 @@ def _calendar(x: t.Arith, a: Form, b: Form) -> Form:
         return out
 
     return Form(pair(moved, a.act, b.act, lacks), 0, lacks)
-
-
-def _constants(x: t.Member) -> list[Any]:
-    """The members, each a literal (or the ends of a range)."""
-    out: list[Any] = []
-    for m in x.members:
-        ends = (m.low, m.high) if isinstance(m, t.Span2) else (m,)
-        if not all(isinstance(e, t.Const) and e.value is not None for e in ends):
-            raise NoForm
-        values = [e.value for e in ends if isinstance(e, t.Const)]
-        out.append(values[0] if len(values) == 1 else Days(first_day(values[0]), last_day(values[1])))
-    return out
-
-
-def _inside(x: t.Member) -> Callable[[Any], bool]:
-    """Whether a value is one of the members, or a day or period lies in one of them."""
-    wanted = _constants(x)
-    if not isinstance(x.subject.type, DateType | PeriodType):
-        values = frozenset(wanted)
-        return lambda value: value in values
-    spans = [(first_day(v) or date.min, last_day(v) or date.max) for v in wanted]
-
-    def out(value: Any) -> bool:
-        start, end = first_day(value), last_day(value)
-        return any(low <= start and end <= high for low, high in spans)
-
-    return out
-
-
-def _codes(x: t.Member) -> Callable[[Any], bool]:
-    """Prefix membership; a code less fine than the ones asked for leaves it open."""
-    wanted = [str(v) for v in _constants(x)]
-
-    def out(code: Any) -> bool:
-        if any(code_within(code, one) for one in wanted):
-            return True
-        if any(code_within(one, code) for one in wanted):
-            raise Open
-        return False
-
-    return out
 
 
 MAKE: dict[type, Callable[..., Form]] = {
