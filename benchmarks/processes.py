@@ -19,9 +19,10 @@ _MADE_BY = ("enterprises.py", "rules.py", "shipped.py", "workload.py")
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A command that ran: its seconds from start to end, the most memory it held in MiB, what it printed."""
+    """A command that ran: its seconds from start to end and those of the processors, its most memory in MiB, what it printed."""
 
     seconds: float
+    processor: float
     memory: float
     printed: str
 
@@ -66,7 +67,7 @@ class Children:
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode not in accepted:
             raise RuntimeError(f"exit code {child.returncode}: {' '.join(command)}")
-        return Finished(seconds, used.ru_maxrss / 1024, printed)
+        return Finished(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, printed)
 
     def enterprises(self, rows: int, *formats: str) -> Path:
         """The folder of so many enterprises, as csv, parquet or both."""
