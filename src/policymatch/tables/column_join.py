@@ -39,7 +39,7 @@ def joined(columns: Sequence[Column]) -> Column:
 def _over(c: Numbers, den: int) -> Any:
     times = den // c.den
     num = c.num
-    if times > 1 and int(np.abs(num).max(initial=0)) * times >= LIMIT:
+    if times >= LIMIT or int(np.abs(num).max(initial=0)) * times >= LIMIT:
         num = num.astype(object)
     return num * times
 

@@ -224,7 +224,7 @@ def _lifted(num: NDArray[Any], den: int, more: Iterable[Fraction]) -> tuple[NDAr
     common = lcm(den, *(v.denominator for v in others))
     times = common // den
     greatest = max(abs(v.numerator) * (common // v.denominator) for v in others)
-    if greatest >= LIMIT or int(np.abs(num).max(initial=0)) * times >= LIMIT:
+    if max(greatest, times) >= LIMIT or int(np.abs(num).max(initial=0)) * times >= LIMIT:
         num = num.astype(object)
     return num * times, common
 

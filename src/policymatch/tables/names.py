@@ -33,9 +33,9 @@ def read_names(block: RowBlock, column: int | None) -> pa.StringArray:
 def _loose(cells: Texts) -> Mask:
     """The cells that may begin or end with a space of any kind, or with a mark."""
     rows = np.flatnonzero(cells.length > 0)
-    data, last = cells.data, cells.last[rows]
-    end = data[last - 1]
-    wide = (end >= _ASCII) & ((data[last - 2] == 0xC2) | _LEADS[data[last - 3]])
+    last = cells.last[rows]
+    end, second, third = (cells.data.take(last - back, mode="clip") for back in (1, 2, 3))
+    wide = (end >= _ASCII) & ((second == 0xC2) | _LEADS[third])
     out = np.zeros(len(cells), dtype=bool)
     out[rows] = cells.odd_heads(rows) | (end <= 0x20) | (end == 0x7F) | wide
     return out

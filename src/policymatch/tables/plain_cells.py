@@ -57,8 +57,10 @@ def decimals_of_doubles(x: NDArray[np.float64], among: Mask, places: int) -> Dec
         among: the rows to look at.
         places: as many digits behind the point are tried first.
     """
-    every = bool(among.all())
-    if not every:
+    fits = np.abs(x) < _MOST
+    if not fits.all():
+        among = among & fits
+    if not among.all():
         x = np.where(among, x, 0.0)
     n, fits = _at(x, places)
     if fits.all():
@@ -83,8 +85,7 @@ def decimals_of_doubles(x: NDArray[np.float64], among: Mask, places: int) -> Dec
 def _at(x: NDArray[np.float64], places: int) -> tuple[NDArray[np.int64], Mask]:
     scale = 10.0**places
     n = np.rint(x * scale)
-    with np.errstate(invalid="ignore"):
-        fits = (n / scale == x) & (np.abs(n) < _MOST)
+    fits = (n / scale == x) & (np.abs(n) < _MOST)
     return np.where(fits, n, 0.0).astype(np.int64), fits
 
 

@@ -1,0 +1,88 @@
+"""统一社会信用代码 of a column: what is checked all at once is what is checked one by one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import uscc
+
+from policymatch.tables import Cell, credit_codes
+from policymatch.tables.cells import read_code
+from policymatch.tables.credit_codes import CodeIndex, code_of, code_texts, hashes, read_codes, valid
+from policymatch.tables.table import blank
+from policymatch.tables.texts import Bytes, Texts
+from tests.tables.making import code
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+@st.composite
+def codes(draw: st.DrawFn) -> str:
+    head = draw(st.text("0123456789", min_size=8, max_size=8)) + draw(st.text(ALPHABET, min_size=9, max_size=9))
+    return head + str(uscc.calc_check_digit(head))
+
+
+@st.composite
+def nearly(draw: st.DrawFn) -> str:
+    """A code with one place changed, dropped or added."""
+    text, at = draw(codes()), draw(st.integers(0, 18))
+    put = draw(st.text(ALPHABET + "IOSVZabx-. 　０甲", max_size=2))
+    return text[:at] + put + text[at + draw(st.integers(0, 2)) :]
+
+
+def bytes_of(*given: str) -> Bytes:
+    return np.frombuffer("".join(given).encode(), dtype=np.uint8).reshape(-1, 18)
+
+
+@given(st.lists(st.text(ALPHABET + "IOSVZ", min_size=18, max_size=18) | codes(), max_size=20))
+def test_valid_codes_are_those_of_the_standard(texts: list[str]) -> None:
+    assert valid(bytes_of(*texts)).tolist() == [uscc.is_valid(t) for t in texts]
+
+
+@given(
+    st.lists(codes() | nearly() | st.sampled_from(["", " ", "'" + code(1), "9.1E+17", None]), max_size=20),
+    st.booleans(),
+)
+def test_a_column_is_read_as_its_cells_are(texts: list[str | None], alone: bool) -> None:
+    cells: list[Cell] = [t[1:] if t is not None and t.startswith("'9") else t for t in texts]
+    for column in (Texts.of(pa.array(texts, pa.string()), True), cells):
+        got = read_codes(column)
+        for i, cell in enumerate(cells):
+            if blank(cell):
+                assert got.blank[i] and not got.good[i] and i not in got.reasons
+                continue
+            try:
+                wanted = read_code(cell)
+            except ValueError as e:
+                assert got.reasons[i] == str(e) and not got.good[i]
+            else:
+                assert got.good[i] and code_of(got.text, i) == wanted
+
+
+def test_a_column_of_valid_codes_is_not_copied() -> None:
+    array = pa.array([code(1), code(2)], pa.string())
+    assert code_texts(read_codes(Texts.of(array, True)).text) == array
+
+
+def test_numbers_are_no_codes() -> None:
+    assert read_codes([Decimal("914208001234568000")]).reasons[0].startswith("存成了数字")
+
+
+@given(st.lists(codes(), max_size=15), st.lists(codes(), max_size=15), st.sampled_from([None, 0, 1]))
+def test_codes_are_found_whatever_their_hashes(known: list[str], others: list[str], bits: int | None) -> None:
+    def few(text: Bytes) -> credit_codes.Hashes:
+        return hashes(text) if bits is None else hashes(text) & np.uint64(bits)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(credit_codes, "hashes", few)
+        index = CodeIndex(bytes_of(*known))
+        assert len(index) == len(set(known))
+        assert [code_of(index.text, i) for i in index.number.tolist()] == known
+        found = index.find(bytes_of(*known, *others)).tolist()
+    told = [code_of(index.text, i) if i >= 0 else None for i in found]
+    assert told == [c if c in known else None for c in known + others]
