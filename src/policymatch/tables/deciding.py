@@ -68,16 +68,17 @@ class Desk:
         """A tally to add to."""
         return Tally.none(len(self.incentives))
 
-    def pieces(self, batch: Batch) -> Iterator[Piece]:
+    def pieces(self, batch: Batch) -> deque[Piece]:
         """A batch in pieces that are small enough for all their pairs to be held at once."""
         n = len(batch)
         if n <= self._most:
-            yield Piece(Firms(batch.keys, batch.names, batch.numbers), batch.table, batch.size)
-            return
+            return deque([Piece(Firms(batch.keys, batch.names, batch.numbers), batch.table, batch.size)])
+        out: deque[Piece] = deque()
         for first in range(0, n, self._most):
             rows = slice(first, first + self._most)
             firms = Firms(batch.keys[rows], batch.names[rows], batch.numbers[rows])
-            yield Piece(firms, batch.table.take(rows), batch.size if rows.stop >= n else 0)
+            out.append(Piece(firms, batch.table.take(rows), batch.size if rows.stop >= n else 0))
+        return out
 
     def decide(self, piece: Piece, tables: Sequence[str], encode: Encode) -> Decided:
         """Decides some enterprises.
@@ -133,6 +134,7 @@ def in_order(work: Callable[[In], Out], items: Iterable[In], workers: int) -> It
         try:
             for item in items:
                 waiting.append(pool.submit(work, item))
+                del item  # its work is all that may hold it: items are large
                 if len(waiting) >= workers:
                     yield waiting.popleft().result()
             while waiting:

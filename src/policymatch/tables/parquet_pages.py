@@ -159,7 +159,7 @@ def _runs(values: NDArray[Any], lengths: NDArray[np.int64], size: int) -> Data:
 
 
 def _raw(values: NDArray[Any]) -> memoryview:
-    return np.ascontiguousarray(values).data.cast("B")
+    return np.ascontiguousarray(values).reshape(-1).view(np.uint8).data
 
 
 def _byte_arrays(texts: Any) -> Data:
