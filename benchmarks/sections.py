@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -50,7 +50,7 @@ class Sizes:
 
 def kernel_200(children: Children, sizes: Sizes) -> list[Line]:
     """200 policies, data in memory, beside everybody."""
-    bars = {"polars": 6.0, "polars-streaming": 6.0, "polars-texts": 6.0, "pandas": 12.0}
+    bars: dict[str, float | None] = {"polars": 6.0, "polars-streaming": 6.0, "polars-texts": 6.0, "pandas": 12.0}
     if find_spec("openfisca_core"):
         bars["openfisca"] = None
     return _kernel(children, sizes, 200, bars)[0]
@@ -77,7 +77,7 @@ def kernel_1000(children: Children, sizes: Sizes) -> list[Line]:
 
 
 def _kernel(
-    children: Children, sizes: Sizes, incentives: int, bars: dict[str, float | None]
+    children: Children, sizes: Sizes, incentives: int, bars: Mapping[str, float | None]
 ) -> tuple[list[Line], list[float]]:
     folder = children.enterprises(sizes.rows, "parquet")
     seconds: dict[str, list[float]] = {name: [] for name in ("ours", *ALSO, *bars)}
