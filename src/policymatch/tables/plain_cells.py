@@ -6,7 +6,7 @@ same double, so a decimal of 15 digits that rounds to the double of a text of at
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from policymatch.tables.texts import Bytes, Mask, Texts
 
-_LONGEST = 16  # bytes: 15 digits and a point; a whole number of 16 digits is caught by _MOST
+_LONGEST = 16  # bytes: 15 digits and a point; a whole number of 16 digits is more than _MOST, or begins with 0
 _MOST = 1e15
 _PLACES = 15
 _ZERO, _MINUS, _POINT, _SLASH = 48, 45, 46, 47
@@ -41,12 +41,15 @@ def decimals_of_texts(cells: Texts, places: int) -> Decimals:
     none = np.zeros(len(cells), dtype=np.int64)
     if not plain.any():
         return Decimals(none, 0, plain)
+    if not pointed:
+        whole = _cast(cells, plain, pa.int64(), np.int64)
+        return Decimals(whole if plain.all() else np.where(plain, whole, 0), 0, plain)
     try:
-        doubles = _doubles(cells, plain)
+        doubles = _cast(cells, plain, pa.float64(), np.float64)
     except pa.ArrowInvalid:  # two points
         plain &= ~_two_points(cells)
-        doubles = _doubles(cells, plain)
-    return decimals_of_doubles(doubles, plain, places if pointed else 0)
+        doubles = _cast(cells, plain, pa.float64(), np.float64)
+    return decimals_of_doubles(doubles, plain, places)
 
 
 def decimals_of_doubles(x: NDArray[np.float64], among: Mask, places: int) -> Decimals:
@@ -101,8 +104,8 @@ def _plain(cells: Texts) -> tuple[Mask, bool]:
     if not odd.any():
         return plain, False
     points = body == _POINT
-    others = np.flatnonzero(odd & ~points)
-    if len(others):
+    if np.count_nonzero(points) < np.count_nonzero(odd):
+        others = np.flatnonzero(odd & ~points)
         rows = np.searchsorted(cells.first, others + start, "right") - 1
         sign = (body[others] == _MINUS) & (cells.first[rows] == others + start) & (length[rows] > 1)
         after = others[sign] + 1
@@ -122,12 +125,11 @@ def _two_points(cells: Texts) -> Mask:
     return out
 
 
-def _doubles(cells: Texts, plain: Mask) -> NDArray[np.float64]:
-    array = cells.array
-    if not plain.all():
-        array = _only(cells, plain)
-    made = pc.cast(array, pa.float64())
-    return np.frombuffer(made.buffers()[1], dtype=np.float64)[made.offset : made.offset + len(made)]
+def _cast(cells: Texts, plain: Mask, to: pa.DataType, dtype: Any) -> NDArray[Any]:
+    """The cells as numbers; of no meaning where they are not plain."""
+    array = cells.array if plain.all() else _only(cells, plain)
+    made = pc.cast(array, to)
+    return np.frombuffer(made.buffers()[1], dtype=dtype)[made.offset : made.offset + len(made)]
 
 
 def _only(cells: Texts, rows: Mask) -> pa.StringArray:
