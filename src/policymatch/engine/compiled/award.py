@@ -26,16 +26,18 @@ class Payable:
         incentive: the incentive.
         closed: its amount, closed.
         forms: where plain forms are made.
+        evaluator: the reference engine for some facts.
     """
 
     __slots__ = (
-        "_act", "_closed", "_den", "_fact", "_facts", "_forms", "_incentive", "_kept", "_plain_zero", "_state", "_without",
+        "_act", "_closed", "_den", "_evaluator", "_fact", "_facts", "_forms", "_incentive", "_kept", "_plain_zero", "_state", "_without",
     )  # fmt: skip
 
-    def __init__(self, incentive: Incentive, closed: t.Expr, forms: Forms):
+    def __init__(self, incentive: Incentive, closed: t.Expr, forms: Forms, evaluator: Callable[[Facts], Evaluator]):
         self._incentive = incentive
         self._closed = closed
         self._forms = forms
+        self._evaluator = evaluator
         self._act: Act | None = None
         self._den = 1
         try:
@@ -51,15 +53,14 @@ class Payable:
         # which step made an amount zero is for the reference engine to say
         self._plain_zero = not (isinstance(incentive.amount, t.Amount) and incentive.amount.steps)
 
-    def award(self, facts: Facts, evaluator: Callable[[Facts], Evaluator]) -> Award:
+    def award(self, facts: Facts) -> Award:
         """The award, as the reference engine gives it.
 
         Args:
             facts: what is known of the enterprise.
-            evaluator: the reference engine for some facts.
         """
         if self._act is None:
-            return self._open(facts, evaluator)
+            return self._open(facts)
         den = self._den
         try:
             value = self._act(facts, ())
@@ -68,14 +69,14 @@ class Payable:
                 form = self._forms.with_nothing.of(self._closed)
                 value, den = form.act(facts, ()), form.den
             except (Open, NoForm):
-                return self._open(facts, evaluator)
+                return self._open(facts)
         fen = value if den == 1 or value is None else rounded(value, den, 1, "四舍五入")
         kept = self._kept.get(fen)
         if kept is not None:
             return kept
         if fen is not None and fen > 0:
             return self._keep(fen, Award(self._state, fen, fen, fen))
-        out = payable(evaluator(facts), self._incentive)
+        out = payable(self._evaluator(facts), self._incentive)
         return self._keep(fen, out) if fen is None or (fen == 0 and self._plain_zero) else out
 
     def _keep(self, fen: int | None, award: Award) -> Award:
@@ -83,16 +84,16 @@ class Payable:
             self._kept[fen] = award
         return award
 
-    def _open(self, facts: Facts, evaluator: Callable[[Facts], Evaluator]) -> Award:
+    def _open(self, facts: Facts) -> Award:
         """Something is missing, 不适用 or has no plain form; where all is missing, or the only fact 不适用, there is one answer."""
         if self._fact is not None and isinstance(self._fact.of(facts), NotApplicable):
             known, none = self._fact.alone(NOT_APPLICABLE), True
         elif all(f.of(facts) is None for f in self._facts):
             known, none = Facts(), False
         else:
-            return payable(evaluator(facts), self._incentive)
+            return payable(self._evaluator(facts), self._incentive)
         if none not in self._without:
-            self._without[none] = payable(evaluator(known), self._incentive)
+            self._without[none] = payable(self._evaluator(known), self._incentive)
         return self._without[none]
 
 

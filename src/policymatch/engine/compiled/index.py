@@ -89,16 +89,21 @@ class Index:
         for layer in range(1, self._depth + 1):
             without = sum(1 << i for i, own in enumerate(self._layers) if own < layer)
             self._start |= without << 2 * layer * n | without << (2 * layer + 1) * n
-        self._numbers: list[_Column] = []
-        self._days: list[_Column] = []
-        self._values: list[_Column] = []
+        self._numbers: list[_Line] = []
+        self._days: list[_Line] = []
+        self._values: list[tuple[str, _Read, _Column]] = []
         for fact, placed in sorted(self._places.items(), key=lambda p: (p[0].name, str(p[0].period), p[0].kind)):
             lines: dict[str, list[_Question]] = {}
             for q in self._questions(placed):
                 lines.setdefault(_is_line(q.x) or "", []).append(q)
             for kind, questions in lines.items():
                 column = _Column(fact, questions, self._ask)
-                {"number": self._numbers, "day": self._days, "": self._values}[kind].append(column)
+                read = None if fact.period is None and fact.kind == "指标" else column.read
+                if kind:
+                    rows = (column.cuts, column.rows, column.missing, column.na)
+                    (self._numbers if kind == "number" else self._days).append((fact.name, read, column.scale, *rows))
+                else:
+                    self._values.append((fact.name, read, column))
         del self._places, self._facts
 
     def _questions(self, placed: list[tuple[Literal, int, int]]) -> list[_Question]:
@@ -124,32 +129,33 @@ class Index:
         that asks only for facts does not surely hold.
         """
         out = self._start
-        for c in self._numbers:
-            value = c.read(facts) if c.aside else facts.scalars.get(c.name)
+        get = facts.scalars.get
+        for name, read, scale, cuts, rows, missing, na in self._numbers:
+            value: Any = get(name) if read is None else read(facts)
             if value is None:
-                out |= c.missing
+                out |= missing
             elif isinstance(value, NotApplicable):
-                out |= c.na
+                out |= na
             else:
-                n, d = value.as_integer_ratio()  # type: ignore[union-attr]
+                n, d = value.as_integer_ratio()
                 if d == 1:
-                    place = n * c.twice
+                    place = 2 * n * scale
                 else:
-                    whole, rest = divmod(n * c.scale, d)
+                    whole, rest = divmod(n * scale, d)
                     place = 2 * whole + (rest > 0)
-                out |= c.rows[bisect_right(c.cuts, place)]
-        for c in self._days:
-            value = c.read(facts) if c.aside else facts.scalars.get(c.name)
+                out |= rows[bisect_right(cuts, place)]
+        for name, read, _, cuts, rows, missing, na in self._days:
+            value = get(name) if read is None else read(facts)
             if value is None:
-                out |= c.missing
+                out |= missing
             elif isinstance(value, NotApplicable):
-                out |= c.na
+                out |= na
             else:
-                out |= c.rows[bisect_right(c.cuts, value.toordinal())]  # type: ignore[union-attr]
-        for c in self._values:
-            value = c.read(facts) if c.aside else facts.scalars.get(c.name)
-            row = c.by_value.get(value)
-            out |= c.value_row(value) if row is None else row
+                out |= rows[bisect_right(cuts, value.toordinal())]
+        for name, read, column in self._values:
+            value = get(name) if read is None else read(facts)
+            row = column.by_value.get(value)
+            out |= column.value_row(value) if row is None else row
         n, every = self.size, self._all
         sure, may = ~out & every, ~(out >> n) & every
         lacking = out >> 2 * (self._depth + 1) * n
@@ -159,6 +165,12 @@ class Index:
             lacking |= of_facts & ~held
             may &= out >> (2 * layer + 1) * n
         return sure, may, lacking
+
+
+_Read = Callable[[Facts], Any] | None
+"""How a fact is read that does not stand among the scalars."""
+_Line = tuple[str, _Read, int, list[int], list[int], int, int]
+"""A fact that is compared with constants: its name, scale, cuts, a row for each stretch, and those for missing and 不适用."""
 
 
 class _Question:
@@ -174,25 +186,10 @@ class _Question:
 class _Column:
     """The rows of one fact, for questions of one kind."""
 
-    __slots__ = (
-        "_ask",
-        "aside",
-        "by_value",
-        "cuts",
-        "fact",
-        "missing",
-        "na",
-        "name",
-        "questions",
-        "rows",
-        "scale",
-        "twice",
-    )  # fmt: skip
+    __slots__ = ("_ask", "by_value", "cuts", "fact", "missing", "na", "questions", "rows", "scale")
 
     def __init__(self, fact: Fact, questions: list[_Question], ask: Ask):
         self.fact = fact
-        self.name = fact.name
-        self.aside = fact.period is not None or fact.kind != "指标"
         self.questions = questions
         self._ask = ask
         self.missing = self._row(fact.alone(None))
@@ -200,7 +197,7 @@ class _Column:
         self.by_value: dict[Any, int] = {None: self.missing}
         self.cuts: list[int] = []
         self.rows: list[int] = []
-        self.scale = self.twice = 1
+        self.scale = 1
         if _is_line(questions[0].x):
             self._cut()
 
@@ -208,7 +205,7 @@ class _Column:
         asked = [(q, _subject(q.x)) for q in self.questions]
         found = [against(q.x, subject) for q, subject in asked]
         line = Line([one for one in found if one is not None])
-        self.cuts, self.scale, self.twice = line.cuts, line.scale, 2 * line.scale
+        self.cuts, self.scale = line.cuts, line.scale
         for place in line.stretches():
             row = 0
             for q, subject in asked:
@@ -231,7 +228,8 @@ class _Column:
         if isinstance(value, NotApplicable):
             return self.na
         if len(self.by_value) > MOST_VALUES:
-            self.by_value = {None: self.missing}
+            self.by_value.clear()
+            self.by_value[None] = self.missing
         row = self.by_value[value] = self._row(self.fact.alone(value))
         return row
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from policymatch.engine.compiled.amounts import counts_ledger
@@ -65,12 +66,8 @@ class _Clause(NamedTuple):
     of_facts: bool
 
 
-class _Standing(NamedTuple):
-    """An incentive that is not 不符合: whether it is 符合, else whether it surely lacks a fact."""
-
-    number: int
-    sure: bool
-    lacks: bool
+_Standing = tuple[int, bool, bool]
+"""An incentive that is not 不符合: its number, whether it is 符合, else whether it surely lacks a fact."""
 
 
 class Matcher:
@@ -110,7 +107,9 @@ class Matcher:
                 # what is asked of the reference engine comes last
                 self._rest[number] = sorted(rest, key=lambda own: any(q.act is None for q in own.questions))
             closed = None if incentive.amount is None else lowering.close(incentive.amount)
-            self._awards.append(None if closed is None else Payable(incentive, closed, forms))
+            self._awards.append(
+                None if closed is None else Payable(incentive, closed, forms, partial(self._evaluator, number))
+            )
         self._index.seal()
         self._places = places_of(self.incentives)
 
@@ -123,10 +122,12 @@ class Matcher:
             facts: what is known of the enterprise.
         """
         out = []
+        incentives, awards = self.incentives, self._awards
         for number, sure, lacks in self._standing(facts):
-            policy, incentive = self.incentives[number]
+            policy, incentive = incentives[number]
+            own = awards[number]
             verdict = ELIGIBLE if sure else MISSING if lacks else eligibility(self._evaluator(number, facts))[0]
-            out.append(Finding(policy, incentive, verdict, self._award(number, facts)))
+            out.append(Finding(policy, incentive, verdict, None if own is None else own.award(facts)))
         return out
 
     def decisions(self, facts: Facts, numbers: Sequence[int] | None = None) -> Decisions:
@@ -136,7 +137,7 @@ class Matcher:
             facts: what is known of the enterprise; not to be changed afterwards.
             numbers: which incentives.
         """
-        standing = {one.number: one.sure for one in self._standing(facts)}
+        standing = {number: sure for number, sure, _ in self._standing(facts)}
         wanted = range(len(self.incentives)) if numbers is None else numbers
 
         def make(place: int) -> Decision:
@@ -184,7 +185,7 @@ class Matcher:
                             break
                         lacks = lacks or clause.of_facts
             if held is not False:
-                out.append(_Standing(number, held is True, lacks))
+                out.append((number, held is True, lacks))
             number = possible.find("1", number + 1)
         return out
 
@@ -226,7 +227,7 @@ class Matcher:
 
     def _award(self, number: int, facts: Facts) -> Award | None:
         own = self._awards[number]
-        return None if own is None else own.award(facts, lambda known: self._evaluator(number, known))
+        return None if own is None else own.award(facts)
 
     def _answer(self, x: t.Expr, facts: Facts) -> bool | None:
         """The answer to a closed question that every incentive would give alike."""
