@@ -48,6 +48,19 @@ def test_a_parquet_file_without_rows_ends_with_our_exit_code_every_time(tmp_path
         assert (ran.code, ran.err) == (2, "“企业.parquet”只有表头，没有数据行；第1行是表头，企业从第2行起\n")
 
 
+def test_some_of_the_tables(tmp_path: Path) -> None:
+    file = put(tmp_path, f"{code(1)},甲,420802,是")
+    whole = policymatch("score", file, *ON, "--out", tmp_path / "whole")
+    some = policymatch("score", file, *ON, "--out", tmp_path / "some", "--only", "事项汇总", "--only", "匹配明细")
+    assert (some.code, some.err) == (0, "")
+    assert some.out.splitlines()[:-1] == whole.out.splitlines()[:-1]
+    assert some.out.splitlines()[-1].endswith("匹配明细.csv、" + str(tmp_path / "some" / "事项汇总.csv"))
+    for path in (tmp_path / "some").iterdir():
+        assert path.read_bytes() == (tmp_path / "whole" / path.name).read_bytes()
+    wrong = policymatch("score", file, *ON, "--out", tmp_path / "none", "--only", "明细")
+    assert wrong.code == 2 and "“明细”不认识" in wrong.err and not (tmp_path / "none").exists()
+
+
 def test_match_does_not_read_a_table(tmp_path: Path) -> None:
     file = put(tmp_path, f"{code(1)},甲,420802,是")
     ran = policymatch("match", file, *ON)
