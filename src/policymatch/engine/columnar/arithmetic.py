@@ -34,27 +34,27 @@ def over_one(parts: Sequence[Numbers]) -> tuple[list[Bounds], int | Ints]:
     """The bounds of several columns over one common denominator, and that denominator."""
     plain = [p.den for p in parts if isinstance(p.den, int)]
     base = lcm(*plain) if plain else 1
-    columns: list[Ints] = []
+    columns: list[tuple[Ints, int]] = []
     for p in parts:
-        if not isinstance(p.den, int) and not any(p.den is c for c in columns):
-            columns.append(p.den)
+        if not isinstance(p.den, int) and not any(p.den is c for c, _ in columns):
+            columns.append((p.den, top_of(p.den)))
     out: list[Bounds] = []
     for p in parts:
         by = base // p.den if isinstance(p.den, int) else base
-        others = [c for c in columns if c is not p.den]
+        others = [c for c in columns if c[0] is not p.den]
         low, top = _by(p.low, p.top, by, others)
         high, other = (low, top) if p.high is p.low else _by(p.high, p.top, by, others)
         out.append((low, high, max(top, other)))
     den: int | Ints = base
-    for c in columns:
-        den = scaled(c, top_of(c), base)[0] if isinstance(den, int) else product(den, top_of(den), c, top_of(c))[0]
+    for c, top in columns:
+        den = scaled(c, top, base)[0] if isinstance(den, int) else product(den, top_of(den), c, top)[0]
     return out, den
 
 
-def _by(x: Ints, top: int, by: int, columns: list[Ints]) -> tuple[Ints, int]:
+def _by(x: Ints, top: int, by: int, columns: list[tuple[Ints, int]]) -> tuple[Ints, int]:
     x, top = scaled(x, top, by)
-    for c in columns:
-        x, top = product(x, top, c, top_of(c))
+    for c, c_top in columns:
+        x, top = product(x, top, c, c_top)
     return x, top
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.columns import Numbers
-from policymatch.engine.columnar.integers import Ints, narrow, top_of
+from policymatch.engine.columnar.integers import Ints, narrow
 from policymatch.engine.columnar.masks import Bits, Mask, Registry, full, meets, spread
 from policymatch.engine.columnar.outcome import OPEN, STATES
 from policymatch.engine.columnar.rounding import rounded
@@ -88,4 +88,4 @@ def payable(registry: Registry, amount: Numbers, n: int, nature: str, left: Mask
     return Awards(states, value, least, most, why if open_.any() else None, warned, left)
 
 
-__all__ = ["Awards", "payable", "top_of"]
+__all__ = ["Awards", "payable"]

@@ -23,7 +23,7 @@ from policymatch.engine.columnar.columns import (
     like,
     open_gaps,
 )
-from policymatch.engine.columnar.integers import Ints, pick, top_of, whole
+from policymatch.engine.columnar.integers import Ints, pick, whole
 from policymatch.engine.columnar.masks import Bits, Index, Mask, joined, minus, only, some, spread, trimmed, within
 from policymatch.engine.columnar.symbols import together
 
@@ -202,4 +202,4 @@ def without_maybe(x: Numbers) -> Numbers:
     return bounded(x.low, x.high, x.den, x.top, replace(g, maybe=None, later=None), x.low_inf, x.high_inf)
 
 
-__all__ = ["alike", "chosen", "either_way", "hull", "replaced", "scattered", "top_of", "without_maybe"]
+__all__ = ["Part", "chosen", "either_way", "hull", "replaced", "scattered", "without_maybe"]

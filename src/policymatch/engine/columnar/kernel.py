@@ -148,10 +148,6 @@ class Kernel:
         self._left = some(self._left, left)
         return lists.spread_out(out, scope.owner)
 
-    def dynamic(self, x: Any) -> bool:
-        """Whether an expression depends on the enterprise or on a record."""
-        return self.outlook.dynamic(x)
-
     def leave(self, scope: Scope, rows: Mask | None) -> None:
         """Leaves the enterprises of some rows to the reference engine."""
         if rows is None or not rows.any():

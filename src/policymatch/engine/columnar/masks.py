@@ -107,9 +107,6 @@ class Registry:
         self._bit: dict[Cause, int] = {}
         self._seen: dict[int, Causes] = {}
 
-    def __len__(self) -> int:
-        return len(self._bit)
-
     def bits(self, causes: Iterable[Cause]) -> int:
         """A set of causes as bits."""
         out = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,6 @@ from policymatch.engine.columnar.masks import (
     Mask,
     full,
     joined,
-    minus,
-    only,
-    some,
     spread,
     trimmed,
     within,
@@ -95,34 +92,29 @@ def _shares(k: Evaluates, a: t.Allocation, listed: Listed, scope: Scope) -> Numb
     limit = k.numbers(a.limit, scope)
     base = k.numbers(a.base, scope.within(listed))
     position, open_, why = ordered(k, listed, a.key, a.direction, scope)
-    enough = _enough(listed, base, limit)
     shut = full(open_, listed.n)[listed.parent]
-    out = base
-    here = ~shut
-    if here.any():
-        out = _in_turn(listed, base, limit, position, here)
-    if not shut.any():
-        return out
-    whole_base = shut & enough[listed.parent]
-    between = shut & ~enough[listed.parent]
+    out: Any = base
+    if not shut.all():
+        out = _in_turn(listed, base, limit, position, ~shut)
+    # where the order is open: the whole base if there is room for all, else between nothing (or a base below zero) and the base
+    between = shut & ~_enough(listed, base, limit)[listed.parent] if shut.any() else shut
     rows = np.flatnonzero(between)
-    made: Any = chosen([(here, out), (shut, base)])
-    if len(rows):
-        of_row = limit.at(listed.parent[rows])
-        part = base.at(rows)
-        most = least(part, of_row)
-        bits = None if why is None else why[listed.parent[rows]]
-        every = np.ones(len(rows), dtype=bool)
-        share = either_way(every, bits, least(part, ZERO), most, otherwise=most)
-        na = most.gaps.na
-        if na is not None:
-            share = chosen([(full(na, len(rows)), NOTHING), (~full(na, len(rows)), share)])
-        lacking = part.gaps.na
-        if lacking is not None:  # a base that is 不适用 stays so
-            share = chosen([(full(lacking, len(rows)), NOTHING), (~full(lacking, len(rows)), share)])
-        made = replaced(made, between, rows, share)
-    assert whole_base is not None
-    return numbers(made)
+    if not len(rows):
+        return numbers(out)
+    of = listed.parent[rows]
+    part = base.at(rows)
+    most = least(part, limit.at(of))
+    every = np.ones(len(rows), dtype=bool)
+    share = either_way(every, None if why is None else why[of], least(part, ZERO), most, otherwise=most)
+    return numbers(replaced(out, between, rows, _unless(most.gaps.na, share, len(rows))))
+
+
+def _unless(na: Mask | None, x: Any, n: int) -> Any:
+    """The same values, but 不适用 in some rows."""
+    if na is None:
+        return x
+    mask = full(na, n)
+    return chosen([(mask, NOTHING), (~mask, x)])
 
 
 def _enough(listed: Listed, base: Numbers, limit: Numbers) -> Mask:
@@ -138,7 +130,7 @@ def _enough(listed: Listed, base: Numbers, limit: Numbers) -> Mask:
 
 def _in_turn(listed: Listed, base: Numbers, limit: Numbers, position: Index, here: Mask) -> Any:
     """Shares one after the other: round by round, the first record of every list, then the second …"""
-    left: Any = limit.at(np.arange(listed.n)) if len(limit.low) == 1 else limit
+    left: Any = limit
     out: Any = base
     for turn in range(int(position[here].max()) + 1):
         rows = np.flatnonzero(here & (position == turn))
@@ -146,8 +138,6 @@ def _in_turn(listed: Listed, base: Numbers, limit: Numbers, position: Index, her
         now, room = base.at(rows), left.at(of)
         share: Any = least(now, room)
         na = now.gaps.na
-        if na is not None:
-            share = chosen([(full(na, len(rows)), NOTHING), (~full(na, len(rows)), share)])
         rest = greatest(subtract(room, or_nothing(share)), ZERO)
         if na is not None:
             rest = chosen([(full(na, len(rows)), room), (~full(na, len(rows)), rest)])
@@ -265,4 +255,4 @@ def _nothing(m: int) -> Numbers:
     return Numbers(none, none, 1, 0)
 
 
-__all__ = ["fields", "is_dataclass", "minus", "only", "per_item", "some"]
+__all__ = ["per_item"]

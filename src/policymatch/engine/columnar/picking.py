@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.columns import YES, Column, Days, Numbers, Symbols, Truth
+from policymatch.engine.columnar.columns import Column, Days, Numbers, Truth
 from policymatch.engine.columnar.integers import numbered
 from policymatch.engine.columnar.logic import unsure
 from policymatch.engine.columnar.masks import Bits, Index, Mask, at, full, joined, some, spread, trimmed, within
@@ -313,4 +313,4 @@ def ordered(
     return position, open_, within(why, open_)
 
 
-__all__ = ["YES", "Symbols", "distinct", "ordered", "take", "undecided", "why_apart"]
+__all__ = ["distinct", "labels", "line", "ordered", "places", "positions", "take", "why_apart"]

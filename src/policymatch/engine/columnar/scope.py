@@ -223,6 +223,3 @@ class Evaluates(Protocol):
 
     def leave(self, scope: Scope, rows: Mask | None) -> None:
         """Leaves the enterprises of some rows to the reference engine."""
-
-    def dynamic(self, x: Any) -> bool:
-        """Whether an expression depends on the enterprise or on a record."""
