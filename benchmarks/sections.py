@@ -84,12 +84,14 @@ def _kernel(
     for name in bars:
         if name.startswith("polars") and not find_spec("polars"):
             del seconds[name]
+    prepared = list[float]()
     digests: dict[str, str] = {}
     for _ in range(sizes.rounds):
         for name, times in seconds.items():
             found = _one(children, name, folder, incentives)
             times += found["seconds"]
             digests[name] = found["digest"]
+            prepared += [found["prepared"]] if name == "ours" else []
             took = f"{_s(found['seconds'])} ({_s(found['processor'])} of the processors)"
             print(f"   {name}: {took}, prepared in {found['prepared']:.2f} s, {found['memory']:.0f} MiB", flush=True)
     if len(set(digests.values())) > 1:
@@ -101,6 +103,7 @@ def _kernel(
             said = at_least(median(seconds["ours"]), median(seconds[name]), bar)
             lines.append(Line(work, _s(seconds["ours"]), f"{NAMES[name]}: {_s(seconds[name])}", *said))
     lines += [Line(f"the same, {said}", _s(seconds[name])) for name, said in ALSO.items()]
+    lines.append(Line(f"before that, {incentives:,} policies loaded from their files and compiled", _s(prepared)))
     return lines, seconds["ours"]
 
 
