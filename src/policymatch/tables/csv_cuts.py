@@ -19,7 +19,7 @@ from policymatch.tables.texts import Bytes, Mask
 
 Words = NDArray[np.uint64]
 
-STRETCH = 16 << 20  # bytes of a stretch
+STRETCH = 8 << 20  # bytes of a stretch
 _STRICT = 1 << 20  # bytes that are read row by row before quotes are trusted again
 LIMIT = csv.field_size_limit()  # characters of a cell; a longer one is the work of a quote that was never closed
 _LONG = 4 * LIMIT

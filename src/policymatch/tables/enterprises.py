@@ -25,7 +25,7 @@ from policymatch.tables.record_join import RecordJoin
 from policymatch.tables.record_tables import Incentives, RecordRows, record_lists
 from policymatch.tables.repeats import Repeats, survey
 from policymatch.tables.sources import RowBlock, Source, blocks
-from policymatch.tables.table import FIRST_ROW, shown
+from policymatch.tables.table import FIRST_ROW, blank, shown
 from policymatch.tables.table_columns import Part, TableColumns, rejected_cells
 from policymatch.tables.texts import Mask, Rows
 
@@ -181,16 +181,12 @@ class EnterpriseReader:
         misstated: list[tuple[int, Column, str]] = []
         for c in self._table.lists:
             assert c.field is not None
-            mask = np.zeros(block.n, dtype=bool)
-            every = np.arange(block.n)
-            filled = np.setdiff1d(every, block.only(c.index).blank(every), assume_unique=True)
-            for row in filled.tolist():
-                text = shown(block.cell(c.index, row)).strip()
-                if is_nothing(text):
-                    mask[row] = True
-                else:
-                    misstated.append((row, c, text))
-            stated[c.field.name] = mask
+            codes, values = block.encoded(c.index)
+            texts = [shown(v).strip() for v in values]
+            none = np.array([*map(is_nothing, texts), False], dtype=bool)
+            other = np.array([*(not blank(v) for v in values), False], dtype=bool) & ~none
+            stated[c.field.name] = none[codes]
+            misstated += [(row, c, texts[codes[row]]) for row in np.flatnonzero(other[codes]).tolist()]
         name = self._table.headers.name
         return _Read(part, read_names(block, None if name is None else name.index), stated, misstated)
 

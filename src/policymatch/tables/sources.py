@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from policymatch.tables.arrow_cells import Cells, python_cells
+from policymatch.tables.arrow_cells import Cells, Encoded, encoded, encoded_list, python_cells
 from policymatch.tables.cells import too_wide
 from policymatch.tables.table import Cell, Table, blank, from_text, shown
 from policymatch.tables.texts import Mask, Rows, Texts
@@ -67,6 +67,11 @@ class RowBlock:
     def only(self, *columns: int) -> RowBlock:
         """The same rows with some of the columns."""
         return RowBlock(tuple(self.columns[i] for i in columns), self.n, self.wide, self.marked, self.size)
+
+    def encoded(self, column: int) -> Encoded:
+        """A column by its distinct cells."""
+        cells = self.columns[column]
+        return encoded_list(cells) if isinstance(cells, list) else encoded(cells, self.marked)
 
     def texts(self, column: int) -> Texts | list[Cell]:
         """A column as texts where it is one of texts, else cell by cell."""

@@ -80,7 +80,9 @@ class TableColumns:
         self._makers = [ColumnMaker(dictionary, c, named.get(c.field.name if c.field else "")) for c in self.columns]
         self._unnamed = frozenset(i for i, h in enumerate(source.headers) if blank(h))
         keys = {c.index for c in (self.headers.code, self.headers.name) if c is not None}
-        coded = frozenset(c.index for c in self.columns if c.field is not None and isinstance(c.field.type, _CODED))
+        coded = frozenset(
+            c.index for c in self.headers.columns if c.field and (c.field.is_list or isinstance(c.field.type, _CODED))
+        )
         self.wanted = Wanted(coded, self._unnamed | keys)
 
     def _sheet(self, rows: tuple[tuple[object, ...], ...]) -> Table:
