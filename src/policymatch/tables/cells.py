@@ -175,13 +175,6 @@ def read_code(cell: Cell) -> str:
     return check_credit_code(digits)
 
 
-def text_of(row: tuple[Cell, ...], column: Column | None) -> str:
-    """The cell of a key column as trimmed text, or ""."""
-    if column is None or column.index >= len(row) or blank(row[column.index]):
-        return ""
-    return shown(row[column.index]).strip()
-
-
 def too_wide(row: tuple[Cell, ...], width: int) -> str:
     """The reason why a row with more cells than headers is set aside, or ""; then no cell can be trusted to be under its header."""
     if all(blank(c) for c in row[width:]):
@@ -189,4 +182,4 @@ def too_wide(row: tuple[Cell, ...], width: int) -> str:
     return f"有{len(row)}格，表头只有{width}列，内容已错位（内容里的分隔符要用引号括起来）"
 
 
-__all__ = ["CellReader", "RejectedCell", "RejectedRow", "read_code", "text_of", "too_wide"]
+__all__ = ["CellReader", "RejectedCell", "RejectedRow", "read_code", "too_wide"]
