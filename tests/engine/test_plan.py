@@ -82,3 +82,12 @@ def test_a_run_whose_end_nobody_has(condition: str) -> None:
     policy = loaded.policies[0]
     outcome, wrong, _ = differences(loaded.dictionary, [(policy, policy.incentives[0])], facts, ON)
     assert wrong == [] and not outcome.by_reference.any()
+
+
+def test_a_code_less_fine_than_asked_is_named_through_a_name() -> None:
+    loaded = load(policy_text("金额: 5元", "何地: 注册地", "- 何地 属于 420802GXQ"))
+    facts = [read_facts(loaded.dictionary, {"注册地": "420802"})]
+    policy = loaded.policies[0]
+    outcome, wrong, _ = differences(loaded.dictionary, [(policy, policy.incentives[0])], facts, ON)
+    assert wrong == []
+    assert [c.name for c in outcome.decision(0).causes] == ["注册地"]

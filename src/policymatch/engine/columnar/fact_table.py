@@ -174,6 +174,7 @@ class RecordTable:
         self.absent = trimmed(absent)
         self._columns = dict(columns)
         self._from: tuple[RecordTable, Rows] | None = None
+        self._starts: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -195,13 +196,20 @@ class RecordTable:
             low, high = (int(i) for i in np.searchsorted(self.owner, [start, stop]))
             n, owner, index = max(stop - start, 0), self.owner[low:high] - start, slice(low, high)
         else:
-            first = np.searchsorted(self.owner, rows, "left")
-            count = np.searchsorted(self.owner, rows, "right") - first
+            first = self._first()[rows]
+            count = self._first()[rows + 1] - first
             n, owner = len(rows), np.repeat(np.arange(len(rows), dtype=np.int64), count)
             index = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(owner), dtype=np.int64)
         out = RecordTable(self.field, n, owner, {}, _taken(self.absent, rows))
         out._from = (self, index)
         return out
+
+    def _first(self) -> NDArray[np.int64]:
+        """Where the records of each enterprise begin, and after the last one."""
+        if self._starts is None:
+            self._starts = np.zeros(self.n + 1, dtype=np.int64)
+            np.cumsum(np.bincount(self.owner, minlength=self.n), out=self._starts[1:])
+        return self._starts
 
     def all_present(self) -> RecordTable:
         """The same records, where an absent list is known to be empty."""

@@ -13,8 +13,9 @@ from policymatch.engine.columnar.logic import both, either, negate, opened, plai
 from policymatch.engine.columnar.masks import Index, joined, minus, outside, some, within
 from policymatch.engine.columnar.scope import Evaluates, Scope
 from policymatch.engine.columnar.symbols import mapped, symbols, together
+from policymatch.engine.reference.members import too_coarse
 from policymatch.engine.reference.scalars import code_within, first_day, last_day
-from policymatch.engine.reference.values import FALSE, TRUE, Cause, Unknown, Value
+from policymatch.engine.reference.values import FALSE, TRUE, Unknown, Value
 from policymatch.language import tree as t
 from policymatch.language.types import CodeType, DateType, ListType, PeriodType
 
@@ -101,9 +102,7 @@ def _in_list(k: Evaluates, m: t.Expr, subject: Column, scope: Scope) -> Truth:
 
 def _in_code(k: Evaluates, x: t.Member, subject: Column, v: Column) -> Truth:
     """Prefix membership; a code less fine than the one asked for (the county of a zone) leaves it open."""
-    name = x.subject.name if isinstance(x.subject, t.FieldRef | t.ItemField) else "所在区域"
-    f = k.dictionary.fields.get(name)
-    unfine = Unknown(frozenset({Cause("事实", name, f.office if f else "", name)}))
+    unfine = Unknown(frozenset({too_coarse(k.once, x.subject)}))
 
     def test(code: Any, wanted: Any) -> Value:
         if code_within(code, wanted):

@@ -120,11 +120,14 @@ class Thorough:
 
 def numbered(kernel: Kernel, why: Any, sets: CauseSets, n: int) -> NDArray[np.int32]:
     """The set of causes of each row by its number; 0 where ``why`` is nothing."""
+    out = np.zeros(n, dtype=np.int32)
     if why is None:
-        return np.zeros(n, np.int32)
-    found, back = np.unique(why, return_inverse=True)
+        return out
+    open_ = np.flatnonzero(why)
+    found, back = np.unique(why[open_], return_inverse=True)
     numbers = np.array([sets.number(kernel.causes(int(bits))) for bits in found.tolist()], dtype=np.int32)
-    return numbers[back.reshape(-1)]
+    out[open_] = numbers[back.reshape(-1)]
+    return out
 
 
 __all__ = ["Thorough", "numbered"]

@@ -79,6 +79,20 @@ def _prefix(e: Evaluates, x: t.Member, code: str, wanted: str) -> Value:
         return TRUE
     if not code_within(wanted, code):
         return FALSE
-    name = x.subject.name if isinstance(x.subject, t.FieldRef | t.ItemField) else "所在区域"
-    f = e.dictionary.fields.get(name)
-    return Unknown(frozenset({Cause("事实", name, f.office if f else "", name)}))
+    return Unknown(frozenset({too_coarse(e, x.subject)}))
+
+
+def too_coarse(e: Evaluates, subject: t.Expr) -> Cause:
+    """Why a code that is known does not settle a membership: the fact it came from is wanted more finely."""
+    while isinstance(subject, t.Let | t.ItemLet | t.Quoted):
+        if isinstance(subject, t.Quoted):
+            subject = subject.item
+        else:
+            subject = subject.body if isinstance(subject, t.ItemLet) else e.incentive.lets[subject.name].body
+    if isinstance(subject, t.ItemField):
+        f = e.dictionary.fields[subject.record].members[subject.name]
+        name = f"{subject.record}.{f.name}"
+        return Cause("事实", name, f.office, name)
+    if isinstance(subject, t.FieldRef):
+        return Cause("事实", subject.name, e.dictionary.fields[subject.name].office, subject.name)
+    return Cause("事实", "所在区域", "", "所在区域")
