@@ -89,7 +89,7 @@ def per_item(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
         out["取值"] = values
     extras: list[Named] = []
     ordered = lists.order(w, s.inside(frame))
-    if ordered and w.chance(0.3):
+    if ordered and w.chance(0.4):
         out["次序"] = ordered
         held = w.words.dictionary.fields[record] if record else None
         extras.append(Named("第几", w.words.counter(held) if held is not None else PLAIN))
@@ -112,6 +112,8 @@ def per_item(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
         if share and w.plainly(0.6)
         else _each(w, inner, type_, depth)
     )
+    if ordered and "次序" in out and type_ != PLAIN and w.chance(0.5):
+        out["金额"] = f"({x.number(w, inner, type_, 0)} × (首个 {x.literal(w, RATIO)} 其余 {x.literal(w, RATIO)}))"
     out.update(steps(w, inner, type_, ledger=True))
     if w.wild and w.chance(0.1):
         out["分期"] = instalments(w, inner, type_)

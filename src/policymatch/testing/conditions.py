@@ -12,6 +12,7 @@ from policymatch.language.types import (
     TEXT,
     CategoryType,
     CodeType,
+    NumberType,
     PeriodType,
     Type,
 )
@@ -60,8 +61,7 @@ def _simple(w: Writer, s: Scope, depth: int) -> list[Way]:
     if codes:
         out += [lambda: _code(w, s, w.pick(codes), record, depth)]
     out += [lambda: _when(w, s, depth)] * 2
-    if s.frames and s.run is not None:
-        out.append(lambda: _period(w, s, depth))
+    out += [lambda: _period(w, s, depth)] * (1 if s.run is None else 2)
     if len(s.frames) < (3 if w.wild else 2):
         out += [lambda: lists.quantified(w, s, depth - 1)] * (2 if not s.frames else 1)
     if record and w.words.members(record, TEXT):
@@ -80,7 +80,13 @@ def compared(w: Writer, s: Scope, depth: int) -> str:
     type_ = w.pick(w.words.number_types(own.record if own is not None and w.plainly(0.8) else ""))
     if own is None and depth <= 0:
         type_ = w.pick(w.words.told)
-    left = x.number(w, s, type_, depth)
+    lets = [n for t in w.words.numbers for n in w.within(s, t)]
+    if lets and w.chance(0.35):
+        chosen = w.pick(lets)
+        assert isinstance(chosen.type, NumberType)
+        left, type_ = w.say(chosen), chosen.type
+    else:
+        left = x.number(w, s, type_, depth)
     right = x.literal(w, type_) if w.plainly(0.65) else x.number(w, s, type_, 0)
     if w.chance(0.1):
         return f"{left} 在 {right} {w.pick(('以上', '以下', '以内'))}"
@@ -135,7 +141,8 @@ def _period(w: Writer, s: Scope, depth: int) -> str:
     """Something about a period."""
     grain = w.pick(("年", "年", "季", "月", "半年"))
     subject = x.named(w, s, PeriodType(w.pick((grain, grain, "")))) if w.plainly(0.6) else None
-    subject = subject or x.period(w, s, grain, depth)
+    if subject is None:
+        subject = x.period(w, s, grain, depth) if w.chance(0.3) else f"所在{grain}({x.named(w, s, DATE) or '基准日'})"
     if w.chance(0.5):
         return f"{subject} {w.pick(ON_DAYS)} {x.period(w, s, grain, min(depth, 1))}"
     ways: list[Way] = [
@@ -172,7 +179,7 @@ def _ledger(w: Writer, s: Scope) -> str:
 
 def _rare(w: Writer, s: Scope, depth: int) -> str:
     """What is seldom written: conditions by name, 有档, flags compared, periods, the text of the 事项 itself."""
-    ways: list[Way] = [lambda: _period(w, s, depth)]
+    ways: list[Way] = []
     named = w.within(s, BOOL)
     if named:
         ways += [lambda: w.say(w.pick(named))] * 4

@@ -146,7 +146,7 @@ def _compound(w: Writer, s: Scope, type_: NumberType, depth: int) -> list[Way]:
         ways += [lambda: lists.counted(w, s, type_, depth)] * 3
     here = s.record
     if here is not None and here.ordered:
-        ways.append(lambda: f"(首个 {n()} 其余 {n()})")
+        ways += [lambda: f"(首个 {n()} 其余 {n()})"] * 6
     return ways
 
 

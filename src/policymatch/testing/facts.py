@@ -28,6 +28,9 @@ from policymatch.testing.vocabulary import LEDGER, unit_of
 
 _SMALL = tuple(Fraction(n) for n in (0, 1, 2, 3, 5, 8, 10, 100))
 _DAYS = tuple(date.fromisoformat(d) for d in (*figures.days(False), "2024-01-31", "2022-06-01", "2023-12-29"))
+_PERIODS = 24  # of the last years, so that months do not outnumber all else
+_FINE = 1000
+_RULED = (0, 300, 500, 1000)
 _CAREFUL = (0.0, 0.25, 0.25, 1.0, 2.5)  # how the share of what is missing differs from enterprise to enterprise
 
 
@@ -42,7 +45,7 @@ class FactMaker:
         missing: the share of facts that are missing; it differs from enterprise to enterprise, a fifth lack nothing.
         none: the share of facts that are 不适用, where the dictionary allows it.
         most: how many records a list has at most.
-        years: the years that facts are told for.
+        years: the years that facts are told for; of months and quarters only the last ones.
     """
 
     def __init__(
@@ -65,8 +68,10 @@ class FactMaker:
         self.most = most
         wanted = asked.fields if fields is None else set(fields)
         self._fields = [f for f in dictionary if not wanted or f.name in wanted]
-        self._pools: dict[Any, list[Any]] = {}
-        self._periods = {g: [Period(g, y, i) for y in sorted(years) for i in range(n)] for g, n in GRAINS.items()}
+        self._pools: dict[int, tuple[list[Any], int]] = {}
+        self._members: dict[str, list[Field]] = {}
+        told = {g: [Period(g, y, i) for y in sorted(years) for i in range(n)] for g, n in GRAINS.items()}
+        self._periods = {grain: periods[-_PERIODS:] for grain, periods in told.items()}
 
     def facts(self) -> Facts:
         """The facts of one enterprise."""
@@ -80,76 +85,78 @@ class FactMaker:
                 self._records(out, f, missing)
             elif f.grain:
                 self._series(out, f, missing)
-            elif not chance(self.choices, missing):
-                out.scalars[f.name] = self._value(f)
+            elif (value := self._one(f, missing)) is not None:
+                out.scalars[f.name] = value
         if ledger is not None:
             self._records(out, ledger, missing)
         for text, figure in self.asked.judgements.items():
             if not chance(self.choices, missing):
-                out.rulings[text] = Fraction(pick(self.choices, (0, 300, 500, 1000))) if figure else self._flag()
+                out.rulings[text] = Fraction(pick(self.choices, _RULED)) if figure else self.choices.below(2) == 0
         return out
 
-    def _flag(self) -> bool:
-        return self.choices.below(2) == 0
-
     def _series(self, out: Facts, f: Field, missing: float) -> None:
-        series = out.series.setdefault(f.name, {})
-        bare = chance(self.choices, missing / 3)
+        series = out.series[f.name] = {}
+        if chance(self.choices, missing / 3):
+            return
         for period in self._periods[f.grain]:
-            if not bare and not chance(self.choices, missing / 3):
-                series[period] = self._value(f)
+            value = self._one(f, missing / 3)
+            if value is not None:
+                series[period] = value
 
     def _records(self, out: Facts, f: Field, missing: float) -> None:
         if chance(self.choices, missing / 2):
             return
-        members = [m for m in f.members.values() if self._wants(f, m)]
+        members = self._members.get(f.name)
+        if members is None:
+            asked = self.asked.members.get(f.name)
+            kept = [m for m in f.members.values() if asked is None or m.name in asked or m.name in f.key]
+            members = self._members[f.name] = kept
         rows: list[Record] = []
         for _ in range(self.choices.below(self.most + 1)):
-            row: Record = {}
-            for m in members:
-                if not chance(self.choices, missing / 3):
-                    row[m.name] = self._ledger(out, m) if f.name == LEDGER else self._value(m)
-            rows.append(row)
+            values = [(m.name, self._one(m, missing / 3)) for m in members]
+            rows.append({name: value for name, value in values if value is not None})
+        if f.name == LEDGER:
+            self._entries(out, rows)
         if rows and chance(self.choices, 0.1):
             rows.append(dict(rows[0]))
         out.records[f.name] = rows
 
-    def _wants(self, f: Field, m: Field) -> bool:
-        asked = self.asked.members.get(f.name)
-        return asked is None or m.name in asked or m.name in f.key
-
-    def _ledger(self, out: Facts, m: Field) -> Value:
-        """A field of a ledger entry: now and then of a 事项 and a record that are really there."""
-        if m.name == "事项" and self.asked.paths:
-            return pick(self.choices, self.asked.paths)
-        if m.name == "对象" and chance(self.choices, 0.7):
-            keys = [
-                "、".join(str(row[k]) for k in f.key)
-                for f in self._fields
-                if f.key and f.name != LEDGER
-                for row in out.records.get(f.name, ())
-                if all(row.get(k, NOT_APPLICABLE) is not NOT_APPLICABLE for k in f.key)
-            ]
-            if keys:
-                return pick(self.choices, keys)
-        return self._value(m)
+    def _entries(self, out: Facts, rows: list[Record]) -> None:
+        """Has ledger entries point at 事项, and mostly at records, that are really there."""
+        keys = [
+            "、".join(str(row[k]) for k in f.key)
+            for f in self._fields
+            if f.key and f.name != LEDGER
+            for row in out.records.get(f.name, ())
+            if all(row.get(k, NOT_APPLICABLE) is not NOT_APPLICABLE for k in f.key)
+        ]
+        for row in rows:
+            if "事项" in row and self.asked.paths:
+                row["事项"] = pick(self.choices, self.asked.paths)
+            if "对象" in row and keys and chance(self.choices, 0.7):
+                row["对象"] = pick(self.choices, keys)
 
     # ------------------------------------------------------------ single values
 
-    def _value(self, f: Field) -> Value:
-        if f.may_lack and chance(self.choices, self.none):
+    def _one(self, f: Field, missing: float) -> Value | None:
+        """A value of a field; None where it is missing."""
+        known = self._pools.get(id(f))
+        if known is None:
+            known = self._pools[id(f)] = self._pool(f), round(_FINE * self.none) if f.may_lack else 0
+        pool, none = known
+        roll = _FINE - 1 - self.choices.below(_FINE)
+        gone = round(_FINE * missing)
+        if roll < gone:
+            return None
+        if roll < gone + none:
             return NOT_APPLICABLE
-        if isinstance(f.type, BoolType):
-            return self._flag()
-        key = (f.type, f.negative)
-        pool = self._pools.get(key)
-        if pool is None:
-            pool = self._pools[key] = self._pool(f)
-        found: Value = pick(self.choices, pool)
+        found: Value = pool[self.choices.below(len(pool))]
         return found
 
     def _pool(self, f: Field) -> list[Any]:
         match f.type:
+            case BoolType():
+                return [True, False]
             case NumberType():
                 return self._numbers(f, f.type)
             case DateType():

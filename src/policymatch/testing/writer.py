@@ -122,8 +122,11 @@ class Writer:
     def within(self, scope: Scope, type_: Type) -> list[Named]:
         """The named values of a type in reach, without those that may lack a row where something may exclude."""
         found = [*self.lets, *self.words.derived]
+        near: set[str] = set()
         for frame in scope.frames:
-            found += [*frame.lets, *frame.extras]
+            own = [n for n in (*frame.lets, *frame.extras) if n.name not in near]  # 第几 is that of the nearest list
+            near.update(n.name for n in own)
+            found += own
         if scope.record is not None:
             found += self.record_lets.get(scope.record.record, [])
         return [n for n in found if n.type == type_ and not (n.lacks and scope.strict)]

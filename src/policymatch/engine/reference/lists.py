@@ -197,7 +197,8 @@ def take(e: Evaluates, x: t.Take, frames: Frames, _: Any) -> Value:
         for tied in _ties(rows):
             fits = tied[:room]
             # the last places go to some of these, and which of them is open
-            out += [_any_of(tied)] * room if len(tied) > room and undecided(e, source, tied) else fits
+            any_of_them = len(tied) > room and undecided(e, source, tied)
+            out += [_any_of(tied) for _ in range(room)] if any_of_them else fits
             room -= len(fits)
     return Listed(tuple(out), source.missing, source.record)
 
