@@ -112,7 +112,7 @@ def per_item(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
         if share and w.plainly(0.6)
         else _each(w, inner, type_, depth)
     )
-    if ordered and "次序" in out and type_ != PLAIN and w.chance(0.5):
+    if record and "次序" in out and type_ != PLAIN and w.chance(0.5):
         out["金额"] = f"({x.number(w, inner, type_, 0)} × (首个 {x.literal(w, RATIO)} 其余 {x.literal(w, RATIO)}))"
     out.update(steps(w, inner, type_, ledger=True))
     if w.wild and w.chance(0.1):
