@@ -10,8 +10,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from benchmarks import enterprises, rules
-from benchmarks.ours import ENGINES, ON
+from benchmarks.ours import ENGINES, ON, exact_sums
 from benchmarks.peers import PEERS, Figures
+from benchmarks.report import Line, at_least, at_most, markdown, write
+from benchmarks.run import PAGE
+from benchmarks.shipped import make
 from stdnum.cn import uscc
 
 from policymatch import Catalog
@@ -122,3 +125,50 @@ def test_decimals_keep_their_integers(sign: int) -> None:
 
 def _one() -> enterprises.Block:
     return enterprises.draw(1, SEED)
+
+
+def test_sums_are_exact_or_refused() -> None:
+    groups, values = np.array([1, 0, 1], dtype=np.int32), np.array([2**50 + 1, 7, 2**50 + 2])
+    assert exact_sums(groups, values, 3).tolist() == [7, 2**51 + 3, 0]
+    with pytest.raises(OverflowError):
+        exact_sums(groups, values * 4, 3)
+
+
+def test_a_bar_holds_at_its_own_figure() -> None:
+    assert at_least(2.0, 12.0, 6) == ("6.0 × faster", "≥ 6 ×", True)
+    assert at_least(2.0, 11.99, 6)[2] is False and at_least(2.0, 1.0, None)[1:] == ("", None)
+    assert at_most(5.0, 2.0, 2.5) == ("2.5 × as long", "≤ 2.5 ×", True)
+    assert at_most(5.01, 2.0, 2.5)[2] is False
+
+
+def test_the_table_goes_between_the_marks_of_the_page(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(PAGE.read_text(encoding="utf-8"), encoding="utf-8")
+    table = markdown(
+        [Line("work", "1 s", "peer: 9 s", *at_least(1, 9, 6)), Line("more", "2 s", bar="≤ 1 s", holds=False)]
+    )
+    assert table.splitlines()[2:] == [
+        "| work | 1 s | peer: 9 s | 9.0 × faster | ≥ 6 × | holds |",
+        "| more | 2 s |  |  | ≤ 1 s | **missed** |",
+    ]
+    write(page, "old")
+    write(page, table)
+    assert page.read_text(encoding="utf-8").count(table) == 1 and "\nold\n" not in page.read_text(encoding="utf-8")
+    page.write_text("no marks", encoding="utf-8")
+    with pytest.raises(ValueError, match="table: begin"):
+        write(page, table)
+
+
+def test_the_shipped_population_is_repeated_with_other_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.shipped.DRAWN", 100)
+    first, *records = make(tmp_path, 250)
+    table = pd.read_csv(first, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    drawn = len(table) // 3
+    assert len(table) == 3 * drawn and drawn >= 100
+    codes = [set(part[enterprises.CODE]) for part in (table[:drawn], table[drawn : 2 * drawn], table[2 * drawn :])]
+    assert all(len({c for c in own if len(c) == 18}) > 90 for own in codes)
+    assert all(not uscc.is_valid(code) for code in codes[0] & codes[1] | codes[1] & codes[2])
+    names = table.columns.drop(enterprises.CODE)
+    assert table[names][:drawn].values.tolist() == table[names][drawn : 2 * drawn].values.tolist()
+    owners = set(pd.read_csv(records[0], dtype=str, encoding="utf-8-sig")[enterprises.CODE])
+    assert all(owners & own for own in codes)
