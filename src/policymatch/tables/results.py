@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from policymatch.award.packages import Granted, Packages, best
 from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
 from policymatch.engine.reference.decide import CEILING, FIXED, NOT_ELIGIBLE, RANGE, VERDICTS
-from policymatch.engine.reference.values import NO_CAUSES, Causes
+from policymatch.engine.reference.values import Causes
 from policymatch.tables.blocks import Block, Column, Counts, Labels, Money, Strings, strings
 from policymatch.tables.money_texts import money_texts
 from policymatch.tables.schemas import MATCHES, PACKAGES
 
-_TABLE = 2**20  # keys that are looked up in a table instead of being sorted
 _KINDS = (FIXED, CEILING, RANGE)
 _KIND = np.array([_KINDS.index(s) if s in _KINDS else 0 for s in STATES], dtype=np.uint8)
 
@@ -103,7 +102,7 @@ def _open_texts(opened: Opened) -> tuple[Labels, Labels]:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What keeps the verdict or the amount of each pair open: ``at`` indexes the distinct ``sets``, of which the first is empty."""
+    """What keeps the verdict or the amount of each pair open: ``at`` indexes ``sets``, of which the first is the empty one."""
 
     at: NDArray[np.int32]
     sets: tuple[Causes, ...]
@@ -111,25 +110,14 @@ class Opened:
     @staticmethod
     def of(outcome: Outcome) -> Opened:
         """What keeps the pairs of an outcome open."""
-        at = np.zeros(len(outcome), dtype=np.int32)
-        some = np.flatnonzero(outcome.causes | outcome.award_causes)
-        both = outcome.causes[some].astype(np.int64) * len(outcome.sets) + outcome.award_causes[some]
-        distinct, at[some] = numbered(both, len(outcome.sets) ** 2)
-        pairs = [divmod(d, len(outcome.sets)) for d in distinct.tolist()]
-        return Opened(at, (NO_CAUSES, *(outcome.sets[a] | outcome.sets[b] for a, b in pairs)))
-
-
-def numbered(keys: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct keys, ascending, and for each key its place among them, counted from 1; all keys are below ``size``."""
-    if size > _TABLE:
+        at = outcome.causes | outcome.award_causes  # the one that is not zero, if one is
+        both = np.flatnonzero((outcome.causes != 0) & (outcome.award_causes != 0))
+        size = len(outcome.sets)
+        keys = outcome.causes[both].astype(np.int64) * size + outcome.award_causes[both]
         distinct, place = np.unique(keys, return_inverse=True)
-        return distinct, place.reshape(-1) + 1
-    seen = np.zeros(size, dtype=bool)
-    seen[keys] = True
-    distinct = np.flatnonzero(seen)
-    place = np.empty(size, dtype=np.int64)
-    place[distinct] = np.arange(1, len(distinct) + 1)
-    return distinct, place[keys]
+        at[both] = size + place.reshape(-1)
+        pairs = [divmod(key, size) for key in distinct.tolist()]
+        return Opened(at, (*outcome.sets, *(outcome.sets[a] | outcome.sets[b] for a, b in pairs)))
 
 
 def with_not_eligible(outcome: Outcome) -> Outcome:

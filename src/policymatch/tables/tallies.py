@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from policymatch.engine.columnar.outcome import STATES, Outcome
 from policymatch.engine.reference.decide import CEILING, VERDICTS
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.blocks import Block, block_of
-from policymatch.tables.results import Opened, numbered
+from policymatch.tables.results import Opened
 from policymatch.tables.schemas import SUMMARY
 
 _MOST = 3  # missing facts named per incentive
@@ -70,15 +69,23 @@ def _sum(fen: NDArray[Any]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What one outcome adds to the figures of each incentive; amounts in 分."""
+    """What one outcome adds to the figures of each incentive, a row each; amounts in 分.
 
-    counts: list[list[int]]
+    Attributes:
+        counts: how many enterprises have each of ``VERDICTS``.
+        total, ceilings, open_amounts: of those that are 符合: certain amounts, what is only a ceiling, how many are open.
+        warned: how many amounts came out below zero.
+        by_reference: how many enterprises the reference engine decided.
+        missing: name of a missing fact -> how many enterprises miss it.
+    """
+
+    counts: NDArray[np.int64]
     total: list[int]
     ceilings: list[int]
     open_amounts: list[int]
     warned: list[int]
     by_reference: list[int]
-    missing: Counter[tuple[int, str]]
+    missing: dict[str, NDArray[np.int64]]
 
     @staticmethod
     def of(outcome: Outcome, granted: Granted, opened: Opened) -> Tally:
@@ -91,7 +98,7 @@ class Tally:
         if ceiling.any():
             np.add.at(ceilings, numbers[ceiling], value[ceiling])
         return Tally(
-            outcome.counts.tolist(),
+            outcome.counts.copy(),
             [int(x) for x in total],
             [int(x) for x in ceilings],
             np.bincount(numbers[granted.open], minlength=p).tolist(),
@@ -103,38 +110,43 @@ class Tally:
     @staticmethod
     def none(p: int) -> Tally:
         """The tally of no enterprise and ``p`` incentives."""
-        return Tally([[0] * len(VERDICTS) for _ in range(p)], [0] * p, [0] * p, [0] * p, [0] * p, [0] * p, Counter())
+        counts = np.zeros((p, len(VERDICTS)), dtype=np.int64)
+        return Tally(counts, [0] * p, [0] * p, [0] * p, [0] * p, [0] * p, {})
 
     def add(self, other: Tally) -> None:
         """Adds the tally of another outcome of the same run."""
-        for mine, theirs in zip(self.counts, other.counts, strict=True):
-            mine[:] = [a + b for a, b in zip(mine, theirs, strict=True)]
+        self.counts[:] += other.counts
         for name in ("total", "ceilings", "open_amounts", "warned", "by_reference"):
             own = getattr(self, name)
             own[:] = [a + b for a, b in zip(own, getattr(other, name), strict=True)]
-        self.missing.update(other.missing)
+        for name, firms in other.missing.items():
+            self.missing[name] = self.missing[name] + firms if name in self.missing else firms
 
 
-def _missing(outcome: Outcome, opened: Opened) -> Counter[tuple[int, str]]:
-    """How many enterprises each incentive misses each fact of."""
-    at, sets = opened.at, opened.sets
-    some = np.flatnonzero(at)
-    keys = outcome.numbers[some].astype(np.int64) * len(sets) + at[some]
-    distinct, place = numbered(keys, len(outcome.incentives) * len(sets))
-    names = [{c.name for c in s if c.kind != "核定"} for s in sets]
-    out: Counter[tuple[int, str]] = Counter()
-    for k, count in zip(distinct.tolist(), np.bincount(place)[1:].tolist(), strict=True):
-        number, i = divmod(k, len(sets))
-        for name in names[i]:
-            out[number, name] += count
-    return out
+def _missing(outcome: Outcome, opened: Opened) -> dict[str, NDArray[np.int64]]:
+    """How many enterprises each incentive misses each fact of, by the name of the fact."""
+    wanting = [sorted({c.name for c in s if c.kind != "核定"}) for s in opened.sets]
+    number = {name: i for i, name in enumerate(sorted({name for names in wanting for name in names}))}
+    size, p = len(number), len(outcome.incentives)
+    counts = np.zeros(p * size, dtype=np.int64)
+    lengths = np.array([len(names) for names in wanting])
+    some = np.flatnonzero(opened.at)
+    at, first = opened.at[some], outcome.numbers[some].astype(np.int64) * size
+    for k in range(int(lengths.max(initial=0))):  # the k-th fact that each pair misses
+        more = lengths.take(at) > k
+        if not more.all():
+            at, first = at[more], first[more]
+        named = np.array([number[names[k]] if k < len(names) else 0 for names in wanting])
+        counts += np.bincount(first + named.take(at), minlength=p * size)
+    return {name: counts[i::size] for name, i in number.items()}
 
 
 def summary(incentives: Sequence[tuple[Policy, Incentive]], tally: Tally) -> Block:
     """事项汇总: a row for each incentive."""
     missing: list[list[tuple[str, int]]] = [[] for _ in incentives]
-    for (number, name), count in tally.missing.items():
-        missing[number].append((name, count))
+    for name, firms in tally.missing.items():
+        for number in np.flatnonzero(firms).tolist():
+            missing[number].append((name, int(firms[number])))
     rows = []
     for number, (policy, incentive) in enumerate(incentives):
         most = sorted(missing[number], key=lambda pair: (-pair[1], pair[0]))[:_MOST]
@@ -145,7 +157,7 @@ def summary(incentives: Sequence[tuple[Policy, Incentive]], tally: Tally) -> Blo
                 incentive.name,
                 str(policy.valid),
                 incentive.mode,
-                *tally.counts[number],
+                *tally.counts[number].tolist(),
                 tally.total[number],
                 tally.ceilings[number],
                 tally.open_amounts[number],
