@@ -2,6 +2,7 @@
 # make test    everything that must pass: make check, then the tests
 # make check   style, types, layers, and every policy with its worked examples
 # make bench   how fast it is, beside others, on this machine; writes the table of docs/performance.md (half an hour)
+# make soak    ten million pairs of generated policies and enterprises through both engines, new ones each time
 # make coverage, make clean
 #
 # Needs python3 (3.11 or later) with venv, and make. The environment is .venv; it is made once and again when
@@ -19,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench coverage clean
+.PHONY: help demo test check bench coverage soak clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -66,6 +67,9 @@ test: check
 bench: $(ENV)/.installed
 	@$(BIN)/python -m pip install --quiet -e '.[bench]'
 	@$(BIN)/python -m benchmarks.run --write
+
+soak: $(ENV)/.installed-dev
+	PAIRS=10_000_000 SEED=$${SEED:-$$(date +%s)000} $(BIN)/pytest -n $(WORKERS) tests/engine/test_differential.py -rP
 
 coverage: $(ENV)/.installed-dev
 	$(BIN)/python tools/coverage.py

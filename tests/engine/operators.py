@@ -15,7 +15,6 @@ _LEAVES = ("type", "at", "text")
 OPERATORS = frozenset(
     {
         "All",
-        "Allocation",
         "Amount",
         "Any_",
         "BoolType =",
@@ -48,8 +47,6 @@ OPERATORS = frozenset(
         "FieldRef",
         "FieldRef of a period",
         "Filter",
-        "FirstRest",
-        "ItemExtra",
         "ItemLet",
         "Judgement",
         "Ladder",

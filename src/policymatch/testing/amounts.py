@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from policymatch.language.types import AMOUNT, PLAIN, RATIO, NumberType
+from policymatch.language.types import AMOUNT, PLAIN, RANGE, RATIO, NumberType
 from policymatch.testing import blocks, lists
 from policymatch.testing import expressions as x
 from policymatch.testing.conditions import condition
@@ -78,9 +78,10 @@ def per_item(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
     frame = Frame(record, grain)
     out: dict[str, Block] = {}
     lets: list[Named] = []
+    hidden = (Named("第几", RANGE),)  # whose place it is depends on whether an order follows
     values: dict[str, Block] = {}
     for _ in range(w.pick((0, 0, 1, 2))):
-        made = _item_let(w, s.inside(replace(frame, lets=tuple(lets))), type_, depth)
+        made = _item_let(w, s.inside(replace(frame, lets=tuple(lets), extras=hidden)), type_, depth)
         values[made[0].name] = made[1]
         lets.append(made[0])
     frame = replace(frame, lets=tuple(lets))
