@@ -10,117 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.columnar.fact_table import LIMIT
-from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
-from policymatch.engine.reference.decide import ELIGIBLE, JUDGEMENT, MISSING, NOT_ELIGIBLE, VERDICTS, Award, Decision
-from policymatch.engine.reference.values import NO_CAUSES, Causes
+from policymatch.engine.columnar.awarded import VERDICT, Awarded, CauseSets, Rows, of_awards
+from policymatch.engine.columnar.outcome import Outcome
+from policymatch.engine.reference.decide import NOT_ELIGIBLE, VERDICTS, Decision
 from policymatch.model.policy import Incentive, Policy
-
-STATE = {name: i for i, name in enumerate(STATES)}
-VERDICT = {name: i for i, name in enumerate(VERDICTS)}
-Rows = NDArray[np.int64]
-
-
-class CauseSets:
-    """Distinct sets of causes, numbered; 0 is the empty one. ``verdicts``: what each makes of a decision."""
-
-    def __init__(self) -> None:
-        self.sets: list[Causes] = [NO_CAUSES]
-        self.verdicts: list[int] = [VERDICT[ELIGIBLE]]
-        self._index: dict[Causes, int] = {NO_CAUSES: 0}
-        self._unions: dict[tuple[int, ...], int] = {}
-        self._parts: list[Causes] = []  # kept, so that their ids stay their own
-
-    def number(self, causes: Causes) -> int:
-        """The number of a set."""
-        if causes not in self._index:
-            self._index[causes] = len(self.sets)
-            self.sets.append(causes)
-            self.verdicts.append(open_verdict(causes))
-        return self._index[causes]
-
-    def union(self, parts: list[Causes]) -> int:
-        """The number of all causes of some sets; the same objects are joined once."""
-        key = tuple(id(p) for p in parts)
-        if key not in self._unions:
-            self._parts += parts
-            self._unions[key] = self.number(frozenset[Any]().union(*parts))
-        return self._unions[key]
-
-    def pairwise(self, a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Row by row the number of the union of two sets."""
-        found, back = np.unique(a.astype(np.int64) * len(self.sets) + b, return_inverse=True)
-        pairs = [divmod(int(k), len(self.sets)) for k in found.tolist()]
-        made = [x or y if not (x and y) else self.number(self.sets[x] | self.sets[y]) for x, y in pairs]
-        out: NDArray[np.int32] = np.array(made, dtype=np.int32)[back.reshape(-1)]
-        return out
-
-
-def open_verdict(causes: Causes) -> int:
-    """待核 where a fact is missing, 需人工核定 where only an office's answer is."""
-    return VERDICT[MISSING if any(c.kind == "事实" for c in causes) else JUDGEMENT]
-
-
-@dataclass(slots=True)
-class Awarded:
-    """Awards of some rows: state, value, bounds and causes, as in :class:`Outcome`."""
-
-    states: NDArray[np.uint8]
-    value: NDArray[Any]
-    low: NDArray[Any]
-    high: NDArray[Any]
-    causes: NDArray[np.int32]
-    warned: int = 0
-
-    @staticmethod
-    def none(m: int) -> Awarded:
-        """Room for the awards of ``m`` rows."""
-        return Awarded(
-            np.full(m, NO_AWARD, np.uint8),
-            np.zeros(m, np.int64),
-            np.zeros(m, np.int64),
-            np.zeros(m, np.int64),
-            np.zeros(m, np.int32),
-        )
-
-    def put(self, at: Any, other: Awarded) -> None:
-        """Puts the awards of some of the rows in their places."""
-        for name in ("value", "low", "high"):
-            mine, theirs = getattr(self, name), getattr(other, name)
-            if theirs.dtype == object and mine.dtype != object:
-                mine = mine.astype(object)
-                setattr(self, name, mine)
-            mine[at] = theirs
-        self.states[at] = other.states
-        self.causes[at] = other.causes
-        self.warned += other.warned
-
-
-def of_awards(chosen: Rows, awards: Sequence[tuple[Award | None, bool]], sets: CauseSets) -> Awarded:
-    """The awards of rows that each have one of a few (``chosen``), with whether it came out below zero."""
-    columns = list(zip(*(_row(a, sets) for a, _ in awards), strict=True)) or [(), (), (), (), ()]
-    wide = any(abs(v) >= LIMIT for column in columns[1:4] for v in column)
-    kinds = (np.uint8, *[object if wide else np.int64] * 3, np.int32)
-    states, value, low, high, causes = (np.array(c, dtype=k)[chosen] for c, k in zip(columns, kinds, strict=True))
-    below = np.array([warned for _, warned in awards], dtype=bool)
-    return Awarded(states, value, low, high, causes, int(below[chosen].sum()) if len(awards) else 0)
-
-
-def _row(a: Award | None, sets: CauseSets) -> tuple[int, int, int, int, int]:
-    if a is None:
-        return NO_AWARD, 0, 0, 0, 0
-    value = OPEN if a.value is None else a.value
-    return STATE[a.state], value, a.low, OPEN if a.high is None else a.high, sets.number(a.causes)
-
-
-def of_fen(fen: NDArray[Any], ceiling: bool) -> Awarded:
-    """The awards of rows whose amounts are known; below zero is 0元."""
-    below = np.asarray(fen < 0, dtype=bool)
-    warned = int(below.sum())
-    value = np.where(below, 0, fen) if warned else fen
-    states = np.full(len(fen), STATE["上限" if ceiling else "定额"], dtype=np.uint8)
-    states[np.asarray(value == 0, dtype=bool)] = STATE["0元"]
-    return Awarded(states, value, value, value, np.zeros(len(fen), np.int32), warned)
 
 
 @dataclass(slots=True)
@@ -144,15 +37,12 @@ def joined(parts: Sequence[Part]) -> Part:
     def together(arrays: list[NDArray[Any]]) -> NDArray[Any]:
         return np.concatenate(arrays)[order]
 
-    awards = [p.awarded for p in parts]
-    awarded = Awarded(
-        together([a.states for a in awards]),
-        together([a.value for a in awards]),
-        together([a.low for a in awards]),
-        together([a.high for a in awards]),
-        together([a.causes for a in awards]),
-        sum(a.warned for a in awards),
-    )
+    awarded, first = Awarded.none(len(order)), 0
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    for p in parts:
+        awarded.put(place[first : first + len(p.rows)], p.awarded)
+        first += len(p.rows)
     return Part(
         parts[0].number,
         together([p.rows for p in parts]),
@@ -180,53 +70,49 @@ class Listing:
         for p in self.parts:
             per_row[p.rows + 1] += 1
         place = np.cumsum(per_row)[:-1]
-        wide = any(p.awarded.value.dtype == object or p.awarded.high.dtype == object for p in self.parts)
+        wide = any(x.dtype == object for p in self.parts for x in (p.awarded.value, p.awarded.low, p.awarded.high))
         kind: Any = object if wide else np.int64
-        rows = np.repeat(np.arange(self.n, dtype=np.int32), per_row[1:])
-        out = Outcome(
-            self.incentives,
-            self.on,
-            self.n,
-            rows,
-            np.empty(m, np.int32),
-            np.empty(m, np.uint8),
-            np.empty(m, np.uint8),
-            np.empty(m, kind),
-            np.empty(m, kind),
-            np.empty(m, kind),
-            np.zeros(m, np.int32),
-            np.zeros(m, np.int32),
-            np.zeros((size, len(VERDICTS)), np.int64),
-            np.zeros(size, np.int64),
-            np.zeros(size, np.int64),
-            tuple(self.sets.sets),
-        )
-        bounded: list[tuple[Rows, Awarded]] = []
+        value = np.empty(m, kind)
+        told = np.empty(m, np.int64)  # number, verdict and state in one, so that they are put in place at once
+        causes, award_causes = np.zeros(m, np.int32), np.zeros(m, np.int32)
+        counts = np.zeros((size, len(VERDICTS)), np.int64)
+        apart: list[tuple[Rows, Awarded]] = []
         for p in self.parts:
             at = place[p.rows]
             place[p.rows] = at + 1
-            a = p.awarded
-            out.numbers[at] = p.number
-            out.verdicts[at] = p.verdicts
-            out.states[at] = a.states
-            out.value[at] = a.value
-            if a.low is not a.value or a.high is not a.value:
-                bounded.append((at, a))
-            if a.causes.any():
-                out.award_causes[at] = a.causes
-            if p.causes.any():
-                out.causes[at] = p.causes
-            counts = np.bincount(p.verdicts, minlength=len(VERDICTS))
-            out.counts[p.number] += counts
-            out.warned[p.number] += a.warned
-            out.by_reference[p.number] += p.by_reference
-        out.low[:] = out.value
-        out.high[:] = out.value
-        for at, a in bounded:
-            out.low[at] = a.low
-            out.high[at] = a.high
-        out.counts[:, VERDICT[NOT_ELIGIBLE]] = self.n - out.counts.sum(axis=1)
-        return out
+            value[at] = p.awarded.value
+            told[at] = (p.verdicts.astype(np.int64) << 8 | p.awarded.states) + (p.number << 16)
+            open_ = np.flatnonzero(p.causes)
+            causes[at[open_]] = p.causes[open_]
+            if len(p.awarded.apart):
+                apart.append((at[p.awarded.apart], p.awarded))
+            counts[p.number] += np.bincount(p.verdicts, minlength=len(VERDICTS))
+        low, high = value.copy(), value.copy()
+        for at, a in apart:
+            low[at], high[at], award_causes[at] = a.low, a.high, a.causes
+        counts[:, VERDICT[NOT_ELIGIBLE]] = self.n - counts.sum(axis=1)
+        warned, by_reference = np.zeros(size, np.int64), np.zeros(size, np.int64)
+        for p in self.parts:
+            warned[p.number] += p.awarded.warned
+            by_reference[p.number] += p.by_reference
+        return Outcome(
+            self.incentives,
+            self.on,
+            self.n,
+            np.repeat(np.arange(self.n, dtype=np.int32), per_row[1:]),
+            (told >> 16).astype(np.int32),
+            (told >> 8 & 0xFF).astype(np.uint8),
+            (told & 0xFF).astype(np.uint8),
+            value,
+            low,
+            high,
+            causes,
+            award_causes,
+            counts,
+            warned,
+            by_reference,
+            tuple(self.sets.sets),
+        )
 
 
 def of_decisions(number: int, rows: Rows, decisions: Iterable[Decision], sets: CauseSets) -> Part:
@@ -275,15 +161,4 @@ def concatenated(outcomes: Sequence[Outcome]) -> Outcome:
     )
 
 
-__all__ = [
-    "ELIGIBLE",
-    "Awarded",
-    "CauseSets",
-    "Listing",
-    "Part",
-    "concatenated",
-    "joined",
-    "of_awards",
-    "of_decisions",
-    "of_fen",
-]
+__all__ = ["Listing", "Part", "concatenated", "joined", "of_decisions"]

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from policymatch.engine.columnar.awarded import Awarded, CauseSets, of_awards, of_fen
 from policymatch.engine.columnar.bits import Bits, at, rows_of
 from policymatch.engine.columnar.bits import count as count_of
 from policymatch.engine.columnar.bits_chunk import Chunk
 from policymatch.engine.columnar.fact_table import LIMIT, Key
-from policymatch.engine.columnar.pairs import Awarded, CauseSets, of_awards, of_fen
 from policymatch.engine.columnar.quick_amounts import ClassAward, LineAward, TooWide, by_classes, by_line
 from policymatch.engine.columnar.thorough import Thorough
 from policymatch.engine.lowering import Lowering
@@ -46,24 +46,26 @@ class Paying:
         return self.thorough.awards(chunk.table, rows, sets)
 
     def _line(self, line: LineAward, chunk: Chunk, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
-        complete = np.ones(len(rows), dtype=bool)
+        fen = line.fen(chunk, rows)
+        lacks: NDArray[np.bool_] | None = None
         for key in line.keys:
             known = chunk.known(key)
             if known is not None:
-                complete &= at(known, rows)
-        if complete.all():
-            return of_fen(line.fen(chunk, rows), self.ceiling), 0
-        out = Awarded.none(len(rows))
-        out.put(complete, of_fen(line.fen(chunk, rows[complete]), self.ceiling))
-        rest = np.flatnonzero(~complete)
+                gone = at(~known, rows)
+                lacks = gone if lacks is None else lacks | gone
+        rest = np.flatnonzero(lacks) if lacks is not None else _NO_ROWS
+        if not len(rest):
+            return of_fen(fen, self.ceiling), 0
+        fen[rest] = 0  # what stands there is of no meaning
+        out = of_fen(fen, self.ceiling)
         if len(line.keys) > 1:
             awarded, by_reference = self.thorough.awards(chunk.table, rows[rest], sets)
             out.put(rest, awarded)
             return out, by_reference
         missing = chunk.missing(line.keys[0])
-        gone = at(missing, rows[rest]) if missing is not None else np.zeros(len(rest), dtype=bool)
+        unknown = at(missing, rows[rest]) if missing is not None else np.zeros(len(rest), dtype=bool)
         kinds = [line.without(None), line.without(NOT_APPLICABLE)]
-        out.put(rest, of_awards(np.where(gone, 0, 1), kinds, sets))
+        out.put(rest, of_awards(np.where(unknown, 0, 1), kinds, sets))
         return out, 0
 
     def total(self, chunk: Chunk, held: Bits, count: int, sets: CauseSets) -> int:
@@ -101,6 +103,9 @@ def _sum(value: NDArray[Any]) -> int:
     if value.dtype != object and int(value.max()) > LIMIT // len(value):
         value = value.astype(object)
     return int(value.sum() if int(value.min()) >= 0 else value[value > 0].sum())
+
+
+_NO_ROWS = np.zeros(0, dtype=np.int64)
 
 
 def paying(lowering: Lowering) -> Paying:

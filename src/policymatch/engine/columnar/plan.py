@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from policymatch.engine.columnar.awarded import VERDICT, CauseSets, Unions
 from policymatch.engine.columnar.bits import at, count, rows_of, trim
 from policymatch.engine.columnar.bits_chunk import Chunk
 from policymatch.engine.columnar.bits_graph import AND, Computed, Graph
@@ -22,10 +23,11 @@ from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.failing import Asked, asked, failing
 from policymatch.engine.columnar.leaves import Group
 from policymatch.engine.columnar.outcome import Outcome
-from policymatch.engine.columnar.pairs import ELIGIBLE, VERDICT, CauseSets, Listing, Part, concatenated
+from policymatch.engine.columnar.pairs import Listing, Part, concatenated
 from policymatch.engine.columnar.paying import Paying, paying
 from policymatch.engine.columnar.residue import Residue, residue
 from policymatch.engine.lowering import Interned, Lowering
+from policymatch.engine.reference.decide import ELIGIBLE
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
 from policymatch.language.types import BoolType
@@ -67,6 +69,7 @@ class Plan:
         self.graph = graph
         self.compiled = compiled
         self._asked: dict[int, Asked] = {}
+        self._unions = Unions()
 
     @staticmethod
     def compile(dictionary: Dictionary, pairs: Sequence[Pair], on: date, ledger_known: bool = False) -> Plan:
@@ -108,7 +111,7 @@ class Plan:
     def _chunk(self, table: FactTable) -> Outcome:
         chunk = Chunk(table)
         computed = Computed(self.graph, chunk)
-        listing = Listing(self.pairs, self.on, table.n)
+        listing = Listing(self.pairs, self.on, table.n, CauseSets(self._unions))
         for c in self.compiled:
             part = self._part(c, computed, listing.sets)
             if part is not None:
@@ -231,10 +234,19 @@ def numbered(
     key = np.zeros(len(rows), dtype=kind)
     for i, (bits, _) in enumerate(groups):
         key |= at(bits, rows).astype(kind) << (np.uint64(i) if kind is np.uint64 else i)
-    found, back = np.unique(key, return_inverse=True)
+    if len(groups) <= _FEW_GROUPS:
+        found = np.flatnonzero(np.bincount(key.astype(np.int64)))
+        back = np.zeros(1 << len(groups), dtype=np.int64)
+        back[found] = np.arange(len(found))
+        back = back[key.astype(np.int64)]
+    else:
+        found, back = np.unique(key, return_inverse=True)
     made = [sets.union([c for i, (_, c) in enumerate(groups) if int(k) >> i & 1]) for k in found.tolist()]
     numbers = np.array(made, dtype=np.int32)[back.reshape(-1)]
     return numbers, np.array(sets.verdicts, dtype=np.uint8)[numbers]
+
+
+_FEW_GROUPS = 12
 
 
 def _each(act: Any, starts: range, threads: int) -> list[Any]:

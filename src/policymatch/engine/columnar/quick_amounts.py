@@ -242,7 +242,7 @@ class LineAward:
         """
         out = self.make(chunk, rows)
         if out.den == 1:
-            return np.broadcast_to(np.asarray(out.num, dtype=np.int64), rows.shape)
+            return np.array(np.broadcast_to(np.asarray(out.num, dtype=np.int64), rows.shape))
         if out.most * 2 + out.den >= LIMIT:
             raise TooWide
         halves: NDArray[np.int64] = (2 * out.num + out.den) // (2 * out.den)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from policymatch.engine.columnar.awarded import VERDICT, Awarded, CauseSets
 from policymatch.engine.columnar.columns import Unsupported
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.kernel import Kernel
-from policymatch.engine.columnar.pairs import ELIGIBLE, VERDICT, Awarded, CauseSets, Part, joined
-from policymatch.engine.columnar.thorough import Thorough, numbered
+from policymatch.engine.columnar.pairs import Part, joined
+from policymatch.engine.columnar.thorough import Thorough, numbered, told
+from policymatch.engine.reference.decide import ELIGIBLE
 from policymatch.language import tree as t
 
 if TYPE_CHECKING:
@@ -130,11 +132,14 @@ class Residue:
             return Awarded.none(len(at)), 0
         if pays.quick is not None or len(at) < FEW * len(within):
             return pays.awards(chunk, rows[at], sets)
+        taken = np.searchsorted(within, at)
         try:
-            made, left = self.thorough.of_kernel(kernel, sets, np.searchsorted(within, at))
+            said = self.thorough.award(kernel)
+            if said.left[taken].any():
+                return pays.awards(chunk, rows[at], sets)
+            return told(kernel, said, sets, taken), 0
         except Unsupported:
             return pays.awards(chunk, rows[at], sets)
-        return pays.awards(chunk, rows[at], sets) if left.any() else (made, 0)
 
 
 def residue(thorough: Thorough, rest: list[tuple[t.Expr, bool]]) -> Residue:

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from policymatch.engine.columnar.awarded import Awarded, CauseSets, of_awards
+from policymatch.engine.columnar.awards import Awards
 from policymatch.engine.columnar.columns import Unsupported
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.kernel import Kernel
 from policymatch.engine.columnar.needs import Needs, needs_of
 from policymatch.engine.columnar.outlook import Outlook
-from policymatch.engine.columnar.pairs import Awarded, CauseSets, Part, of_awards, of_decisions
+from policymatch.engine.columnar.pairs import Part, of_decisions
 from policymatch.engine.lowering import Lowering
 from policymatch.engine.reference.decide import decide, payable
 from policymatch.engine.reference.evaluate import Evaluator
@@ -66,25 +68,24 @@ class Thorough:
         """The awards of some rows, and how many of them the reference engine had to compute."""
         out, by_reference = Awarded.none(len(rows)), 0
         for at, taken in self.parted(table, rows):
+            left = at
             try:
-                made, left = self.of_kernel(self.kernel(taken), sets)
+                kernel = self.kernel(taken)
+                said = self.award(kernel)
+                here = np.flatnonzero(~said.left)
+                out.put(at[here], told(kernel, said, sets, here))
+                left = np.delete(at, here)
             except Unsupported:
-                made, left = Awarded.none(len(at)), np.ones(len(at), dtype=bool)
-            out.put(at, made)
-            if left.any():
-                open_ = at[left]
-                out.put(open_, self._by_reference(table, rows[open_], sets))
-                by_reference += len(open_)
+                pass
+            if len(left):
+                out.put(left, self._by_reference(table, rows[left], sets))
+                by_reference += len(left)
         return out, by_reference
 
-    def of_kernel(self, kernel: Kernel, sets: CauseSets, rows: Any = slice(None)) -> tuple[Awarded, Mask]:
-        """The awards of rows of a kernel's table, and which of them it leaves to the reference engine."""
+    def award(self, kernel: Kernel) -> Awards:
+        """What a kernel says of the award, for every row of its table."""
         assert self.incentive.amount is not None
-        a = kernel.award(self.incentive.amount)
-        left = a.left[rows]
-        causes = numbered(kernel, None if a.why is None else a.why[rows], sets, len(left))
-        warned = int((a.warned[rows] & ~left).sum())
-        return Awarded(a.states[rows], a.value[rows], a.low[rows], a.high[rows], causes, warned), left
+        return kernel.award(self.incentive.amount)
 
     def _by_reference(self, table: FactTable, rows: Rows, sets: CauseSets) -> Awarded:
         made = []
@@ -118,6 +119,14 @@ class Thorough:
         return out
 
 
+def told(kernel: Kernel, said: Awards, sets: CauseSets, rows: Rows) -> Awarded:
+    """The awards of rows of a kernel's table, none of which it leaves to the reference engine."""
+    causes = numbered(kernel, None if said.why is None else said.why[rows], sets, len(rows))
+    return Awarded.bounded(
+        said.states[rows], said.value[rows], said.low[rows], said.high[rows], causes, int(said.warned[rows].sum())
+    )
+
+
 def numbered(kernel: Kernel, why: Any, sets: CauseSets, n: int) -> NDArray[np.int32]:
     """The set of causes of each row by its number; 0 where ``why`` is nothing."""
     out = np.zeros(n, dtype=np.int32)
@@ -130,4 +139,4 @@ def numbered(kernel: Kernel, why: Any, sets: CauseSets, n: int) -> NDArray[np.in
     return out
 
 
-__all__ = ["Thorough", "numbered"]
+__all__ = ["Thorough", "numbered", "told"]
