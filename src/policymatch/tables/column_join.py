@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.fact_table import LIMIT, Column, Days, Flags, Numbers, Symbols
+from policymatch.engine.columnar.fact_table import LIMIT, Column, Days, FactTable, Flags, Numbers, RecordTable, Symbols
 from policymatch.tables.texts import Mask
 
 
@@ -60,4 +60,29 @@ def _rows(c: Column) -> Any:
     return c.days if isinstance(c, Days) else c.codes
 
 
-__all__ = ["joined"]
+def tables_joined(tables: Sequence[FactTable]) -> FactTable:
+    """The enterprises of several tables, one behind the other."""
+    first = tables[0]
+    if len(tables) == 1:
+        return first
+    keys = sorted(set().union(*(t.keys() for t in tables)), key=str)
+    columns = {key: joined([t.fact(*key) for t in tables]) for key in keys}
+    lists = {
+        name: _records([t.records(name) for t in tables]) for name in sorted(set().union(*(t.lists() for t in tables)))
+    }
+    texts = sorted(set().union(*(t.rulings for t in tables)))
+    rulings = {text: [a for t in tables for a in t.rulings.get(text, [None] * t.n)] for text in texts}
+    n = sum(t.n for t in tables)
+    return FactTable(first.dictionary, n, columns, lists, rulings, first.ledger_known)
+
+
+def _records(parts: Sequence[RecordTable]) -> RecordTable:
+    starts = np.cumsum([0, *(p.n for p in parts)])
+    owner = np.concatenate([p.owner + start for p, start in zip(parts, starts, strict=False)])
+    names = sorted(set().union(*(p.names() for p in parts)))
+    columns = {name: joined([p.column(name) for p in parts]) for name in names}
+    absent = np.concatenate([np.zeros(p.n, dtype=bool) if p.absent is None else p.absent for p in parts])
+    return RecordTable(parts[0].field, int(starts[-1]), owner, columns, absent)
+
+
+__all__ = ["joined", "tables_joined"]

@@ -55,6 +55,9 @@ class Desk:
         on: the 基准日.
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
         all_verdicts: whether 匹配明细 lists 不符合 too.
+
+    Attributes:
+        most: how many enterprises are decided at a time, so that all their pairs can be held.
     """
 
     def __init__(self, loaded: Loaded, on: date, *, ledger_known: bool, all_verdicts: bool) -> None:
@@ -62,7 +65,7 @@ class Desk:
         self._plan = Plan.compile(loaded.dictionary, self.incentives, on, ledger_known)
         self._wording = Wording(self.incentives)
         self._all = all_verdicts
-        self._most = max(1, (_LISTED if all_verdicts else _POSSIBLE) // max(1, len(self.incentives)))
+        self.most = max(1, (_LISTED if all_verdicts else _POSSIBLE) // max(1, len(self.incentives)))
 
     def nothing(self) -> Tally:
         """A tally to add to."""
@@ -71,11 +74,11 @@ class Desk:
     def pieces(self, batch: Batch) -> deque[Piece]:
         """A batch in pieces that are small enough for all their pairs to be held at once."""
         n = len(batch)
-        if n <= self._most:
+        if n <= self.most:
             return deque([Piece(Firms(batch.keys, batch.names, batch.numbers), batch.table, batch.size)])
         out: deque[Piece] = deque()
-        for first in range(0, n, self._most):
-            rows = slice(first, first + self._most)
+        for first in range(0, n, self.most):
+            rows = slice(first, first + self.most)
             firms = Firms(batch.keys[rows], batch.names[rows], batch.numbers[rows])
             out.append(Piece(firms, batch.table.take(rows), batch.size if rows.stop >= n else 0))
         return out

@@ -16,6 +16,7 @@ from policymatch.tables.asked import Asked
 from policymatch.tables.blocks import Block, block_of
 from policymatch.tables.deciding import Desk, Encode, in_order, usual_workers
 from policymatch.tables.enterprises import Batch, EnterpriseReader, Restart
+from policymatch.tables.gathering import gathered
 from policymatch.tables.intake import FileIntake
 from policymatch.tables.schemas import NAMES, REJECTED_CELLS, REJECTED_ROWS
 from policymatch.tables.scores import FileCount, Scores, Written
@@ -208,7 +209,7 @@ class _Run:
         read = 0
 
         def pieces() -> Iterator[Any]:
-            for batch in self._reader.batches():
+            for batch in gathered(self._reader.batches(), desk.most):
                 look(batch)
                 made = desk.pieces(batch)
                 del batch  # large, as are its pieces: who takes one is the only one to hold it

@@ -217,8 +217,9 @@ class RecordTable:
         out._from = (self, slice(None))
         return out
 
-    def _names(self) -> list[str]:
-        return sorted({*self._columns, *(self._from[0]._names() if self._from is not None else ())})
+    def names(self) -> list[str]:
+        """The fields of a record of which something may be known."""
+        return sorted({*self._columns, *(self._from[0].names() if self._from is not None else ())})
 
     def records(self, row: int) -> list[dict[str, Value]] | None:
         """The records of one enterprise; None where the list is missing."""
@@ -227,7 +228,7 @@ class RecordTable:
         first, last = np.searchsorted(self.owner, [row, row + 1])
         out = []
         for i in range(int(first), int(last)):
-            values = {name: read(self.column(name), i) for name in self._names()}
+            values = {name: read(self.column(name), i) for name in self.names()}
             out.append({name: v for name, v in values.items() if v is not None})
         return out
 
@@ -296,7 +297,7 @@ class FactTable:
 
     def periods(self, name: str) -> tuple[Period, ...]:
         """The periods for which a fact is known of anyone."""
-        return tuple(sorted((p for n, p in self._keys() if n == name and p is not None), key=str))
+        return tuple(sorted((p for n, p in self.keys() if n == name and p is not None), key=str))
 
     def records(self, name: str) -> RecordTable:
         """The records of a list."""
@@ -320,16 +321,18 @@ class FactTable:
         out._from = (self, rows)
         return out
 
-    def _keys(self) -> set[Key]:
-        return {*self._columns, *(self._from[0]._keys() if self._from is not None else ())}
+    def keys(self) -> set[Key]:
+        """The facts, each with its period, of which something may be known."""
+        return {*self._columns, *(self._from[0].keys() if self._from is not None else ())}
 
-    def _list_names(self) -> set[str]:
-        return {*self._lists, *(self._from[0]._list_names() if self._from is not None else ())}
+    def lists(self) -> set[str]:
+        """The record lists of which something may be known."""
+        return {*self._lists, *(self._from[0].lists() if self._from is not None else ())}
 
     def facts(self, row: int) -> Facts:
         """The facts of one enterprise, for the reference engine and for explanations."""
         out = Facts()
-        for name, period in sorted(self._keys(), key=str):
+        for name, period in sorted(self.keys(), key=str):
             value = read(self.fact(name, period), row)
             if value is None:
                 continue
@@ -337,7 +340,7 @@ class FactTable:
                 out.scalars[name] = value
             else:
                 out.series.setdefault(name, {})[period] = value
-        for name in sorted(self._list_names()):
+        for name in sorted(self.lists()):
             records = self.records(name).records(row)
             if records is not None:
                 out.records[name] = records
