@@ -20,23 +20,33 @@ Rows = NDArray[np.int64]
 
 
 class Unions:
-    """Unions of sets of causes, made once for all chunks of a plan."""
+    """Unions of sets of causes, made once for all chunks of a plan; equal ones are one object."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[int, ...], tuple[list[Causes], Causes]] = {}
+        self._one: dict[Causes, Causes] = {}
+        self._tables: dict[tuple[int, ...], tuple[list[Causes], dict[int, Causes]]] = {}
 
-    def of(self, parts: list[Causes]) -> Causes:
-        """All causes of some sets; sets are told apart by identity, and kept so that their ids stay their own."""
-        key = tuple(map(id, parts))
-        found = self._made.get(key)
-        if found is None:
-            if len(self._made) >= _MOST_UNIONS:
-                self._made.clear()
-            found = self._made[key] = (parts, frozenset[Any]().union(*parts))
-        return found[1]
+    def of(self, parts: list[Causes], keys: list[int]) -> list[Causes]:
+        """For each key the causes of all parts whose bit is set in it.
+
+        Parts are told apart by identity, and kept so that their ids stay their own.
+        """
+        asked = tuple(map(id, parts))
+        if asked not in self._tables:
+            if len(self._tables) >= _MOST_UNIONS:
+                self._tables.clear()
+                self._one.clear()
+            self._tables[asked] = (parts, {})
+        _, table = self._tables[asked]
+        return [table.get(k) or self._made(table, parts, k) for k in keys]
+
+    def _made(self, table: dict[int, Causes], parts: list[Causes], key: int) -> Causes:
+        union = frozenset[Any]().union(*(c for i, c in enumerate(parts) if key >> i & 1))
+        table[key] = self._one.setdefault(union, union)
+        return table[key]
 
 
-_MOST_UNIONS = 100_000
+_MOST_UNIONS = 20_000
 
 
 class CauseSets:
@@ -56,9 +66,16 @@ class CauseSets:
             self.verdicts.append(open_verdict(causes))
         return self._index[causes]
 
-    def union(self, parts: list[Causes]) -> int:
-        """The number of all causes of some sets."""
-        return self.number(self._unions.of(parts))
+    def unions(self, parts: list[Causes], keys: list[int]) -> list[int]:
+        """For each key the number of the causes of all parts whose bit is set in it."""
+        return [self.number(causes) for causes in self._unions.of(parts, keys)]
+
+    def judged(self, numbers: NDArray[np.int32]) -> NDArray[np.uint8]:
+        """What each set makes of a decision, by its number."""
+        found, back = np.unique(numbers, return_inverse=True)
+        made = np.array([self.verdicts[k] for k in found.tolist()], dtype=np.uint8)
+        out: NDArray[np.uint8] = made[back.reshape(-1)]
+        return out
 
     def pairwise(self, a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.int32]:
         """Row by row the number of the union of two sets."""

@@ -73,7 +73,8 @@ class Listing:
         wide = any(x.dtype == object for p in self.parts for x in (p.awarded.value, p.awarded.low, p.awarded.high))
         kind: Any = object if wide else np.int64
         value = np.empty(m, kind)
-        told = np.empty(m, np.int64)  # number, verdict and state in one, so that they are put in place at once
+        narrow: Any = np.uint32 if size < 1 << 16 else np.uint64
+        told = np.empty(m, narrow)  # number, verdict and state in one, so that they are put in place at once
         causes, award_causes = np.zeros(m, np.int32), np.zeros(m, np.int32)
         counts = np.zeros((size, len(VERDICTS)), np.int64)
         apart: list[tuple[Rows, Awarded]] = []
@@ -81,7 +82,7 @@ class Listing:
             at = place[p.rows]
             place[p.rows] = at + 1
             value[at] = p.awarded.value
-            told[at] = (p.verdicts.astype(np.int64) << 8 | p.awarded.states) + (p.number << 16)
+            told[at] = p.verdicts.astype(narrow) << narrow(8) | (p.awarded.states | narrow(p.number << 16))
             open_ = np.flatnonzero(p.causes)
             causes[at[open_]] = p.causes[open_]
             if len(p.awarded.apart):
@@ -100,9 +101,9 @@ class Listing:
             self.on,
             self.n,
             np.repeat(np.arange(self.n, dtype=np.int32), per_row[1:]),
-            (told >> 16).astype(np.int32),
-            (told >> 8 & 0xFF).astype(np.uint8),
-            (told & 0xFF).astype(np.uint8),
+            (told >> narrow(16)).astype(np.int32),
+            (told >> narrow(8)).astype(np.uint8),
+            told.astype(np.uint8),
             value,
             low,
             high,

@@ -230,20 +230,23 @@ def numbered(
     groups: list[Group], rows: NDArray[np.int64], sets: CauseSets
 ) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
     """Why each row is open (all causes whose bits name it) by the number of the set, and the verdict that makes."""
-    kind: Any = np.uint64 if len(groups) <= 63 else object
+    kind: Any = np.uint16 if len(groups) <= _FEW_GROUPS else np.uint64 if len(groups) <= 63 else object
     key = np.zeros(len(rows), dtype=kind)
+    byte, shift = rows >> 3, (rows & 7).astype(np.uint8)
     for i, (bits, _) in enumerate(groups):
-        key |= at(bits, rows).astype(kind) << (np.uint64(i) if kind is np.uint64 else i)
-    if len(groups) <= _FEW_GROUPS:
-        found = np.flatnonzero(np.bincount(key.astype(np.int64)))
+        named = (bits[byte] >> shift) & 1
+        key |= named.astype(kind) << (i if kind is object else kind(i))
+    if kind is np.uint16:
+        found = np.flatnonzero(np.bincount(key))
         back = np.zeros(1 << len(groups), dtype=np.int64)
         back[found] = np.arange(len(found))
-        back = back[key.astype(np.int64)]
+        back = back[key]
     else:
         found, back = np.unique(key, return_inverse=True)
-    made = [sets.union([c for i, (_, c) in enumerate(groups) if int(k) >> i & 1]) for k in found.tolist()]
-    numbers = np.array(made, dtype=np.int32)[back.reshape(-1)]
-    return numbers, np.array(sets.verdicts, dtype=np.uint8)[numbers]
+    made = sets.unions([causes for _, causes in groups], found.tolist())
+    verdicts = np.array([sets.verdicts[m] for m in made], dtype=np.uint8)
+    back = back.reshape(-1)
+    return np.array(made, dtype=np.int32)[back], verdicts[back]
 
 
 _FEW_GROUPS = 12

@@ -105,7 +105,7 @@ class Residue:
             s = Standing.of(open_, causes, True)
         sure = ~s.left
         at, why = s.at[sure], s.causes[sure]
-        verdicts = np.where(s.open[sure], np.array(sets.verdicts, dtype=np.uint8)[why], VERDICT[ELIGIBLE])
+        verdicts = np.where(s.open[sure], sets.judged(why), VERDICT[ELIGIBLE])
         awarded, by_reference = self._paid(pays, chunk, kernel, within, at, rows, sets)
         part = Part(number, rows[at], verdicts, why, awarded, by_reference)
         if s.left.any():
