@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.columnar.kernel import Kernel
+from policymatch.engine.columnar.kernel.evaluate import Kernel
 from policymatch.engine.columnar.outcome import OPEN, STATES
 from policymatch.engine.reference.decide import Award, payable
 from policymatch.engine.reference.evaluate import Evaluator

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from policymatch.engine.cases import full_ledger_ids
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.columnar.kernel import Kernel
+from policymatch.engine.columnar.kernel.evaluate import Kernel
 from policymatch.model.facts import Facts, read_facts
 from policymatch.samples import generate, write
 from policymatch.tables import open_table

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from policymatch.engine.columnar.arithmetic import add, bounded, multiply
-from policymatch.engine.columnar.columns import Gaps, Numbers
-from policymatch.engine.columnar.integers import LIMIT, scaled, whole
-from policymatch.engine.columnar.rounding import rounded
+from policymatch.engine.columnar.kernel.arithmetic import add, bounded, multiply
+from policymatch.engine.columnar.kernel.columns import Gaps, Numbers
+from policymatch.engine.columnar.kernel.integers import LIMIT, scaled, whole
+from policymatch.engine.columnar.kernel.rounding import rounded
 from policymatch.model.facts import read_facts
 from tests.engine.kernel_against import differences
 from tests.small import load, policy_text

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.columnar.bits import trim, unpack
-from policymatch.engine.columnar.bits_chunk import Chunk
-from policymatch.engine.columnar.bits_graph import Computed, Graph
 from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.columnar.plain.bits import trim, unpack
+from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.graph import Computed, Graph
 from policymatch.engine.columnar.thorough import Thorough
 from policymatch.engine.lowering import Interned, Lowering
 from policymatch.language import tree as t

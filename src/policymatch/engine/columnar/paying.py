@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.awarded import Awarded, CauseSets, of_awards, of_fen
-from policymatch.engine.columnar.bits import Bits, at, rows_of
-from policymatch.engine.columnar.bits import count as count_of
-from policymatch.engine.columnar.bits_chunk import Chunk
 from policymatch.engine.columnar.fact_table import LIMIT, Key
-from policymatch.engine.columnar.quick_amounts import ClassAward, LineAward, TooWide, by_classes, by_line
+from policymatch.engine.columnar.plain.amounts import ClassAward, LineAward, TooWide, by_classes, by_line
+from policymatch.engine.columnar.plain.bits import Bits, at, rows_of
+from policymatch.engine.columnar.plain.bits import count as count_of
+from policymatch.engine.columnar.plain.chunk import Chunk
 from policymatch.engine.columnar.thorough import Thorough
 from policymatch.engine.lowering import Lowering
 from policymatch.engine.reference.decide import CEILING

@@ -16,15 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.awarded import VERDICT, CauseSets, Unions
-from policymatch.engine.columnar.bits import at, count, rows_of, trim
-from policymatch.engine.columnar.bits_chunk import Chunk
-from policymatch.engine.columnar.bits_graph import AND, Computed, Graph
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.failing import Asked, asked, failing
-from policymatch.engine.columnar.leaves import Group
 from policymatch.engine.columnar.outcome import Outcome
 from policymatch.engine.columnar.pairs import Listing, Part, concatenated
 from policymatch.engine.columnar.paying import Paying, paying
+from policymatch.engine.columnar.plain.bits import at, count, rows_of, trim
+from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.graph import AND, Computed, Graph
+from policymatch.engine.columnar.plain.leaves import Group
 from policymatch.engine.columnar.residue import Residue, residue
 from policymatch.engine.lowering import Interned, Lowering
 from policymatch.engine.reference.decide import ELIGIBLE

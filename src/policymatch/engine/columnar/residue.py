@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.awarded import VERDICT, Awarded, CauseSets
-from policymatch.engine.columnar.columns import Unsupported
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.columnar.kernel import Kernel
+from policymatch.engine.columnar.kernel.columns import Unsupported
+from policymatch.engine.columnar.kernel.evaluate import Kernel
 from policymatch.engine.columnar.pairs import Part, joined
 from policymatch.engine.columnar.thorough import Thorough, numbered, told
 from policymatch.engine.reference.decide import ELIGIBLE
 from policymatch.language import tree as t
 
 if TYPE_CHECKING:
-    from policymatch.engine.columnar.bits_chunk import Chunk
     from policymatch.engine.columnar.paying import Paying
+    from policymatch.engine.columnar.plain.chunk import Chunk
 
 Rows = NDArray[np.int64]
 FEW = 0.5

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.awarded import Awarded, CauseSets, of_awards
-from policymatch.engine.columnar.awards import Awards
-from policymatch.engine.columnar.columns import Unsupported
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.columnar.kernel import Kernel
+from policymatch.engine.columnar.kernel.awards import Awards
+from policymatch.engine.columnar.kernel.columns import Unsupported
+from policymatch.engine.columnar.kernel.evaluate import Kernel
+from policymatch.engine.columnar.kernel.outlook import Outlook
 from policymatch.engine.columnar.needs import Needs, needs_of
-from policymatch.engine.columnar.outlook import Outlook
 from policymatch.engine.columnar.pairs import Part, of_decisions
 from policymatch.engine.lowering import Lowering
 from policymatch.engine.reference.decide import decide, payable

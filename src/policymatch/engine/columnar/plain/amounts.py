@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.columnar.bits_chunk import Chunk
 from policymatch.engine.columnar.fact_table import EPOCH, LIMIT, Column, Days, Flags, Key, Numbers, Symbols
-from policymatch.engine.columnar.leaves import Leaf, OrderLeaf, SpanLeaf, fact_of, leaf_of
+from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.leaves import Leaf, OrderLeaf, SpanLeaf, fact_of, leaf_of
 from policymatch.engine.lowering import DYNAMIC, LEDGER_STEPS, is_node
 from policymatch.engine.reference.decide import Award, payable
 from policymatch.engine.reference.evaluate import Evaluator

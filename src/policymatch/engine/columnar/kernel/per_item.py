@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.aggregates import summed, total
-from policymatch.engine.columnar.arithmetic import add, bounded, or_nothing, possibly, subtract
-from policymatch.engine.columnar.columns import NOTHING, ZERO, Gaps, Numbers, Truth, numbers, opened
-from policymatch.engine.columnar.comparing import compare
-from policymatch.engine.columnar.extremes import greatest, least
-from policymatch.engine.columnar.integers import whole
-from policymatch.engine.columnar.joining import chosen, either_way, replaced
-from policymatch.engine.columnar.lists import ranges
-from policymatch.engine.columnar.logic import both, unsure
-from policymatch.engine.columnar.masks import (
+from policymatch.engine.columnar.kernel.aggregates import summed, total
+from policymatch.engine.columnar.kernel.arithmetic import add, bounded, subtract
+from policymatch.engine.columnar.kernel.columns import NOTHING, ZERO, Gaps, Numbers, Truth, numbers, opened
+from policymatch.engine.columnar.kernel.comparing import compare
+from policymatch.engine.columnar.kernel.extremes import greatest, least
+from policymatch.engine.columnar.kernel.integers import whole
+from policymatch.engine.columnar.kernel.joining import chosen, either_way, replaced
+from policymatch.engine.columnar.kernel.lists import ranges
+from policymatch.engine.columnar.kernel.logic import both, unsure
+from policymatch.engine.columnar.kernel.masks import (
     Bits,
     Index,
     Mask,
@@ -26,9 +26,10 @@ from policymatch.engine.columnar.masks import (
     trimmed,
     within,
 )
-from policymatch.engine.columnar.picking import labels, line, ordered, places, positions, why_apart
-from policymatch.engine.columnar.scope import Evaluates, Groups, Listed, Scope
-from policymatch.engine.columnar.sources import first_of
+from policymatch.engine.columnar.kernel.picking import labels, line, ordered, places, positions, why_apart
+from policymatch.engine.columnar.kernel.scope import Evaluates, Groups, Listed, Scope
+from policymatch.engine.columnar.kernel.sources import first_of
+from policymatch.engine.columnar.kernel.summands import or_nothing, possibly
 from policymatch.engine.reference.amounts import counts_ledger
 from policymatch.language import tree as t
 

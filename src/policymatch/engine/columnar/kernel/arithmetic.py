@@ -10,10 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.columns import NO_GAPS, NOTHING, ONE, ZERO, Gaps, Numbers, open_gaps, rows_of, strict
-from policymatch.engine.columnar.integers import Ints, pick, product, scaled, top_of, total, whole
-from policymatch.engine.columnar.masks import (
-    Bits,
+from policymatch.engine.columnar.kernel.columns import (
+    NO_GAPS,
+    NOTHING,
+    ONE,
+    Gaps,
+    Numbers,
+    open_gaps,
+    rows_of,
+    strict,
+)
+from policymatch.engine.columnar.kernel.integers import Ints, pick, product, scaled, top_of, total, whole
+from policymatch.engine.columnar.kernel.masks import (
     Mask,
     extent,
     full,
@@ -359,33 +367,3 @@ def growth(now: Numbers, base: Numbers, positive: tuple[Mask, Mask | None]) -> N
     return Numbers(
         low, out.high, out.den, top, kept, only(low_inf, kept.open), only(some(out.high_inf, here), kept.open)
     )
-
-
-# ---------------------------------------------------------------- summands
-
-
-def or_nothing(x: Numbers) -> Numbers:
-    """A summand that is or might be 不适用: then it adds nothing."""
-    g = x.gaps
-    if g.na is None and g.maybe is None:
-        return x
-    low, high, low_inf, high_inf = x.low, x.high, x.low_inf, x.high_inf
-    top = x.top
-    if g.na is not None:
-        low = pick(g.na, ZERO.low, low)
-        high = low if x.high is x.low else pick(g.na, ZERO.low, high)
-    if g.maybe is not None:
-        below, above = pick(g.maybe, np.minimum(low, 0), low), pick(g.maybe, np.maximum(high, 0), high)
-        low, high = below, above
-    return bounded(low, high, x.den, top, Gaps(None, g.open, None, g.why, minus(g.later, g.maybe)), low_inf, high_inf)
-
-
-def possibly(x: Numbers, unsure: Mask | None, why: Bits | None) -> Numbers:
-    """A summand of an item that, in the rows of ``unsure``, may or may not belong."""
-    x = or_nothing(x)
-    if unsure is None:
-        return x
-    low, high = pick(unsure, np.minimum(x.low, 0), x.low), pick(unsure, np.maximum(x.high, 0), x.high)
-    g = x.gaps
-    gaps = Gaps(None, some(g.open, unsure), None, joined(g.why, within(why, unsure)), minus(g.later, unsure))
-    return bounded(low, high, x.den, x.top, gaps, x.low_inf, x.high_inf)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from policymatch.engine.columnar.arithmetic import add, bounded, closed, column_of
-from policymatch.engine.columnar.columns import Numbers
-from policymatch.engine.columnar.integers import Ints, narrow, scaled, top_of, total, whole
+from policymatch.engine.columnar.kernel.arithmetic import add, bounded, closed, column_of
+from policymatch.engine.columnar.kernel.columns import Numbers
+from policymatch.engine.columnar.kernel.integers import Ints, narrow, scaled, top_of, total, whole
 
 
 def rounded(x: Numbers, unit: int, mode: str) -> Numbers:

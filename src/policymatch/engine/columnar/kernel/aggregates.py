@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.arithmetic import add, bounded, column_of, divide, possibly
-from policymatch.engine.columnar.columns import (
+from policymatch.engine.columnar.kernel.arithmetic import add, bounded, column_of, divide
+from policymatch.engine.columnar.kernel.columns import (
     NO_GAPS,
     ONE,
     ZERO,
@@ -26,14 +26,26 @@ from policymatch.engine.columnar.columns import (
     opened,
     truth,
 )
-from policymatch.engine.columnar.integers import Ints, top_of
-from policymatch.engine.columnar.joining import chosen
-from policymatch.engine.columnar.logic import both, negate, unsure
-from policymatch.engine.columnar.masks import Mask, full, joined, minus, only, outside, some, spread, trimmed, within
-from policymatch.engine.columnar.picking import labels
-from policymatch.engine.columnar.scope import Evaluates, Groups, Listed, Scope
-from policymatch.engine.columnar.symbols import ranks, symbols
-from policymatch.engine.columnar.tables import kind_of
+from policymatch.engine.columnar.kernel.integers import Ints, top_of
+from policymatch.engine.columnar.kernel.joining import chosen
+from policymatch.engine.columnar.kernel.logic import both, negate, unsure
+from policymatch.engine.columnar.kernel.masks import (
+    Mask,
+    full,
+    joined,
+    minus,
+    only,
+    outside,
+    some,
+    spread,
+    trimmed,
+    within,
+)
+from policymatch.engine.columnar.kernel.picking import labels
+from policymatch.engine.columnar.kernel.scope import Evaluates, Groups, Listed, Scope
+from policymatch.engine.columnar.kernel.summands import possibly
+from policymatch.engine.columnar.kernel.symbols import ranks, symbols
+from policymatch.engine.columnar.kernel.tables import kind_of
 from policymatch.language import tree as t
 
 OfMissing = Callable[[Scope], Numbers]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from policymatch.engine.columnar.arithmetic import over_one
-from policymatch.engine.columnar.columns import (
+from policymatch.engine.columnar.kernel.arithmetic import over_one
+from policymatch.engine.columnar.kernel.columns import (
     ZERO,
     Column,
     Days,
@@ -16,9 +16,9 @@ from policymatch.engine.columnar.columns import (
     is_nothing,
     strict,
 )
-from policymatch.engine.columnar.logic import unsure
-from policymatch.engine.columnar.masks import Mask, extent, full, spread
-from policymatch.engine.columnar.symbols import ranked, symbols, together
+from policymatch.engine.columnar.kernel.logic import unsure
+from policymatch.engine.columnar.kernel.masks import Mask, extent, full, spread
+from policymatch.engine.columnar.kernel.symbols import ranked, symbols, together
 from policymatch.engine.reference.values import HOLDS
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.arithmetic import add, divide, growth, multiply, subtract
-from policymatch.engine.columnar.calendar_days import calendar, function
-from policymatch.engine.columnar.columns import (
+from policymatch.engine.columnar.kernel.arithmetic import add, divide, growth, multiply, subtract
+from policymatch.engine.columnar.kernel.calendar_days import calendar, function
+from policymatch.engine.columnar.kernel.columns import (
     NOTHING,
     ONE,
     ZERO,
@@ -21,15 +21,15 @@ from policymatch.engine.columnar.columns import (
     numbers,
     truth,
 )
-from policymatch.engine.columnar.comparing import compare, positive
-from policymatch.engine.columnar.extremes import greatest, least
-from policymatch.engine.columnar.joining import chosen, either_way
-from policymatch.engine.columnar.logic import both, either, negate, unsure
-from policymatch.engine.columnar.masks import full, minus, outside, some, spread
-from policymatch.engine.columnar.rounding import floored
-from policymatch.engine.columnar.scope import Evaluates, Scope
-from policymatch.engine.columnar.symbols import merged, of_values, symbols, used
-from policymatch.engine.columnar.tables import kind_of
+from policymatch.engine.columnar.kernel.comparing import compare, positive
+from policymatch.engine.columnar.kernel.extremes import greatest, least
+from policymatch.engine.columnar.kernel.joining import chosen, either_way
+from policymatch.engine.columnar.kernel.logic import both, either, negate, unsure
+from policymatch.engine.columnar.kernel.masks import full, minus, outside, some, spread
+from policymatch.engine.columnar.kernel.rounding import floored
+from policymatch.engine.columnar.kernel.scope import Evaluates, Scope
+from policymatch.engine.columnar.kernel.symbols import merged, of_values, symbols, used
+from policymatch.engine.columnar.kernel.tables import kind_of
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
 from policymatch.language.types import AMOUNT, BoolType, DateType, NumberType, PeriodType

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.columns import Column, Days, Numbers, Truth
-from policymatch.engine.columnar.integers import numbered
-from policymatch.engine.columnar.logic import unsure
-from policymatch.engine.columnar.masks import Bits, Index, Mask, at, full, joined, some, spread, trimmed, within
-from policymatch.engine.columnar.rounding import floored
-from policymatch.engine.columnar.scope import Evaluates, Groups, Listed, Scope
-from policymatch.engine.columnar.sources import MISSING, Records
-from policymatch.engine.columnar.symbols import ranks, symbols
+from policymatch.engine.columnar.kernel.columns import Column, Days, Numbers, Truth
+from policymatch.engine.columnar.kernel.integers import numbered
+from policymatch.engine.columnar.kernel.logic import unsure
+from policymatch.engine.columnar.kernel.masks import Bits, Index, Mask, at, full, joined, some, spread, trimmed, within
+from policymatch.engine.columnar.kernel.rounding import floored
+from policymatch.engine.columnar.kernel.scope import Evaluates, Groups, Listed, Scope
+from policymatch.engine.columnar.kernel.sources import MISSING, Records
+from policymatch.engine.columnar.kernel.symbols import ranks, symbols
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
 

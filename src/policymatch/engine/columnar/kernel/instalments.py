@@ -8,16 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.arithmetic import add, bounded, multiply, or_nothing, over_one, possibly, subtract
-from policymatch.engine.columnar.columns import NOTHING, ONE, YES, ZERO, Gaps, Numbers, Truth, numbers, open_gaps
-from policymatch.engine.columnar.comparing import compare
-from policymatch.engine.columnar.integers import pick, whole
-from policymatch.engine.columnar.joining import chosen, either_way
-from policymatch.engine.columnar.logic import both
-from policymatch.engine.columnar.masks import Bits, Mask, full, given, joined, minus, some, spread, trimmed
-from policymatch.engine.columnar.rounding import rounded
-from policymatch.engine.columnar.scope import Evaluates, Scope
-from policymatch.engine.columnar.symbols import symbols
+from policymatch.engine.columnar.kernel.arithmetic import add, bounded, multiply, over_one, subtract
+from policymatch.engine.columnar.kernel.columns import NOTHING, ONE, YES, ZERO, Gaps, Numbers, Truth, numbers, open_gaps
+from policymatch.engine.columnar.kernel.comparing import compare
+from policymatch.engine.columnar.kernel.integers import pick, whole
+from policymatch.engine.columnar.kernel.joining import chosen, either_way
+from policymatch.engine.columnar.kernel.logic import both
+from policymatch.engine.columnar.kernel.masks import Bits, Mask, full, given, joined, minus, some, spread, trimmed
+from policymatch.engine.columnar.kernel.rounding import rounded
+from policymatch.engine.columnar.kernel.scope import Evaluates, Scope
+from policymatch.engine.columnar.kernel.summands import or_nothing, possibly
+from policymatch.engine.columnar.kernel.symbols import symbols
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
 from policymatch.language.numbers import say_number

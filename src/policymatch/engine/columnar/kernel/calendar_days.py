@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.columns import Column, Days, Numbers, Symbols, strict
 from policymatch.engine.columnar.fact_table import EPOCH
-from policymatch.engine.columnar.integers import numbered
-from policymatch.engine.columnar.masks import Index, Registry
-from policymatch.engine.columnar.symbols import mapped
+from policymatch.engine.columnar.kernel.columns import Column, Days, Numbers, Symbols, strict
+from policymatch.engine.columnar.kernel.integers import numbered
+from policymatch.engine.columnar.kernel.masks import Index, Registry
+from policymatch.engine.columnar.kernel.symbols import mapped
 from policymatch.engine.reference.evaluate import moved
 from policymatch.engine.reference.scalars import SCALAR
 from policymatch.engine.reference.values import Known, Value

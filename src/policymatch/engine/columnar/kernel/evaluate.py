@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar import aggregates, amounts, expressions, lists, members, per_item, tables
-from policymatch.engine.columnar.awards import Awards, payable
-from policymatch.engine.columnar.columns import (
+from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.columnar.kernel import aggregates, amounts, expressions, lists, members, per_item, tables
+from policymatch.engine.columnar.kernel.awards import Awards, payable
+from policymatch.engine.columnar.kernel.columns import (
     EVERYWHERE,
     NOTHING,
     ROW,
@@ -31,15 +32,14 @@ from policymatch.engine.columnar.columns import (
     opened,
     truth,
 )
-from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.columnar.joining import chosen
-from policymatch.engine.columnar.logic import plain
-from policymatch.engine.columnar.masks import Bits, Mask, Registry, full, joined, some, spread, within
-from policymatch.engine.columnar.outlook import Outlook
-from policymatch.engine.columnar.scope import Frame, Listed, Scope
-from policymatch.engine.columnar.sources import Sources
-from policymatch.engine.columnar.symbols import lift, mapped, symbols, used
-from policymatch.engine.columnar.tables import kind_of
+from policymatch.engine.columnar.kernel.joining import chosen
+from policymatch.engine.columnar.kernel.logic import plain
+from policymatch.engine.columnar.kernel.masks import Bits, Mask, Registry, full, joined, some, spread, within
+from policymatch.engine.columnar.kernel.outlook import Outlook
+from policymatch.engine.columnar.kernel.scope import Frame, Listed, Scope
+from policymatch.engine.columnar.kernel.sources import Sources
+from policymatch.engine.columnar.kernel.symbols import lift, mapped, symbols, used
+from policymatch.engine.columnar.kernel.tables import kind_of
 from policymatch.engine.reference.values import Cause, Causes, Known, Value
 from policymatch.language import tree as t
 from policymatch.language.fields import Field

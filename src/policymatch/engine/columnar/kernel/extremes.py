@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.arithmetic import bounded, over_one, waiting
-from policymatch.engine.columnar.columns import Numbers, strict
-from policymatch.engine.columnar.integers import Ints, pick
-from policymatch.engine.columnar.masks import Mask, some
+from policymatch.engine.columnar.kernel.arithmetic import bounded, over_one, waiting
+from policymatch.engine.columnar.kernel.columns import Numbers, strict
+from policymatch.engine.columnar.kernel.integers import Ints, pick
+from policymatch.engine.columnar.kernel.masks import Mask, some
 
 
 def least(*parts: Numbers) -> Numbers:

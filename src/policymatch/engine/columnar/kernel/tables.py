@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.columns import NOTHING, YES, ZERO, Column, Days, Gaps, Symbols, opened
-from policymatch.engine.columnar.joining import chosen, hull, scattered
-from policymatch.engine.columnar.masks import Bits, Mask, full, joined, spread, trimmed, within
-from policymatch.engine.columnar.scope import Evaluates, Scope
-from policymatch.engine.columnar.symbols import symbols
+from policymatch.engine.columnar.kernel.columns import NOTHING, YES, ZERO, Column, Days, Gaps, Symbols, opened
+from policymatch.engine.columnar.kernel.joining import chosen, hull, scattered
+from policymatch.engine.columnar.kernel.masks import Bits, Mask, full, joined, spread, trimmed, within
+from policymatch.engine.columnar.kernel.scope import Evaluates, Scope
+from policymatch.engine.columnar.kernel.symbols import symbols
 from policymatch.engine.reference.tables import edges
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t

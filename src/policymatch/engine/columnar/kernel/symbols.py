@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.columnar.arithmetic import bounded
-from policymatch.engine.columnar.columns import (
+from policymatch.engine.columnar.fact_table import EPOCH
+from policymatch.engine.columnar.kernel.arithmetic import bounded
+from policymatch.engine.columnar.kernel.columns import (
     NO_GAPS,
     ROW,
     Column,
@@ -29,9 +30,19 @@ from policymatch.engine.columnar.columns import (
     rows_of,
     strict,
 )
-from policymatch.engine.columnar.fact_table import EPOCH
-from policymatch.engine.columnar.integers import numbered, top_of, whole
-from policymatch.engine.columnar.masks import Registry, at, extent, joined, only, outside, some, spread, trimmed, within
+from policymatch.engine.columnar.kernel.integers import numbered, top_of, whole
+from policymatch.engine.columnar.kernel.masks import (
+    Registry,
+    at,
+    extent,
+    joined,
+    only,
+    outside,
+    some,
+    spread,
+    trimmed,
+    within,
+)
 from policymatch.engine.reference.values import NA, NO_CAUSES, Known, Unknown, Value
 
 Codes = NDArray[Any]

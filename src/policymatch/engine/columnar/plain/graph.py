@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.bits import Bits, nothing
-from policymatch.engine.columnar.bits_chunk import Chunk
-from policymatch.engine.columnar.leaves import Group, Leaf, LeafBits, leaf_of
+from policymatch.engine.columnar.plain.bits import Bits, nothing
+from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.leaves import Group, Leaf, LeafBits, leaf_of
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
 from policymatch.language.types import BoolType

@@ -11,7 +11,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from policymatch.engine.columnar import fact_table as facts
-from policymatch.engine.columnar.columns import (
+from policymatch.engine.columnar.fact_table import FactTable, RecordTable
+from policymatch.engine.columnar.kernel.columns import (
     EVERYWHERE,
     NO_GAPS,
     NOWHERE,
@@ -23,10 +24,9 @@ from policymatch.engine.columnar.columns import (
     Symbols,
     Truth,
 )
-from policymatch.engine.columnar.fact_table import FactTable, RecordTable
-from policymatch.engine.columnar.integers import Ints, top_of, whole
-from policymatch.engine.columnar.masks import Index, Mask, full, some, trimmed
-from policymatch.engine.columnar.symbols import ranks, symbols
+from policymatch.engine.columnar.kernel.integers import Ints, top_of, whole
+from policymatch.engine.columnar.kernel.masks import Index, Mask, full, some, trimmed
+from policymatch.engine.columnar.kernel.symbols import ranks, symbols
 from policymatch.language.fields import Field
 from policymatch.language.periods import Period
 

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.fact_table import EPOCH
-from policymatch.engine.columnar.integers import Ints, top_of, whole
-from policymatch.engine.columnar.masks import (
+from policymatch.engine.columnar.kernel.integers import Ints, top_of, whole
+from policymatch.engine.columnar.kernel.masks import (
     Bits,
     Mask,
     at,

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.bits import Bits, nothing
-from policymatch.engine.columnar.bits_chunk import Chunk
 from policymatch.engine.columnar.fact_table import EPOCH, Key, Numbers, Symbols
+from policymatch.engine.columnar.plain.bits import Bits, nothing
+from policymatch.engine.columnar.plain.chunk import Chunk
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.scalars import first_day, last_day
 from policymatch.engine.reference.values import Causes, Unknown, truth

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from policymatch.engine.columnar.columns import NO, NO_GAPS, YES, Gaps, Truth
-from policymatch.engine.columnar.masks import Bits, Mask, joined, minus, some, within
+from policymatch.engine.columnar.kernel.columns import NO, NO_GAPS, YES, Gaps, Truth
+from policymatch.engine.columnar.kernel.masks import Bits, Mask, joined, minus, some, within
 
 
 def unsure(open_: Mask | None, why: Bits | None) -> Gaps:

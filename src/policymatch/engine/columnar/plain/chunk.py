@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.columnar.bits import Bits, nothing, pack
 from policymatch.engine.columnar.fact_table import Column, Days, FactTable, Flags, Key, Mask, Numbers, Symbols
+from policymatch.engine.columnar.plain.bits import Bits, nothing, pack
 
 FEW = 48  # so many distinct values are compared one by one, each answer kept
 

@@ -8,16 +8,27 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar import picking
-from policymatch.engine.columnar.columns import YES, Column, Symbols, Truth
-from policymatch.engine.columnar.integers import numbered
-from policymatch.engine.columnar.joining import chosen, scattered
-from policymatch.engine.columnar.logic import both
-from policymatch.engine.columnar.masks import Bits, Index, Mask, at_rows, full, joined, some, spread, trimmed, within
-from policymatch.engine.columnar.scope import Evaluates, Frame, Listed, Scope
-from policymatch.engine.columnar.sources import first_of
-from policymatch.engine.columnar.symbols import symbols
-from policymatch.engine.columnar.tables import rows_of_table
+from policymatch.engine.columnar.kernel import picking
+from policymatch.engine.columnar.kernel.columns import YES, Column, Symbols, Truth
+from policymatch.engine.columnar.kernel.integers import numbered
+from policymatch.engine.columnar.kernel.joining import chosen, scattered
+from policymatch.engine.columnar.kernel.logic import both
+from policymatch.engine.columnar.kernel.masks import (
+    Bits,
+    Index,
+    Mask,
+    at_rows,
+    full,
+    joined,
+    some,
+    spread,
+    trimmed,
+    within,
+)
+from policymatch.engine.columnar.kernel.scope import Evaluates, Frame, Listed, Scope
+from policymatch.engine.columnar.kernel.sources import first_of
+from policymatch.engine.columnar.kernel.symbols import symbols
+from policymatch.engine.columnar.kernel.tables import rows_of_table
 from policymatch.engine.reference.lists import MAX_RUN
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.aggregates import total
-from policymatch.engine.columnar.arithmetic import add, divide, multiply, or_nothing, subtract
-from policymatch.engine.columnar.columns import (
+from policymatch.engine.columnar.kernel.aggregates import total
+from policymatch.engine.columnar.kernel.arithmetic import add, divide, multiply, subtract
+from policymatch.engine.columnar.kernel.columns import (
     EVERYWHERE,
     NOTHING,
     ONE,
@@ -19,16 +19,17 @@ from policymatch.engine.columnar.columns import (
     constant,
     is_nothing,
 )
-from policymatch.engine.columnar.comparing import compare
-from policymatch.engine.columnar.expressions import by_condition
-from policymatch.engine.columnar.extremes import extreme, greatest, least
-from policymatch.engine.columnar.instalments import falling_due
-from policymatch.engine.columnar.joining import chosen, either_way, hull, scattered, without_maybe
-from policymatch.engine.columnar.lists import kept, records
-from policymatch.engine.columnar.logic import both
-from policymatch.engine.columnar.masks import full, joined, minus, some, spread, within
-from policymatch.engine.columnar.rounding import floored, rounded
-from policymatch.engine.columnar.scope import Evaluates, Frame, Scope
+from policymatch.engine.columnar.kernel.comparing import compare
+from policymatch.engine.columnar.kernel.expressions import by_condition
+from policymatch.engine.columnar.kernel.extremes import extreme, greatest, least
+from policymatch.engine.columnar.kernel.instalments import falling_due
+from policymatch.engine.columnar.kernel.joining import chosen, either_way, hull, scattered, without_maybe
+from policymatch.engine.columnar.kernel.lists import kept, records
+from policymatch.engine.columnar.kernel.logic import both
+from policymatch.engine.columnar.kernel.masks import full, joined, minus, some, spread, within
+from policymatch.engine.columnar.kernel.rounding import floored, rounded
+from policymatch.engine.columnar.kernel.scope import Evaluates, Frame, Scope
+from policymatch.engine.columnar.kernel.summands import or_nothing
 from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t

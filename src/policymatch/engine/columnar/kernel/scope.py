@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from policymatch.engine.columnar.columns import Column, Numbers, Symbols, Truth
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.columnar.integers import LIMIT, Ints, narrow, top_of
-from policymatch.engine.columnar.masks import Bits, Index, Mask, Registry, spread
-from policymatch.engine.columnar.sources import Sources
+from policymatch.engine.columnar.kernel.columns import Column, Numbers, Symbols, Truth
+from policymatch.engine.columnar.kernel.integers import LIMIT, Ints, narrow, top_of
+from policymatch.engine.columnar.kernel.masks import Bits, Index, Mask, Registry, spread
+from policymatch.engine.columnar.kernel.sources import Sources
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.aggregates import some_item
-from policymatch.engine.columnar.columns import NO, Column, Days, Gaps, Truth, is_nothing, open_gaps, strict
 from policymatch.engine.columnar.fact_table import EPOCH
-from policymatch.engine.columnar.logic import both, either, negate, opened, plain, unsure
-from policymatch.engine.columnar.masks import Index, joined, minus, outside, some, within
-from policymatch.engine.columnar.scope import Evaluates, Scope
-from policymatch.engine.columnar.symbols import mapped, symbols, together
+from policymatch.engine.columnar.kernel.aggregates import some_item
+from policymatch.engine.columnar.kernel.columns import NO, Column, Days, Gaps, Truth, is_nothing, open_gaps, strict
+from policymatch.engine.columnar.kernel.logic import both, either, negate, opened, plain, unsure
+from policymatch.engine.columnar.kernel.masks import Index, joined, minus, outside, some, within
+from policymatch.engine.columnar.kernel.scope import Evaluates, Scope
+from policymatch.engine.columnar.kernel.symbols import mapped, symbols, together
 from policymatch.engine.reference.members import too_coarse
 from policymatch.engine.reference.scalars import code_within, first_day, last_day
 from policymatch.engine.reference.values import FALSE, TRUE, Unknown, Value

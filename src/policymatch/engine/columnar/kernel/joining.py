@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.arithmetic import bounded, over_one
-from policymatch.engine.columnar.columns import (
+from policymatch.engine.columnar.kernel.arithmetic import bounded, over_one
+from policymatch.engine.columnar.kernel.columns import (
     NO_GAPS,
     NOTHING,
     Days,
@@ -23,9 +23,20 @@ from policymatch.engine.columnar.columns import (
     like,
     open_gaps,
 )
-from policymatch.engine.columnar.integers import Ints, pick, whole
-from policymatch.engine.columnar.masks import Bits, Index, Mask, joined, minus, only, some, spread, trimmed, within
-from policymatch.engine.columnar.symbols import together
+from policymatch.engine.columnar.kernel.integers import Ints, pick, whole
+from policymatch.engine.columnar.kernel.masks import (
+    Bits,
+    Index,
+    Mask,
+    joined,
+    minus,
+    only,
+    some,
+    spread,
+    trimmed,
+    within,
+)
+from policymatch.engine.columnar.kernel.symbols import together
 
 Part = tuple[Mask, Any]
 """A column and the rows it is for."""

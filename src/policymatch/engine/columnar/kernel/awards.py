@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.columnar.columns import Numbers
-from policymatch.engine.columnar.integers import Ints, narrow
-from policymatch.engine.columnar.masks import Bits, Mask, Registry, full, meets, spread
+from policymatch.engine.columnar.kernel.columns import Numbers
+from policymatch.engine.columnar.kernel.integers import Ints, narrow
+from policymatch.engine.columnar.kernel.masks import Bits, Mask, Registry, full, meets, spread
+from policymatch.engine.columnar.kernel.rounding import rounded
 from policymatch.engine.columnar.outcome import OPEN, STATES
-from policymatch.engine.columnar.rounding import rounded
 from policymatch.engine.reference.decide import (
     AMOUNT_JUDGEMENT,
     AMOUNT_MISSING,
