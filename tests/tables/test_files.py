@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 from policymatch.tables import csv_lines
 from policymatch.tables.blocks import Block, Column, Counts, Labels, Money, Strings, arrow, block_of, strings, values
 from policymatch.tables.csv_lines import harmless, header, lines
-from policymatch.tables.parquet_file import ParquetFile
-from policymatch.tables.parquet_pages import TooLongError
+from policymatch.tables.parquet_file import ParquetFile, TooLongError
 from policymatch.tables.schemas import COUNT, MONEY, TEXT, Schema
 
 SCHEMA: Schema = (("名", TEXT), ("类", TEXT), ("性质", TEXT), ("金额(元)", MONEY), ("数", COUNT), ("文", TEXT))
@@ -33,7 +32,7 @@ def block(lengths: list[int], kinds: list[str], fen: list[int | None], seed: int
     firms = strings(f"企业{i}" for i in range(len(lengths)))
     absent = r.random(n) < 0.3
     columns: tuple[Column, ...] = (
-        Labels(firms, np.repeat(np.arange(len(lengths)), lengths), lengths=np.array(lengths, dtype=np.int64)),
+        Labels(firms, np.repeat(np.arange(len(lengths)), lengths)),
         Labels(strings(kinds), r.integers(0, len(kinds), n).astype(np.int32)),
         Labels(strings(kinds), r.integers(0, len(kinds), n).astype(np.uint8), absent if absent.any() else None),
         block_of((("金额(元)", MONEY),), [(f,) for f in fen]).columns[0],
@@ -107,8 +106,7 @@ def test_more_than_256_and_more_than_65536_different_texts(tmp_path: Path, disti
     at = np.arange(n, dtype=np.int32)[::-1] % distinct
     twice = strings([*(f"值{i}" for i in range(distinct)), "值0"])
     schema: Schema = (("甲", TEXT), ("乙", TEXT), ("丙", TEXT))
-    ascending = np.bincount(np.sort(at), minlength=distinct).astype(np.int64)
-    columns = (Labels(kinds, at), Labels(twice, at + (at == 0)), Labels(kinds, np.sort(at), lengths=ascending))
+    columns = (Labels(kinds, at), Labels(twice, at + (at == 0)), Labels(kinds, np.sort(at)))
     b = Block(schema, columns, n)
     t = pq.read_table(parquet(tmp_path / "x.parquet", [b]))
     assert [t[name].to_pylist() for name, _ in schema] == [values(c) for c in columns]

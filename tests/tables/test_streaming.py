@@ -14,11 +14,18 @@ from policymatch.catalog.loading import load_texts
 from policymatch.errors import NotFoundError, TableError
 from policymatch.tables import NAMES, Asked, look_for, score_into, score_table, write_scores
 from policymatch.tables import deciding as deciding_module
+from policymatch.tables import gathering as gathering_module
 from policymatch.tables.csv_source import CsvSource
 from policymatch.tables.deciding import in_order
 from tests.tables.making import DICTIONARY, ON, POLICY, code, small, table
 
 HEADERS = "统一社会信用代码,企业名称,注册地,民营企业,营业收入2024(万元)"
+
+
+@pytest.fixture(autouse=True)
+def few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small tables in many pieces."""
+    monkeypatch.setattr(gathering_module, "WANTED", 30)
 
 
 def put(folder: Path, n: int, *more: str) -> Path:
@@ -84,9 +91,12 @@ def test_the_size_of_batches_and_of_pieces_changes_nothing(tmp_path: Path, monke
     path = put(tmp_path, 200)
     score_into(small(), source(path, 1 << 20), booths(200), ON, tmp_path / "one")
     score_into(small(), source(path, 600), booths(200), ON, tmp_path / "many")
+    monkeypatch.setattr(gathering_module, "WANTED", 70)
+    score_into(small(), source(path, 600), booths(200), ON, tmp_path / "gathered")
     monkeypatch.setattr(deciding_module, "_POSSIBLE", 12)
     score_into(small(), source(path), booths(200), ON, tmp_path / "pieces")
-    assert files(tmp_path / "one") == files(tmp_path / "many") == files(tmp_path / "pieces")
+    assert files(tmp_path / "one") == files(tmp_path / "many")
+    assert files(tmp_path / "one") == files(tmp_path / "gathered") == files(tmp_path / "pieces")
 
 
 def test_a_code_that_is_found_to_be_repeated_at_the_end_begins_the_run_again(tmp_path: Path) -> None:

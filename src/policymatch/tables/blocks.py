@@ -34,20 +34,18 @@ class Labels:
         texts: an Arrow array of strings without nulls; equal ones may stand in it twice.
         at: the index of each row.
         absent: rows without a text.
-        lengths: where ``at`` ascends, how many rows each of ``texts`` has.
         distinct: it is known that no text stands in ``texts`` twice.
     """
 
     texts: Any
     at: Index
     absent: Mask | None = None
-    lengths: NDArray[np.int64] | None = None
     distinct: bool = False
 
     def part(self, first: int, last: int) -> Labels:
         """Some of the rows."""
         absent = None if self.absent is None else self.absent[first:last]
-        return Labels(self.texts, self.at[first:last], absent, None, self.distinct)
+        return Labels(self.texts, self.at[first:last], absent, self.distinct)
 
     def dictionary(self) -> tuple[NDArray[np.int32] | None, Any]:
         """The distinct texts, and which of them each of ``texts`` is; None where they are ``texts`` themselves."""
@@ -161,9 +159,15 @@ def yuan(fen: int) -> Decimal:
 
 def arrow(schema: Schema, blocks: Sequence[Block]) -> Any:
     """The whole table in Arrow: texts out of few as dictionaries, amounts as decimals in 元, text where one is too long."""
+
+    def made(column: Column, wide: bool) -> Any:
+        if wide and isinstance(column, Money):
+            return pa.array([None if v is None else format(v, "f") for v in decimals(column)], pa.string())
+        return arrow_column(column)
+
     wide = [kind == MONEY and any(too_long(b.columns[j]) for b in blocks) for j, (_, kind) in enumerate(schema)]
     columns = [
-        pa.chunked_array([_arrow(b.columns[j], wide[j]) for b in blocks], None if blocks else _type(kind))
+        pa.chunked_array([made(b.columns[j], wide[j]) for b in blocks], None if blocks else _type(kind))
         for j, (_, kind) in enumerate(schema)
     ]
     return pa.table(columns, names=[name for name, _ in schema])
@@ -178,7 +182,8 @@ def too_long(column: Column) -> bool:
     return isinstance(column, Money) and column.fen.dtype == object and max(column.fen, default=0) >= 10**DIGITS
 
 
-def _arrow(column: Column, wide: bool) -> Any:
+def arrow_column(column: Column, digits: int = DIGITS) -> Any:
+    """A column in Arrow: texts out of few as a dictionary, amounts as decimals of so many digits, which they have to fit."""
     if isinstance(column, Counts):
         return pa.array(column.numbers)
     if isinstance(column, Strings):
@@ -187,15 +192,13 @@ def _arrow(column: Column, wide: bool) -> Any:
         code, texts = column.dictionary()
         index = (column.at if code is None else code.take(column.at)).astype(np.int32, copy=False)
         return pa.DictionaryArray.from_arrays(pa.array(index, mask=column.absent), texts)
-    if wide:
-        return pa.array([None if v is None else format(v, "f") for v in decimals(column)], pa.string())
     if column.fen.dtype == object:
-        return pa.array(decimals(column), pa.decimal128(DIGITS, 2))
+        return pa.array(decimals(column), pa.decimal128(digits, 2))
     words = np.empty((len(column.fen), 2), dtype=np.int64)
     words[:, 0] = column.fen
     words[:, 1] = 0  # the upper half: no amount is below zero
     known = None if column.open is None else pa.py_buffer(np.packbits(~column.open, bitorder="little"))
-    return pa.Array.from_buffers(pa.decimal128(DIGITS, 2), len(words), [known, pa.py_buffer(words)])
+    return pa.Array.from_buffers(pa.decimal128(digits, 2), len(words), [known, pa.py_buffer(words)])
 
 
 # ------------------------------------------------------------ Python and pandas
@@ -204,7 +207,7 @@ def _arrow(column: Column, wide: bool) -> Any:
 def decimals(column: Money) -> list[Decimal | None]:
     """Amounts in 元, None where there is none."""
     if column.fen.dtype != object:
-        out: list[Decimal | None] = _arrow(column, False).to_pylist()
+        out: list[Decimal | None] = arrow_column(column).to_pylist()
         return out
     if column.open is None:
         return [yuan(f) for f in column.fen]
@@ -248,6 +251,7 @@ __all__ = [
     "Money",
     "Strings",
     "arrow",
+    "arrow_column",
     "block_of",
     "frame",
     "money_of",

@@ -1,29 +1,22 @@
-"""A Parquet file of results, written a row group at a time."""
+"""A Parquet file of results, a row group a block."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from policymatch.tables.blocks import DIGITS, Block
-from policymatch.tables.parquet_pages import (
-    BYTE_ARRAY,
-    FIXED_LEN_BYTE_ARRAY,
-    INT64,
-    LONG_BYTES,
-    SHORT_DIGITS,
-    Chunk,
-    RowGroup,
-    row_group,
-)
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from policymatch.tables.blocks import DIGITS, Block, Column, Money, arrow_column
 from policymatch.tables.schemas import COUNT, MONEY, Schema
-from policymatch.tables.thrift import Encoded, i32, i64, listed, struct, text
 
-_MAGIC = b"PAR1"
-_VERSION = 1
-_OPTIONAL = 1  # a cell may be null
-_UTF8, _DECIMAL = 0, 5  # what a physical type stands for: the older way of saying it
-_STRING_TYPE, _DECIMAL_TYPE = 1, 5  # and the newer
-_UNCOMPRESSED = 0
+SHORT_DIGITS = 18  # of a decimal that is stored as an integer of 64 bits
+_DICTIONARY = 2**30  # bytes up to which the texts of a row group stay a dictionary
+
+
+class TooLongError(ValueError):
+    """An amount has more digits than the file's decimals hold."""
 
 
 class ParquetFile:
@@ -36,96 +29,55 @@ class ParquetFile:
     """
 
     def __init__(self, path: Path, schema: Schema, long: bool) -> None:
+        self._digits = DIGITS if long else SHORT_DIGITS
+        self._names = [name for name, _ in schema]
+        kinds = {COUNT: pa.int64(), MONEY: pa.decimal128(self._digits, 2)}
+        self._types = [kinds.get(kind, pa.string()) for _, kind in schema]
         self._out = path.open("wb")
-        self._schema = schema
-        self._long = long
-        self._groups: list[Encoded] = []
-        self._rows = 0
-        self._at = 0
-        self._write(_MAGIC)
+        self._writer: Any = None
 
-    def _write(self, data: bytes | memoryview) -> None:
-        self._out.write(data)
-        self._at += len(data)
-
-    def encoded(self, block: Block) -> RowGroup:
-        """The row group that a block makes.
+    def encoded(self, block: Block) -> Any:
+        """A block in Arrow, with its amounts as the file has them.
 
         Raises:
             TooLongError: an amount has more digits than the file has room for.
         """
-        return row_group(block, self._long)
+        return pa.table([self._column(c) for c in block.columns], names=self._names)
 
-    def add(self, group: RowGroup) -> None:
+    def _column(self, column: Column) -> Any:
+        if isinstance(column, Money):
+            known = column.fen if column.open is None else column.fen[~column.open]
+            if int(known.max(initial=0)) >= 10**self._digits:
+                raise TooLongError
+        return arrow_column(column, self._digits)
+
+    def add(self, table: Any) -> None:
         """Writes a row group; one without rows is none."""
-        if not group.rows:
-            return
-        start = self._at
-        columns = [self._chunk(name, c) for (name, _), c in zip(self._schema, group.chunks, strict=True)]
-        self._groups.append(struct({1: listed(columns), 2: i64(self._at - start), 3: i64(group.rows)}))
-        self._rows += group.rows
+        if table.num_rows:
+            if self._writer is None:
+                self._begin(table.schema)
+            self._writer.write_table(table, row_group_size=table.num_rows)
 
-    def _chunk(self, name: str, chunk: Chunk) -> Encoded:
-        start = self._at
-        for page in chunk.pages:
-            self._write(page)
-        size = i64(chunk.size)
-        meta = {
-            1: i32(chunk.kind),
-            2: listed(map(i32, chunk.encodings)),
-            3: listed([text(name)]),
-            4: i32(_UNCOMPRESSED),
-            5: i64(chunk.rows),
-            6: size,
-            7: size,
-            9: i64(start + chunk.dictionary),
-        }
-        if chunk.dictionary:
-            meta[11] = i64(start)
-        return struct({2: i64(start), 3: struct(meta)})
+    def _begin(self, schema: Any) -> None:
+        self._writer = pq.ParquetWriter(
+            self._out,
+            schema,
+            compression="none",  # every codec takes longer than it takes to write what it saves
+            use_dictionary=[f.name for f in schema if pa.types.is_dictionary(f.type)],
+            dictionary_pagesize_limit=_DICTIONARY,
+            write_statistics=False,
+            store_schema=False,  # readers are to find texts, however they are stored
+            store_decimal_as_integer=True,
+        )
 
     def close(self) -> None:
         """Writes the footer; without it the file is none."""
-        root = struct({4: text("schema"), 5: i32(len(self._schema))})
-        fields = {
-            1: i32(_VERSION),
-            2: listed([root, *(self._element(name, kind) for name, kind in self._schema)]),
-            3: i64(self._rows),
-            4: listed(self._groups),
-            6: text("policymatch"),
-        }
-        footer = struct(fields).data
-        self._write(footer)
-        self._write(len(footer).to_bytes(4, "little"))
-        self._write(_MAGIC)
-        self._out.close()
-
-    def _element(self, name: str, kind: str) -> Encoded:
-        if kind == COUNT:
-            return struct({1: i32(INT64), 3: i32(_OPTIONAL), 4: text(name)})
-        if kind != MONEY:
-            return struct(
-                {
-                    1: i32(BYTE_ARRAY),
-                    3: i32(_OPTIONAL),
-                    4: text(name),
-                    6: i32(_UTF8),
-                    10: struct({_STRING_TYPE: struct({})}),
-                }
-            )
-        digits = DIGITS if self._long else SHORT_DIGITS
-        physical = {1: i32(FIXED_LEN_BYTE_ARRAY), 2: i32(LONG_BYTES)} if self._long else {1: i32(INT64)}
-        return struct(
-            {
-                **physical,
-                3: i32(_OPTIONAL),
-                4: text(name),
-                6: i32(_DECIMAL),
-                7: i32(2),
-                8: i32(digits),
-                10: struct({_DECIMAL_TYPE: struct({1: i32(2), 2: i32(digits)})}),
-            }
-        )
+        try:
+            if self._writer is None:
+                self._begin(pa.schema(list(zip(self._names, self._types, strict=True))))
+            self._writer.close()
+        finally:
+            self._out.close()
 
 
-__all__ = ["ParquetFile"]
+__all__ = ["ParquetFile", "TooLongError"]

@@ -64,7 +64,6 @@ KIND_TEXTS = strings(_KINDS)
 def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) -> Block:
     """匹配明细: a row for each pair of an outcome."""
     rows = outcome.rows
-    lengths = np.bincount(rows, minlength=outcome.n)
     none = outcome.states == NO_AWARD
     some = bool(none.any())
 
@@ -78,8 +77,8 @@ def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) ->
     state = np.where(none, 0, outcome.states) if some else outcome.states
     missing, judgements = _open_texts(opened)
     columns: tuple[Column, ...] = (
-        Labels(firms.keys, rows, lengths=lengths, distinct=True),
-        Labels(firms.names, rows, lengths=lengths),
+        Labels(firms.keys, rows, distinct=True),
+        Labels(firms.names, rows),
         *(Labels(texts, outcome.numbers) for texts in wording.columns),
         Labels(VERDICT_TEXTS, outcome.verdicts),
         value,

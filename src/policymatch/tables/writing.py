@@ -12,8 +12,7 @@ from typing import Any, Protocol, TypeVar
 from policymatch.errors import TableError
 from policymatch.tables.blocks import Block
 from policymatch.tables.csv_lines import header, lines
-from policymatch.tables.parquet_file import ParquetFile
-from policymatch.tables.parquet_pages import TooLongError
+from policymatch.tables.parquet_file import ParquetFile, TooLongError
 from policymatch.tables.schemas import NAMES, SCHEMAS, Schema
 from policymatch.tables.scores import Scores
 from policymatch.tables.table import why_not
