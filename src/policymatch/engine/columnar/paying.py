@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.awarded import Awarded, CauseSets, of_awards, of_fen
-from policymatch.engine.columnar.fact_table import LIMIT, Key
-from policymatch.engine.columnar.plain.amounts import ClassAward, LineAward, TooWide, by_classes, by_line
+from policymatch.engine.columnar.fact_table import LIMIT
+from policymatch.engine.columnar.plain.asking import TooWide
 from policymatch.engine.columnar.plain.bits import Bits, at, rows_of
 from policymatch.engine.columnar.plain.bits import count as count_of
 from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.classes import ClassAward, by_classes
+from policymatch.engine.columnar.plain.lines import LineAward, by_line
 from policymatch.engine.columnar.thorough import Thorough
 from policymatch.engine.lowering import Lowering
 from policymatch.engine.reference.decide import CEILING
@@ -68,32 +70,30 @@ class Paying:
         out.put(rest, of_awards(np.where(unknown, 0, 1), kinds, sets))
         return out, 0
 
-    def total(self, chunk: Chunk, held: Bits, count: int, sets: CauseSets) -> int:
+    def total(self, chunk: Chunk, held: Bits, sets: CauseSets) -> int:
         """The certain amounts of rows that are 符合, in 分, summed."""
         if not self.pays:
             return 0
         try:
-            match self.quick:
-                case ClassAward(asked=()) as fixed:
-                    return count * max(fixed.only().value or 0, 0)
-                case ClassAward() as classes:
-                    chosen, awards = classes.awards(chunk, rows_of(held, chunk.n))
-                    counts = np.bincount(chosen, minlength=len(awards)).tolist()
-                    return sum(n * max(a.value or 0, 0) for n, (a, _) in zip(counts, awards, strict=True))
-                case LineAward(keys=(key,)) as line:
-                    return self._line_total(line, chunk, held, key)
+            if isinstance(self.quick, ClassAward):
+                total = self.quick.total(chunk, held)
+                if total is not None:
+                    return total
+            if isinstance(self.quick, LineAward) and len(self.quick.keys) == 1:
+                return self._line_total(self.quick, chunk, held)
         except TooWide:
             pass
         return _sum(self.awards(chunk, rows_of(held, chunk.n), sets)[0].value)
 
-    def _line_total(self, line: LineAward, chunk: Chunk, held: Bits, key: Key) -> int:
+    def _line_total(self, line: LineAward, chunk: Chunk, held: Bits) -> int:
+        (key,) = line.keys
         known, missing = chunk.known(key), chunk.missing(key)
-        out = _sum(line.fen(chunk, rows_of(held if known is None else held & known, chunk.n)))
-        if known is not None:
-            gone = 0 if missing is None else count_of(held & missing)
-            out += gone * (line.without(None)[0].value or 0)
-            out += (count_of(held & ~known) - gone) * (line.without(NOT_APPLICABLE)[0].value or 0)
-        return out
+        if known is None:
+            return line.total(chunk, held, count_of(held))
+        whole = held & known
+        gone = 0 if missing is None else count_of(held & missing)
+        out = line.total(chunk, whole, count_of(whole)) + gone * (line.without(None)[0].value or 0)
+        return out + (count_of(held & ~known) - gone) * (line.without(NOT_APPLICABLE)[0].value or 0)
 
 
 def _sum(value: NDArray[Any]) -> int:

@@ -170,7 +170,7 @@ class Plan:
             if may is not sure:
                 undecided[c.number] = count(trim(may, chunk.n)) - eligible[c.number]
             if eligible[c.number]:
-                fen[c.number] = c.paying.total(chunk, held, int(eligible[c.number]), sets)
+                fen[c.number] = c.paying.total(chunk, held, sets)
         return eligible, undecided, fen
 
     def failed(self, table: FactTable, number: int) -> NDArray[Any]:

@@ -215,9 +215,7 @@ def counts_ledger(x: Any) -> bool:
         return True
     if isinstance(x, tuple):
         return any(counts_ledger(i) for i in x)
-    return is_dataclass(x) and any(
-        counts_ledger(getattr(x, f.name)) for f in fields(x) if f.name not in ("type", "at")
-    )
+    return is_dataclass(x) and any(counts_ledger(getattr(x, f.name)) for f in fields(x) if f.name not in ("type", "at"))
 
 
 def _share_keys(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames, extras: list[dict[str, Value]]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.fact_table import Column, Days, FactTable, Flags, Key, Mask, Numbers, Symbols
-from policymatch.engine.columnar.plain.bits import Bits, nothing, pack
+from policymatch.engine.columnar.plain.bits import Bits, chosen, nothing, pack, unpack
 
 FEW = 48  # so many distinct values are compared one by one, each answer kept
 
@@ -78,6 +78,13 @@ class Chunk:
             num = self.integers(key)
             self._most[key] = max(abs(int(num.min())), abs(int(num.max()))) if len(num) else 0
         return self._most[key]
+
+    def chosen(self, key: Key, bits: Bits) -> NDArray[Any]:
+        """The numerators of a number (int64), or the days, of the rows whose bit is set."""
+        c = self.column(key)
+        assert isinstance(c, Numbers | Days)
+        values = c.num if isinstance(c, Numbers) else c.days
+        return values[unpack(bits, self.n)] if values.dtype == object else chosen(values, bits)
 
     def at_least(self, key: Key, bound: int) -> Bits:
         """Rows whose integer is not below a bound (rows without a value: anything)."""

@@ -1,0 +1,28 @@
+"""What the reference engine pays on a few facts: asked once for each class of enterprises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policymatch.engine.columnar.fact_table import Key
+from policymatch.engine.reference.decide import Award, payable
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.model.facts import Facts
+from policymatch.model.values import Value
+
+
+class TooWide(Exception):
+    """The numbers of this chunk might not fit into int64."""
+
+
+def award_for(e: Evaluator, values: Sequence[tuple[Key, Value | None]]) -> tuple[Award, bool]:
+    """What the reference pays on these facts, and whether it came out below zero."""
+    facts = Facts()
+    for (name, period), value in values:
+        if value is not None and period is None:
+            facts.scalars[name] = value
+        elif value is not None and period is not None:
+            facts.series.setdefault(name, {})[period] = value
+    alone = Evaluator(e.dictionary, e.policy, e.incentive, facts, e.on, e.ledger_known)
+    award = payable(alone, e.incentive)
+    return award, bool(alone.warnings)
