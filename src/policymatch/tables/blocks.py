@@ -24,6 +24,7 @@ Mask = NDArray[np.bool_]
 Index = NDArray[Any]  # integers of any width
 Ints = NDArray[Any]  # int64, or object (Python integers) where one does not fit
 DIGITS = 38  # of a decimal128
+SHORT_DIGITS = 18  # of a decimal64
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def arrow(schema: Schema, blocks: Sequence[Block]) -> Any:
 
 
 def _type(kind: str) -> Any:
-    return {COUNT: pa.int64(), MONEY: pa.decimal128(DIGITS, 2)}.get(kind, pa.string())
+    return {COUNT: pa.int64(), MONEY: decimal_type(DIGITS)}.get(kind, pa.string())
 
 
 def too_long(column: Column) -> bool:
@@ -193,12 +194,18 @@ def arrow_column(column: Column, digits: int = DIGITS) -> Any:
         index = (column.at if code is None else code.take(column.at)).astype(np.int32, copy=False)
         return pa.DictionaryArray.from_arrays(pa.array(index, mask=column.absent), texts)
     if column.fen.dtype == object:
-        return pa.array(decimals(column), pa.decimal128(digits, 2))
-    words = np.empty((len(column.fen), 2), dtype=np.int64)
-    words[:, 0] = column.fen
-    words[:, 1] = 0  # the upper half: no amount is below zero
+        return pa.array(decimals(column), decimal_type(digits))
     known = None if column.open is None else pa.py_buffer(np.packbits(~column.open, bitorder="little"))
-    return pa.Array.from_buffers(pa.decimal128(digits, 2), len(words), [known, pa.py_buffer(words)])
+    words = np.ascontiguousarray(column.fen)
+    if digits > SHORT_DIGITS:
+        words = np.zeros((len(column.fen), 2), dtype=np.int64)  # the upper half is 0: no amount is below zero
+        words[:, 0] = column.fen
+    return pa.Array.from_buffers(decimal_type(digits), len(words), [known, pa.py_buffer(words)])
+
+
+def decimal_type(digits: int) -> Any:
+    """Amounts in 元 of up to so many digits in Arrow; up to 18 are integers of 64 bits, as the amounts in 分 are here."""
+    return pa.decimal64(digits, 2) if digits <= SHORT_DIGITS else pa.decimal128(digits, 2)
 
 
 # ------------------------------------------------------------ Python and pandas
@@ -244,6 +251,7 @@ def frame(schema: Schema, blocks: Sequence[Block]) -> pd.DataFrame:
 
 __all__ = [
     "DIGITS",
+    "SHORT_DIGITS",
     "Block",
     "Column",
     "Counts",
@@ -253,6 +261,7 @@ __all__ = [
     "arrow",
     "arrow_column",
     "block_of",
+    "decimal_type",
     "frame",
     "money_of",
     "sound",

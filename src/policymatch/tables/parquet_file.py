@@ -8,10 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from policymatch.tables.blocks import DIGITS, Block, Column, Money, arrow_column
+from policymatch.tables.blocks import DIGITS, SHORT_DIGITS, Block, Column, Money, arrow_column, decimal_type
 from policymatch.tables.schemas import COUNT, MONEY, Schema
 
-SHORT_DIGITS = 18  # of a decimal that is stored as an integer of 64 bits
 _DICTIONARY = 2**30  # bytes up to which the texts of a row group stay a dictionary
 
 
@@ -31,7 +30,7 @@ class ParquetFile:
     def __init__(self, path: Path, schema: Schema, long: bool) -> None:
         self._digits = DIGITS if long else SHORT_DIGITS
         self._names = [name for name, _ in schema]
-        kinds = {COUNT: pa.int64(), MONEY: pa.decimal128(self._digits, 2)}
+        kinds = {COUNT: pa.int64(), MONEY: decimal_type(self._digits)}
         self._types = [kinds.get(kind, pa.string()) for _, kind in schema]
         self._out = path.open("wb")
         self._writer: Any = None
