@@ -39,7 +39,8 @@ from tests.docs.doc_blocks import (
 LOADED = ("yaml policy", "yaml incentive", "yaml part", "yaml values", "yaml award", "expression")
 RUN = ("sh", "python")
 WRITTEN = ("yaml policy", "json enterprise", "csv table")
-KNOWN = {*LOADED, *RUN, *WRITTEN, "yaml dictionary", "sh make", "text tree", "text figure", "text grammar"}
+ELSEWHERE = ("python spark", "sh cluster")  # run and read in tests/spark
+KNOWN = {*LOADED, *RUN, *WRITTEN, *ELSEWHERE, "yaml dictionary", "sh make", "text tree", "text figure", "text grammar"}
 
 ALL = {path.name: blocks(path) for path in PAGES}
 

@@ -20,6 +20,8 @@ import pytest
 from policymatch.api import Catalog
 from policymatch.errors import TableError
 from policymatch.tables import Scores
+from policymatch.tables.schemas import NAMES
+from tests.docs.doc_blocks import ROOT, alike, blocks
 from tests.tables.making import ON, code, small
 
 pytest.importorskip("pyspark", reason="the extra spark is not installed")
@@ -37,7 +39,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("java") is None and "JAVA_HOME" not in os.environ, reason="Spark needs Java"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
-POPULATION = Path(__file__).parents[2] / "enterprise_samples" / "population"
+POPULATION = ROOT / "enterprise_samples" / "population"
 Frames = tuple[pd.DataFrame, dict[str, pd.DataFrame]]
 
 
@@ -52,6 +54,7 @@ def spark() -> Iterator[SparkSession]:
         "spark.sql.shuffle.partitions": "2",
         "spark.sql.session.timeZone": "Asia/Shanghai",
         # compiling takes longer than small tables do
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }
@@ -327,6 +330,37 @@ def test_codes_are_read_whatever_their_form() -> None:
     assert codes_of(given).to_pylist() == [code(1), code(2), None, None, None, code(3)]
     assert codes_of(pa.array([code(1), code(2)], pa.large_string())).to_pylist() == [code(1), code(2)]
     assert codes_of(pa.array([], pa.string())).to_pylist() == []
+
+
+SCALE = blocks(ROOT / "docs" / "scale.md")
+
+
+def test_the_program_on_the_page_does_what_it_shows(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "enterprise_samples").symlink_to(ROOT / "enterprise_samples")
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path)
+    # the JVM stays where it was started
+    program = [b for b in SCALE if b.kind == "python spark"]
+    assert len(program) == 1 and program[0].expected is not None
+    text = (
+        program[0]
+        .text.replace('"enterprise_samples', f'"{tmp_path}/enterprise_samples')
+        .replace('parquet("out', f'parquet("{tmp_path}/out')
+    )
+    exec(compile(text, str(program[0]), "exec"), {"spark": spark})
+    assert alike(capsys.readouterr().out, program[0].expected)
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted(
+        f"{n}.csv" if n == "事项汇总" else n for n in NAMES
+    )
+
+
+def test_the_commands_on_the_page_are_shell() -> None:
+    commands = [b for b in SCALE if b.kind == "sh cluster"]
+    assert commands
+    for block in commands:
+        assert subprocess.run(["bash", "-n", "-c", block.text], check=False).returncode == 0
 
 
 def test_the_core_does_not_import_spark() -> None:
