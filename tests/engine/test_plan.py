@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from datetime import date
 
 import pytest
 
+from policymatch.catalog.loading import Loaded
+from policymatch.engine.columnar import FactTable, Plan
 from policymatch.model.facts import Facts, read_facts
+from policymatch.model.policy import Incentive, Policy
 from policymatch.samples import generate, write
 from policymatch.tables import open_table
 from tests.engine.against import differences
 from tests.engine.policies_at_random import Maker
+from tests.engine.test_columnar import enterprise
 from tests.engine.test_filling import _drop, _none
 from tests.shipped import examples, shipped
 from tests.small import load, policy_text
@@ -91,3 +96,56 @@ def test_a_code_less_fine_than_asked_is_named_through_a_name() -> None:
     outcome, wrong, _ = differences(loaded.dictionary, [(policy, policy.incentives[0])], facts, ON)
     assert wrong == []
     assert [c.name for c in outcome.decision(0).causes] == ["注册地"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_totals_are_those_of_the_pairs(seed: int) -> None:
+    maker = Maker(seed + 500)
+    loaded = load(policy_text(maker.award(), f"值一: {maker.money(2)}", maker.conditions("值一")))
+    facts = []
+    for _ in range(60):
+        whole = read_facts(loaded.dictionary, maker.facts())
+        _none(whole, loaded.dictionary, maker.rng, 0.1)
+        facts.append(_drop(whole, maker.rng, maker.rng.choice((0.0, 0.0, 0.1))))
+    check_totals(Plan.compile(loaded.dictionary, pairs_of(loaded), ON), FactTable.of(loaded.dictionary, facts))
+
+
+def test_totals_of_the_shipped_incentives(population: list[Facts]) -> None:
+    plan = Plan.compile(shipped().dictionary, pairs_of(shipped()), ON)
+    check_totals(plan, FactTable.of(shipped().dictionary, population))
+
+
+@pytest.mark.parametrize(
+    "award",
+    [
+        "金额: 甲 × 33%\n封顶: 2万元\n取整: 元 舍去",
+        "金额: 盈亏 × 50%",
+        "金额: {分档: 甲, 各档: {低于 2万元: 1000元, 不低于 2万元 且 不超过 3万元: 0元, 超过 3万元: 5000元}}",
+        "金额: {分档: 成立日期, 各档: {早于 2024-01-01: 1000元, 不早于 2024-01-01: 2000元}}",
+        "金额: 人数 × 1500元/人\n保底: 100元",
+        "金额: 5元",
+    ],
+)
+def test_totals_of_plain_amounts(award: str) -> None:
+    rng = random.Random(award)
+    loaded = load(policy_text(award, conditions="- 乙 不低于 0元"))
+    facts = [read_facts(loaded.dictionary, enterprise(rng)) for _ in range(300)]
+    plan = Plan.compile(loaded.dictionary, pairs_of(loaded), ON)
+    assert plan.compiled[0].paying.quick is not None
+    check_totals(plan, FactTable.of(loaded.dictionary, facts))
+    assert differences(loaded.dictionary, pairs_of(loaded), facts, ON)[1] == []
+
+
+def pairs_of(loaded: Loaded) -> list[tuple[Policy, Incentive]]:
+    return [(p, i) for p in loaded.policies for i in p.incentives]
+
+
+def check_totals(plan: Plan, table: FactTable) -> None:
+    outcome = plan.run(table)
+    totals = plan.totals(table, chunk=17)
+    assert totals.eligible.tolist() == outcome.counts[:, 0].tolist()
+    assert totals.undecided.tolist() == outcome.counts[:, 2:].sum(axis=1).tolist()
+    fen = [0] * len(plan.pairs)
+    for number, verdict, value in zip(outcome.numbers, outcome.verdicts, outcome.value, strict=True):
+        fen[number] += int(value) if verdict == 0 and value > 0 else 0
+    assert [int(f) for f in totals.fen] == fen
