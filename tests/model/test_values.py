@@ -11,7 +11,7 @@ import pytest
 
 from policymatch.language.periods import Period
 from policymatch.language.units import UNITS
-from policymatch.model.values import NOT_APPLICABLE, check_credit_code, read_period, read_ruling, read_value
+from policymatch.model.values import NOT_APPLICABLE, check_credit_code, read_period, read_ruling, read_value, usual
 from tests.small import load, policy_text
 
 FIELDS = load(policy_text("金额: 1元")).dictionary.fields
@@ -166,3 +166,35 @@ def test_rulings_that_are_none(raw: Any, reason: str) -> None:
     with pytest.raises(ValueError) as caught:
         read_ruling(raw, UNITS)
     assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (".5", "0.5"),
+        ("-.5", "-0.5"),
+        ("5.", "5"),
+        ("+5", "5"),
+        ("007", "7"),
+        ("00.50", "0.50"),
+        ("0" * 80 + "5", "5"),
+        ("1.E+05", "1e5"),
+        ("1e-05", "1e-5"),
+        ("-0", "0"),
+        ("0e-61", "0"),
+        ("0.000", "0"),
+        *(
+            (t, t)
+            for t in ("", ".", "-", "--5", "+-5", "1.2.3", "e5", "1e", "1e+", "5e.", "５", "٣", "5万", "1 0", "0x10")
+        ),
+    ],
+)
+def test_numbers_as_they_are_usually_written(text: str, meant: str) -> None:
+    assert usual(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"), [(".5", 50), ("5.", 500), ("0" * 80 + "5", 500), ("1.e3", 100000), ("0e99", 0)]
+)
+def test_numbers_written_loosely(raw: str, value: int) -> None:
+    assert read("甲", raw) == value

@@ -55,6 +55,20 @@ def is_nothing(text: str) -> bool:
     return plain(text) in _NOTHING
 
 
+_LOOSE = re.compile(r"([+-]?)0*+([0-9]*+)(?:\.([0-9]*+))?+(?:[eE]([+-]?)0*+([0-9]*+))?+")
+
+
+def usual(text: str) -> str:
+    """A number as it is usually written: 0.5 for ``.5``, 5 for ``5.`` and ``005``, 1e5 for ``1.E+05``; other texts as they are."""
+    m = _LOOSE.fullmatch(text)
+    if m is None or not text.lstrip("+-.")[:1].isdigit() or text[-1] not in "0123456789.":
+        return text
+    if not m[2] and not (m[3] or "").strip("0"):
+        return "0"
+    exponent = "" if m[5] is None else f"e{m[4].removeprefix('+')}{m[5] or 0}"
+    return m[1].removeprefix("+") + (m[2] or "0") + (f".{m[3]}" if m[3] else "") + exponent
+
+
 def read_value(
     f: Field, raw: Any, units: UnitTable, unit: str = "", codes: AbstractMapping[str, Any] | None = None
 ) -> Value:
@@ -153,7 +167,7 @@ def _digits(raw: Any, wanted: str) -> str:
         raise ValueError(f"数字太长，应为{wanted}")
     # numpy's float64 is a float whose own repr names its type
     text = float.__repr__(raw) if isinstance(raw, float) else str(raw)
-    text = text.replace(" ", "").removeprefix("+").removeprefix("¥").removeprefix("￥")
+    text = usual(text.replace(" ", "").removeprefix("+").removeprefix("¥").removeprefix("￥"))
     if len(text) > MAX_DIGITS:
         raise ValueError(f"数字太长，应为{wanted}")
     m = re.fullmatch(r"(-?\d+(?:\.\d+)?)[eE]([+-]?\d+)", text)

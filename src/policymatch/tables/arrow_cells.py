@@ -75,9 +75,14 @@ def decimals(array: pa.Array, places: int) -> Decimals | None:
         x = _values(array, np.float64)
         return decimals_of_doubles(x, _present(array) & ~np.isnan(x), places)
     if pa.types.is_decimal128(kind) and 0 <= kind.scale <= 15:
-        low, high = _values(array, np.int64, 2).reshape(-1, 2).T
-        good = _present(array) & (high == low >> 63) & (low > -LIMIT) & (low < LIMIT)
-        return Decimals(np.where(good, low, 0), kind.scale, good)
+        words = _values(array, np.int64, 2)
+        low, high = words[::2].copy(), words[1::2]
+        good = _present(array)
+        if high.any() or low.max(initial=0) >= LIMIT or low.min(initial=0) < 0:
+            good &= (high == low >> 63) & (low > -LIMIT) & (low < LIMIT)
+        if not good.all():
+            low[~good] = 0
+        return Decimals(low, kind.scale, good)
     return None
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
 from policymatch.language.units import MULTIPLES, measure
-from policymatch.model.values import MAX_DIGITS, Value, check_credit_code, plain, read_value
+from policymatch.model.values import MAX_DIGITS, Value, check_credit_code, plain, read_value, usual
 from policymatch.tables.headers import Column
 from policymatch.tables.table import Cell, blank, shown
 
@@ -151,7 +151,7 @@ class CellReader:
         if isinstance(self.field.type, NumberType):
             if isinstance(cell, date):
                 raise ValueError("是日期，应为数字" + (f"，单位{unit}" if unit else ""))
-            text = plain(cell) if isinstance(cell, str) else ""
+            text = usual(plain(cell)) if isinstance(cell, str) else ""
             exponent = _EXPONENT.search(text)
             if len(text) > MAX_DIGITS or (exponent and int(exponent[1]) > MAX_DIGITS):
                 raise ValueError("太长，不像一个数")

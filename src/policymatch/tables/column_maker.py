@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from policymatch.engine.columnar.fact_table import (
     LIMIT,
     Days,
+    Flags,
     Numbers,
     Symbols,
     column_of,
@@ -31,10 +32,13 @@ from policymatch.tables.arrow_cells import Cells, Encoded, day_numbers, decimals
 from policymatch.tables.cells import CellReader
 from policymatch.tables.headers import Column
 from policymatch.tables.plain_cells import Decimals, days_of_texts, decimals_of_texts
+from policymatch.tables.sources import RowBlock
 from policymatch.tables.table import blank, shown
 from policymatch.tables.texts import Mask
 
 _FIRST_PLACES = 2  # digits behind the point that are tried first
+_DIGITS = 18  # of a typed number: as many fit into 64 bits
+_FRACTIONS = (4, 6, 10)  # digits behind the point of typed numbers that need not be whole
 Outcome = Value | ValueError | None
 Translate = Callable[[str], str | ValueError]
 
@@ -77,6 +81,51 @@ class ColumnMaker:
         self._translate = translate
         self._bare = self.reader.bare
         self._places = _FIRST_PLACES
+
+    @property
+    def types(self) -> tuple[pa.DataType, ...]:
+        """Types that texts may be read as by any reader that takes no text for what :class:`CellReader` would not."""
+        if isinstance(self.field.type, BoolType):
+            return (pa.bool_(),)
+        if isinstance(self.field.type, DateType):
+            return (pa.date32(),)
+        bare = self._bare
+        if bare is None:
+            return ()
+        if bare.whole:
+            places = next((p for p in range(_DIGITS) if 10**p % bare.one == 0), None)
+            return () if places is None else (pa.decimal128(_DIGITS, places),)
+        counted = (pa.int64(),) if bare.most is None else ()
+        return (*counted, *(pa.decimal128(_DIGITS, p) for p in _FRACTIONS))
+
+    def of(self, block: RowBlock) -> Made:
+        """The facts of the column in a block of rows."""
+        cells, again = block.columns[self.column.index], block.again
+        if again is not None and not _texts(cells):
+            made = self._typed(cells)
+            if made is not None:
+                return made
+            cells = again(self.column.index)
+        return self.make(cells, block.marked)
+
+    def _typed(self, cells: pa.Array) -> Made | None:
+        """The facts of a column that was read with a type; None if not all of them can be taken."""
+        if pa.types.is_boolean(cells.type):
+            missing = ~cells.is_valid().to_numpy(zero_copy_only=False) if cells.null_count else None
+            return Made(Flags(cells.fill_null(False).to_numpy(zero_copy_only=False), missing), [])
+        if isinstance(self.field.type, DateType):
+            days = day_numbers(cells)
+            assert days is not None
+            taken = np.count_nonzero(days[1]) == len(cells) - cells.null_count
+            return self._days(cells, *days, True) if taken else None
+        got = decimals(cells, 0)
+        assert got is not None
+        num, den, good = self._scaled(got)
+        if np.count_nonzero(good) < len(cells) - cells.null_count:
+            return None
+        return Made(
+            Numbers(num, den, ~good if cells.null_count else None), [], good if self.column.unit == "%" else None
+        )
 
     def make(self, cells: Cells, marked: bool) -> Made:
         """The facts of a block of cells.
@@ -216,6 +265,11 @@ class ColumnMaker:
         missing[rest] = other.missing if other.missing is not None else False
         na[rest] = other.na if other.na is not None else False
         return Made(Days(days, trimmed(missing), trimmed(na)), self._refused(small, outcomes, rest))
+
+
+def _texts(cells: Cells) -> bool:
+    """Whether cells are texts, or distinct texts."""
+    return isinstance(cells, list) or pa.types.is_string(cells.type) or pa.types.is_dictionary(cells.type)
 
 
 def _lifted(num: NDArray[Any], den: int, more: Iterable[Fraction]) -> tuple[NDArray[Any], int]:

@@ -19,7 +19,7 @@ from policymatch.tables.texts import Bytes, Mask
 
 Words = NDArray[np.uint64]
 
-STRETCH = 8 << 20  # bytes of a stretch
+STRETCH = 4 << 20  # bytes of a stretch
 _STRICT = 1 << 20  # bytes that are read row by row before quotes are trusted again
 LIMIT = csv.field_size_limit()  # characters of a cell; a longer one is the work of a quote that was never closed
 _LONG = 4 * LIMIT
@@ -115,15 +115,26 @@ def _regular(data: bytes, separator: int, final: bool) -> tuple[int, bool]:
     """How many bytes are whole rows with regular quotes, and whether what follows may be regular too."""
     body = np.frombuffer(data, dtype=np.uint8)
     inside, last = False, 0
+    returns = b"\r" in data
     for at in range(0, len(body), _PIECE):
         piece = body[at : at + _PIECE]
         if data.find(b'"', at, at + _PIECE) < 0:
             line = -1 if inside else data.rfind(b"\n", at, at + _PIECE)
             last = line + 1 if line >= 0 else last
             continue
-        marks = _Marks(piece, separator, inside, _ends(body, at - 1, separator), _ends(body, at + _PIECE, separator))
+        marks = _Marks(
+            piece,
+            separator,
+            returns,
+            inside,
+            _ends(body, at - 1, separator),
+            _ends(body, at + _PIECE, separator),
+        )
         fault = marks.fault()
-        line = marks.last_line(len(piece) if fault < 0 else fault)
+        end = len(piece) if fault < 0 else fault
+        line = data.rfind(b"\n", at, at + end) - at
+        if line >= 0 and marks.holds(line):
+            line = marks.last_line(end)
         last = at + line + 1 if line >= 0 else last
         if fault >= 0:
             return last, False
@@ -140,22 +151,25 @@ def _ends(body: Bytes, at: int, separator: int) -> bool:
 
 
 class _Marks:
-    """The quotes and line ends of a piece of text as bits, 64 places to a word, the first place the lowest.
+    """The quotes of a piece of text, and what stands about them, as bits, 64 places to a word, the first place the lowest.
 
     Args:
         piece: the bytes.
         separator: of the cells.
+        returns: the piece may hold carriage returns.
         inside: whether the piece begins within quotes.
         before, after: whether the bytes around the piece are quotes or end a cell.
     """
 
-    def __init__(self, piece: Bytes, separator: int, inside: bool, before: bool, after: bool):
-        line = piece == _LINE
-        self.lines = _words(line)
-        self.quotes = _words(piece == _QUOTE)
-        line |= piece == separator
-        line |= piece == _RETURN
-        self.ends = _words(line) | self.quotes
+    def __init__(self, piece: Bytes, separator: int, returns: bool, inside: bool, before: bool, after: bool):
+        self._piece = piece
+        quote = piece == _QUOTE
+        self.quotes = _words(quote)
+        quote |= piece == _LINE
+        quote |= piece == separator
+        if returns:
+            quote |= piece == _RETURN
+        self.ends = _words(quote)
         self._before, self._after, self._n = before, after, len(piece)
         within = (
             self.quotes.copy()
@@ -182,9 +196,13 @@ class _Marks:
         where = np.flatnonzero(bad)
         return _first(bad, int(where[0])) if len(where) else -1
 
+    def holds(self, at: int) -> bool:
+        """Whether a place is within quotes."""
+        return bool(self.within[at // 64] >> np.uint64(at % 64) & _ONE)
+
     def last_line(self, end: int) -> int:
         """The last line end before a place that is not within quotes; -1 for none."""
-        found = self.lines & ~self.within
+        found = _words(self._piece == _LINE) & ~self.within
         if end < self._n:
             found[end // 64 + 1 :] = 0
             found[end // 64] &= (_ONE << np.uint64(end % 64)) - _ONE

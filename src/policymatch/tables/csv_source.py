@@ -7,21 +7,19 @@ import io
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pc
 
 from policymatch.errors import TableError
 from policymatch.tables.cells import too_wide
 from policymatch.tables.csv_cuts import LIMIT, STRETCH, Regular, SpoiltText, Strict, cuts, first_row, rows_of
 from policymatch.tables.csv_text import EXPECTED, SMALL, Utf8, encoding, separator, spoilt_row, spoilt_text
+from policymatch.tables.csv_typed import CsvParser
 from policymatch.tables.sources import BLOCK_ROWS, RowBlock, Task, Wanted
 from policymatch.tables.table import from_text
 from policymatch.tables.texts import Texts
 
-_CODED = pa.dictionary(pa.int32(), pa.string())
 _HEAD = 1 << 20
 
 
@@ -85,19 +83,20 @@ class CsvSource:
 
     def tasks(self, wanted: Wanted) -> Iterator[Task]:
         """See :class:`~policymatch.tables.sources.Source`."""
+        parser = CsvParser(len(self.headers), self._separator, wanted)
         with self._path.open("rb") as f:
             text = Utf8(f, self.name, self._encoding).stretches(self._stretch)
             _, rest = self._first(text)
             try:
                 for part in cuts(chain([rest], text), self._separator, self._stretch):
-                    yield from self._tasks(part, wanted)
+                    yield from self._tasks(part, wanted, parser)
             except SpoiltText:
                 raise spoilt_text(self.name, spoilt_row(self._path)) from None
 
-    def _tasks(self, part: Regular | Strict, wanted: Wanted) -> Iterator[Task]:
+    def _tasks(self, part: Regular | Strict, wanted: Wanted, parser: CsvParser) -> Iterator[Task]:
         if isinstance(part, Regular):
             data = part.data
-            yield lambda: self._parsed(data, wanted)
+            yield lambda: self._parsed(data, wanted, parser)
             return
         rows = part.rows
         for start in range(0, len(rows), BLOCK_ROWS):
@@ -111,43 +110,22 @@ class CsvSource:
 
             yield fail
 
-    def _parsed(self, data: memoryview, wanted: Wanted) -> RowBlock:
+    def _parsed(self, data: memoryview, wanted: Wanted, parser: CsvParser) -> RowBlock:
         """A stretch of regular rows, by Arrow; rows with more or fewer cells than headers come one by one."""
-        width = len(self.headers)
-        names = [str(i) for i in range(width)]
-        odd: list[tuple[int, str]] = []
-
-        def keep(row: Any) -> str:
-            odd.append((row.number - 1, row.text))
-            return "skip"
-
         try:
-            # without threads: one that still runs when a short command ends aborts the process and its exit code with it
-            made = pc.read_csv(
-                pa.BufferReader(data),
-                pc.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
-                pc.ParseOptions(
-                    delimiter=self._separator,
-                    newlines_in_values=True,
-                    ignore_empty_lines=False,
-                    invalid_row_handler=keep,
-                ),
-                pc.ConvertOptions(
-                    column_types={n: _CODED if i in wanted.coded else pa.string() for i, n in enumerate(names)},
-                    null_values=[""],
-                    strings_can_be_null=True,
-                ),
-            )
+            made = parser.parse(data)
         except pa.ArrowInvalid:
             self._check(data)
             raise
-        columns = [c.combine_chunks() if c.num_chunks != 1 else c.chunk(0) for c in made.columns]
-        if max(map(_longest, columns), default=0) > LIMIT:
+        if max(map(_longest, made.columns), default=0) > LIMIT:
             read = rows_of(bytes(data), self._separator)
             if read.fault:
                 raise _Fault(len(read.rows), read.fault)
-        rows = [next(csv.reader(io.StringIO(t, newline=""), delimiter=self._separator), []) for _, t in odd]
-        return self._block(columns, [n for n, _ in odd], rows, wanted, len(data))
+        rows = [next(csv.reader(io.StringIO(t, newline=""), delimiter=self._separator), []) for _, t in made.odd]
+        if made.typed:
+            columns = tuple(made.columns)
+            return RowBlock(columns, len(columns[0]), {}, True, len(data), lambda column: parser.texts(data, column))
+        return self._block(made.columns, [n for n, _ in made.odd], rows, wanted, len(data))
 
     def _check(self, data: memoryview) -> None:
         try:
@@ -185,8 +163,11 @@ class CsvSource:
 
 
 def _longest(column: pa.Array) -> int:
-    """Bytes of the longest cell."""
-    cells = Texts.of(column.dictionary if pa.types.is_dictionary(column.type) else column, True)
+    """Bytes of the longest text."""
+    texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+    if not pa.types.is_string(texts.type):
+        return 0
+    cells = Texts.of(texts, True)
     return int(cells.length.max(initial=0))
 
 

@@ -157,7 +157,7 @@ class EnterpriseReader:
         self._begin()
         if self.has_codes and (self.source.small or self._suspects is not None or len(self._join.doubtful())):
             self.survey()
-        for read in blocks(self.source, self._table.wanted, self._read, self._workers):
+        for read in blocks(self.source, self._table.typed, self._read, self._workers):
             yield self._batch(read)
         self._finish()
 

@@ -108,7 +108,7 @@ class RecordRows:
         self._keys: list[RowBlock] = []
         self._refused_cells: list[tuple[int, list[list[Refused]]]] = []
         at = 0
-        for part in blocks(self._table.source, self._table.wanted, self._table.part, workers):
+        for part in blocks(self._table.source, self._table.typed, self._table.part, workers):
             self.refused.update({at + row: why for row, why in part.refused.items()})
             self._refused_cells.append((at, [m.refused for m in part.made]))
             self._keys.append(self._key_cells(part.block))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -30,6 +30,7 @@ class RowBlock:
         wide: row -> why its cells are not to be trusted (it has more cells than there are headers).
         marked: cells are of a text file, where spreadsheets leave marks that keep text text.
         size: how much of the source it is, in the measure of ``Source.size``.
+        again: gives a column of other than texts as the texts that it was read from, where it was.
     """
 
     columns: tuple[Cells, ...]
@@ -37,6 +38,7 @@ class RowBlock:
     wide: dict[int, str] = field(default_factory=dict)
     marked: bool = False
     size: int = 0
+    again: Callable[[int], pa.Array] | None = None
 
     def cell(self, column: int, row: int) -> Cell:
         """One cell."""
@@ -106,10 +108,12 @@ class Wanted:
     Attributes:
         coded: columns in which many cells are equal.
         keys: columns that are read of rows with too many cells too.
+        types: column -> types that its texts may be read as, if all of them can; the first that can is taken.
     """
 
     coded: frozenset[int] = frozenset()
     keys: frozenset[int] = frozenset()
+    types: Mapping[int, tuple[pa.DataType, ...]] = field(default_factory=dict)
 
 
 class Source(Protocol):

@@ -84,6 +84,9 @@ class TableColumns:
             c.index for c in self.headers.columns if c.field and (c.field.is_list or isinstance(c.field.type, _CODED))
         )
         self.wanted = Wanted(coded, self._unnamed | keys)
+        types = {m.column.index: kinds for m in self._makers if (kinds := m.types)}
+        self.typed = Wanted(self.wanted.coded, self.wanted.keys, types)
+        """How to read the columns where nothing is asked of a cell but its fact."""
 
     def _sheet(self, rows: tuple[tuple[object, ...], ...]) -> Table:
         return Table(self.source.name, self.source.headers, rows, self.source.notes)  # type: ignore[arg-type]
@@ -123,7 +126,7 @@ class TableColumns:
     def part(self, block: RowBlock) -> Part:
         """All that a block gives; several threads may ask at once."""
         out = self.keys_only(block)
-        out.made = [m.make(block.columns[m.column.index], block.marked) for m in self._makers]
+        out.made = [m.of(block) for m in self._makers]
         every = np.arange(block.n)
         out.filled = {i for i in self._unnamed if len(block.only(i).blank(every)) < block.n}
         return out
