@@ -258,6 +258,13 @@ def test_a_column_with_another_cell_does_not_make_others_texts() -> None:
     assert kinds(parser, "1,是,x\n") == ["string", "string", coded]
 
 
+def test_a_stretch_with_many_other_cells_teaches_all_at_once() -> None:
+    number = (pa.int64(), pa.decimal128(18, 2))
+    parser = CsvParser(6, ",", Wanted(types=dict.fromkeys(range(4), number) | {4: (pa.bool_(),), 5: (pa.date32(),)}))
+    assert kinds(parser, "x,x,x,1.5,y,2024-02-03\n") == ["string"] * 6
+    assert kinds(parser, "1,1,1,1,是,2024-02-03\n") == [*["string"] * 3, "decimal128(18, 2)", "string", "date32[day]"]
+
+
 def test_ragged_rows_are_read_with_texts() -> None:
     parser = CsvParser(2, ",", Wanted(types=TYPES))
     assert kinds(parser, "1,是\n") == ["int64", "bool"]

@@ -16,7 +16,7 @@ import pyarrow.csv as pc
 from policymatch.tables.sources import Wanted
 
 _CODED = pa.dictionary(pa.int32(), pa.string())
-_TRIES = 8  # columns that may turn out to be of another type before a stretch is read as text
+_TRIES = 2  # columns that may turn out to be of another type before a stretch is read as text
 _COLUMN = re.compile(r"In CSV column #(\d+):")
 _BEFORE = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
 _MANY = 20_000
@@ -60,11 +60,24 @@ class CsvParser:
         Raises:
             pa.ArrowInvalid: it is not UTF-8.
         """
-        if self._types and not self._ragged and (found := self._typed(data)) is not None:
-            if not found.odd:
-                return found
-            self._ragged = True  # single rows are texts
-        return self._read(data, self._texts, ())
+        if not self._types or self._ragged:
+            return self._read(data, self._texts, ())
+        found = self._typed(data)
+        if found is not None and not found.odd:
+            return found
+        out = self._read(data, self._texts, ())
+        if found is None:
+            self._learn(out.columns)
+        self._ragged = bool(out.odd)  # single rows are texts
+        return out
+
+    def _learn(self, columns: Sequence[pa.Array]) -> None:
+        """Of a stretch that had to be read as text: which types the next one need not be tried with."""
+        for i, kinds in self._types.items():
+            for k in range(self._tried[i], len(kinds)):
+                if _may_be(columns[i], kinds[k]):
+                    break
+                self._tried[i] = max(self._tried[i], k + 1)
 
     def texts(self, data: memoryview, column: int) -> pa.Array:
         """A column as texts, of a stretch that was parsed with types; so it will be in later ones."""
@@ -124,6 +137,19 @@ class CsvParser:
             ),
         )
         return Parsed([c.combine_chunks() if c.num_chunks != 1 else c.chunk(0) for c in made.columns], odd)
+
+
+def _may_be(texts: pa.Array, kind: pa.DataType) -> bool:
+    """Whether texts look as if they could be read as a type."""
+    if pa.types.is_dictionary(texts.type):
+        texts = texts.dictionary
+    if pa.types.is_boolean(kind):
+        return set(texts.unique().to_pylist()) <= {"是", "否", None}
+    try:
+        texts.cast(kind)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _hexed(data: bytes, end: int) -> bool:
