@@ -176,7 +176,8 @@ def test_an_amount_of_more_than_18_digits_comes_late(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("workers", [1, 2, 7])
 def test_in_order(workers: int) -> None:
-    assert list(in_order(lambda i: i * i, range(50), workers)) == [i * i for i in range(50)]
+    for threads in (None, 1, workers):
+        assert list(in_order(lambda i: i * i, range(50), workers, threads)) == [i * i for i in range(50)]
 
 
 def test_an_error_of_a_thread_is_raised_and_the_rest_is_left() -> None:

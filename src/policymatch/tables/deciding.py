@@ -22,6 +22,7 @@ from policymatch.tables.tallies import Figures, Tally, figures_of
 
 _LISTED = 2**22  # pairs decided at a time where all of them are listed
 _POSSIBLE = 2**25  # and where only those that are not 不符合 are
+_AS_LONG_AS_READING = 400  # incentives: fewer are decided by half of the threads while the others read and write
 In = TypeVar("In")
 Out = TypeVar("Out")
 Encode = Callable[[str, Block], Any]
@@ -66,6 +67,10 @@ class Desk:
         self._wording = Wording(self.incentives)
         self._all = all_verdicts
         self.most = max(1, (_LISTED if all_verdicts else _POSSIBLE) // max(1, len(self.incentives)))
+
+    def threads(self, workers: int) -> int:
+        """How many threads decide where there are so many: what each of them holds is large, and idle ones hold it too."""
+        return workers if len(self.incentives) > _AS_LONG_AS_READING else (workers + 1) // 2
 
     def nothing(self) -> Tally:
         """A tally to add to."""
@@ -121,18 +126,19 @@ def usual_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def in_order(work: Callable[[In], Out], items: Iterable[In], workers: int) -> Iterator[Out]:
+def in_order(work: Callable[[In], Out], items: Iterable[In], workers: int, threads: int | None = None) -> Iterator[Out]:
     """``work`` of every item, in the order of the items, some of them at once; few wait at any time.
 
     Args:
         work: may run in any thread.
         items: taken in this thread while others work.
-        workers: how many threads; with one, all is done in this thread.
+        workers: how many items wait at most; with one, all is done in this thread.
+        threads: how many are worked on at once; all that wait if left out.
     """
     if workers <= 1:
         yield from map(work, items)
         return
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(threads or workers) as pool:
         waiting: deque[Future[Out]] = deque()
         try:
             for item in items:

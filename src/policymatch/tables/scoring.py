@@ -39,7 +39,7 @@ class Order:
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
         all_verdicts: whether 匹配明细 lists 不符合 too.
         progress: called with how much of the enterprise table is done, and how much there is, in rows or bytes.
-        workers: how many threads read, and how many decide; it changes nothing but the time. None is one a processor.
+        workers: how many threads there are to read and decide; it changes nothing but the time. None is one a processor.
     """
 
     on: date
@@ -70,7 +70,7 @@ def score_table(
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
         all_verdicts: whether ``matches`` lists 不符合 too.
         progress: called with how much of the table is done, and how much there is, in rows or bytes.
-        workers: how many threads read, and how many decide; it changes nothing but the time. None is one a processor.
+        workers: how many threads there are to read and decide; it changes nothing but the time. None is one a processor.
 
     Returns:
         The decisions; the order of rows, of record rows and of tables changes none of them. ``matches`` is in the order
@@ -182,7 +182,7 @@ class _Run:
     ) -> None:
         self._order = order
         self._workers = order.workers or usual_workers()
-        self._reader = _reader(loaded, table, records, order.ledger_known, self._workers)
+        self._reader = _reader(loaded, table, records, order.ledger_known, (self._workers + 1) // 2)
         self._digest = loaded.digest
         self._desk = Desk(loaded, order.on, ledger_known=order.ledger_known, all_verdicts=order.all_verdicts)
 
@@ -218,7 +218,9 @@ class _Run:
 
         if progress is not None:
             progress(0, total)
-        for done in in_order(lambda piece: desk.decide(piece, tables, encode), pieces(), self._workers):
+        threads = desk.threads(self._workers)
+        waiting = min(threads + 1, self._workers)
+        for done in in_order(lambda piece: desk.decide(piece, tables, encode), pieces(), waiting, threads):
             while done.encoded:
                 take(*done.encoded.popitem())
             self._tally.add(done.tally)
