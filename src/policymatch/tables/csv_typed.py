@@ -55,7 +55,7 @@ class CsvParser:
         self._ragged = False
 
     def parse(self, data: memoryview) -> Parsed:
-        """A stretch of regular rows.
+        """A stretch of regular rows, at the front of the bytes it is a view of.
 
         Raises:
             pa.ArrowInvalid: it is not UTF-8.
