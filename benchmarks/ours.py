@@ -20,8 +20,8 @@ from policymatch.engine.columnar import plan
 from policymatch.engine.columnar.fact_table import Column, Days, FactTable, Flags, Key, Numbers, Symbols, trimmed
 from policymatch.engine.columnar.outcome import OPEN, Outcome
 from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, VERDICTS
-from policymatch.tables.arrow_source import FrameSource
-from policymatch.tables.enterprises import EnterpriseReader
+from policymatch.tables.intake.enterprises import EnterpriseReader
+from policymatch.tables.reading.arrow_source import FrameSource
 
 if TYPE_CHECKING:
     from policymatch.language.fields import Dictionary

@@ -20,7 +20,7 @@ import pytest
 from policymatch.api import Catalog
 from policymatch.errors import TableError
 from policymatch.tables import Scores
-from policymatch.tables.schemas import NAMES
+from policymatch.tables.results.schemas import NAMES
 from tests.docs.doc_blocks import ROOT, alike, blocks
 from tests.tables.making import ON, code, small
 

@@ -16,11 +16,11 @@ from policymatch.language.fields import Dictionary
 from policymatch.model.facts import Facts
 from policymatch.model.values import Record
 from policymatch.tables import Cell, Scores, Table, score_table
-from policymatch.tables.cells import RejectedCell, RejectedRow
-from policymatch.tables.enterprises import EnterpriseReader, Restart
-from policymatch.tables.intake import FileIntake
-from policymatch.tables.sources import Source, TableSource, Wanted, blocks
-from policymatch.tables.table import blank
+from policymatch.tables.intake.accounts import FileIntake
+from policymatch.tables.intake.enterprises import EnterpriseReader, Restart
+from policymatch.tables.reading.cells import RejectedCell, RejectedRow
+from policymatch.tables.reading.sources import Source, TableSource, Wanted, blocks
+from policymatch.tables.reading.table import blank
 
 ON = date(2024, 12, 31)
 

@@ -14,7 +14,7 @@ from policymatch.engine.reference.decide import NOT_ELIGIBLE, VERDICTS, Decision
 from policymatch.engine.reference.values import NO_CAUSES, Cause, Causes
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.deciding import open_incentives
-from policymatch.tables.results import Firms
+from policymatch.tables.results.listing import Firms
 from tests.tables.making import ON, code, small
 
 CAUSES = (

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policymatch.tables import Cell, Scores, Table
-from policymatch.tables.table import blank
+from policymatch.tables.reading.table import blank
 from tests.tables.making import code, rows, score, table
 
 CODE = "统一社会信用代码"

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from policymatch.engine.columnar.fact_table import read
 from policymatch.model.values import Value
 from policymatch.tables import Cell, Column
-from policymatch.tables.arrow_cells import python_cells
-from policymatch.tables.cells import CellReader
-from policymatch.tables.column_maker import ColumnMaker
-from policymatch.tables.table import blank, from_text, shown
+from policymatch.tables.reading.arrow_cells import python_cells
+from policymatch.tables.reading.cells import CellReader
+from policymatch.tables.reading.column_maker import ColumnMaker
+from policymatch.tables.reading.table import blank, from_text, shown
 from tests.tables.making import small
 
 NUMBERS = [

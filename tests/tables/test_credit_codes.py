@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from policymatch.tables import Cell, credit_codes
-from policymatch.tables.cells import read_code
-from policymatch.tables.credit_codes import CodeIndex, code_of, code_texts, hashes, read_codes, valid
-from policymatch.tables.table import blank
-from policymatch.tables.texts import Bytes, Texts
+from policymatch.tables import Cell
+from policymatch.tables.reading import credit_codes
+from policymatch.tables.reading.cells import read_code
+from policymatch.tables.reading.credit_codes import CodeIndex, code_of, code_texts, hashes, read_codes, valid
+from policymatch.tables.reading.table import blank
+from policymatch.tables.reading.texts import Bytes, Texts
 from tests.tables.making import code
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

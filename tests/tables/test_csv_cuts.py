@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policymatch.errors import TableError
-from policymatch.tables import csv_cuts
-from policymatch.tables.csv_source import CsvSource
-from policymatch.tables.sources import Wanted, blocks
-from policymatch.tables.table import blank, from_text
+from policymatch.tables.reading import csv_cuts
+from policymatch.tables.reading.csv_source import CsvSource
+from policymatch.tables.reading.sources import Wanted, blocks
+from policymatch.tables.reading.table import blank, from_text
 
 BITS = ["a", "甲", '"', ",", "\n", "\r\n", "\r", '""', "'1", '="0"', '"x"', '"x,y"', '"x\ny"', '"q""q"', " ", ',"a",']
 WIDTH = 3
@@ -94,7 +94,7 @@ def test_spoilt_bytes_far_down_are_named_by_their_place(tmp_path: Path, encoding
 def test_a_file_that_is_too_large_to_look_at_first_names_spoilt_bytes_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("policymatch.tables.csv_text.SMALL", 100)
+    monkeypatch.setattr("policymatch.tables.reading.csv_text.SMALL", 100)
     path = tmp_path / "企业.csv"
     path.write_bytes("企业名称,注册地,丙\n".encode() + "甲公司,420802,x\n".encode() * 5000 + b"a,\xff,c\nd,e,f\n")
     for coded in (frozenset({1}), frozenset[int]()):

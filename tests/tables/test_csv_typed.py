@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from policymatch.engine.columnar.fact_table import read
 from policymatch.model.values import Value
-from policymatch.tables.cells import CellReader
-from policymatch.tables.csv_source import CsvSource
-from policymatch.tables.csv_typed import CsvParser
-from policymatch.tables.sources import Wanted, blocks
-from policymatch.tables.table import blank, from_text
-from policymatch.tables.table_columns import TableColumns
+from policymatch.tables.reading.cells import CellReader
+from policymatch.tables.reading.csv_source import CsvSource
+from policymatch.tables.reading.csv_typed import CsvParser
+from policymatch.tables.reading.sources import Wanted, blocks
+from policymatch.tables.reading.table import blank, from_text
+from policymatch.tables.reading.table_columns import TableColumns
 from tests.tables.making import code, small, take
 
 HEADERS = [

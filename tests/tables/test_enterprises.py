@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from policymatch.errors import TableError
 from policymatch.tables import Cell, EnterpriseReader, FrameSource, Restart, Table, open_table
-from policymatch.tables.arrow_source import ParquetSource
-from policymatch.tables.csv_source import CsvSource
-from policymatch.tables.names import read_names
-from policymatch.tables.sources import RowBlock, Source, TableSource
-from policymatch.tables.table import shown
+from policymatch.tables.reading.arrow_source import ParquetSource
+from policymatch.tables.reading.csv_source import CsvSource
+from policymatch.tables.reading.names import read_names
+from policymatch.tables.reading.sources import RowBlock, Source, TableSource
+from policymatch.tables.reading.table import shown
 from tests.tables.making import Taken, as_table, code, small, table, take
 
 CODE = "统一社会信用代码"

@@ -15,11 +15,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policymatch.tables import csv_lines
-from policymatch.tables.blocks import Block, Column, Counts, Labels, Money, Strings, arrow, block_of, strings, values
-from policymatch.tables.csv_lines import harmless, header, lines
-from policymatch.tables.parquet_file import ParquetFile, TooLongError
-from policymatch.tables.schemas import COUNT, MONEY, TEXT, Schema
+from policymatch.tables.results import csv_lines
+from policymatch.tables.results.blocks import (
+    Block,
+    Column,
+    Counts,
+    Labels,
+    Money,
+    Strings,
+    arrow,
+    block_of,
+    strings,
+    values,
+)
+from policymatch.tables.results.csv_lines import harmless, header, lines
+from policymatch.tables.results.parquet_file import ParquetFile, TooLongError
+from policymatch.tables.results.schemas import COUNT, MONEY, TEXT, Schema
 
 SCHEMA: Schema = (("名", TEXT), ("类", TEXT), ("性质", TEXT), ("金额(元)", MONEY), ("数", COUNT), ("文", TEXT))
 TEXTS = st.text(st.sampled_from("甲乙a1=+-@\t\r\n\"',; ＝"), max_size=6)

@@ -9,8 +9,8 @@ import pytest
 
 from policymatch.errors import TableError
 from policymatch.tables import Cell, Table
-from policymatch.tables.intake import FileIntake
-from policymatch.tables.record_tables import record_lists
+from policymatch.tables.intake.accounts import FileIntake
+from policymatch.tables.intake.record_tables import record_lists
 from tests.tables.making import Taken, code, small, table
 from tests.tables.making import take as taken
 

@@ -12,10 +12,10 @@ from policymatch.award.package import package
 from policymatch.award.packages import Granted
 from policymatch.award.packages import packages as package_figures
 from policymatch.engine.reference.decide import CEILING, ELIGIBLE, JUDGEMENT, MISSING, NOT_ELIGIBLE, VERDICTS, Decision
-from policymatch.tables.blocks import arrow, frame, values
-from policymatch.tables.results import Opened, Wording, matches, packages, with_not_eligible
-from policymatch.tables.schemas import MATCHES, PACKAGES
-from policymatch.tables.tallies import Tally, figures_of, summary
+from policymatch.tables.results.blocks import arrow, frame, values
+from policymatch.tables.results.listing import Opened, Wording, matches, packages, with_not_eligible
+from policymatch.tables.results.schemas import MATCHES, PACKAGES
+from policymatch.tables.results.tallies import Tally, figures_of, summary
 from tests.tables.outcomes import Drawn, drawn
 
 CASES = [(seed, n, p, digits) for seed, (n, p, digits) in enumerate([(0, 3, 9), (1, 1, 9), (5, 40, 3), (60, 12, 9)])]

@@ -15,7 +15,7 @@ from policymatch.errors import TableError
 from policymatch.language.periods import Period
 from policymatch.model.values import NOT_APPLICABLE, read_value
 from policymatch.tables import Cell, Column
-from policymatch.tables.cells import CellReader
+from policymatch.tables.reading.cells import CellReader
 from tests.tables.making import Taken, code, small, table, take
 
 

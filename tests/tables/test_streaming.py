@@ -14,9 +14,9 @@ from policymatch.catalog.loading import load_texts
 from policymatch.errors import NotFoundError, TableError
 from policymatch.tables import NAMES, Asked, look_for, score_into, score_table, write_scores
 from policymatch.tables import deciding as deciding_module
-from policymatch.tables import gathering as gathering_module
-from policymatch.tables.csv_source import CsvSource
 from policymatch.tables.deciding import in_order
+from policymatch.tables.intake import gathering as gathering_module
+from policymatch.tables.reading.csv_source import CsvSource
 from tests.tables.making import DICTIONARY, ON, POLICY, code, small, table
 
 HEADERS = "统一社会信用代码,企业名称,注册地,民营企业,营业收入2024(万元)"

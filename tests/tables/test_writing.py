@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from policymatch.errors import TableError
 from policymatch.tables import NAMES, Cell, Scores, harmless, open_table, write_scores
-from policymatch.tables.blocks import money_of
+from policymatch.tables.results.blocks import money_of
 from tests.tables.making import as_table, code, score, table
 
 CODE = "统一社会信用代码"

@@ -17,14 +17,14 @@ from policymatch.language.fields import Dictionary
 from policymatch.model.facts import CODE_NAME
 from policymatch.spark.gathering import NAME, NOBODY
 from policymatch.spark.slots import KEY, SOURCE, Placed, unpacked
-from policymatch.tables.arrow_source import FrameSource, usable
-from policymatch.tables.cells import RejectedCell, RejectedRow
-from policymatch.tables.enterprises import Batch, EnterpriseReader
-from policymatch.tables.headers import Column
-from policymatch.tables.intake import ALL_BLANK, BLANK_ROW, REPEATED_CODE, FileIntake
-from policymatch.tables.record_tables import RecordRows
-from policymatch.tables.sources import RowBlock
-from policymatch.tables.table import FIRST_ROW
+from policymatch.tables.intake.accounts import ALL_BLANK, BLANK_ROW, REPEATED_CODE, FileIntake
+from policymatch.tables.intake.enterprises import Batch, EnterpriseReader
+from policymatch.tables.intake.record_tables import RecordRows
+from policymatch.tables.reading.arrow_source import FrameSource, usable
+from policymatch.tables.reading.cells import RejectedCell, RejectedRow
+from policymatch.tables.reading.headers import Column
+from policymatch.tables.reading.sources import RowBlock
+from policymatch.tables.reading.table import FIRST_ROW
 
 CHUNK_ROWS = 131_072
 """Rows, records included, that are read at a time."""

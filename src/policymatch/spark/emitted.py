@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from policymatch.errors import TableError
 from policymatch.model.facts import CODE_NAME, NAME
-from policymatch.tables.blocks import DIGITS, Block, Labels, arrow, too_long
-from policymatch.tables.cells import RejectedCell, RejectedRow
+from policymatch.tables.reading.cells import RejectedCell, RejectedRow
+from policymatch.tables.results.blocks import DIGITS, Block, Labels, arrow, too_long
 
 MATCHES, PACKAGES, CELLS, ROWS, ACCOUNT = range(5)
 """The kinds; ``ACCOUNT`` is what a partition adds to the accounts of the run."""

@@ -18,12 +18,12 @@ from policymatch.errors import TableError
 from policymatch.language.fields import Dictionary, Field
 from policymatch.model.facts import CODE_NAME
 from policymatch.spark.slots import KEY, SOURCE, TIE, Placed, Slots, is_cell
-from policymatch.tables.arrow_source import usable
-from policymatch.tables.credit_codes import code_texts, read_codes
-from policymatch.tables.headers import Headers, read_headers
-from policymatch.tables.record_tables import record_lists
-from policymatch.tables.sources import RowBlock
-from policymatch.tables.table import Table
+from policymatch.tables.intake.record_tables import record_lists
+from policymatch.tables.reading.arrow_source import usable
+from policymatch.tables.reading.credit_codes import code_texts, read_codes
+from policymatch.tables.reading.headers import Headers, read_headers
+from policymatch.tables.reading.sources import RowBlock
+from policymatch.tables.reading.table import Table
 
 NAME = "DataFrame"
 """What messages call the enterprise table."""

@@ -17,12 +17,12 @@ from policymatch.model.policy import Incentive, Policy
 from policymatch.spark import emitted
 from policymatch.spark.gathering import Gathered
 from policymatch.spark.sums import CELLS, Sums
-from policymatch.tables.blocks import Block, frame, values
-from policymatch.tables.cells import RejectedCell
-from policymatch.tables.schemas import MATCHES, SUMMARY
-from policymatch.tables.scores import FileCount
-from policymatch.tables.summary import summary_text
-from policymatch.tables.tallies import Figures, Tally, summary
+from policymatch.tables.reading.cells import RejectedCell
+from policymatch.tables.results.blocks import Block, frame, values
+from policymatch.tables.results.schemas import MATCHES, SUMMARY
+from policymatch.tables.results.scores import FileCount
+from policymatch.tables.results.summary import summary_text
+from policymatch.tables.results.tallies import Figures, Tally, summary
 
 if TYPE_CHECKING:
     import pandas as pd

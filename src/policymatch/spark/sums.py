@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from policymatch.tables.tallies import Figures, Tally
+from policymatch.tables.results.tallies import Figures, Tally
 
 CELLS, ROWS = "退回单元格", "退回行"
 

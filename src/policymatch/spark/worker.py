@@ -19,7 +19,7 @@ from policymatch.spark.gathering import Gathered, without_rolls
 from policymatch.spark.slots import Placed
 from policymatch.spark.sums import CELLS, ROWS, Sums
 from policymatch.tables.deciding import Desk
-from policymatch.tables.headers import Column
+from policymatch.tables.reading.headers import Column
 
 _TABLES = {"匹配明细": emitted.MATCHES, "企业政策包": emitted.PACKAGES}
 _KEPT = 2  # runs that a worker keeps ready

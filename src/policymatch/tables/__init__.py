@@ -4,21 +4,21 @@
 results at hand, ``write_scores`` writes them; ``score_into`` writes while it decides, in little memory.
 """
 
-from policymatch.tables.arrow_source import FrameSource
-from policymatch.tables.asked import Asked
-from policymatch.tables.cells import RejectedCell, RejectedRow
-from policymatch.tables.csv_lines import harmless
-from policymatch.tables.enterprises import Batch, EnterpriseReader, Restart
-from policymatch.tables.headers import Column, Headers, Unusable, read_headers
-from policymatch.tables.intake import FileIntake
-from policymatch.tables.reading import open_table
-from policymatch.tables.record_tables import record_lists
-from policymatch.tables.schemas import NAMES
-from policymatch.tables.scores import Account, FileCount, Scores, Written
+from policymatch.tables.intake.accounts import FileIntake
+from policymatch.tables.intake.asked import Asked
+from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
+from policymatch.tables.intake.record_tables import record_lists
+from policymatch.tables.reading.arrow_source import FrameSource
+from policymatch.tables.reading.cells import RejectedCell, RejectedRow
+from policymatch.tables.reading.files import open_table
+from policymatch.tables.reading.headers import Column, Headers, Unusable, read_headers
+from policymatch.tables.reading.sources import Source
+from policymatch.tables.reading.table import Cell, Table
+from policymatch.tables.results.csv_lines import harmless
+from policymatch.tables.results.schemas import NAMES
+from policymatch.tables.results.scores import Account, FileCount, Scores, Written
+from policymatch.tables.results.writing import FORMATS, write_scores
 from policymatch.tables.scoring import look_for, score_into, score_table
-from policymatch.tables.sources import Source
-from policymatch.tables.table import Cell, Table
-from policymatch.tables.writing import FORMATS, write_scores
 
 __all__ = [
     "FORMATS",

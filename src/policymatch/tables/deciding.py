@@ -15,14 +15,13 @@ from policymatch.award.packages import packages as package_figures
 from policymatch.catalog.loading import Loaded
 from policymatch.engine.columnar import FactTable, Plan
 from policymatch.model.policy import Incentive, Policy
-from policymatch.tables.blocks import Block
-from policymatch.tables.enterprises import Batch
-from policymatch.tables.results import Firms, Opened, Wording, matches, packages, with_not_eligible
-from policymatch.tables.tallies import Figures, Tally, figures_of
+from policymatch.tables.intake.enterprises import Batch
+from policymatch.tables.results.blocks import Block
+from policymatch.tables.results.listing import Firms, Opened, Wording, matches, packages, with_not_eligible
+from policymatch.tables.results.tallies import Figures, Tally, figures_of
 
 _LISTED = 2**22  # pairs decided at a time where all of them are listed
 _POSSIBLE = 2**25  # and where only those that are not 不符合 are
-_AS_LONG_AS_READING = 400  # incentives: fewer are decided by half of the threads while the others read and write
 In = TypeVar("In")
 Out = TypeVar("Out")
 Encode = Callable[[str, Block], Any]
@@ -67,10 +66,6 @@ class Desk:
         self._wording = Wording(self.incentives)
         self._all = all_verdicts
         self.most = max(1, (_LISTED if all_verdicts else _POSSIBLE) // max(1, len(self.incentives)))
-
-    def threads(self, workers: int) -> int:
-        """How many threads decide where there are so many: what each of them holds is large, and idle ones hold it too."""
-        return workers if len(self.incentives) > _AS_LONG_AS_READING else (workers + 1) // 2
 
     def nothing(self) -> Tally:
         """A tally to add to."""

@@ -1,0 +1,324 @@
+"""The enterprise table in batches of facts, records joined in; every row is used or set aside with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from policymatch.engine.columnar.fact_table import Column as FactColumn
+from policymatch.engine.columnar.fact_table import FactTable, Numbers
+from policymatch.engine.columnar.fact_table import Key as FactKey
+from policymatch.errors import TableError
+from policymatch.language.fields import Dictionary
+from policymatch.model.facts import CODE_NAME, Facts
+from policymatch.model.values import is_nothing
+from policymatch.tables.intake.accounts import FileIntake
+from policymatch.tables.intake.record_join import RecordJoin
+from policymatch.tables.intake.record_tables import Incentives, RecordRows, record_lists
+from policymatch.tables.intake.repeats import Repeats, survey
+from policymatch.tables.reading.cells import RejectedCell, RejectedRow
+from policymatch.tables.reading.column_maker import Made
+from policymatch.tables.reading.credit_codes import LENGTH, Hashes, code_of, code_texts, hashes
+from policymatch.tables.reading.headers import Column
+from policymatch.tables.reading.names import read_names
+from policymatch.tables.reading.sources import RowBlock, Source, blocks
+from policymatch.tables.reading.table import FIRST_ROW, blank, shown
+from policymatch.tables.reading.table_columns import Part, TableColumns, rejected_cells
+from policymatch.tables.reading.texts import Mask, Rows
+
+
+class Restart(Exception):
+    """Codes stand twice in a table, as its end showed: what came of it so far is void, and ``batches`` begins again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Enterprises that stand one behind the other in the file.
+
+    Attributes:
+        keys: their 统一社会信用代码, or ``第N行`` in a table without codes.
+        names: 企业名称, "" where there is none.
+        numbers: their rows in the file (row 1 is the header).
+        table: their facts.
+        has_codes: whether ``keys`` are codes.
+        size: how much was read for them, in the measure of the source's ``size``.
+    """
+
+    keys: pa.StringArray
+    names: pa.StringArray
+    numbers: Rows
+    table: FactTable
+    has_codes: bool
+    size: int
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def facts(self, row: int) -> Facts:
+        """The facts of one enterprise, for explanations."""
+        out = self.table.facts(row)
+        out.code = self.keys[row].as_py() if self.has_codes else ""
+        out.name = self.names[row].as_py()
+        return out
+
+
+@dataclass(slots=True)
+class _Read:
+    """What a block gives before it is known where in the file it stands."""
+
+    part: Part
+    names: pa.StringArray
+    stated: dict[str, Mask]
+    misstated: list[tuple[int, Column, str]]
+
+    @property
+    def n(self) -> int:
+        return self.part.n
+
+
+class EnterpriseReader:
+    """Reads an enterprise table and its record tables.
+
+    Args:
+        source: one row an enterprise.
+        dictionary: the field dictionary.
+        records: record list (or alias) -> its table, joined by 统一社会信用代码.
+        incentives: short id of a 事项 -> its full paths, for the ledger.
+        ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
+        workers: threads that read; the batches are the same for any number.
+
+    Raises:
+        TableError: a table cannot be used at all.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        dictionary: Dictionary,
+        records: Mapping[str, Source] | None = None,
+        incentives: Incentives | None = None,
+        *,
+        ledger_known: bool = False,
+        workers: int = 1,
+    ):
+        given = records or {}
+        lists = sorted(record_lists(dictionary, given).items(), key=lambda pair: pair[1].name)
+        self.source, self.dictionary, self.ledger_known = source, dictionary, ledger_known
+        self._workers = workers
+        self._table = TableColumns(source, dictionary)
+        self.has_codes = self._table.headers.code is not None
+        if next(source.tasks(self._table.wanted), None) is None:
+            raise self._no_rows()
+        tables = []
+        for name, field in lists:
+            rows = RecordRows(given[name], field, dictionary, incentives or {}, workers)
+            if not self.has_codes:
+                raise TableError(f"“{source.name}”没有{CODE_NAME}列，记录表“{rows.name}”的行对应不到企业")
+            tables.append(rows)
+        self._join = RecordJoin(tables, dictionary)
+        self._repeats: Repeats | None = None
+        self._suspects: Hashes | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._intake = FileIntake(self.source.name)
+        self._intake.rejected_cells = self._table.unusable()
+        self._contradictions: dict[str, list[RejectedCell]] = {}
+        self._waiting: list[RejectedRow] = []  # blank rows that are none if no other row follows
+        self._refused: set[str] = set()
+        self._filled: set[int] = set()
+        self._shares = {c.index: [False, False] for c in self._table.columns if c.unit == "%"}
+        self._hashes: list[Hashes] = []
+        self._next = FIRST_ROW
+        self._done = False
+        self._join.restart()
+
+    def _no_rows(self) -> TableError:
+        return TableError(f"“{self.source.name}”只有表头，没有数据行；第1行是表头，企业从第2行起")
+
+    # ------------------------------------------------------------ batches
+
+    def survey(self) -> None:
+        """Reads all codes beforehand, so that ``batches`` goes through without ``Restart``."""
+        if self._repeats is None:
+            self._repeats, known = survey(self._table, self._suspects, self._join.doubtful(), self._workers)
+            self._join.decide(known)
+
+    def batches(self) -> Iterator[Batch]:
+        """All enterprises, in the order of the file; ``intake`` is ready behind the last.
+
+        Raises:
+            Restart: a code stands twice; all batches so far are void, the next call begins again and knows them.
+            TableError: the table turns out to be unusable.
+        """
+        self._begin()
+        if self.has_codes and (self.source.small or self._suspects is not None or len(self._join.doubtful())):
+            self.survey()
+        for read in blocks(self.source, self._table.typed, self._read, self._workers):
+            yield self._batch(read)
+        self._finish()
+
+    def _finish(self) -> None:
+        if self._next - FIRST_ROW == len(self._waiting):
+            raise self._no_rows()
+        if self.has_codes and self._repeats is None:
+            keys = np.sort(np.concatenate(self._hashes))
+            same = keys[1:] == keys[:-1]
+            if same.any():
+                self._suspects = np.unique(keys[1:][same])
+                raise Restart(f"“{self.source.name}”有重复的{CODE_NAME}")
+        self._intake.rows = self._next - FIRST_ROW - len(self._waiting)
+        self._intake.notices = (*self._table.notices(self._filled), *self._small_percents())
+        self._done = True
+
+    def _read(self, block: RowBlock) -> _Read:
+        """What a block gives, by any thread."""
+        part = self._table.part(block)
+        stated: dict[str, Mask] = {}
+        misstated: list[tuple[int, Column, str]] = []
+        for c in self._table.lists:
+            assert c.field is not None
+            codes, values = block.encoded(c.index)
+            texts = [shown(v).strip() for v in values]
+            none = np.array([*map(is_nothing, texts), False], dtype=bool)
+            other = np.array([*(not blank(v) for v in values), False], dtype=bool) & ~none
+            stated[c.field.name] = none[codes]
+            misstated += [(row, c, texts[codes[row]]) for row in np.flatnonzero(other[codes]).tolist()]
+        name = self._table.headers.name
+        return _Read(part, read_names(block, None if name is None else name.index), stated, misstated)
+
+    def _batch(self, read: _Read) -> Batch:
+        part, first = read.part, self._next
+        self._next += part.n
+        self._filled |= part.filled
+        refused = self._set_aside(part, first)
+        keep = np.ones(part.n, dtype=bool)
+        keep[list(refused)] = False
+        rows: Rows | slice = slice(None) if keep.all() else np.flatnonzero(keep)
+        numbers = np.arange(first, first + part.n)[rows]
+        self._intake.used += len(numbers)
+        if part.codes is not None:
+            text = part.codes.text[rows]
+            keys = code_texts(text)
+        else:
+            text = np.zeros((len(numbers), LENGTH), dtype=np.uint8)
+            keys = pa.array([f"第{n}行" for n in numbers.tolist()], pa.string())
+        names = read.names if isinstance(rows, slice) else read.names.take(pa.array(rows))
+        self._count_shares(part.made, keep)
+        stated = {name: mask[rows] for name, mask in read.stated.items()}
+        lists, counts = self._join.join(text, stated)
+        self._cells(read, keep, first, counts, rows)
+        columns: dict[FactKey, FactColumn] = {}
+        for c, made in zip(self._table.columns, part.made, strict=True):
+            assert c.field is not None
+            columns[c.field.name, c.period] = made.column if isinstance(rows, slice) else made.column.take(rows)
+        table = FactTable(self.dictionary, len(numbers), columns, lists, ledger_known=self.ledger_known)
+        return Batch(keys, names, numbers, table, self.has_codes, part.block.size)
+
+    def _set_aside(self, part: Part, first: int) -> dict[int, tuple[str, str]]:
+        """The rows of a block that are set aside, with kind and reason; they go to the accounts."""
+        refused = dict(part.refused)
+        codes = part.codes
+        if codes is not None:
+            found = codes.good.copy()
+            found[list(part.block.wide)] = False
+            if self._repeats is None:
+                self._hashes.append(hashes(codes.text[found]))
+            else:
+                refused.update(self._repeats.refused(codes.text, found, first))
+            for row in part.block.wide:
+                if codes.good[row]:
+                    self._refused.add(code_of(codes.text, row))
+        code, name = (None if c is None else c.index for c in (self._table.headers.code, self._table.headers.name))
+        tail = part.n  # blank rows at the end of the file are no rows: they wait until one follows that is not blank
+        for row in reversed(part.blank.tolist()):
+            if row != tail - 1:
+                break
+            tail = row
+        if tail:
+            self._intake.rejected_rows += self._waiting
+            self._waiting = []
+        for row in sorted(refused):
+            rejected = RejectedRow(
+                self.source.name,
+                first + row,
+                part.block.text(code, row),
+                part.block.text(name, row),
+                *refused[row],
+            )
+            (self._intake.rejected_rows if row < tail else self._waiting).append(rejected)
+        return refused
+
+    # ------------------------------------------------------------ cells
+
+    def _cells(self, read: _Read, keep: Mask, first: int, counts: Mapping[str, Rows], rows: Rows | slice) -> None:
+        """Rejected cells of a block: of facts, of record lists named in the table, and 无 against records."""
+        made = read.part.made
+        at = {r.row for m in made for r in m.refused} | {row for row, _, _ in read.misstated}
+        keys = {row: self._key(read.part, row, first) for row in at if keep[row]}
+        cells = rejected_cells(self.source.name, self._table.columns, [m.refused for m in made], first, keys)
+        cells += [self._misstated(first + row, c, keys[row], text) for row, c, text in read.misstated if row in keys]
+        self._intake.rejected_cells += sorted(cells, key=lambda cell: cell.row)
+        place = np.arange(read.n)[rows]
+        for c in self._table.lists:
+            assert c.field is not None
+            count = counts.get(c.field.name)
+            if count is None:
+                continue
+            for i in np.flatnonzero(read.stated[c.field.name][rows] & (count > 0)).tolist():
+                row = int(place[i])
+                text = shown(read.part.block.cell(c.index, row)).strip()
+                why = f"写的是无，“{self._join.name(c.field.name)}”里却有{int(count[i])}行，以记录表为准"
+                cell = RejectedCell(
+                    self.source.name, first + row, c.header.strip(), self._key(read.part, row, first), text, why
+                )
+                self._contradictions.setdefault(c.field.name, []).append(cell)
+
+    def _misstated(self, number: int, c: Column, key: str, text: str) -> RejectedCell:
+        assert c.field is not None
+        why = f"企业表里这一列只写 无 或留空，有记录的放在“{c.field.name}”的记录表里"
+        return RejectedCell(self.source.name, number, c.header.strip(), key, text, why)
+
+    def _key(self, part: Part, row: int, first: int) -> str:
+        return f"第{first + row}行" if part.codes is None else code_of(part.codes.text, row)
+
+    def _count_shares(self, made: list[Made], keep: Mask) -> None:
+        """Whether the bare figures of columns in % are all below 1."""
+        for c, m in zip(self._table.columns, made, strict=True):
+            if c.unit != "%" or m.bare is None or not isinstance(m.column, Numbers):
+                continue
+            rows = m.bare & keep
+            for mask in (m.column.missing, m.column.na):
+                rows = rows if mask is None else rows & ~mask
+            figures = np.abs(m.column.num[rows])
+            seen = self._shares[c.index]
+            seen[0] |= bool((figures != 0).any())
+            seen[1] |= bool((figures >= -(-m.column.den // 100)).any())
+
+    def _small_percents(self) -> tuple[str, ...]:
+        """Columns in % whose figures all stay below 1: spreadsheets keep 45% as 0.45 and show the sign only."""
+        headers = [c.header.strip() for c in self._table.columns if self._shares.get(c.index) == [True, False]]
+        return tuple(
+            f"“{self.source.name}”：“{h}”的数都小于1，已按百分数读（0.45 即 0.45%）；如果0.45指45%，请把表头的“%”去掉"
+            for h in headers
+        )
+
+    # ------------------------------------------------------------ accounts
+
+    def intake(self) -> tuple[FileIntake, ...]:
+        """The accounts of the files, the enterprise table first; ready when ``batches`` has come to its end."""
+        assert self._done, "batches() comes first"
+        out = self._intake
+        refused = {*self._refused, *(self._repeats.conflicts if self._repeats is not None else ())}
+        codes = np.frombuffer("".join(sorted(refused)).encode(), dtype=np.uint8).reshape(-1, LENGTH)
+        records = self._join.intakes(self.source.name, codes)
+        late = [cell for r in records for cell in self._contradictions.get(r.record, ())]
+        cells = sorted([*out.rejected_cells, *late], key=lambda cell: cell.row)
+        first = FileIntake(out.table, "", out.rows, out.used, out.rejected_rows, cells, out.notices)
+        return (first, *records)
+
+
+__all__ = ["Batch", "EnterpriseReader", "Restart"]

@@ -1,0 +1,225 @@
+"""Record tables (参展记录, 贷款, …) as columns: every row becomes a record of an enterprise, or is set aside whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+
+from policymatch.engine.columnar.fact_table import Column, Days, Flags, Numbers
+from policymatch.engine.reference.evaluate import LEDGER
+from policymatch.errors import TableError, did_you_mean
+from policymatch.language.fields import Dictionary, Field
+from policymatch.model.facts import CODE_NAME
+from policymatch.tables.intake.accounts import BAD_CODE, BLANK_ROW, NO_CODE, REFUSED, STRANGER, TOO_WIDE, FileIntake
+from policymatch.tables.reading.arrow_cells import Cells
+from policymatch.tables.reading.cells import RejectedCell, RejectedRow
+from policymatch.tables.reading.column_join import joined
+from policymatch.tables.reading.column_maker import Refused, Translate
+from policymatch.tables.reading.credit_codes import LENGTH, code_of
+from policymatch.tables.reading.sources import RowBlock, Source, blocks
+from policymatch.tables.reading.table import FIRST_ROW
+from policymatch.tables.reading.table_columns import Part, TableColumns, rejected_cells
+from policymatch.tables.reading.texts import Bytes, Mask, Rows
+
+Incentives = Mapping[str, tuple[str, ...]]
+
+
+def record_lists(dictionary: Dictionary, given: Iterable[str]) -> dict[str, Field]:
+    """The record list that each given name (or alias) means.
+
+    Raises:
+        TableError: a name means none, or two names mean the same one; the message names the nearest.
+    """
+    lists = {name: f for name, f in dictionary.spelling().items() if f.is_list}
+    out: dict[str, Field] = {}
+    for name in given:
+        if name not in lists:
+            other = dictionary.spelling().get(name)
+            why = "是企业的指标，不是一组记录，应写在企业表的列里" if other else "不是指标字典里的记录"
+            hint = did_you_mean(name, lists)
+            raise TableError(f"记录表“{name}”：{why}" + (f"，{hint}" if hint and not other else ""))
+        twice = [n for n, f in out.items() if f.name == lists[name].name]
+        if twice:
+            raise TableError(f"记录表“{twice[0]}”和“{name}”都是“{lists[name].name}”，请合并成一个文件")
+        out[name] = lists[name]
+    return out
+
+
+def full_path(incentives: Incentives, text: str) -> str | ValueError:
+    """A 事项 of the ledger by its full path; a short id will do where it is the only one."""
+    if "/" in text:
+        return text
+    paths = incentives.get(text, ())
+    if len(paths) == 1:
+        return paths[0]
+    return ValueError(
+        f"应写 政策编号/事项编号，{'有几个：' + '、'.join(paths) if paths else '政策库里没有这个事项编号'}"
+    )
+
+
+class RecordRows:
+    """One record table, read whole.
+
+    Args:
+        source: one row a record, joined by 统一社会信用代码.
+        record: the record list.
+        dictionary: the field dictionary.
+        incentives: short id of a 事项 -> its full paths, for the ledger.
+        workers: threads that read.
+
+    Attributes:
+        codes: (n, 18) bytes, the code of each row; of no meaning where ``coded`` is not set.
+        wide: rows with more cells than headers.
+
+    Raises:
+        TableError: no code column, no known column or no row.
+    """
+
+    def __init__(self, source: Source, record: Field, dictionary: Dictionary, incentives: Incentives, workers: int = 1):
+        self.record, self.name = record, source.name
+        ledger: dict[str, Translate] = {"事项": partial(full_path, incentives)}
+        self._table = TableColumns(source, dictionary, record, ledger if record.name == LEDGER else None)
+        if self._table.headers.code is None:
+            raise TableError(f"“{self.name}”没有{CODE_NAME}列，“{record.name}”的每一行要用它对应到企业")
+        parts = self._parts(workers)
+        if not self.n and not record.complete:
+            raise TableError(f"“{self.name}”只有表头，没有数据行；第1行是表头，记录从第2行起")
+        self.columns: dict[str, Column] = {}
+        for i, c in enumerate(self._table.columns):
+            assert c.field is not None
+            pieces = [p.made[i].column for p in parts]
+            if pieces:
+                self.columns[c.field.name] = joined(pieces).take(slice(0, self.n))
+        texts = [p.codes.text for p in parts if p.codes is not None]
+        good = [p.codes.good for p in parts if p.codes is not None]
+        self.codes: Bytes = np.concatenate([*texts, np.zeros((0, LENGTH), dtype=np.uint8)])[: self.n]
+        self.coded: Mask = np.concatenate([*good, np.zeros(0, dtype=bool)])[: self.n]
+        self.wide = np.zeros(self.n, dtype=bool)
+        self.wide[[row for row, (kind, _) in self.refused.items() if kind == TOO_WIDE]] = True
+
+    def _parts(self, workers: int) -> list[Part]:
+        """Reads every block; of the blocks themselves only the cells of codes and names stay."""
+        parts: list[Part] = []
+        filled: set[int] = set()
+        self.refused: dict[int, tuple[str, str]] = {}
+        self._keys: list[RowBlock] = []
+        self._refused_cells: list[tuple[int, list[list[Refused]]]] = []
+        at = 0
+        for part in blocks(self._table.source, self._table.typed, self._table.part, workers):
+            self.refused.update({at + row: why for row, why in part.refused.items()})
+            self._refused_cells.append((at, [m.refused for m in part.made]))
+            self._keys.append(self._key_cells(part.block))
+            filled |= part.filled
+            parts.append(part)
+            at += part.n
+        while at and self.refused.get(at - 1, ("", ""))[0] == BLANK_ROW:  # blank rows at the end are no rows
+            at -= 1
+            del self.refused[at]
+        self.n = at
+        self._notices = self._table.notices(filled)
+        return parts
+
+    def _key_cells(self, block: RowBlock) -> RowBlock:
+        headers = self._table.headers
+        none: Cells = pa.nulls(block.n, pa.string())
+        columns = [none if c is None else block.columns[c.index] for c in (headers.code, headers.name)]
+        return RowBlock(tuple(columns), block.n, marked=block.marked)
+
+    @property
+    def unattributed(self) -> int:
+        """Rows of which it cannot be told whose they are, whatever the enterprise table says."""
+        return sum(
+            kind in (NO_CODE, BAD_CODE) or (kind == TOO_WIDE and not self.coded[row])
+            for row, (kind, _) in self.refused.items()
+        )
+
+    # ------------------------------------------------------------ accounts
+
+    def intake(self, enterprises: str, known: Mask, refused: Mask) -> FileIntake:
+        """The account of the table.
+
+        Args:
+            enterprises: the name of the enterprise table.
+            known: rows whose enterprise was read.
+            refused: rows whose enterprise was set aside.
+        """
+        why = dict(self.refused)
+        for row in np.flatnonzero(self.coded & ~self.wide & ~known).tolist():
+            if refused[row]:
+                why[row] = (REFUSED, f"“{enterprises}”里这户企业的行已退回")
+            else:
+                why[row] = (STRANGER, f"“{enterprises}”里没有这户企业")
+        out = FileIntake(self.name, self.record.name, self.n, self.n - len(why))
+        out.rejected_rows = [self._row(row, *why[row]) for row in sorted(why)]
+        out.rejected_cells = [*self._table.unusable(), *self._cells(why)]
+        lost = self.unattributed + int((self.wide & self.coded & ~known).sum())
+        out.notices = (*self._notices, *self._twice(known & ~self.wide), *self._incomplete(lost))
+        return out
+
+    def _row(self, row: int, kind: str, reason: str) -> RejectedRow:
+        at = row
+        for block in self._keys:
+            if at < block.n:
+                return RejectedRow(self.name, row + FIRST_ROW, block.text(0, at), block.text(1, at), kind, reason)
+            at -= block.n
+        raise IndexError(row)
+
+    def _cells(self, why: Mapping[int, tuple[str, str]]) -> Iterable[RejectedCell]:
+        for at, refused in self._refused_cells:
+            rows = {at + r.row for found in refused for r in found}
+            keys = {row - at: code_of(self.codes, row) for row in rows if row not in why and row < self.n}
+            yield from rejected_cells(self.name, self._table.columns, refused, at + FIRST_ROW, keys)
+
+    def _twice(self, used: Mask) -> tuple[str, ...]:
+        """Rows of one enterprise with the same 主键 may be the same record entered twice."""
+        names = self.record.key
+        if not names or not all(k in self.columns for k in names):
+            return ()
+        full = used.copy()
+        for k in names:
+            missing = self.columns[k].missing
+            if missing is not None:
+                full &= ~missing
+        rows = np.flatnonzero(full)
+        owner = np.unique(self.codes[rows].view(f"S{LENGTH}").ravel(), return_inverse=True)[1].ravel()
+        labels = [owner, *(label for k in names for label in _labels(self.columns[k].take(rows)))]
+        order = np.lexsort(labels)  # rows with equal labels stay in their order
+        same = np.ones(max(len(rows) - 1, 0), dtype=bool)
+        for label in labels:
+            same &= label[order][1:] == label[order][:-1]
+        starts = np.flatnonzero(same & ~np.concatenate([[False], same[:-1]])) if len(same) else np.zeros(0, np.int64)
+        if not len(starts):
+            return ()
+        first = int(starts[np.argmin(rows[order[starts]])])
+        last = first
+        while last < len(same) and same[last]:
+            last += 1
+        example = "、".join(str(n + FIRST_ROW) for n in rows[order[first : last + 1]].tolist())
+        return (
+            f"“{self.name}”：{len(starts)}组行的企业和主键（{'、'.join(names)}）相同（如第{example}行），都已计入，请核对是否重复",
+        )
+
+    def _incomplete(self, unattributed: int) -> tuple[str, ...]:
+        """全量: a row of the roll that belongs to nobody knows whom takes completeness away."""
+        if not self.record.complete or not unattributed:
+            return ()
+        return (
+            f"“{self.name}”有{unattributed}行看不出是哪户企业，不能当作全量名册：没有“{self.record.name}”的企业按缺处理，不按没有处理",
+        )
+
+
+def _labels(c: Column) -> list[Rows]:
+    """Integers that are equal where the values of a column without missing ones are."""
+    if isinstance(c, Numbers):
+        out = np.unique(c.num, return_inverse=True)[1].ravel()
+    elif isinstance(c, Days):
+        out = c.days.astype(np.int64)
+    else:
+        out = (c.holds if isinstance(c, Flags) else c.codes).astype(np.int64)
+    return [out] if c.na is None else [np.where(c.na, 0, out), c.na.astype(np.int64)]
+
+
+__all__ = ["Incentives", "RecordRows", "full_path", "record_lists"]

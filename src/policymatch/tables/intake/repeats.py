@@ -1,0 +1,146 @@
+"""Codes that stand in an enterprise table more than once: equal rows count once, of different ones none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import numpy as np
+
+from policymatch.model.facts import CODE_NAME
+from policymatch.model.values import plain
+from policymatch.tables.intake.accounts import REPEATED_CODE
+from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, code_of, hashes
+from policymatch.tables.reading.sources import RowBlock, blocks
+from policymatch.tables.reading.table import FIRST_ROW, Cell, blank, shown
+from policymatch.tables.reading.table_columns import Part, TableColumns
+from policymatch.tables.reading.texts import Bytes, Mask, Rows
+
+
+@dataclass(slots=True)
+class Repeats:
+    """The rows whose codes are repeated.
+
+    Attributes:
+        conflicts: codes whose rows differ.
+    """
+
+    conflicts: set[str]
+    _reasons: dict[int, str]  # row in the file -> why it is set aside
+    _index: CodeIndex
+
+    def refused(self, codes: Bytes, among: Mask, first: int) -> dict[int, tuple[str, str]]:
+        """Rows of a block that are set aside because of their code.
+
+        Args:
+            codes: (n, 18) bytes.
+            among: the rows with a code.
+            first: the number in the file of the first row.
+        """
+        if not len(self._index):
+            return {}
+        rows = np.flatnonzero(among & (self._index.find(codes) >= 0)).tolist()
+        return {row: (REPEATED_CODE, self._reasons[first + row]) for row in rows if first + row in self._reasons}
+
+
+@dataclass(slots=True)
+class _Found:
+    """The codes of a block."""
+
+    part: Part
+    rows: Rows
+    hashes: Hashes
+
+    @property
+    def n(self) -> int:
+        return self.part.n
+
+
+@dataclass(slots=True)
+class _Same:
+    """The rows of one code."""
+
+    numbers: list[int] = field(default_factory=list)
+    contents: set[bytes] = field(default_factory=set)
+
+
+def survey(
+    table: TableColumns, suspects: Hashes | None, wanted: Bytes, workers: int
+) -> tuple[Repeats, CodeIndex | None]:
+    """Reads the codes of a whole table.
+
+    Args:
+        table: the enterprise table.
+        suspects: hashes of the codes that may be repeated; None where they are to be found first.
+        wanted: codes of which it is asked whether an enterprise with facts has them.
+        workers: threads that read.
+
+    Returns:
+        What is repeated, and those of the wanted codes that an enterprise has (None if there is none).
+    """
+
+    def found(block: RowBlock) -> _Found:
+        part = table.keys_only(block)
+        assert part.codes is not None
+        good = part.codes.good.copy()
+        good[list(block.wide)] = False
+        rows = np.flatnonzero(good)
+        return _Found(part, rows, hashes(part.codes.text[rows]))
+
+    asked = CodeIndex(wanted)
+    if suspects is None:
+        keys = np.sort(np.concatenate([f.hashes for f in blocks(table.source, table.wanted, found, workers)]))
+        suspects = np.unique(keys[1:][keys[1:] == keys[:-1]])
+    has = np.zeros(len(asked), dtype=bool)
+    same: dict[str, _Same] = {}
+    if len(suspects) or len(asked):
+        first = FIRST_ROW
+        for f in blocks(table.source, table.wanted, found, workers):
+            _collect(f, suspects, first, same)
+            assert f.part.codes is not None
+            at = asked.find(f.part.codes.text[f.rows])
+            has[at[at >= 0]] = True
+            first += f.n
+    repeated = {key: s for key, s in same.items() if len(s.numbers) > 1}
+    conflicts = {key for key, s in repeated.items() if len(s.contents) > 1}
+    reasons = {n: why for key, s in repeated.items() for n, why in _reasons(s)}
+    gone = asked.find(_bytes(conflicts))
+    has[gone[gone >= 0]] = False
+    return Repeats(conflicts, reasons, CodeIndex(_bytes(repeated))), CodeIndex(asked.text[has])
+
+
+def _bytes(codes: Iterable[str]) -> Bytes:
+    return np.frombuffer("".join(sorted(codes)).encode(), dtype=np.uint8).reshape(-1, 18)
+
+
+def _collect(f: _Found, suspects: Hashes, first: int, same: dict[str, _Same]) -> None:
+    assert f.part.codes is not None
+    for row in f.rows[np.isin(f.hashes, suspects)].tolist():
+        one = same.setdefault(code_of(f.part.codes.text, row), _Same())
+        one.numbers.append(first + row)
+        one.contents.add(_content(f.part.block.row(row)))
+
+
+def _reasons(same: _Same) -> Iterable[tuple[int, str]]:
+    first = same.numbers[0]
+    if len(same.contents) == 1:
+        return [(n, f"和第{first}行完全相同，只取第{first}行") for n in same.numbers[1:]]
+    # which of them is right cannot be told, and the order of rows must not decide it
+    return [
+        (n, f"{CODE_NAME}和第{_others(same.numbers, n)}行重复而内容不同，无法判断以哪一行为准") for n in same.numbers
+    ]
+
+
+def _others(numbers: list[int], n: int) -> str:
+    return "、".join(str(other) for other in numbers if other != n)
+
+
+def _content(row: tuple[Cell, ...]) -> bytes:
+    texts = [f"{type(c).__name__}:{plain(shown(c))}" if not blank(c) else "" for c in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+__all__ = ["Repeats", "survey"]

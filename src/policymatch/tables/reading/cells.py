@@ -1,0 +1,185 @@
+"""From a cell to a typed value, or the reason why it cannot be taken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from policymatch.language.fields import Dictionary, Field
+from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
+from policymatch.language.units import MULTIPLES, measure
+from policymatch.model.values import MAX_DIGITS, Value, check_credit_code, plain, read_value, usual
+from policymatch.tables.reading.headers import Column
+from policymatch.tables.reading.table import Cell, blank, shown
+
+BARE_RATIO = 10  # a greater ratio is taken with a unit only
+_REMEMBERED = 100_000  # cells whose values a reader keeps
+_BARE = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?")
+_CUT = "存成了数字，末尾几位已经丢失，请把这一列设为文本后重新填写"
+_EXPONENT = re.compile(r"[eE][+-]?(\d+)$")
+_CUT_CODE = re.compile(r"\d\.?\d*[eE]\+?1[67]")
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedCell:
+    """A cell that was set aside and counts as missing.
+
+    Attributes:
+        table: the file; ``row`` and ``column`` as in it (row 1 is the header, and stands for the whole column).
+        key: the enterprise, or "".
+        value: the cell as text.
+        reason: why, in Chinese.
+    """
+
+    table: str
+    row: int
+    column: str
+    key: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that was set aside whole.
+
+    Attributes:
+        table, row: as in :class:`RejectedCell`.
+        key: its 统一社会信用代码 as written; ``name`` its 企业名称.
+        kind: the reason in a few fixed words, for counting; ``reason`` in full.
+    """
+
+    table: str
+    row: int
+    key: str
+    name: str
+    kind: str
+    reason: str
+
+
+class Bare(NamedTuple):
+    """What a plain number without a unit means in a column.
+
+    Attributes:
+        one: what 1 is, in the base unit of the field.
+        most: the greatest that is taken, either side of zero; None for any.
+        whole: the result must be whole (金额 are whole 分).
+        negative: it may be below zero.
+    """
+
+    one: Fraction
+    most: int | None
+    whole: bool
+    negative: bool
+
+
+class CellReader:
+    """Reads the cells of one column; equal texts are read once.
+
+    Args:
+        dictionary: for units and code lists.
+        column: a column of a fact (not of a record list, not a key column).
+    """
+
+    def __init__(self, dictionary: Dictionary, column: Column):
+        assert column.field is not None
+        self.field: Field = column.field
+        self.column = column
+        self.units = dictionary.units
+        self.codes = (
+            {code: name for table in dictionary.codes.values() for code, name in table.items()}
+            if isinstance(self.field.type, CodeType)
+            else {}
+        )
+        self._one = self._scale()
+        self._seen: dict[tuple[type, Cell], Value | ValueError] = {}
+
+    def _scale(self) -> Fraction | None:
+        """What a bare 1 of the column is, where every bare number is that many times as much."""
+        if not isinstance(self.field.type, NumberType) or self.field.type.ratio:
+            return None
+        one = read_value(self.field, "1", self.units, self.column.unit)
+        return one if isinstance(one, Fraction) else None
+
+    @property
+    def bare(self) -> Bare | None:
+        """How plain numbers of the column are read; None where it holds no numbers."""
+        if not isinstance(self.field.type, NumberType):
+            return None
+        whole, negative = self.field.type == AMOUNT, self.field.negative
+        if self._one is not None:
+            return Bare(self._one, None, whole, negative)
+        if self.column.unit:
+            return Bare(measure("1" + self.column.unit, self.units).value, None, whole, negative)
+        return Bare(Fraction(1), BARE_RATIO, whole, negative)
+
+    def read(self, cell: Cell) -> Value | ValueError:
+        """The value of a cell that is not blank, or the error that says why there is none."""
+        key = (type(cell), cell)
+        out = self._seen.get(key)
+        if out is None:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            try:
+                out = self._bare(cell)
+                if out is None:
+                    out = self._read(cell)
+            except ValueError as e:
+                out = e
+            self._seen[key] = out
+        return out
+
+    def _bare(self, cell: Cell) -> Fraction | None:
+        """A plain number without a unit, the most frequent cell by far; None for all that needs a closer look."""
+        if self._one is None or isinstance(cell, bool):
+            return None
+        m = _BARE.fullmatch(cell if isinstance(cell, str) else shown(cell))
+        if m is None:
+            return None
+        value = Fraction(int(m[1] + (m[2] or "")) * self._one.numerator, 10 ** len(m[2] or "") * self._one.denominator)
+        whole = value.denominator == 1 or self.field.type != AMOUNT
+        return value if whole else None
+
+    def _read(self, cell: Cell) -> Value:
+        unit = self.column.unit
+        if isinstance(cell, Decimal) and abs(cell) >= 10**15 and isinstance(self.field.type, TextType | CodeType):
+            raise ValueError(_CUT)
+        if isinstance(self.field.type, NumberType):
+            if isinstance(cell, date):
+                raise ValueError("是日期，应为数字" + (f"，单位{unit}" if unit else ""))
+            text = usual(plain(cell)) if isinstance(cell, str) else ""
+            exponent = _EXPONENT.search(text)
+            if len(text) > MAX_DIGITS or (exponent and int(exponent[1]) > MAX_DIGITS):
+                raise ValueError("太长，不像一个数")
+            own = next((m for m in MULTIPLES if text.endswith(m)), "")
+            if own and unit[:1] in ("万", "亿"):
+                raise ValueError(
+                    f"末尾的“{own}”和表头的单位“{unit}”重复，看不出是多少，请写全单位，如“{text}{unit[1:]}”"
+                )
+        return read_value(self.field, cell, self.units, unit, self.codes)
+
+
+def read_code(cell: Cell) -> str:
+    """The 统一社会信用代码 of a cell that is not blank.
+
+    Raises:
+        ValueError: it is not one; the message says why.
+    """
+    digits = shown(cell)
+    if (isinstance(cell, Decimal) and len(digits) >= 16) or _CUT_CODE.fullmatch(plain(digits)):
+        raise ValueError(_CUT)
+    return check_credit_code(digits)
+
+
+def too_wide(row: tuple[Cell, ...], width: int) -> str:
+    """The reason why a row with more cells than headers is set aside, or ""; then no cell can be trusted to be under its header."""
+    if all(blank(c) for c in row[width:]):
+        return ""
+    return f"有{len(row)}格，表头只有{width}列，内容已错位（内容里的分隔符要用引号括起来）"
+
+
+__all__ = ["CellReader", "RejectedCell", "RejectedRow", "read_code", "too_wide"]

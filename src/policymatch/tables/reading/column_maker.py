@@ -1,0 +1,286 @@
+"""From the cells of a column, a block of rows at a time, to a column of facts and the cells that were refused.
+
+What a cell means is said by :class:`CellReader` alone. Plain numbers and days are taken all at once, where that gives the
+same value; of all other cells each distinct one goes through the reader once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from math import gcd, lcm
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from policymatch.engine.columnar.fact_table import (
+    LIMIT,
+    Days,
+    Flags,
+    Numbers,
+    Symbols,
+    column_of,
+    trimmed,
+)
+from policymatch.engine.columnar.fact_table import Column as FactColumn
+from policymatch.language.fields import Dictionary
+from policymatch.language.types import BoolType, CategoryType, DateType, NumberType
+from policymatch.model.values import NOT_APPLICABLE, Value, plain
+from policymatch.tables.reading.arrow_cells import Cells, Encoded, day_numbers, decimals, encoded, encoded_list, texts
+from policymatch.tables.reading.cells import CellReader
+from policymatch.tables.reading.headers import Column
+from policymatch.tables.reading.plain_cells import Decimals, days_of_texts, decimals_of_texts
+from policymatch.tables.reading.sources import RowBlock
+from policymatch.tables.reading.table import blank, shown
+from policymatch.tables.reading.texts import Mask
+
+_FIRST_PLACES = 2  # digits behind the point that are tried first
+_DIGITS = 18  # of a typed number: as many fit into 64 bits
+_FRACTIONS = (4, 6, 10)  # digits behind the point of typed numbers that need not be whole
+Outcome = Value | ValueError | None
+Translate = Callable[[str], str | ValueError]
+
+
+class Refused(NamedTuple):
+    """A cell that was set aside: its row in the block, what it says, and why."""
+
+    row: int
+    value: str
+    reason: str
+
+
+class Made(NamedTuple):
+    """A column of facts.
+
+    Attributes:
+        column: its facts.
+        refused: the cells that could not be taken, by row; they are missing in ``column``.
+        bare: of a column in %, the rows whose cell does not say % itself.
+    """
+
+    column: FactColumn
+    refused: list[Refused]
+    bare: Mask | None = None
+
+
+class ColumnMaker:
+    """Makes the facts of one column, block by block; blocks may be made by several threads at once.
+
+    Args:
+        dictionary: for units and code lists.
+        column: a column of a fact (not of a record list, not a key column).
+        translate: what becomes of a text that was read, or why it cannot be taken (the ledger's short ids).
+    """
+
+    def __init__(self, dictionary: Dictionary, column: Column, translate: Translate | None = None):
+        self.reader = CellReader(dictionary, column)
+        self.field = self.reader.field
+        self.column = column
+        self._translate = translate
+        self._bare = self.reader.bare
+        self._places = _FIRST_PLACES
+
+    @property
+    def types(self) -> tuple[pa.DataType, ...]:
+        """Types that texts may be read as by any reader that takes no text for what :class:`CellReader` would not."""
+        if isinstance(self.field.type, BoolType):
+            return (pa.bool_(),)
+        if isinstance(self.field.type, DateType):
+            return (pa.date32(),)
+        bare = self._bare
+        if bare is None:
+            return ()
+        if bare.whole:
+            places = next((p for p in range(_DIGITS) if 10**p % bare.one == 0), None)
+            return () if places is None else (pa.decimal128(_DIGITS, places),)
+        counted = (pa.int64(),) if bare.most is None else ()
+        return (*counted, *(pa.decimal128(_DIGITS, p) for p in _FRACTIONS))
+
+    def of(self, block: RowBlock) -> Made:
+        """The facts of the column in a block of rows."""
+        cells, again = block.columns[self.column.index], block.again
+        if again is not None and not _texts(cells):
+            made = self._typed(cells)
+            if made is not None:
+                return made
+            cells = again(self.column.index)
+        return self.make(cells, block.marked)
+
+    def _typed(self, cells: pa.Array) -> Made | None:
+        """The facts of a column that was read with a type; None if not all of them can be taken."""
+        if pa.types.is_boolean(cells.type):
+            missing = ~cells.is_valid().to_numpy(zero_copy_only=False) if cells.null_count else None
+            return Made(Flags(cells.fill_null(False).to_numpy(zero_copy_only=False), missing), [])
+        if isinstance(self.field.type, DateType):
+            days = day_numbers(cells)
+            assert days is not None
+            taken = np.count_nonzero(days[1]) == len(cells) - cells.null_count
+            return self._days(cells, *days, True) if taken else None
+        got = decimals(cells, 0)
+        assert got is not None
+        num, den, good = self._scaled(got)
+        if np.count_nonzero(good) < len(cells) - cells.null_count:
+            return None
+        return Made(
+            Numbers(num, den, ~good if cells.null_count else None), [], good if self.column.unit == "%" else None
+        )
+
+    def make(self, cells: Cells, marked: bool) -> Made:
+        """The facts of a block of cells.
+
+        Args:
+            cells: Arrow array, or typed cells.
+            marked: they are of a text file, where spreadsheets leave marks that keep text text.
+        """
+        if isinstance(cells, list):
+            return self._distinct(encoded_list(cells))
+        if pa.types.is_dictionary(cells.type):
+            return self._distinct(encoded(cells, marked))
+        if isinstance(self.field.type, NumberType):
+            found = texts(cells, marked)
+            got = decimals_of_texts(found, self._places) if found else decimals(cells, self._places)
+            return self._distinct(encoded(cells, marked)) if got is None else self._numbers(cells, got, marked)
+        if isinstance(self.field.type, DateType):
+            days = days_of_texts(found) if (found := texts(cells, marked)) else day_numbers(cells)
+            return self._distinct(encoded(cells, marked)) if days is None else self._days(cells, *days, marked)
+        return self._distinct(encoded(cells, marked))
+
+    # ------------------------------------------------------------ cell by cell
+
+    def _read(self, cell: Any) -> Outcome:
+        if blank(cell):
+            return None
+        out = self.reader.read(cell)
+        if self._translate is not None and isinstance(out, str):
+            return self._translate(out)
+        return out
+
+    def _distinct(self, cells: Encoded) -> Made:
+        """Each distinct cell read once."""
+        outcomes = [self._read(c) for c in cells.values]
+        bare = None
+        if self.column.unit == "%":
+            bare = np.array([*("%" not in plain(shown(c)) for c in cells.values), False], dtype=bool)[cells.codes]
+        return Made(self._gathered(outcomes, cells.codes), self._refused(cells, outcomes), bare)
+
+    def _refused(
+        self, cells: Encoded, outcomes: Sequence[Outcome], rows: NDArray[np.int64] | None = None
+    ) -> list[Refused]:
+        why = {i: str(o) for i, o in enumerate(outcomes) if isinstance(o, ValueError)}
+        if not why:
+            return []
+        bad = np.zeros(len(outcomes) + 1, dtype=bool)
+        bad[list(why)] = True
+        at = np.flatnonzero(bad[cells.codes])
+        codes = cells.codes[at].tolist()
+        where = (at if rows is None else rows[at]).tolist()
+        return [Refused(row, shown(cells.values[k]), why[k]) for row, k in zip(where, codes, strict=True)]
+
+    def _gathered(self, outcomes: Sequence[Outcome], codes: NDArray[np.int32]) -> FactColumn:
+        """The column whose rows hold the outcomes that ``codes`` index; -1 is a blank cell."""
+        values = [None if isinstance(o, ValueError) else o for o in outcomes]
+        if isinstance(self.field.type, NumberType | BoolType | DateType):
+            return column_of(self.field, [*values, None]).take(codes.astype(np.int64))
+        known = self.field.type.values if isinstance(self.field.type, CategoryType) else ()
+        index: dict[Any, int] = {v: i for i, v in enumerate(known)}
+        taken = [None if v is None or v is NOT_APPLICABLE else index.setdefault(v, len(index)) for v in values]
+        number = np.array([*(k or 0 for k in taken), 0], dtype=np.int32)
+        missing = np.array([*(v is None for v in values), True], dtype=bool)
+        na = np.array([*(v is NOT_APPLICABLE for v in values), False], dtype=bool)
+        return Symbols(
+            number[codes],
+            tuple(index) or (None,),
+            trimmed(missing[codes]) if missing[:-1].any() or (codes < 0).any() else None,
+            trimmed(na[codes]) if na.any() else None,
+        )
+
+    # ------------------------------------------------------------ all at once
+
+    def _numbers(self, cells: pa.Array, got: Decimals, marked: bool) -> Made:
+        assert self._bare is not None
+        self._places = max(self._places, got.places) if got.good.any() else self._places
+        num, den, good = self._scaled(got)
+        rest = np.flatnonzero(~good)
+        if not len(rest):
+            return Made(Numbers(num, den), [], good if self.column.unit == "%" else None)
+        if len(rest) == cells.null_count:
+            return Made(Numbers(num, den, ~good), [], good if self.column.unit == "%" else None)
+        small = encoded(cells.take(pa.array(rest)), marked)
+        outcomes = [self._read(c) for c in small.values]
+        fractions = {k: o for k, o in enumerate(outcomes) if isinstance(o, Fraction)}
+        if fractions:
+            num, den = _lifted(num, den, fractions.values())
+            ints = np.zeros(len(outcomes) + 1, dtype=num.dtype)
+            for k, v in fractions.items():
+                ints[k] = v.numerator * (den // v.denominator)
+            num[rest] = ints[small.codes]
+        missing, na = np.zeros(len(good), dtype=bool), np.zeros(len(good), dtype=bool)
+        lost = np.array([*(o is None or isinstance(o, ValueError) for o in outcomes), True], dtype=bool)
+        none = np.array([*(o is NOT_APPLICABLE for o in outcomes), False], dtype=bool)
+        missing[rest], na[rest] = lost[small.codes], none[small.codes]
+        bare = None
+        if self.column.unit == "%":
+            bare = good.copy()
+            bare[rest] = np.array([*("%" not in plain(shown(c)) for c in small.values), False], dtype=bool)[small.codes]
+        return Made(Numbers(num, den, trimmed(missing), trimmed(na)), self._refused(small, outcomes, rest), bare)
+
+    def _scaled(self, got: Decimals) -> tuple[NDArray[Any], int, Mask]:
+        """Plain numbers in the base unit, and which of them the reader of cells would take with that value."""
+        bare = self._bare
+        assert bare is not None
+        n, places, good = got
+        scale = 10**places
+        if not bare.negative:
+            below = n < 0
+            good = good & ~below if below.any() else good
+        if bare.most is not None:
+            good = good & (np.abs(n) <= bare.most * scale)
+        common = gcd(bare.one.numerator, scale * bare.one.denominator)
+        times, den = bare.one.numerator // common, scale * bare.one.denominator // common
+        if times > 1:
+            fits = np.abs(n) < LIMIT // times
+            good = good if fits.all() else good & fits
+            n = np.where(good, n, 0) * times
+        if bare.whole and den > 1:
+            whole = n % den == 0
+            good = good if whole.all() else good & whole
+            n, den = n // den, 1
+        return (n if good.all() else np.where(good, n, 0)), den, good
+
+    def _days(self, cells: pa.Array, days: NDArray[np.int32], good: Mask, marked: bool) -> Made:
+        rest = np.flatnonzero(~good)
+        if not len(rest):
+            return Made(Days(days), [])
+        if len(rest) == cells.null_count:
+            return Made(Days(days, ~good), [])
+        small = encoded(cells.take(pa.array(rest)), marked)
+        outcomes = [self._read(c) for c in small.values]
+        other = self._gathered(outcomes, small.codes)
+        assert isinstance(other, Days)
+        days = days.copy()
+        days[rest] = other.days
+        missing, na = np.zeros(len(good), dtype=bool), np.zeros(len(good), dtype=bool)
+        missing[rest] = other.missing if other.missing is not None else False
+        na[rest] = other.na if other.na is not None else False
+        return Made(Days(days, trimmed(missing), trimmed(na)), self._refused(small, outcomes, rest))
+
+
+def _texts(cells: Cells) -> bool:
+    """Whether cells are texts, or distinct texts."""
+    return isinstance(cells, list) or pa.types.is_string(cells.type) or pa.types.is_dictionary(cells.type)
+
+
+def _lifted(num: NDArray[Any], den: int, more: Iterable[Fraction]) -> tuple[NDArray[Any], int]:
+    """The same numbers over a denominator that others have too, as Python integers where one would not fit."""
+    others = list(more)
+    common = lcm(den, *(v.denominator for v in others))
+    times = common // den
+    greatest = max(abs(v.numerator) * (common // v.denominator) for v in others)
+    if max(greatest, times) >= LIMIT or int(np.abs(num).max(initial=0)) * times >= LIMIT:
+        num = num.astype(object)
+    return num * times, common
+
+
+__all__ = ["ColumnMaker", "Made", "Refused"]

@@ -1,0 +1,164 @@
+"""统一社会信用代码 of a whole column: checked all at once where they are written as they should be, one by one where not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from policymatch.tables.reading.cells import read_code
+from policymatch.tables.reading.table import Cell, blank
+from policymatch.tables.reading.texts import Bytes, Mask, Rows, Texts
+
+LENGTH = 18
+Hashes = NDArray[np.uint64]
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_DIGITS = 8  # as many places at the front are digits
+_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1)
+_NONE = 255
+_VALUE = np.full(256, _NONE, dtype=np.uint8)
+_VALUE[list(_ALPHABET.encode())] = np.arange(len(_ALPHABET), dtype=np.uint8)
+_ODD = tuple(np.uint64(k) for k in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93))
+
+
+@dataclass(slots=True)
+class CreditCodes:
+    """The codes of a column.
+
+    Attributes:
+        text: (n, 18) bytes, in capitals; of no meaning where ``good`` is not set.
+        good: where there is a valid code.
+        blank: where the cell is blank.
+        reasons: row -> why its code is not one.
+    """
+
+    text: Bytes
+    good: Mask
+    blank: Mask
+    reasons: dict[int, str] = field(default_factory=dict)
+
+
+def read_codes(cells: Texts | list[Cell]) -> CreditCodes:
+    """The codes of a column, as :func:`read_code` reads each."""
+    n = len(cells)
+    if isinstance(cells, Texts):
+        text, good = _plain(cells)
+        rest = np.flatnonzero(~good).tolist()
+        at = {row: cells.cell(row) for row in rest}
+    else:
+        text, good = np.zeros((n, LENGTH), dtype=np.uint8), np.zeros(n, dtype=bool)
+        at = dict(enumerate(cells))  # type: ignore[arg-type]
+    out = CreditCodes(text, good, np.zeros(n, dtype=bool))
+    for row, cell in at.items():
+        if blank(cell):
+            out.blank[row] = True
+            continue
+        try:
+            out.text[row] = np.frombuffer(read_code(cell).encode(), dtype=np.uint8)
+            out.good[row] = True
+        except ValueError as e:
+            out.reasons[row] = str(e)
+    return out
+
+
+def _plain(cells: Texts) -> tuple[Bytes, Mask]:
+    """The bytes of cells that are valid codes as they stand, and where those are."""
+    full = cells.length == LENGTH
+    n = len(cells)
+    if n and full.all():
+        start = int(cells.first[0])
+        text = cells.data[start : start + n * LENGTH].reshape(n, LENGTH)
+    else:
+        text = np.zeros((n, LENGTH), dtype=np.uint8)
+        text[full] = cells.data[cells.first[full][:, None] + np.arange(LENGTH)]
+    good = full & valid(text)
+    return (text if good.all() else text.copy()), good
+
+
+def valid(text: Bytes) -> Mask:
+    """Which rows of (n, 18) bytes are codes of GB 32100-2015 with a right check digit."""
+    if not len(text):
+        return np.zeros(0, dtype=bool)
+    value = np.take(_VALUE, np.ascontiguousarray(text.T))
+    total = np.zeros(len(text), dtype=np.uint16)
+    for weight, places in zip(_WEIGHTS, value, strict=True):
+        total += places * np.uint16(weight)  # at most 18 × 30 × 30 where every byte is of the alphabet
+    out: Mask = (value[:_DIGITS].max(axis=0) < 10) & (value.max(axis=0) < len(_ALPHABET)) & (total % 31 == 0)
+    return out
+
+
+def hashes(text: Bytes) -> Hashes:
+    """A hash of each code; equal codes have equal hashes."""
+    text = np.ascontiguousarray(text)
+    head = np.ascontiguousarray(text[:, :8]).view("<u8").ravel()
+    middle = np.ascontiguousarray(text[:, 8:16]).view("<u8").ravel()
+    tail = np.ascontiguousarray(text[:, 16:]).view("<u2").ravel().astype(np.uint64)
+    out = head * _ODD[0]
+    out ^= out >> np.uint64(32)
+    out = (out + middle) * _ODD[1]
+    out ^= out >> np.uint64(29)
+    out = (out + tail) * _ODD[2]
+    out ^= out >> np.uint64(32)
+    final: NDArray[np.uint64] = out * _ODD[3]
+    return final
+
+
+def code_of(text: Bytes, row: int) -> str:
+    """One code."""
+    return bytes(text[row]).decode()
+
+
+def code_texts(text: Bytes) -> pa.StringArray:
+    """The codes as an Arrow array."""
+    n = len(text)
+    offsets = np.arange(0, (n + 1) * LENGTH, LENGTH, dtype=np.int32)
+    return pa.StringArray.from_buffers(n, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(text)))
+
+
+class CodeIndex:
+    """Finds codes among known ones: exact, by hash first.
+
+    Args:
+        text: (n, 18) bytes of codes, repeated ones allowed; the index numbers the distinct ones.
+    """
+
+    def __init__(self, text: Bytes):
+        keys = hashes(text)
+        order = np.argsort(keys, kind="stable")
+        ranked, sorted_ = keys[order], text[order]
+        new = np.ones(len(order), dtype=bool)
+        # codes that share a hash without being equal would not lie side by side: they are told apart by their bytes
+        same = ranked[1:] == ranked[:-1]
+        new[1:] = ~same
+        if (sorted_[1:][same] != sorted_[:-1][same]).any():
+            order = np.lexsort([*text.T, keys])
+            ranked, sorted_ = keys[order], text[order]
+            new[1:] = (ranked[1:] != ranked[:-1]) | (sorted_[1:] != sorted_[:-1]).any(axis=1)
+        self._keys = ranked[new]
+        self.text = sorted_[new]
+        self.number = np.empty(len(order), dtype=np.int64)
+        """For each code given, the number of its distinct code."""
+        self.number[order] = np.cumsum(new) - 1
+        self._longest = int(np.unique(self._keys, return_counts=True)[1].max()) if len(self._keys) else 0
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def find(self, text: Bytes) -> Rows:
+        """The number of each code, -1 where it is not known."""
+        out = np.full(len(text), -1, dtype=np.int64)
+        if not len(self._keys) or not len(text):
+            return out
+        keys = hashes(text)
+        at = np.searchsorted(self._keys, keys)
+        for step in range(self._longest):
+            near = np.minimum(at + step, len(self._keys) - 1)
+            hit = np.flatnonzero((self._keys[near] == keys) & (out < 0))
+            hit = hit[(self.text[near[hit]] == text[hit]).all(axis=1)]
+            out[hit] = near[hit]
+        return out
+
+
+__all__ = ["LENGTH", "CodeIndex", "CreditCodes", "Hashes", "code_of", "code_texts", "hashes", "read_codes", "valid"]

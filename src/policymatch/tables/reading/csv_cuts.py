@@ -1,0 +1,261 @@
+"""Cutting the text of a CSV file into stretches of whole rows.
+
+A stretch whose quotes all stand where they should (one that opens after a separator or a line's end, one that closes
+before one, any other doubled) can be read by any reader of CSV, and quotes tell which line ends are inside a cell. From a
+quote that stands elsewhere on, rows are read one by one, strictly, until quotes are regular again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policymatch.tables.reading.texts import Bytes, Mask
+
+Words = NDArray[np.uint64]
+
+STRETCH = 4 << 20  # bytes of a stretch
+_STRICT = 1 << 20  # bytes that are read row by row before quotes are trusted again
+LIMIT = csv.field_size_limit()  # characters of a cell; a longer one is the work of a quote that was never closed
+_LONG = 4 * LIMIT
+_PIECE = 1 << 18
+_ZERO, _ONE, _TOP = np.uint64(0), np.uint64(1), np.uint64(63)
+_QUOTE, _LINE, _RETURN = 34, 10, 13
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """Whole rows whose quotes are regular, still as bytes."""
+
+    data: memoryview
+
+
+@dataclass(frozen=True, slots=True)
+class Strict:
+    """Rows that were read one by one; ``fault`` is what is wrong with the row after them, or ""."""
+
+    rows: list[list[str]]
+    fault: str = ""
+
+
+class SpoiltText(ValueError):
+    """Bytes that are not UTF-8."""
+
+
+def cuts(stretches: Iterator[bytes], separator: str, size: int = STRETCH) -> Iterator[Regular | Strict]:
+    """The rows of a text, in its order.
+
+    Args:
+        stretches: the text in UTF-8, cut anywhere.
+        separator: of the cells.
+        size: rows are read one by one for as many bytes at most before quotes are trusted again.
+
+    Raises:
+        SpoiltText: rows that are read one by one are not UTF-8.
+    """
+    rest, final, regular, short = b"", False, True, True
+    while rest or not final:
+        if not final and (short or len(rest) < size):
+            more = next(stretches, None)
+            final = more is None
+            rest += more or b""
+        if not rest:
+            continue
+        if regular:
+            cut, regular = _regular(rest, ord(separator), final)
+            short = regular and not cut
+            if cut:
+                yield Regular(memoryview(rest)[:cut])
+                rest = rest[cut:]
+            continue
+        found = _strict(rest, separator, min(_STRICT, size), final)
+        short = found is None
+        if found is not None:
+            rows, used = found
+            yield rows
+            if rows.fault:
+                return
+            rest, regular = rest[used:], True
+
+
+def first_row(stretches: Iterator[bytes], separator: str) -> tuple[Strict, bytes]:
+    """The first row of a text, and what was taken from ``stretches`` and stands behind it.
+
+    Raises:
+        SpoiltText: it is not UTF-8.
+    """
+    rest, final = b"", False
+    while True:
+        found = _strict(rest, separator, 0, final) if rest else None
+        if found is not None:
+            return found[0], rest[found[1] :]
+        if final:
+            return Strict([]), b""
+        more = next(stretches, None)
+        final = more is None
+        rest += more or b""
+
+
+def rows_of(data: bytes, separator: str) -> Strict:
+    """The rows of a text, read one by one.
+
+    Raises:
+        SpoiltText: it is not UTF-8.
+    """
+    found = _strict(data, separator, len(data), True)
+    return found[0] if found is not None else Strict([])
+
+
+def _regular(data: bytes, separator: int, final: bool) -> tuple[int, bool]:
+    """How many bytes are whole rows with regular quotes, and whether what follows may be regular too."""
+    body = np.frombuffer(data, dtype=np.uint8)
+    inside, last = False, 0
+    returns = b"\r" in data
+    for at in range(0, len(body), _PIECE):
+        piece = body[at : at + _PIECE]
+        if data.find(b'"', at, at + _PIECE) < 0:
+            line = -1 if inside else data.rfind(b"\n", at, at + _PIECE)
+            last = line + 1 if line >= 0 else last
+            continue
+        marks = _Marks(
+            piece,
+            separator,
+            returns,
+            inside,
+            _ends(body, at - 1, separator),
+            _ends(body, at + _PIECE, separator),
+        )
+        fault = marks.fault()
+        end = len(piece) if fault < 0 else fault
+        line = data.rfind(b"\n", at, at + end) - at
+        if line >= 0 and marks.holds(line):
+            line = marks.last_line(end)
+        last = at + line + 1 if line >= 0 else last
+        if fault >= 0:
+            return last, False
+        inside = marks.inside
+    if final:
+        return (last, False) if inside else (len(data), True)
+    # what is longer than any row is the work of a quote that was never closed
+    return last, len(data) - last <= _LONG
+
+
+def _ends(body: Bytes, at: int, separator: int) -> bool:
+    """Whether the byte at a place is a quote or one that ends a cell; so is what lies outside."""
+    return not 0 <= at < len(body) or int(body[at]) in (_QUOTE, _LINE, _RETURN, separator)
+
+
+class _Marks:
+    """The quotes of a piece of text, and what stands about them, as bits, 64 places to a word, the first place the lowest.
+
+    Args:
+        piece: the bytes.
+        separator: of the cells.
+        returns: the piece may hold carriage returns.
+        inside: whether the piece begins within quotes.
+        before, after: whether the bytes around the piece are quotes or end a cell.
+    """
+
+    def __init__(self, piece: Bytes, separator: int, returns: bool, inside: bool, before: bool, after: bool):
+        self._piece = piece
+        quote = piece == _QUOTE
+        self.quotes = _words(quote)
+        quote |= piece == _LINE
+        quote |= piece == separator
+        if returns:
+            quote |= piece == _RETURN
+        self.ends = _words(quote)
+        self._before, self._after, self._n = before, after, len(piece)
+        within = (
+            self.quotes.copy()
+        )  # after this, each bit says whether its place is within quotes, an opening one included
+        for shift in (1, 2, 4, 8, 16, 32):
+            within ^= within << np.uint64(shift)
+        odd = np.bitwise_xor.accumulate(within >> _TOP) ^ np.uint64(inside)
+        within[1:] ^= _ZERO - odd[:-1]
+        if inside:
+            within[:1] = ~within[:1]
+        self.within = within
+        self.inside = bool(odd[-1])
+
+    def fault(self) -> int:
+        """The first quote that neither opens nor closes a cell, nor is doubled; -1 for none."""
+        before, after = self.ends << _ONE, self.ends >> _ONE
+        before[1:] |= self.ends[:-1] >> _TOP
+        before[0] |= np.uint64(self._before)
+        after[:-1] |= self.ends[1:] << _TOP
+        if self._after:
+            after[(self._n - 1) // 64] |= _ONE << np.uint64((self._n - 1) % 64)
+        opens = self.quotes & self.within
+        bad = (opens & ~before) | ((self.quotes ^ opens) & ~after)
+        where = np.flatnonzero(bad)
+        return _first(bad, int(where[0])) if len(where) else -1
+
+    def holds(self, at: int) -> bool:
+        """Whether a place is within quotes."""
+        return bool(self.within[at // 64] >> np.uint64(at % 64) & _ONE)
+
+    def last_line(self, end: int) -> int:
+        """The last line end before a place that is not within quotes; -1 for none."""
+        found = _words(self._piece == _LINE) & ~self.within
+        if end < self._n:
+            found[end // 64 + 1 :] = 0
+            found[end // 64] &= (_ONE << np.uint64(end % 64)) - _ONE
+        where = np.flatnonzero(found)
+        return int(where[-1]) * 64 + int(found[where[-1]]).bit_length() - 1 if len(where) else -1
+
+
+def _first(words: Words, at: int) -> int:
+    word = int(words[at])
+    return at * 64 + (word & -word).bit_length() - 1
+
+
+def _words(marks: Mask) -> Words:
+    bits = np.packbits(marks, bitorder="little")
+    if len(bits) % 8:
+        bits = np.concatenate([bits, np.zeros(-len(bits) % 8, dtype=np.uint8)])
+    return bits.view("<u8")
+
+
+def _strict(data: bytes, separator: str, wanted: int, final: bool) -> tuple[Strict, int] | None:
+    """Rows read one by one until ``wanted`` bytes are used, and how many were; None if the row is not all there."""
+    near = 4 * wanted + _LONG
+    if len(data) > near and (found := _strict(data[:near], separator, wanted, False)) is not None:
+        return found
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as e:
+        if final or len(data) - e.start >= 4:
+            raise SpoiltText from None
+        text = data[: e.start].decode("utf-8")
+    used, rows, kept, fault = 0, [], 0, ""
+
+    def lines() -> Iterator[str]:
+        nonlocal used
+        for line in io.StringIO(text, newline=""):
+            used += len(line)
+            yield line
+
+    try:
+        # strict: an unclosed quote would otherwise swallow the rest of the file into one cell
+        for row in csv.reader(lines(), delimiter=separator, strict=True):
+            if not final and used >= len(text):
+                break
+            rows.append(row)
+            kept = used
+            if kept >= wanted:
+                break
+    except csv.Error as e:
+        long = "limit" in str(e)
+        if final or long or used < len(text):
+            fault = "有一格超过13万字，多半是引号没有成对" if long else "引号没有成对，或引号后面还有别的字"
+            return Strict(rows, f"{fault}；引号里的引号要写两个"), 0
+    return (Strict(rows), len(text[:kept].encode("utf-8"))) if rows else None
+
+
+__all__ = ["LIMIT", "STRETCH", "Regular", "SpoiltText", "Strict", "cuts", "first_row", "rows_of"]

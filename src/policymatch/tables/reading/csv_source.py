@@ -1,0 +1,181 @@
+"""CSV files as blocks of columns: the text is cut into stretches of whole rows, and Arrow takes the cells apart."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from policymatch.errors import TableError
+from policymatch.tables.reading.cells import too_wide
+from policymatch.tables.reading.csv_cuts import LIMIT, STRETCH, Regular, SpoiltText, Strict, cuts, first_row, rows_of
+from policymatch.tables.reading.csv_text import EXPECTED, SMALL, Utf8, encoding, separator, spoilt_row, spoilt_text
+from policymatch.tables.reading.csv_typed import CsvParser
+from policymatch.tables.reading.sources import BLOCK_ROWS, RowBlock, Task, Wanted
+from policymatch.tables.reading.table import from_text
+from policymatch.tables.reading.texts import Texts
+
+_HEAD = 1 << 20
+
+
+class _Fault(ValueError):
+    """A row, by its place in the block, that cannot be read."""
+
+    def __init__(self, row: int, why: str):
+        super().__init__(why)
+        self.row = row
+
+
+class CsvSource:
+    """A CSV file (see :class:`~policymatch.tables.reading.sources.Source`).
+
+    Args:
+        path: the file.
+        stretch: as many bytes become a block.
+
+    Raises:
+        TableError: it is no text, or its first row cannot be read.
+    """
+
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, path: Path, stretch: int = STRETCH):
+        self.name = path.name
+        self._path, self._stretch = path, stretch
+        with path.open("rb") as f:
+            head = f.read(_HEAD)
+        self._encoding = encoding(path, head)
+        self.size = path.stat().st_size
+        self.small = self.size <= SMALL
+        with path.open("rb") as f:
+            text = Utf8(f, self.name, self._encoding).stretches(_HEAD)
+            start = b"".join(islice(text, 2))  # of UTF-16 the first stretch may be its mark alone
+            shown = start.decode("utf-8", "ignore")
+            if not shown.strip():
+                raise TableError(f"“{self.name}”是空文件，应为{EXPECTED}")
+            self._separator = separator(shown)
+            row, _ = self._first(chain([start], text))
+        if row.fault:
+            raise self._fault(1, row.fault)
+        self.headers: tuple[str, ...] = tuple(row.rows[0]) if row.rows else ()
+
+    def _first(self, text: Iterator[bytes]) -> tuple[Strict, bytes]:
+        try:
+            return first_row(text, self._separator)
+        except SpoiltText:
+            raise spoilt_text(self.name, spoilt_row(self._path)) from None
+
+    def _fault(self, row: int, why: str) -> TableError:
+        return TableError(f"“{self.name}”第{row}行：{why}")
+
+    def failure(self, e: Exception, rows: int) -> Exception:
+        """See :class:`~policymatch.tables.reading.sources.Source`."""
+        if isinstance(e, _Fault):
+            return self._fault(rows + e.row + 2, str(e))
+        if isinstance(e, SpoiltText):
+            return spoilt_text(self.name, spoilt_row(self._path))
+        return e
+
+    def tasks(self, wanted: Wanted) -> Iterator[Task]:
+        """See :class:`~policymatch.tables.reading.sources.Source`."""
+        parser = CsvParser(len(self.headers), self._separator, wanted)
+        with self._path.open("rb") as f:
+            text = Utf8(f, self.name, self._encoding).stretches(self._stretch)
+            _, rest = self._first(text)
+            try:
+                for part in cuts(chain([rest], text), self._separator, self._stretch):
+                    yield from self._tasks(part, wanted, parser)
+            except SpoiltText:
+                raise spoilt_text(self.name, spoilt_row(self._path)) from None
+
+    def _tasks(self, part: Regular | Strict, wanted: Wanted, parser: CsvParser) -> Iterator[Task]:
+        if isinstance(part, Regular):
+            data = part.data
+            yield lambda: self._parsed(data, wanted, parser)
+            return
+        rows = part.rows
+        for start in range(0, len(rows), BLOCK_ROWS):
+            some = rows[start : start + BLOCK_ROWS]
+            yield lambda some=some: self._block([], None, some, wanted, 0)  # type: ignore[misc]
+        if part.fault:
+            fault = _Fault(0, part.fault)
+
+            def fail() -> RowBlock:
+                raise fault
+
+            yield fail
+
+    def _parsed(self, data: memoryview, wanted: Wanted, parser: CsvParser) -> RowBlock:
+        """A stretch of regular rows, by Arrow; rows with more or fewer cells than headers come one by one."""
+        try:
+            made = parser.parse(data)
+        except pa.ArrowInvalid:
+            self._check(data)
+            raise
+        if max(map(_longest, made.columns), default=0) > LIMIT:
+            read = rows_of(bytes(data), self._separator)
+            if read.fault:
+                raise _Fault(len(read.rows), read.fault)
+        rows = [next(csv.reader(io.StringIO(t, newline=""), delimiter=self._separator), []) for _, t in made.odd]
+        if made.typed:
+            columns = tuple(made.columns)
+            return RowBlock(columns, len(columns[0]), {}, True, len(data), lambda column: parser.texts(data, column))
+        return self._block(made.columns, [n for n, _ in made.odd], rows, wanted, len(data))
+
+    def _check(self, data: memoryview) -> None:
+        try:
+            bytes(data).decode("utf-8")
+        except UnicodeDecodeError:
+            raise SpoiltText from None
+
+    def _block(
+        self, columns: list[pa.Array], places: list[int] | None, rows: list[list[str]], wanted: Wanted, size: int
+    ) -> RowBlock:
+        """A block out of columns and single rows, which stand at ``places`` of the result."""
+        width = len(self.headers)
+        if columns and not rows:
+            return RowBlock(tuple(columns), len(columns[0]), marked=True, size=size)
+        wide: dict[int, str] = {}
+        for i, row in enumerate(rows):
+            place = places[i] if places is not None else i
+            if len(row) > width and (why := too_wide(tuple(from_text(c) for c in row), width)):
+                wide[place] = why
+                rows[i] = [c if k in wanted.keys else "" for k, c in enumerate(row[:width])]
+        single = [
+            pa.array([row[k] if k < len(row) and row[k] else None for row in rows], pa.string()) for k in range(width)
+        ]
+        if places is None:
+            return RowBlock(tuple(single), len(rows), wide, True, size)
+        n = len(columns[0]) + len(rows)
+        at = np.zeros(n, dtype=bool)
+        at[places] = True
+        order = np.empty(n, dtype=np.int64)
+        order[at] = np.arange(len(columns[0]), n)
+        order[~at] = np.arange(len(columns[0]))
+        taken = pa.array(order)
+        joined = [_joined(a, b).take(taken) for a, b in zip(columns, single, strict=True)]
+        return RowBlock(tuple(joined), n, wide, True, size)
+
+
+def _longest(column: pa.Array) -> int:
+    """Bytes of the longest text."""
+    texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+    if not pa.types.is_string(texts.type):
+        return 0
+    cells = Texts.of(texts, True)
+    return int(cells.length.max(initial=0))
+
+
+def _joined(first: pa.Array, second: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(first.type):
+        both = pa.chunked_array([first, second.dictionary_encode()]).unify_dictionaries()
+        return pa.concat_arrays(both.chunks)
+    return pa.concat_arrays([first, second])
+
+
+__all__ = ["CsvSource"]

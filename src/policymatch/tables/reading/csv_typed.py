@@ -1,0 +1,167 @@
+"""Stretches of a CSV file by Arrow: each column as the type its field has, or as text where one of its cells is not so.
+
+A typed column says what its texts say to the reader of single cells; a stretch in which that is not sure is read as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pc
+
+from policymatch.tables.reading.sources import Wanted
+
+_CODED = pa.dictionary(pa.int32(), pa.string())
+_TRIES = 2  # columns that may turn out to be of another type before a stretch is read as text
+_COLUMN = re.compile(r"In CSV column #(\d+):")
+_BEFORE = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
+_MANY = 20_000
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What Arrow makes of a stretch.
+
+    Attributes:
+        columns: one for each header.
+        odd: rows with more or fewer cells than headers, which are not in ``columns``: their places and texts.
+        typed: some of the columns are neither texts nor dictionaries of texts.
+    """
+
+    columns: list[pa.Array]
+    odd: list[tuple[int, str]] = field(default_factory=list)
+    typed: bool = False
+
+
+class CsvParser:
+    """Parses the stretches of one file; what it learns about one of them serves the next.
+
+    Args:
+        width: how many headers there are.
+        separator: of the cells.
+        wanted: how to read the columns.
+    """
+
+    def __init__(self, width: int, separator: str, wanted: Wanted):
+        self._names = [str(i) for i in range(width)]
+        self._separator = separator
+        self._texts = {n: _CODED if i in wanted.coded else pa.string() for i, n in enumerate(self._names)}
+        self._types = wanted.types
+        self._tried = dict.fromkeys(wanted.types, 0)
+        self._ragged = False
+
+    def parse(self, data: memoryview) -> Parsed:
+        """A stretch of regular rows, at the front of the bytes it is a view of.
+
+        Raises:
+            pa.ArrowInvalid: it is not UTF-8.
+        """
+        if not self._types or self._ragged:
+            return self._read(data, self._texts, ())
+        found = self._typed(data)
+        if found is not None and not found.odd:
+            return found
+        out = self._read(data, self._texts, ())
+        if found is None:
+            self._learn(out.columns)
+        self._ragged = bool(out.odd)  # single rows are texts
+        return out
+
+    def _learn(self, columns: Sequence[pa.Array]) -> None:
+        """Of a stretch that had to be read as text: which types the next one need not be tried with."""
+        for i, kinds in self._types.items():
+            for k in range(self._tried[i], len(kinds)):
+                if _may_be(columns[i], kinds[k]):
+                    break
+                self._tried[i] = max(self._tried[i], k + 1)
+
+    def texts(self, data: memoryview, column: int) -> pa.Array:
+        """A column as texts, of a stretch that was parsed with types; so it will be in later ones."""
+        self._tried[column] = len(self._types[column])
+        return self._read(data, self._texts, [self._names[column]]).columns[0]
+
+    def _typed(self, data: memoryview) -> Parsed | None:
+        raw = data.obj
+        assert isinstance(raw, bytes)
+        hexed: bool | None = None
+        for _ in range(_TRIES):
+            at = {i: (k, self._types[i][k]) for i, k in self._tried.items() if k < len(self._types[i])}
+            if any(kind == pa.int64() for _, kind in at.values()):
+                hexed = _hexed(raw, len(data)) if hexed is None else hexed
+                if hexed:  # Arrow would take 0x10 for 16
+                    at = {i: (k, kind) for i, (k, kind) in at.items() if kind != pa.int64()}
+            if not at:
+                return None
+            try:
+                types = {self._names[i]: kind for i, (_, kind) in at.items()}
+                out = self._read(data, {**self._texts, **types}, ())
+            except pa.ArrowInvalid as e:
+                said = _COLUMN.match(str(e))
+                column = int(said[1]) if said else -1
+                if column not in at:
+                    return None
+                self._tried[column] = max(self._tried[column], at[column][0] + 1)
+                continue
+            out.typed = True
+            return out
+        return None
+
+    def _read(self, data: memoryview, types: dict[str, pa.DataType], only: Sequence[str]) -> Parsed:
+        odd: list[tuple[int, str]] = []
+
+        def keep(row: Any) -> str:
+            odd.append((row.number - 1, row.text))
+            return "skip"
+
+        # without threads: one that still runs when a short command ends aborts the process and its exit code with it
+        made = pc.read_csv(
+            pa.BufferReader(data),
+            pc.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=self._names),
+            pc.ParseOptions(
+                delimiter=self._separator,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=keep,
+            ),
+            pc.ConvertOptions(
+                column_types=types,
+                include_columns=only,
+                null_values=[""],
+                strings_can_be_null=True,
+                true_values=["是"],
+                false_values=["否"],
+            ),
+        )
+        return Parsed([c.combine_chunks() if c.num_chunks != 1 else c.chunk(0) for c in made.columns], odd)
+
+
+def _may_be(texts: pa.Array, kind: pa.DataType) -> bool:
+    """Whether texts look as if they could be read as a type."""
+    if pa.types.is_dictionary(texts.type):
+        texts = texts.dictionary
+    if pa.types.is_boolean(kind):
+        return set(texts.unique().to_pylist()) <= {"是", "否", None}
+    try:
+        texts.cast(kind)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _hexed(data: bytes, end: int) -> bool:
+    """Whether a cell may be a whole number of base 16."""
+    for mark in (b"x", b"X"):
+        at, left = data.find(mark, 0, end), _MANY
+        while at >= 0:
+            left -= 1
+            if not left or (data[at - 1 : at] == b"0" and data[at - 2 : at - 1] not in _BEFORE):
+                return True
+            at = data.find(mark, at + 1, end)
+    return False
+
+
+__all__ = ["CsvParser", "Parsed"]

@@ -1,0 +1,30 @@
+"""Columns of pandas that have no form in Arrow, as typed cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from policymatch.tables.reading.table import Cell, from_any, from_float
+
+
+def cells_of(series: pd.Series[Any]) -> list[Cell]:
+    """A column of pandas as typed cells."""
+    # a plain float32 column is walked as it is: as objects its numbers would lose their type
+    single = series.dtype in (np.float32, np.float16)
+    return [_cell(x) for x in (series.to_numpy() if single else series.astype(object))]
+
+
+def _cell(x: Any) -> Cell:
+    if x is pd.NA or x is pd.NaT:
+        return None
+    if isinstance(x, np.float32 | np.float16):  # the shortest decimal that gives this number is the one that was meant
+        return from_float(float(str(x)))
+    if isinstance(x, np.generic):
+        x = x.item()
+    return from_any(x)
+
+
+__all__ = ["cells_of"]

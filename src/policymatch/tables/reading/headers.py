@@ -1,0 +1,322 @@
+"""From the header row to columns: which field, period and unit each one is, and why the others cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from policymatch.errors import TableError, did_you_mean
+from policymatch.language.fields import Dictionary, Field
+from policymatch.language.periods import Period
+from policymatch.language.types import AMOUNT, NumberType
+from policymatch.model.facts import CODE_NAME, NAME
+from policymatch.tables.reading.spelling import (
+    Name,
+    bracketed,
+    column_unit,
+    is_unit,
+    names_of,
+    period_of,
+    splits,
+    squash,
+    unknown_unit,
+)
+from policymatch.tables.reading.table import Table, blank
+
+CODE_SPELLINGS = (CODE_NAME, "社会信用代码", "统一信用代码", "信用代码")
+NAME_SPELLINGS = (NAME, "单位名称", "公司名称", "企业全称")
+_SHOWN = 8  # headers quoted in a message
+_GRAIN_WORD = {"年": "年份", "半年": "年份和上下半年", "季": "年份和季度", "月": "年份和月份"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that can be read.
+
+    Attributes:
+        index: its place, from 0.
+        header: as written.
+        field: the fact it holds; None for a key column.
+        period: of a yearly (quarterly, monthly) field.
+        unit: what a bare number in it is in; "" where there is none.
+    """
+
+    index: int
+    header: str
+    field: Field | None = None
+    period: Period | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A column that names a fact and still cannot be read, with the reason."""
+
+    index: int
+    header: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What the header row says.
+
+    Attributes:
+        code: the column of 统一社会信用代码, or None.
+        name: the column of 企业名称, or None.
+        columns: columns of facts, in the order of the file.
+        unusable: columns that name a fact but cannot be read.
+        notices: sentences about unknown headers and assumed units, for the summary.
+    """
+
+    code: Column | None
+    name: Column | None
+    columns: tuple[Column, ...]
+    unusable: tuple[Unusable, ...]
+    notices: tuple[str, ...]
+
+
+class _Reading(NamedTuple):
+    """One way to read a header, or (``reason``) why that way is closed."""
+
+    field: Field | None = None
+    period: Period | None = None
+    unit: str = ""
+    reason: str = ""
+
+
+_Way = tuple[Name, Period | None, list[str]]  # a name, a period, and what stood in brackets
+
+
+class HeaderReader:
+    """Reads the headers of one kind of table.
+
+    Args:
+        dictionary: the field dictionary.
+        record: for a record table, its record list; the columns are then the record's fields.
+    """
+
+    def __init__(self, dictionary: Dictionary, record: Field | None = None):
+        self.dictionary = dictionary
+        self.record = record
+        self.units = dictionary.units
+        self.names = names_of(dictionary if record is None else record.members.values(), self.units)
+        key = [n for n in CODE_SPELLINGS if record is not None or squash(n) not in self.names]
+        self.code_names = {squash(n) for n in key}
+        self.name_names = {squash(n) for n in NAME_SPELLINGS if squash(n) not in self.names}
+
+    def read(self, table: Table) -> Headers:
+        """The columns of a table.
+
+        Raises:
+            TableError: no column is known, or two columns hold the same fact.
+        """
+        code: list[Column] = []
+        name: list[Column] = []
+        columns: list[Column] = []
+        unusable: list[Unusable] = []
+        unknown: list[str] = []
+        assumed: dict[str, list[str]] = {}
+        for i, header in enumerate(table.headers):
+            h = squash(header)
+            if not h:
+                if any(len(row) > i and not blank(row[i]) for row in table.rows):
+                    unknown.append(f"第{i + 1}列没有表头")
+            elif h in self.code_names:
+                code.append(Column(i, header))
+            elif h in self.name_names:
+                name.append(Column(i, header))
+            else:
+                found = self.column(h)
+                if found.field is not None and not found.reason:
+                    columns.append(Column(i, header, found.field, found.period, found.unit))
+                    if found.field.type == AMOUNT and not self._says_unit(h):
+                        assumed.setdefault(found.unit, []).append(f"“{header.strip()}”")
+                elif found.reason:
+                    unusable.append(Unusable(i, header, found.reason))
+                else:
+                    hint = did_you_mean(self._core(h), self._known())
+                    unknown.append(f"“{header.strip()}”" + (f"（{hint}）" if hint else ""))
+        if not columns and (not code or self.record is not None):
+            raise TableError(self._nothing(table, unusable))
+        self._twice(table.name, [*code, *name, *columns])
+        notices = [f"{_listed(who)}没有写单位，不带单位的数按{unit}读" for unit, who in assumed.items()]
+        if unknown:
+            notices.append(f"不认识的列，没有使用：{_listed(unknown)}")
+        return Headers(
+            code[0] if code else None,
+            name[0] if name else None,
+            tuple(columns),
+            tuple(unusable),
+            tuple(f"“{table.name}”：{n}" for n in notices),
+        )
+
+    # ------------------------------------------------------------ one header
+
+    def column(self, h: str) -> _Reading:
+        """What a squashed header names: a field, a reason why not, or nothing at all."""
+        for text in self._variants(h):
+            exact = self.names.get(text)
+            if exact is not None:
+                return self._made(exact, None, [exact.unit] if exact.unit else [])
+        found = self._best([(self.names[n], p, []) for n, p in self._splits(h) if n in self.names], True)
+        if found is not None:
+            return found
+        rest, pieces = bracketed(h)
+        if not pieces:
+            return self._elsewhere(h)
+        inside = [p for piece in pieces if (p := period_of(piece)) is not None]
+        rest_pieces = [p for p in pieces if period_of(p) is None]
+        periods: list[Period | None] = [*inside] or [None]
+        ways: list[_Way] = [
+            (self.names[t], p, rest_pieces) for t in self._variants(rest) if t in self.names for p in periods
+        ]
+        if not inside:
+            ways += [(self.names[n], p, rest_pieces) for n, p in self._splits(rest) if n in self.names]
+        found = self._best(ways, False)
+        return found if found is not None else self._elsewhere(rest)
+
+    def _variants(self, text: str) -> list[str]:
+        """A record's own table may write ``参展记录.展位费`` for 展位费."""
+        if self.record is not None and text.startswith(f"{self.record.name}."):
+            return [text.removeprefix(f"{self.record.name}.")]
+        return [text]
+
+    def _splits(self, text: str) -> Iterable[tuple[str, Period]]:
+        return ((n, p) for t in self._variants(text) for n, p in splits(t))
+
+    def _best(self, ways: list[_Way], aliases: bool) -> _Reading | None:
+        """The one reading that fits; else the reason of the one with the longest name."""
+        ways.sort(key=lambda w: (-len(w[0].text), w[0].text, str(w[1])))
+        made = [self._made(n, p, ([n.unit] if n.unit else []) if aliases else pieces) for n, p, pieces in ways]
+        good = {(r.field.name, r.period): r for r in made if r.field is not None and not r.reason}
+        if len(good) > 1:
+            both = "和".join(_say(name, period) for name, period in good)
+            return _Reading(reason=f"可以读作{both}，看不出是哪一个")
+        if good:
+            return next(iter(good.values()))
+        return made[0] if made else None
+
+    def _made(self, name: Name, period: Period | None, pieces: list[str]) -> _Reading:
+        f = name.field
+        if name.shared:
+            return _Reading(reason=f"“{name.text}”是{'、'.join(name.shared)}共有的叫法，请写指标的名称")
+        if f.is_list and self.record is None:
+            if period is not None or pieces:
+                return _Reading(reason=f"“{f.name}”是一组记录，应放在记录表里")
+            return _Reading(f)
+        if f.grain and period is None:
+            return _Reading(
+                reason=f"“{f.name}”是逐{f.grain}的指标，表头要写明{_GRAIN_WORD[f.grain]}，如“{_example(f)}”"
+            )
+        if period is not None and not f.grain:
+            return _Reading(reason=f"“{f.name}”不分期间，表头却写了{period}")
+        if period is not None and period.grain != f.grain:
+            return _Reading(reason=f"“{f.name}”是逐{f.grain}的指标，表头写的是{period}")
+        if not isinstance(f.type, NumberType):
+            return _Reading(f, period)  # brackets behind such a name are a remark: 成立日期(年-月-日)
+        said = [p for p in pieces if is_unit(p, self.units)]
+        if pieces and not said:
+            return _Reading(reason=unknown_unit(pieces[0], self.units))
+        if len(set(said)) > 1:
+            return _Reading(reason=f"表头写了两个单位：{'、'.join(said)}")
+        try:
+            return _Reading(f, period, column_unit(f, said[0] if said else "", self.units))
+        except ValueError as e:
+            return _Reading(reason=str(e))
+
+    def _says_unit(self, h: str) -> bool:
+        return any(is_unit(p, self.units) for p in bracketed(h)[1]) or any(
+            self.names[n].unit for n in [h, *(n for n, _ in self._splits(h))] if n in self.names
+        )
+
+    def _elsewhere(self, h: str) -> _Reading:
+        """A record's field in the main table, which has its place in a record table."""
+        if self.record is not None:
+            return _Reading()
+        owner, dot, _ = h.partition(".")
+        f = self.names[owner].field if dot and owner in self.names else None
+        if f is not None and f.is_list:
+            return _Reading(reason=f"是记录“{f.name}”的字段，应放在“{f.name}”的记录表里，不放在企业表里")
+        return _Reading()
+
+    # ------------------------------------------------------------ messages
+
+    def _known(self) -> list[str]:
+        return [*self.names, *self.code_names, *self.name_names]
+
+    def _core(self, h: str) -> str:
+        """A header without brackets and period, for finding the nearest name."""
+        rest = bracketed(h)[0]
+        return min([rest, *(n for n, _ in splits(rest) if n)], key=len)
+
+    def _twice(self, table: str, columns: list[Column]) -> None:
+        seen: dict[tuple[str, str], list[Column]] = {}
+        for c in columns:
+            what = c.field.name if c.field is not None else CODE_NAME if squash(c.header) in self.code_names else NAME
+            key = what if c.field is not None else f"{what}列"
+            seen.setdefault((key, str(c.period or "")), []).append(c)
+        lines = []
+        for (what, period), same in seen.items():
+            if len(same) > 1:
+                which = "、".join(f"第{c.index + 1}列“{c.header.strip()}”" for c in same)
+                lines.append(f"“{table}”：{which}都是{_say(what, period)}，请只留一列")
+        if lines:
+            raise TableError("\n".join(lines))
+
+    def _nothing(self, table: Table, unusable: list[Unusable]) -> str:
+        found = [f"“{h.strip()}”" for h in table.headers if not blank(h)]
+        lines = [f"“{table.name}”第1行没有可用的列，写的是：{_listed(found)}"]
+        if self.record is None:
+            lines.append(f"  应为：{CODE_NAME}、{NAME}，和指标名称或别名，如 注册地、营业收入2023(万元)")
+        else:
+            lines.append(f"  应为：{CODE_NAME}，和“{self.record.name}”的字段：{'、'.join(self.record.members)}")
+        lines += [f"  第{u.index + 1}列“{u.header.strip()}”：{u.reason}" for u in unusable[:_SHOWN]]
+        lines += [f"  提示：{note}" for note in table.notes]
+        if len(found) == 1 and (signs := [s for s in "|，；、" if s in found[0]]):
+            lines.append(f"  提示：整行成了一列；列与列之间应该用半角逗号、分号或制表符隔开，这里用的是“{signs[0]}”")
+        later = self._later(table)
+        if later:
+            lines.append(f"  提示：第{later}行像是表头，请删去它上面的行")
+        return "\n".join(lines)
+
+    def _later(self, table: Table) -> int:
+        """The row, near the top, that looks like the header under a title, or 0."""
+        for i, row in enumerate(table.rows[:5]):
+            texts = [squash(c) for c in row if isinstance(c, str) and not blank(c)]
+            known = [h for h in texts if h in self.code_names | self.name_names or self.column(h).field is not None]
+            if len(known) >= 2:
+                return i + 2
+        return 0
+
+
+def _example(f: Field) -> str:
+    period = {"年": "2023", "半年": "2023年上半年", "季": "2023Q1", "月": "2023年7月"}[f.grain]
+    return f.name + period + ("(万元)" if f.type == AMOUNT else "")
+
+
+def _listed(names: list[str]) -> str:
+    return "、".join(names[:_SHOWN]) + (f"等{len(names)}列" if len(names) > _SHOWN else "")
+
+
+def _say(name: str, period: object) -> str:
+    return f"{name}({period})" if period else name
+
+
+def read_headers(table: Table, dictionary: Dictionary, record: Field | None = None) -> Headers:
+    """The columns of a table (see :class:`HeaderReader`).
+
+    Raises:
+        TableError: no column is known, or two columns hold the same fact.
+    """
+    return HeaderReader(dictionary, record).read(table)
+
+
+def header_text(headers: Sequence[str], index: int) -> str:
+    """How reports name a column: its header, or its number where it has none."""
+    text = headers[index].strip() if index < len(headers) else ""
+    return text or f"第{index + 1}列"
+
+
+__all__ = ["Column", "HeaderReader", "Headers", "Unusable", "header_text", "read_headers"]

@@ -1,0 +1,229 @@
+"""Tables as blocks of columns, whatever they came from: what readers of enterprises and of records read."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from policymatch.tables.reading.arrow_cells import Cells, Encoded, encoded, encoded_list, python_cells
+from policymatch.tables.reading.cells import too_wide
+from policymatch.tables.reading.table import Cell, Table, blank, from_text, shown
+from policymatch.tables.reading.texts import Mask, Rows, Texts
+
+BLOCK_ROWS = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class RowBlock:
+    """Rows of a table, as columns.
+
+    Attributes:
+        columns: one for each header.
+        n: how many rows.
+        wide: row -> why its cells are not to be trusted (it has more cells than there are headers).
+        marked: cells are of a text file, where spreadsheets leave marks that keep text text.
+        size: how much of the source it is, in the measure of ``Source.size``.
+        again: gives a column of other than texts as the texts that it was read from, where it was.
+    """
+
+    columns: tuple[Cells, ...]
+    n: int
+    wide: dict[int, str] = field(default_factory=dict)
+    marked: bool = False
+    size: int = 0
+    again: Callable[[int], pa.Array] | None = None
+
+    def cell(self, column: int, row: int) -> Cell:
+        """One cell."""
+        cells = self.columns[column]
+        if isinstance(cells, list):
+            own: Cell = cells[row]
+            return own
+        cell = python_cells(cells.slice(row, 1))[0]
+        return from_text(cell) if self.marked and isinstance(cell, str) else cell
+
+    def row(self, row: int) -> tuple[Cell, ...]:
+        """One row."""
+        return tuple(self.cell(i, row) for i in range(len(self.columns)))
+
+    def text(self, column: int | None, row: int) -> str:
+        """A cell of a key column as trimmed text, or ""."""
+        cell = None if column is None else self.cell(column, row)
+        return "" if blank(cell) else shown(cell).strip()
+
+    def blank(self, rows: Rows) -> Rows:
+        """Those of some rows of which every cell is blank."""
+        for cells in self.columns:
+            if not len(rows):
+                break
+            rows = rows[_blank_at(cells, rows, self.marked)]
+        return rows
+
+    def only(self, *columns: int) -> RowBlock:
+        """The same rows with some of the columns."""
+        return RowBlock(tuple(self.columns[i] for i in columns), self.n, self.wide, self.marked, self.size)
+
+    def encoded(self, column: int) -> Encoded:
+        """A column by its distinct cells."""
+        cells = self.columns[column]
+        return encoded_list(cells) if isinstance(cells, list) else encoded(cells, self.marked)
+
+    def texts(self, column: int) -> Texts | list[Cell]:
+        """A column as texts where it is one of texts, else cell by cell."""
+        cells = self.columns[column]
+        if isinstance(cells, list):
+            return cells
+        if pa.types.is_dictionary(cells.type) and pa.types.is_string(cells.type.value_type):
+            cells = cells.cast(pa.string())
+        return Texts.of(cells, self.marked) if pa.types.is_string(cells.type) else python_cells(cells)
+
+
+def _blank_at(cells: Cells, rows: Rows, marked: bool) -> Mask:
+    if isinstance(cells, list):
+        return np.fromiter((blank(cells[i]) for i in rows.tolist()), dtype=bool, count=len(rows))
+    if len(rows) < len(cells):
+        cells = cells.take(pa.array(rows))
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.cast(cells.type.value_type)
+    if pa.types.is_string(cells.type):
+        return Texts.of(cells, marked).blanks()
+    out: Mask = pc.is_null(cells, nan_is_null=True).to_numpy(zero_copy_only=False)
+    return out
+
+
+Task = Callable[[], RowBlock]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How columns are to be read.
+
+    Attributes:
+        coded: columns in which many cells are equal.
+        keys: columns that are read of rows with too many cells too.
+        types: column -> types that its texts may be read as, if all of them can; the first that can is taken.
+    """
+
+    coded: frozenset[int] = frozenset()
+    keys: frozenset[int] = frozenset()
+    types: Mapping[int, tuple[pa.DataType, ...]] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    """A table that can be read block by block, more than once.
+
+    Attributes:
+        name: what messages call it (the file's name).
+        headers: row 1.
+        notes: what the reader had to choose (which sheet), for the summary.
+        small: it is at hand, or soon read: a second pass costs little.
+        size: how much there is to read, in bytes or rows.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    notes: tuple[str, ...]
+    small: bool
+    size: int
+
+    def tasks(self, wanted: Wanted) -> Iterator[Task]:
+        """What makes the blocks, in the order of the table; tasks may run at once."""
+        ...
+
+    def failure(self, e: Exception, rows: int) -> Exception:
+        """What to raise for an error of a task before which there were ``rows`` rows."""
+        ...
+
+
+def blocks(source: Source, wanted: Wanted, then: Callable[[RowBlock], Any], workers: int) -> Iterator[Any]:
+    """The blocks of a source, each through ``then``, in the order of the table.
+
+    Args:
+        source: the table.
+        wanted: how to read its columns.
+        then: what to do with a block; its result must have ``n``, the rows of the block.
+        workers: how many threads read; the blocks are the same for any number.
+
+    Raises:
+        TableError: the table turns out to be unusable.
+    """
+    rows = 0
+    tasks = source.tasks(wanted)
+    if workers < 2:
+        for task in tasks:
+            try:
+                made = then(task())
+            except Exception as e:
+                raise source.failure(e, rows) from None
+            rows += made.n
+            yield made
+        return
+    waiting: deque[Future[Any]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            more = True
+            while more or waiting:
+                while more and len(waiting) <= workers:
+                    following = next(tasks, None)
+                    more = following is not None
+                    if following is not None:
+                        waiting.append(pool.submit(lambda t: then(t()), following))
+                if waiting:
+                    try:
+                        made = waiting.popleft().result()
+                    except Exception as e:
+                        raise source.failure(e, rows) from None
+                    rows += made.n
+                    yield made
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def top(source: Source, n: int) -> list[tuple[Cell, ...]]:
+    """The first rows."""
+    out: list[tuple[Cell, ...]] = []
+    for block in blocks(source, Wanted(), lambda block: block, 1):
+        out += [block.row(i) for i in range(min(block.n, n - len(out)))]
+        if len(out) >= n:
+            break
+    return out
+
+
+class TableSource:
+    """A table whose cells are at hand."""
+
+    def __init__(self, table: Table, block: int = BLOCK_ROWS):
+        self.name, self.headers, self.notes = table.name, table.headers, table.notes
+        self.small, self.size = True, len(table.rows)
+        self._rows = table.rows
+        self._block = block
+
+    def tasks(self, wanted: Wanted) -> Iterator[Task]:
+        """See :class:`Source`."""
+        for start in range(0, len(self._rows), self._block):
+            rows = self._rows[start : start + self._block]
+            yield lambda rows=rows: _columns(rows, len(self.headers), wanted)  # type: ignore[misc]
+
+    def failure(self, e: Exception, rows: int) -> Exception:
+        """See :class:`Source`."""
+        return e
+
+
+def _columns(rows: Sequence[tuple[Cell, ...]], width: int, wanted: Wanted) -> RowBlock:
+    wide = {i: why for i, row in enumerate(rows) if len(row) > width and (why := too_wide(row, width))}
+    cut = [row[:width] + (None,) * (width - len(row)) for row in rows]
+    for i in wide:
+        cut[i] = tuple(c if k in wanted.keys else None for k, c in enumerate(cut[i]))
+    columns: tuple[Cells, ...] = tuple([row[k] for row in cut] for k in range(width))
+    return RowBlock(columns, len(rows), wide, size=len(rows))
+
+
+__all__ = ["BLOCK_ROWS", "RowBlock", "Source", "TableSource", "Task", "Wanted", "blocks", "top"]

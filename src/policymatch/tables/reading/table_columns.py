@@ -1,0 +1,156 @@
+"""One kind of table, enterprises or records, as columns: its headers, and what each block of rows gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from policymatch.errors import TableError
+from policymatch.language.fields import Dictionary, Field
+from policymatch.language.types import BoolType, CategoryType, CodeType, PeriodType, TextType
+from policymatch.tables.intake.accounts import ALL_BLANK, BAD_CODE, BLANK_ROW, NO_CODE, TOO_WIDE, UNFILLED
+from policymatch.tables.reading.cells import RejectedCell
+from policymatch.tables.reading.column_maker import ColumnMaker, Made, Refused, Translate
+from policymatch.tables.reading.credit_codes import CreditCodes, read_codes
+from policymatch.tables.reading.headers import Column, Headers, header_text, read_headers
+from policymatch.tables.reading.sources import RowBlock, Source, Wanted, top
+from policymatch.tables.reading.table import Table, blank
+from policymatch.tables.reading.texts import Rows
+
+_TOP = 5  # rows among which the header may stand by mistake
+_CODED = (BoolType, CategoryType, CodeType, PeriodType, TextType)
+
+
+@dataclass(slots=True)
+class Part:
+    """What a block of rows gives.
+
+    Attributes:
+        block: the block.
+        codes: its 统一社会信用代码, where the table has them.
+        refused: row -> why it is set aside whole: kind and reason.
+        blank: its blank rows; they are in ``refused`` too.
+        made: the columns of facts, in the order of ``TableColumns.columns``.
+        filled: columns without a header in which something is written.
+    """
+
+    block: RowBlock
+    codes: CreditCodes | None
+    refused: dict[int, tuple[str, str]]
+    blank: Rows
+    made: list[Made]
+    filled: set[int]
+
+    @property
+    def n(self) -> int:
+        """How many rows."""
+        return self.block.n
+
+
+class TableColumns:
+    """The columns of a table.
+
+    Args:
+        source: the table.
+        dictionary: the field dictionary.
+        record: for a record table, its record list.
+        translate: what becomes of the texts of a field (see :class:`~policymatch.tables.reading.column_maker.ColumnMaker`).
+
+    Raises:
+        TableError: no column is known, or two columns hold the same fact.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        dictionary: Dictionary,
+        record: Field | None = None,
+        translate: dict[str, Translate] | None = None,
+    ):
+        self.source, self.dictionary, self.record = source, dictionary, record
+        try:
+            self.headers: Headers = read_headers(self._sheet(()), dictionary, record)
+        except TableError:  # what stands below row 1 may tell more
+            self.headers = read_headers(self._sheet(tuple(top(source, _TOP))), dictionary, record)
+        self.columns = [c for c in self.headers.columns if c.field is not None and not c.field.is_list]
+        self.lists = [c for c in self.headers.columns if c.field is not None and c.field.is_list]
+        named = translate or {}
+        self._makers = [ColumnMaker(dictionary, c, named.get(c.field.name if c.field else "")) for c in self.columns]
+        self._unnamed = frozenset(i for i, h in enumerate(source.headers) if blank(h))
+        keys = {c.index for c in (self.headers.code, self.headers.name) if c is not None}
+        coded = frozenset(
+            c.index for c in self.headers.columns if c.field and (c.field.is_list or isinstance(c.field.type, _CODED))
+        )
+        self.wanted = Wanted(coded, self._unnamed | keys)
+        types = {m.column.index: kinds for m in self._makers if (kinds := m.types)}
+        self.typed = Wanted(self.wanted.coded, self.wanted.keys, types)
+        """How to read the columns where nothing is asked of a cell but its fact."""
+
+    def _sheet(self, rows: tuple[tuple[object, ...], ...]) -> Table:
+        return Table(self.source.name, self.source.headers, rows, self.source.notes)  # type: ignore[arg-type]
+
+    def notices(self, filled: set[int]) -> tuple[str, ...]:
+        """What was assumed or passed over, once it is known which columns without a header are filled."""
+        if not filled:
+            return (*self.source.notes, *self.headers.notices)
+        row = tuple("x" if i in filled else None for i in range(len(self.source.headers)))
+        return (*self.source.notes, *read_headers(self._sheet((row,)), self.dictionary, self.record).notices)
+
+    def unusable(self) -> list[RejectedCell]:
+        """Columns that cannot be read, as rejected cells of row 1."""
+        name, headers = self.source.name, self.source.headers
+        return [
+            RejectedCell(name, 1, header_text(headers, u.index), "", u.header.strip(), u.reason)
+            for u in self.headers.unusable
+        ]
+
+    def keys_only(self, block: RowBlock) -> Part:
+        """The codes of a block and the rows that are set aside; no facts."""
+        code = self.headers.code
+        codes = None if code is None else read_codes(block.texts(code.index))
+        rows = np.arange(block.n) if codes is None else np.flatnonzero(codes.blank)
+        if block.wide:
+            rows = rows[~np.isin(rows, list(block.wide))]
+        empty = block.blank(rows)
+        refused = dict.fromkeys(empty.tolist(), (BLANK_ROW, ALL_BLANK))
+        refused.update({row: (TOO_WIDE, why) for row, why in block.wide.items()})
+        if codes is not None:
+            for row in np.flatnonzero(codes.blank).tolist():
+                refused.setdefault(row, (NO_CODE, UNFILLED))
+            for row, why in codes.reasons.items():
+                refused.setdefault(row, (BAD_CODE, why))
+        return Part(block, codes, refused, empty, [], set())
+
+    def part(self, block: RowBlock) -> Part:
+        """All that a block gives; several threads may ask at once."""
+        out = self.keys_only(block)
+        out.made = [m.of(block) for m in self._makers]
+        every = np.arange(block.n)
+        out.filled = {i for i in self._unnamed if len(block.only(i).blank(every)) < block.n}
+        return out
+
+
+def rejected_cells(
+    name: str, columns: Sequence[Column], refused: Sequence[Sequence[Refused]], first: int, keys: Mapping[int, str]
+) -> list[RejectedCell]:
+    """The cells that were set aside, by row and then by column.
+
+    Args:
+        name: of the table.
+        columns: of the facts.
+        refused: for each of them, the cells that could not be taken.
+        first: the number in the file of the first row.
+        keys: row -> its enterprise; cells of other rows are left out, which are set aside themselves.
+    """
+    found = [
+        RejectedCell(name, first + r.row, c.header.strip(), keys[r.row], r.value, r.reason)
+        for c, cells in zip(columns, refused, strict=True)
+        for r in cells
+        if r.row in keys
+    ]
+    return sorted(found, key=lambda cell: cell.row)
+
+
+__all__ = ["Part", "TableColumns", "rejected_cells"]

@@ -1,0 +1,189 @@
+"""From an outcome to the rows of 匹配明细 and 企业政策包, for many enterprises at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from policymatch.award.packages import Granted, Packages, best
+from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
+from policymatch.engine.reference.decide import CEILING, FIXED, NOT_ELIGIBLE, RANGE, VERDICTS
+from policymatch.engine.reference.values import Causes
+from policymatch.tables.results.blocks import Block, Column, Counts, Labels, Money, Strings, strings
+from policymatch.tables.results.money_texts import money_texts
+from policymatch.tables.results.schemas import MATCHES, PACKAGES
+
+_KINDS = (FIXED, CEILING, RANGE)
+_KIND = np.array([_KINDS.index(s) if s in _KINDS else 0 for s in STATES], dtype=np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Firms:
+    """The enterprises of an outcome: ``keys``, ``names`` (Arrow arrays of strings) and ``numbers`` of their rows."""
+
+    keys: Any
+    names: Any
+    numbers: NDArray[np.int64]
+
+
+class Wording:
+    """The texts of the incentives of a run, each made once.
+
+    Args:
+        outcome: any outcome of the run.
+    """
+
+    def __init__(self, incentives: Sequence[tuple[Any, Any]]) -> None:
+        self.columns = tuple(
+            strings(column)
+            for column in (
+                [i.path for _, i in incentives],
+                [p.title for p, _ in incentives],
+                [i.name for _, i in incentives],
+                [str(p.valid) for p, _ in incentives],
+                [i.mode for _, i in incentives],
+            )
+        )
+        names = self.columns[2].to_pylist()
+        heads = [f"{gap}{name}{says}" for gap in ("", "；") for says in _SAYS for name in names]
+        self.heads = strings([*heads, ""])
+
+
+_SAYS = ("", " 金额待定", " ", " 最高")
+_BARE, _PENDING, _PLAIN, _CEILING = range(len(_SAYS))
+VERDICT_TEXTS = strings(VERDICTS)
+KIND_TEXTS = strings(_KINDS)
+
+
+def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) -> Block:
+    """匹配明细: a row for each pair of an outcome."""
+    rows = outcome.rows
+    none = outcome.states == NO_AWARD
+    some = bool(none.any())
+
+    def amount(fen: NDArray[Any]) -> Money:
+        open_ = np.asarray(fen == OPEN, dtype=bool)
+        if some:
+            open_ |= none
+        return Money(fen, open_ if open_.any() else None)
+
+    value, low, high = amount(outcome.value), amount(outcome.low), amount(outcome.high)
+    state = np.where(none, 0, outcome.states) if some else outcome.states
+    missing, judgements = _open_texts(opened)
+    columns: tuple[Column, ...] = (
+        Labels(firms.keys, rows, distinct=True),
+        Labels(firms.names, rows),
+        *(Labels(texts, outcome.numbers) for texts in wording.columns),
+        Labels(VERDICT_TEXTS, outcome.verdicts),
+        value,
+        Labels(KIND_TEXTS, _KIND.take(state), value.open),
+        low,
+        high,
+        missing,
+        judgements,
+    )
+    return Block(MATCHES, columns, len(rows))
+
+
+def _open_texts(opened: Opened) -> tuple[Labels, Labels]:
+    """缺 and 待核定, each distinct set of causes worded once."""
+    sets = [sorted(s) for s in opened.sets]
+    missing = ["、".join(dict.fromkeys(c.name for c in s if c.kind != "核定")) for s in sets]
+    judgements = ["；".join(dict.fromkeys(c.name for c in s if c.kind == "核定")) for s in sets]
+    return Labels(strings(missing), opened.at), Labels(strings(judgements), opened.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What keeps the verdict or the amount of each pair open: ``at`` indexes ``sets``, of which the first is the empty one."""
+
+    at: NDArray[np.int32]
+    sets: tuple[Causes, ...]
+
+    @staticmethod
+    def of(outcome: Outcome) -> Opened:
+        """What keeps the pairs of an outcome open."""
+        at = outcome.causes | outcome.award_causes  # the one that is not zero, if one is
+        both = np.flatnonzero((outcome.causes != 0) & (outcome.award_causes != 0))
+        size = len(outcome.sets)
+        keys = outcome.causes[both].astype(np.int64) * size + outcome.award_causes[both]
+        distinct, place = np.unique(keys, return_inverse=True)
+        at[both] = size + place.reshape(-1)
+        pairs = [divmod(key, size) for key in distinct.tolist()]
+        return Opened(at, (*outcome.sets, *(outcome.sets[a] | outcome.sets[b] for a, b in pairs)))
+
+
+def with_not_eligible(outcome: Outcome) -> Outcome:
+    """The outcome with its 不符合 pairs listed too: one for every enterprise and incentive."""
+    p = len(outcome.incentives)
+    m = outcome.n * p
+    place = outcome.rows.astype(np.int64) * p + outcome.numbers
+
+    def spread(values: NDArray[Any], rest: int) -> NDArray[Any]:
+        out = np.full(m, rest, dtype=values.dtype)
+        out[place] = values
+        return out
+
+    return replace(
+        outcome,
+        rows=np.repeat(np.arange(outcome.n, dtype=np.int32), p),
+        numbers=np.tile(np.arange(p, dtype=np.int32), outcome.n),
+        verdicts=spread(outcome.verdicts, VERDICTS.index(NOT_ELIGIBLE)),
+        states=spread(outcome.states, NO_AWARD),
+        value=spread(outcome.value, OPEN),
+        low=spread(outcome.low, OPEN),
+        high=spread(outcome.high, OPEN),
+        causes=spread(outcome.causes, 0),
+        award_causes=spread(outcome.award_causes, 0),
+    )
+
+
+# ------------------------------------------------------------ packages
+
+
+def packages(outcome: Outcome, granted: Granted, figures: Packages, firms: Firms, wording: Wording) -> Block:
+    """企业政策包: a row for each enterprise of an outcome."""
+    columns = (
+        Strings(firms.keys),
+        Strings(firms.names),
+        Counts(firms.numbers),
+        Counts(figures.granted),
+        Money(figures.total),
+        Money(figures.ceilings),
+        Counts(figures.granted_without_asking),
+        Money(figures.without_asking),
+        Counts(figures.open_amounts),
+        Counts(figures.missing),
+        Counts(figures.judgement),
+        Strings(_best_texts(outcome, best(outcome, granted), wording)),
+    )
+    return Block(PACKAGES, columns, outcome.n)
+
+
+def _best_texts(outcome: Outcome, first: Sequence[NDArray[np.int64]], wording: Wording) -> Any:
+    """前三项: name and amount of the pairs that come first."""
+    p = len(outcome.incentives)
+    if not len(outcome):
+        return strings([""] * outcome.n)
+    pieces: list[Any] = []
+    for place, pairs in enumerate(first):
+        there = pairs >= 0
+        k = np.maximum(pairs, 0)
+        state, value = outcome.states[k], outcome.value[k]
+        says = np.where(state == STATES.index(CEILING), _CEILING, _PLAIN)
+        says[np.asarray(value == OPEN, dtype=bool)] = _PENDING
+        says[state == NO_AWARD] = _BARE
+        gap = len(_SAYS) if place else 0
+        head = np.where(there, (gap + says) * p + outcome.numbers[k], len(wording.heads) - 1)
+        pieces.append(wording.heads.take(pa.array(head)))
+        pieces += money_texts(value, there & (says >= _PLAIN), "元", "")
+    return pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
+
+
+__all__ = ["Firms", "Opened", "Wording", "matches", "packages", "with_not_eligible"]

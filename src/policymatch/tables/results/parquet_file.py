@@ -1,0 +1,82 @@
+"""A Parquet file of results, a row group a block."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from policymatch.tables.results.blocks import DIGITS, SHORT_DIGITS, Block, Column, Money, arrow_column, decimal_type
+from policymatch.tables.results.schemas import COUNT, MONEY, Schema
+
+_DICTIONARY = 2**30  # bytes up to which the texts of a row group stay a dictionary
+
+
+class TooLongError(ValueError):
+    """An amount has more digits than the file's decimals hold."""
+
+
+class ParquetFile:
+    """A file being written.
+
+    Args:
+        path: where to.
+        schema: the columns.
+        long: whether amounts are decimals of 38 digits, not of 18.
+    """
+
+    def __init__(self, path: Path, schema: Schema, long: bool) -> None:
+        self._digits = DIGITS if long else SHORT_DIGITS
+        self._names = [name for name, _ in schema]
+        kinds = {COUNT: pa.int64(), MONEY: decimal_type(self._digits)}
+        self._types = [kinds.get(kind, pa.string()) for _, kind in schema]
+        self._out = path.open("wb")
+        self._writer: Any = None
+
+    def encoded(self, block: Block) -> Any:
+        """A block in Arrow, with its amounts as the file has them.
+
+        Raises:
+            TooLongError: an amount has more digits than the file has room for.
+        """
+        return pa.table([self._column(c) for c in block.columns], names=self._names)
+
+    def _column(self, column: Column) -> Any:
+        if isinstance(column, Money):
+            known = column.fen if column.open is None else column.fen[~column.open]
+            if int(known.max(initial=0)) >= 10**self._digits:
+                raise TooLongError
+        return arrow_column(column, self._digits)
+
+    def add(self, table: Any) -> None:
+        """Writes a row group; one without rows is none."""
+        if table.num_rows:
+            if self._writer is None:
+                self._begin(table.schema)
+            self._writer.write_table(table, row_group_size=table.num_rows)
+
+    def _begin(self, schema: Any) -> None:
+        self._writer = pq.ParquetWriter(
+            self._out,
+            schema,
+            compression="none",  # every codec takes longer than it takes to write what it saves
+            use_dictionary=[f.name for f in schema if pa.types.is_dictionary(f.type)],
+            dictionary_pagesize_limit=_DICTIONARY,
+            write_statistics=False,
+            store_schema=False,  # readers are to find texts, however they are stored
+            store_decimal_as_integer=True,
+        )
+
+    def close(self) -> None:
+        """Writes the footer; without it the file is none."""
+        try:
+            if self._writer is None:
+                self._begin(pa.schema(list(zip(self._names, self._types, strict=True))))
+            self._writer.close()
+        finally:
+            self._out.close()
+
+
+__all__ = ["ParquetFile", "TooLongError"]

@@ -1,0 +1,116 @@
+"""A scoring run told in a page of Chinese."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Protocol
+
+from policymatch.language.numbers import say_number
+from policymatch.language.types import AMOUNT
+from policymatch.tables.results.blocks import yuan
+
+if TYPE_CHECKING:
+    from policymatch.tables.results.scores import FileCount
+    from policymatch.tables.results.tallies import Figures
+
+_MOST = 8  # reasons and incentives listed
+
+
+class Told(Protocol):
+    """What there is to tell of a run."""
+
+    @property
+    def on(self) -> date:
+        """The 基准日."""
+
+    @property
+    def digest(self) -> str:
+        """The catalog's digest."""
+
+    @property
+    def incentives(self) -> int:
+        """How many were open on the day."""
+
+    @property
+    def files(self) -> Sequence[FileCount]:
+        """The account of every input file, the enterprise table first."""
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What the reader assumed or passed over."""
+
+    @property
+    def figures(self) -> Figures:
+        """Sums over all enterprises and incentives."""
+
+    def column(self, name: str, column: str) -> list[Any]:
+        """A column of 事项汇总, 退回单元格 or 退回行."""
+
+
+def say_yuan(amount: Decimal) -> str:
+    """An exact amount in the unit an official would write: 120万元, 1,234.56元."""
+    said = say_number(Fraction(amount) * 100, AMOUNT)
+    return said if "万" in said or "亿" in said else f"{amount:,.2f}元"
+
+
+def summary_text(account: Told) -> str:
+    """What was read and set aside, what was assumed, and what comes out.
+
+    Args:
+        account: the run.
+
+    Returns:
+        Lines of Chinese text, without a line break at the end.
+    """
+    lines = [f"基准日{account.on}，在受理期内的事项{account.incentives}项，政策库摘要{account.digest[:12]}"]
+    lines += [_file(f) for f in account.files]
+    lines += _reasons("退回的行", account.column("退回行", "类别"))
+    reasons = [r.split("，是否想写", 1)[0] for r in account.column("退回单元格", "原因")]
+    lines += _reasons("退回的单元格（按缺处理；第1行指整列）", reasons)
+    if account.notices:
+        lines += ["请留意：", *(f"  {n}" for n in account.notices)]
+    lines += _outcome(account)
+    return "\n".join(lines)
+
+
+def _file(f: FileCount) -> str:
+    if f.record:
+        return f"记录表“{f.name}”（{f.record}）：{f.rows}行，采用{f.used}行，退回{f.set_aside}行"
+    return f"企业表“{f.name}”：{f.rows}行，评分{f.used}行，退回{f.set_aside}行"
+
+
+def _reasons(title: str, reasons: list[str]) -> list[str]:
+    if not reasons:
+        return []
+    counted = sorted(Counter(reasons).items(), key=lambda pair: (-pair[1], pair[0]))
+    lines = [f"{title}：{len(reasons)}个" if "单元格" in title else f"{title}：{len(reasons)}行"]
+    lines += [f"  {count}　{reason}" for reason, count in counted[:_MOST]]
+    rest = sum(count for _, count in counted[_MOST:])
+    return [*lines, f"  {rest}　其他原因"] if rest else lines
+
+
+def _outcome(account: Told) -> list[str]:
+    f = account.figures
+    lines = [
+        f"符合{f.granted}项次，涉及{f.firms}户，金额合计{say_yuan(yuan(f.total))}"
+        + (f"（其中{say_yuan(yuan(f.ceilings))}只是上限）" if f.ceilings else "")
+        + (f"，另有{f.open_amounts}项次金额未定" if f.open_amounts else ""),
+        f"免申即享{f.without_asking}项次，涉及{f.firms_without_asking}户，"
+        f"无需申请的金额合计{say_yuan(yuan(f.without_asking_total))}",
+        f"待核{f.missing}项次，需人工核定{f.judgement}项次",
+    ]
+    wanted = ("金额合计(元)", "事项", "事项名称", "符合")
+    rows = zip(*(account.column("事项汇总", name) for name in wanted), strict=True)
+    top = [row for row in sorted(rows, key=lambda row: (-row[0], row[1])) if row[0] > 0][:_MOST]
+    if top:
+        lines.append("金额最多的事项：")
+        lines += [f"  {name}（{path}）：{count}户，{say_yuan(total)}" for total, path, name, count in top]
+    lines.append("各事项分别计算，金额合计是各事项相加的数")
+    return lines
+
+
+__all__ = ["say_yuan", "summary_text"]
