@@ -15,10 +15,10 @@ from policymatch.award.packages import packages as package_figures
 from policymatch.catalog.loading import Loaded
 from policymatch.engine.columnar import FactTable, Plan
 from policymatch.model.policy import Incentive, Policy
-from policymatch.tables.blocks import Block
-from policymatch.tables.enterprises import Batch
-from policymatch.tables.results import Firms, Opened, Wording, matches, packages, with_not_eligible
-from policymatch.tables.tallies import Figures, Tally, figures_of
+from policymatch.tables.intake.enterprises import Batch
+from policymatch.tables.results.blocks import Block
+from policymatch.tables.results.listing import Firms, Opened, Wording, matches, packages, with_not_eligible
+from policymatch.tables.results.tallies import Figures, Tally, figures_of
 
 _LISTED = 2**22  # pairs decided at a time where all of them are listed
 _POSSIBLE = 2**25  # and where only those that are not 不符合 are

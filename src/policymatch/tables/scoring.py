@@ -12,18 +12,18 @@ from typing import Any, TypeVar
 
 from policymatch.catalog.loading import Loaded, short_ids
 from policymatch.model.facts import Facts
-from policymatch.tables.asked import Asked
-from policymatch.tables.blocks import Block, block_of
 from policymatch.tables.deciding import Desk, Encode, in_order, usual_workers
-from policymatch.tables.enterprises import Batch, EnterpriseReader, Restart
-from policymatch.tables.gathering import gathered
-from policymatch.tables.intake import FileIntake
-from policymatch.tables.schemas import NAMES, REJECTED_CELLS, REJECTED_ROWS
-from policymatch.tables.scores import FileCount, Scores, Written
-from policymatch.tables.sources import Source, TableSource
-from policymatch.tables.table import Table
-from policymatch.tables.tallies import Figures, Tally, summary
-from policymatch.tables.writing import Folder, with_room
+from policymatch.tables.intake.accounts import FileIntake
+from policymatch.tables.intake.asked import Asked
+from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
+from policymatch.tables.intake.gathering import gathered
+from policymatch.tables.reading.sources import Source, TableSource
+from policymatch.tables.reading.table import Table
+from policymatch.tables.results.blocks import Block, block_of
+from policymatch.tables.results.schemas import NAMES, REJECTED_CELLS, REJECTED_ROWS
+from policymatch.tables.results.scores import FileCount, Scores, Written
+from policymatch.tables.results.tallies import Figures, Tally, summary
+from policymatch.tables.results.writing import Folder, with_room
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
