@@ -34,6 +34,7 @@ from policymatch.language.types import BoolType
 from policymatch.model.policy import Incentive, Policy
 
 CHUNK = 131_072
+LONG = 524_288
 Pair = tuple[Policy, Incentive]
 
 
@@ -136,13 +137,16 @@ class Plan:
         awarded, by_reference = c.paying.awards(chunk, rows, sets)
         return Part(c.number, rows, verdicts, causes, awarded, by_reference)
 
-    def totals(self, table: FactTable, *, chunk: int = CHUNK, threads: int = 1) -> Totals:
+    def totals(self, table: FactTable, *, chunk: int | None = None, threads: int = 1) -> Totals:
         """Counts and sums without a list of pairs.
 
         Args:
             table: the facts.
-            chunk, threads: as for :meth:`run`.
+            chunk: as for :meth:`run`; None is what suits the number of threads.
+            threads: as for :meth:`run`.
         """
+        if chunk is None:  # threads take turns less often over long columns
+            chunk = CHUNK if threads <= 1 else min(LONG, max(CHUNK, -(-table.n // threads)))
         starts = range(0, max(table.n, 1), chunk)
         parts = _each(lambda s: self._totals(table.take(slice(s, s + chunk))), starts, threads)
         return Totals(*(np.sum([p[i] for p in parts], axis=0) for i in range(3)))
