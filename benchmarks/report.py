@@ -50,7 +50,7 @@ def machine() -> str:
     known = [f"{name} {found}" for name in PACKAGES if (found := _version(name))]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
-        f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; {platform.system()} {platform.release()}, "
+        f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; {platform.system()}, "
         f"Python {platform.python_version()}; {', '.join(known)}."
     )
 
