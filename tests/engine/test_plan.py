@@ -6,10 +6,12 @@ import random
 from collections import Counter
 from datetime import date
 
+import numpy as np
 import pytest
 
 from policymatch.catalog.loading import Loaded
 from policymatch.engine.columnar import FactTable, Plan
+from policymatch.engine.columnar.plain.bits import chosen, pack
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.policy import Incentive, Policy
 from policymatch.samples import generate, write
@@ -149,3 +151,19 @@ def check_totals(plan: Plan, table: FactTable) -> None:
     for number, verdict, value in zip(outcome.numbers, outcome.verdicts, outcome.value, strict=True):
         fen[number] += int(value) if verdict == 0 and value > 0 else 0
     assert [int(f) for f in totals.fen] == fen
+
+
+@pytest.mark.parametrize(
+    "bands", ["早于 0001-01-01: 1元, 不早于 0001-01-01: 2元", "不晚于 9999-12-31: 1元, 晚于 9999-12-31: 2元"]
+)
+def test_bands_at_the_ends_of_the_calendar(bands: str) -> None:
+    loaded = load(policy_text(f"金额: {{分档: 成立日期, 各档: {{{bands}}}}}", conditions="- 乙 不低于 0元"))
+    days = ("0001-01-01", "2024-01-01", "9999-12-31")
+    facts = [read_facts(loaded.dictionary, {"乙": "1元", "成立日期": day}) for day in days]
+    assert differences(loaded.dictionary, pairs_of(loaded), facts, ON)[1] == []
+    check_totals(Plan.compile(loaded.dictionary, pairs_of(loaded), ON), FactTable.of(loaded.dictionary, facts))
+
+
+def test_values_that_do_not_lie_side_by_side_are_chosen() -> None:
+    every_other = np.arange(32)[::2]
+    assert chosen(every_other, pack(every_other % 3 == 0)).tolist() == [0, 6, 12, 18, 24, 30]

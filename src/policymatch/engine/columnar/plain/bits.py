@@ -55,7 +55,7 @@ def chosen(values: NDArray[Any], bits: Bits) -> NDArray[Any]:
     n = len(values)
     mask = pa.Array.from_buffers(pa.bool_(), n, [None, pa.py_buffer(bits)])
     kind = pa.int64() if values.dtype == np.int64 else pa.int32()
-    taken = pa.Array.from_buffers(kind, n, [None, pa.py_buffer(values)]).filter(mask)
+    taken = pa.Array.from_buffers(kind, n, [None, pa.py_buffer(np.ascontiguousarray(values))]).filter(mask)
     return np.frombuffer(
         taken.buffers()[1], dtype=values.dtype, count=len(taken), offset=taken.offset * values.itemsize
     )

@@ -91,13 +91,22 @@ class Asked:
         if self._between:
             return self._between
         first, above = self.cuts[0]
-        step: Any = timedelta(days=1) if isinstance(first, date) else Fraction(1)
-        out: list[Value | None] = [first if above else first - step]
+        out: list[Value | None] = [first if above else _beside(first, -1)]
         for (bound, above), after in zip(self.cuts, [*self.cuts[1:], None], strict=True):
-            beyond = bound + step if after is None or isinstance(bound, date) else (bound + after[0]) / 2
+            beyond = _beside(bound, 1) if after is None or isinstance(bound, date) else (bound + after[0]) / 2
             out.append(beyond if above else bound)
         self._between = out
         return out
+
+
+def _beside(bound: Any, step: int) -> Any:
+    """A value just below or above a constant; at the ends of the calendar, beyond which nothing lies, the constant itself."""
+    if not isinstance(bound, date):
+        return bound + step
+    try:
+        return bound + timedelta(days=step)
+    except OverflowError:
+        return bound
 
 
 def _mark(bound: Any, above: bool, den: int) -> int:
