@@ -11,6 +11,7 @@ import pytest
 
 from policymatch.catalog.loading import Loaded
 from policymatch.engine.columnar import FactTable, Plan
+from policymatch.engine.columnar.awarded import total_of
 from policymatch.engine.columnar.plain.bits import chosen, pack
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.policy import Incentive, Policy
@@ -167,3 +168,7 @@ def test_bands_at_the_ends_of_the_calendar(bands: str) -> None:
 def test_values_that_do_not_lie_side_by_side_are_chosen() -> None:
     every_other = np.arange(32)[::2]
     assert chosen(every_other, pack(every_other % 3 == 0)).tolist() == [0, 6, 12, 18, 24, 30]
+
+
+def test_sums_beyond_int64_are_exact() -> None:
+    assert total_of(np.array([2**62, 2**62, -1, 2**62, 0], dtype=np.int64)) == 3 * 2**62

@@ -32,18 +32,19 @@ class Unions:
         Parts are told apart by identity, and kept so that their ids stay their own.
         """
         asked = tuple(map(id, parts))
-        if asked not in self._tables:
+        kept = self._tables.get(asked)
+        if kept is None:
             if len(self._tables) >= _MOST_UNIONS:
                 self._tables.clear()
                 self._one.clear()
-            self._tables[asked] = (parts, {})
-        _, table = self._tables[asked]
+            kept = self._tables[asked] = (parts, {})
+        table = kept[1]  # not looked up again: another thread may have made room
         return [table.get(k) or self._made(table, parts, k) for k in keys]
 
     def _made(self, table: dict[int, Causes], parts: list[Causes], key: int) -> Causes:
         union = frozenset[Any]().union(*(c for i, c in enumerate(parts) if key >> i & 1))
-        table[key] = self._one.setdefault(union, union)
-        return table[key]
+        out = table[key] = self._one.setdefault(union, union)
+        return out
 
 
 _MOST_UNIONS = 20_000
@@ -143,6 +144,15 @@ _NOTHING = np.zeros(0, dtype=np.int64)
 _NO_NUMBERS = np.zeros(0, dtype=np.int32)
 
 
+def total_of(value: NDArray[Any]) -> int:
+    """The sum of the amounts that are above zero, exact."""
+    if not len(value):
+        return 0
+    if value.dtype != object and int(value.max()) > LIMIT // len(value):
+        value = value.astype(object)
+    return int(value.sum() if int(value.min()) >= 0 else value[value > 0].sum())
+
+
 def of_awards(chosen: Rows, awards: Sequence[tuple[Award | None, bool]], sets: CauseSets) -> Awarded:
     """The awards of rows that each have one of a few (``chosen``), with whether it came out below zero."""
     if not len(awards):
@@ -180,4 +190,4 @@ def of_fen(fen: NDArray[Any], ceiling: bool) -> Awarded:
     return Awarded.settled(states, value, warned)
 
 
-__all__ = ["STATE", "VERDICT", "Awarded", "CauseSets", "Rows", "Unions", "of_awards", "of_fen"]
+__all__ = ["STATE", "VERDICT", "Awarded", "CauseSets", "Rows", "Unions", "of_awards", "of_fen", "total_of"]

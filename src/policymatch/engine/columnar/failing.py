@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.columnar.plain.bits import trim, unpack
+from policymatch.engine.columnar.plain.bits import unpack
 from policymatch.engine.columnar.plain.chunk import Chunk
 from policymatch.engine.columnar.plain.graph import Computed, Graph
 from policymatch.engine.columnar.thorough import Thorough
@@ -29,9 +29,9 @@ class Asked:
     conditions: tuple[tuple[t.Expr, bool, int | None], ...]
 
 
-def asked(dictionary: Dictionary, policy: Policy, incentive: Incentive, on: date) -> Asked:
+def asked(dictionary: Dictionary, policy: Policy, incentive: Incentive, on: date, ledger_known: bool) -> Asked:
     """适用条件 (which fail where they do not hold), then 排除情形 (which fail where they do)."""
-    lowering = Lowering(Interned(), dictionary, policy, incentive, on)
+    lowering = Lowering(Interned(), dictionary, policy, incentive, on, ledger_known)
     graph = Graph()
     all_ = [*((c, False) for c in incentive.conditions), *((x, True) for x in incentive.exclusions)]
     nodes = [(x, denied, graph.build(lowering.close(x), lowering.once, denied)) for x, denied in all_]
@@ -45,7 +45,7 @@ def failing(a: Asked, table: FactTable) -> NDArray[Any]:
     out: NDArray[Any] = np.zeros(table.n, dtype=object if wide else np.uint64)
     for k, (x, denied, node) in enumerate(a.conditions):
         if node is not None:
-            failed = ~unpack(trim(computed.bits(node)[1], table.n), table.n)
+            failed = ~unpack(computed.bits(node)[1], table.n)
         else:
             failed = a.thorough.fails(table, x, denied)
         out[failed] |= 1 << k if wide else np.uint64(1 << k)

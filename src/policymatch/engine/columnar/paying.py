@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.columnar.awarded import Awarded, CauseSets, of_awards, of_fen
-from policymatch.engine.columnar.fact_table import LIMIT
+from policymatch.engine.columnar.awarded import Awarded, CauseSets, of_awards, of_fen, total_of
 from policymatch.engine.columnar.plain.asking import TooWide
 from policymatch.engine.columnar.plain.bits import Bits, at, rows_of
 from policymatch.engine.columnar.plain.bits import count as count_of
@@ -83,7 +81,7 @@ class Paying:
                 return self._line_total(self.quick, chunk, held)
         except TooWide:
             pass
-        return _sum(self.awards(chunk, rows_of(held, chunk.n), sets)[0].value)
+        return total_of(self.awards(chunk, rows_of(held, chunk.n), sets)[0].value)
 
     def _line_total(self, line: LineAward, chunk: Chunk, held: Bits) -> int:
         (key,) = line.keys
@@ -94,15 +92,6 @@ class Paying:
         gone = 0 if missing is None else count_of(held & missing)
         out = line.total(chunk, whole, count_of(whole)) + gone * (line.without(None)[0].value or 0)
         return out + (count_of(held & ~known) - gone) * (line.without(NOT_APPLICABLE)[0].value or 0)
-
-
-def _sum(value: NDArray[Any]) -> int:
-    """The sum of what is above zero, exact."""
-    if not len(value):
-        return 0
-    if value.dtype != object and int(value.max()) > LIMIT // len(value):
-        value = value.astype(object)
-    return int(value.sum() if int(value.min()) >= 0 else value[value > 0].sum())
 
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)

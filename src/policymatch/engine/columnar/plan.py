@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.columnar.awarded import VERDICT, CauseSets, Unions
+from policymatch.engine.columnar.awarded import VERDICT, CauseSets, Unions, total_of
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.failing import Asked, asked, failing
 from policymatch.engine.columnar.outcome import Outcome
@@ -34,7 +34,9 @@ from policymatch.language.types import BoolType
 from policymatch.model.policy import Incentive, Policy
 
 CHUNK = 131_072
+"""Enterprises at a time: below 65,536 what is done once for each incentive and chunk weighs more than the cache saves."""
 LONG = 524_288
+"""The most at a time where several threads take turns."""
 Pair = tuple[Policy, Incentive]
 
 
@@ -62,11 +64,18 @@ class Plan:
     """
 
     def __init__(
-        self, dictionary: Dictionary, pairs: tuple[Pair, ...], on: date, graph: Graph, compiled: tuple[Compiled, ...]
+        self,
+        dictionary: Dictionary,
+        pairs: tuple[Pair, ...],
+        on: date,
+        ledger_known: bool,
+        graph: Graph,
+        compiled: tuple[Compiled, ...],
     ):
         self.dictionary = dictionary
         self.pairs = pairs
         self.on = on
+        self.ledger_known = ledger_known
         self.graph = graph
         self.compiled = compiled
         self._asked: dict[int, Asked] = {}
@@ -96,7 +105,7 @@ class Plan:
             pays = paying(lowering)
             left = residue(pays.thorough, rest) if rest else None
             compiled.append(Compiled(number, graph.join(AND, nodes), left, pays))
-        return Plan(dictionary, tuple(pairs), on, graph, tuple(compiled))
+        return Plan(dictionary, tuple(pairs), on, ledger_known, graph, tuple(compiled))
 
     def run(self, table: FactTable, *, chunk: int = CHUNK, threads: int = 1) -> Outcome:
         """Decides every incentive for every enterprise of a table.
@@ -165,8 +174,7 @@ class Plan:
                     sure_rows = part.verdicts == VERDICT[ELIGIBLE]
                     eligible[c.number] = int(sure_rows.sum())
                     undecided[c.number] = len(part.rows) - eligible[c.number]
-                    value = part.awarded.value[sure_rows]
-                    fen[c.number] = int(value[value > 0].sum())
+                    fen[c.number] = total_of(part.awarded.value[sure_rows])
                 continue
             sure, may = computed.bits(c.root)
             held = trim(sure, chunk.n)
@@ -189,7 +197,7 @@ class Plan:
             排除情形, where an exclusion that surely holds counts as failed. The trace numbers them in the same order.
         """
         if number not in self._asked:
-            self._asked[number] = asked(self.dictionary, *self.pairs[number], self.on)
+            self._asked[number] = asked(self.dictionary, *self.pairs[number], self.on, self.ledger_known)
         return failing(self._asked[number], table)
 
 

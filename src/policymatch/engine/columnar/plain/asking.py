@@ -1,4 +1,4 @@
-"""What the reference engine pays on a few facts: asked once for each class of enterprises."""
+"""Asking the reference engine about a few facts: once for each class of enterprises, not once a row."""
 
 from __future__ import annotations
 
@@ -15,14 +15,22 @@ class TooWide(Exception):
     """The numbers of this chunk might not fit into int64."""
 
 
-def award_for(e: Evaluator, values: Sequence[tuple[Key, Value | None]]) -> tuple[Award, bool]:
-    """What the reference pays on these facts, and whether it came out below zero."""
+def knowing(e: Evaluator, values: Sequence[tuple[Key, Value | None]]) -> Evaluator:
+    """The evaluator of an enterprise of which these facts are known and no others; None is missing."""
     facts = Facts()
     for (name, period), value in values:
         if value is not None and period is None:
             facts.scalars[name] = value
         elif value is not None and period is not None:
             facts.series.setdefault(name, {})[period] = value
-    alone = Evaluator(e.dictionary, e.policy, e.incentive, facts, e.on, e.ledger_known)
+    return Evaluator(e.dictionary, e.policy, e.incentive, facts, e.on, e.ledger_known)
+
+
+def award_for(e: Evaluator, values: Sequence[tuple[Key, Value | None]]) -> tuple[Award, bool]:
+    """What the reference pays on these facts, and whether it came out below zero."""
+    alone = knowing(e, values)
     award = payable(alone, e.incentive)
     return award, bool(alone.warnings)
+
+
+__all__ = ["TooWide", "award_for", "knowing"]

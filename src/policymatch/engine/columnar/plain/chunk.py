@@ -13,14 +13,11 @@ from policymatch.engine.columnar.plain.bits import Bits, chosen, nothing, pack, 
 FEW = 48  # so many distinct values are compared one by one, each answer kept
 
 
-def narrowed(num: NDArray[Any]) -> NDArray[Any]:
-    """The same integers in a type that compares faster; exact: int32, or float64 below 2**53."""
-    if num.dtype == object or not len(num):
+def narrowed(num: NDArray[Any], most: int) -> NDArray[Any]:
+    """The same integers, none beyond ``most``, in a type that compares faster; exact: int32, or float64 below 2**53."""
+    if num.dtype == object:
         return num
-    low, high = int(num.min()), int(num.max())
-    if low > -(2**31) and high < 2**31:
-        return num.astype(np.int32)
-    return num.astype(np.float64) if low > -(2**53) and high < 2**53 else num
+    return num.astype(np.int32) if most < 2**31 else num.astype(np.float64) if most < 2**53 else num
 
 
 class Chunk:
@@ -31,6 +28,7 @@ class Chunk:
         self.n = table.n
         self._known: dict[Key, Bits | None] = {}
         self._missing: dict[Key, Bits | None] = {}
+        self._na: dict[Key, Bits | None] = {}
         self._narrow: dict[Key, NDArray[Any]] = {}
         self._compared: dict[tuple[Any, ...], Bits] = {}
         self._most: dict[Key, int] = {}
@@ -50,15 +48,16 @@ class Chunk:
     def known(self, key: Key) -> Bits | None:
         """Rows for which the fact has a value (neither missing nor 不适用); None where all have."""
         if key not in self._known:
-            c = self.column(key)
-            masks = [m for m in (c.missing, c.na) if m is not None]
-            self._known[key] = ~pack(masks[0] if len(masks) == 1 else masks[0] | masks[1]) if masks else None
+            gone = [bits for bits in (self.missing(key), self.na(key)) if bits is not None]
+            self._known[key] = None if not gone else ~gone[0] if len(gone) == 1 else ~(gone[0] | gone[1])
         return self._known[key]
 
     def na(self, key: Key) -> Bits | None:
         """Rows for which the fact is 不适用; None where there are none."""
-        mask = self.column(key).na
-        return None if mask is None else pack(mask)
+        if key not in self._na:
+            mask = self.column(key).na
+            self._na[key] = None if mask is None else pack(mask)
+        return self._na[key]
 
     def integers(self, key: Key) -> NDArray[Any]:
         """The numerators of a number, or the days, narrowed."""
@@ -69,13 +68,15 @@ class Chunk:
                 self._narrow[key] = c.codes.astype(np.uint8) if small else c.codes
             else:
                 assert isinstance(c, Numbers | Days)
-                self._narrow[key] = narrowed(c.num) if isinstance(c, Numbers) else c.days
+                self._narrow[key] = narrowed(c.num, self.most(key)) if isinstance(c, Numbers) else c.days
         return self._narrow[key]
 
     def most(self, key: Key) -> int:
         """The largest magnitude among the numerators of a number."""
         if key not in self._most:
-            num = self.integers(key)
+            c = self.column(key)
+            assert isinstance(c, Numbers)
+            num = c.num
             self._most[key] = max(abs(int(num.min())), abs(int(num.max()))) if len(num) else 0
         return self._most[key]
 
@@ -139,4 +140,4 @@ def _limits(values: NDArray[Any]) -> tuple[int, int]:
     return int(info.min), int(info.max)
 
 
-__all__ = ["Chunk", "narrowed"]
+__all__ = ["Chunk"]

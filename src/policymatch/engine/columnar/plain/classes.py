@@ -24,6 +24,7 @@ from policymatch.language.types import DateType, NumberType
 from policymatch.model.values import NOT_APPLICABLE, Value
 
 MOST_CLASSES = 4096
+_MOST_KEPT = 200_000  # a text may be another in every row
 Rows = NDArray[np.int64]
 
 
@@ -174,6 +175,8 @@ class ClassAward:
     def _of(self, chosen: tuple[tuple[Key, Value | None], ...]) -> tuple[Award, bool]:
         kept = self._known.get(chosen)
         if kept is None:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
             kept = self._known[chosen] = award_for(self.evaluator, chosen)
         if any(c.kind == "规则" for c in kept[0].causes):
             raise TooWide  # what it says names the very value

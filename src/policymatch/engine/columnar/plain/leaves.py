@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from policymatch.engine.columnar.fact_table import EPOCH, Key, Numbers, Symbols
+from policymatch.engine.columnar.plain.asking import knowing
 from policymatch.engine.columnar.plain.bits import Bits, nothing
 from policymatch.engine.columnar.plain.chunk import Chunk
 from policymatch.engine.reference.evaluate import Evaluator
@@ -22,7 +23,6 @@ from policymatch.engine.reference.values import Causes, Unknown, truth
 from policymatch.language import tree as t
 from policymatch.language.periods import Period
 from policymatch.language.types import BoolType, DateType, ListType, NumberType
-from policymatch.model.facts import Facts
 from policymatch.model.policy import Days as Range
 from policymatch.model.values import NOT_APPLICABLE, Value
 
@@ -58,15 +58,7 @@ class Leaf:
         """What the reference says where the fact has a value, is 不适用, or is missing (None)."""
         kept = self._said.get(value)
         if kept is None:
-            facts = Facts()
-            name, period = self.key
-            if value is not None and period is None:
-                facts.scalars[name] = value
-            elif value is not None and period is not None:
-                facts.series[name] = {period: value}
-            e = self.evaluator
-            alone = Evaluator(e.dictionary, e.policy, e.incentive, facts, e.on, e.ledger_known)
-            v = alone.value(self.expr)
+            v = knowing(self.evaluator, [(self.key, value)]).value(self.expr)
             kept = (truth(v), v.causes if isinstance(v, Unknown) else frozenset())
             if len(self._said) >= _MOST_SAID:
                 self._said.clear()
