@@ -25,7 +25,7 @@ from policymatch.engine.columnar.plain.bits import at, count, rows_of, trim
 from policymatch.engine.columnar.plain.chunk import Chunk
 from policymatch.engine.columnar.plain.graph import AND, Computed, Graph
 from policymatch.engine.columnar.plain.leaves import Group
-from policymatch.engine.columnar.residue import Residue, residue
+from policymatch.engine.columnar.residue import Residue, Standing
 from policymatch.engine.lowering import Interned, Lowering
 from policymatch.engine.reference.decide import ELIGIBLE
 from policymatch.language import tree as t
@@ -103,7 +103,7 @@ class Plan:
                 else:
                     nodes.append(node)
             pays = paying(lowering)
-            left = residue(pays.thorough, rest) if rest else None
+            left = Residue(pays.thorough, tuple(rest)) if rest else None
             compiled.append(Compiled(number, graph.join(AND, nodes), left, pays))
         return Plan(dictionary, tuple(pairs), on, ledger_known, graph, tuple(compiled))
 
@@ -142,7 +142,7 @@ class Plan:
             computed.why(c.root, trim(may, chunk.n), groups)
             causes[open_], verdicts[open_] = numbered(groups, rows[open_], sets)
         if c.residue is not None:
-            return c.residue.part(c.number, c.paying, chunk, rows, open_, causes, sets)
+            return c.residue.part(c.number, c.paying, chunk, Standing(rows, open_, causes), sets)
         awarded, by_reference = c.paying.awards(chunk, rows, sets)
         return Part(c.number, rows, verdicts, causes, awarded, by_reference)
 
