@@ -182,7 +182,7 @@ class _Run:
     ) -> None:
         self._order = order
         self._workers = order.workers or usual_workers()
-        self._reader = _reader(loaded, table, records, order.ledger_known, _half(self._workers))
+        self._reader = _reader(loaded, table, records, order.ledger_known, self._workers)
         self._digest = loaded.digest
         self._desk = Desk(loaded, order.on, ledger_known=order.ledger_known, all_verdicts=order.all_verdicts)
 

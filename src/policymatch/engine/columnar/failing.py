@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.plain.bits import unpack
 from policymatch.engine.columnar.plain.chunk import Chunk
-from policymatch.engine.columnar.plain.graph import Computed, Graph
+from policymatch.engine.columnar.plain.graph import Computed, Graph, Program
 from policymatch.engine.columnar.thorough import Thorough
 from policymatch.engine.lowering import Interned, Lowering
 from policymatch.language import tree as t
@@ -25,7 +25,7 @@ class Asked:
     """The conditions of one incentive, one by one: the node of each that asks plain questions, else None."""
 
     thorough: Thorough
-    graph: Graph
+    program: Program
     conditions: tuple[tuple[t.Expr, bool, int | None], ...]
 
 
@@ -35,12 +35,13 @@ def asked(dictionary: Dictionary, policy: Policy, incentive: Incentive, on: date
     graph = Graph()
     all_ = [*((c, False) for c in incentive.conditions), *((x, True) for x in incentive.exclusions)]
     nodes = [(x, denied, graph.build(lowering.close(x), lowering.once, denied)) for x, denied in all_]
-    return Asked(Thorough.of(lowering), graph, tuple(nodes))
+    program = Program(graph, [node for _, _, node in nodes if node is not None])
+    return Asked(Thorough.of(lowering), program, tuple(nodes))
 
 
 def failing(a: Asked, table: FactTable) -> NDArray[Any]:
     """For every enterprise, the conditions that surely fail, as bits."""
-    computed = Computed(a.graph, Chunk(table))
+    computed = Computed(a.program, Chunk(table))
     wide = len(a.conditions) > 64
     out: NDArray[Any] = np.zeros(table.n, dtype=object if wide else np.uint64)
     for k, (x, denied, node) in enumerate(a.conditions):

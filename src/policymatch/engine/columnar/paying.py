@@ -31,6 +31,16 @@ class Paying:
     ceiling: bool
     quick: ClassAward | LineAward | None
 
+    @property
+    def facts(self) -> str:
+        """The facts that the quick form asks, to tell which incentives ask the same."""
+        match self.quick:
+            case LineAward() as line:
+                return str(line.keys)
+            case ClassAward() as classes:
+                return str([a.key for a in classes.asked])
+        return ""
+
     def awards(self, chunk: Chunk, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
         """The awards of some rows of a chunk, and how many of them the reference engine had to compute."""
         if not self.pays:
@@ -68,30 +78,33 @@ class Paying:
         out.put(rest, of_awards(np.where(unknown, 0, 1), kinds, sets))
         return out, 0
 
-    def total(self, chunk: Chunk, held: Bits, sets: CauseSets) -> int:
-        """The certain amounts of rows that are 符合, in 分, summed."""
+    def total(self, chunk: Chunk, held: Bits, n: int, sets: CauseSets) -> int:
+        """The certain amounts of the ``n`` rows that are 符合, in 分, summed."""
         if not self.pays:
             return 0
         try:
             if isinstance(self.quick, ClassAward):
-                total = self.quick.total(chunk, held)
+                total = self.quick.total(chunk, held, n)
                 if total is not None:
                     return total
             if isinstance(self.quick, LineAward) and len(self.quick.keys) == 1:
-                return self._line_total(self.quick, chunk, held)
+                return self._line_total(self.quick, chunk, held, n)
         except TooWide:
             pass
         return total_of(self.awards(chunk, rows_of(held, chunk.n), sets)[0].value)
 
-    def _line_total(self, line: LineAward, chunk: Chunk, held: Bits) -> int:
+    def _line_total(self, line: LineAward, chunk: Chunk, held: Bits, n: int) -> int:
         (key,) = line.keys
-        known, missing = chunk.known(key), chunk.missing(key)
+        known = chunk.known(key)
         if known is None:
-            return line.total(chunk, held, count_of(held))
-        whole = held & known
-        gone = 0 if missing is None else count_of(held & missing)
-        out = line.total(chunk, whole, count_of(whole)) + gone * (line.without(None)[0].value or 0)
-        return out + (count_of(held & ~known) - gone) * (line.without(NOT_APPLICABLE)[0].value or 0)
+            return line.total(chunk, held)[0]
+        total, there = line.total(chunk, held & known)
+        if there == n:
+            return total
+        na = chunk.na(key)
+        none = 0 if na is None else count_of(held & na)
+        absent = line.without(None)[0].value or 0 if n - there > none else 0
+        return total + (n - there - none) * absent + none * (line.without(NOT_APPLICABLE)[0].value or 0 if none else 0)
 
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)

@@ -23,8 +23,9 @@ from policymatch.engine.columnar.pairs import Listing, Part, concatenated
 from policymatch.engine.columnar.paying import Paying, paying
 from policymatch.engine.columnar.plain.bits import at, count, rows_of, trim
 from policymatch.engine.columnar.plain.chunk import Chunk
-from policymatch.engine.columnar.plain.graph import AND, Computed, Graph
+from policymatch.engine.columnar.plain.graph import AND, Computed, Graph, Program
 from policymatch.engine.columnar.plain.leaves import Group
+from policymatch.engine.columnar.plain.space import Spaces
 from policymatch.engine.columnar.residue import Residue, Standing
 from policymatch.engine.lowering import Interned, Lowering
 from policymatch.engine.reference.decide import ELIGIBLE
@@ -76,8 +77,10 @@ class Plan:
         self.pairs = pairs
         self.on = on
         self.ledger_known = ledger_known
-        self.graph = graph
+        self._program = Program(graph, [c.root for c in compiled])
+        self._spaces = Spaces()
         self.compiled = compiled
+        self._by_fact = sorted(compiled, key=lambda c: c.paying.facts)
         self._asked: dict[int, Asked] = {}
         self._unions = Unions()
 
@@ -119,8 +122,11 @@ class Plan:
         return concatenated(_each(lambda s: self._chunk(table.take(slice(s, s + chunk))), starts, threads))
 
     def _chunk(self, table: FactTable) -> Outcome:
-        chunk = Chunk(table)
-        computed = Computed(self.graph, chunk)
+        with self._spaces.one() as space:
+            return self._listed(Chunk(table, space))
+
+    def _listed(self, chunk: Chunk) -> Outcome:
+        table, computed = chunk.table, Computed(self._program, chunk)
         listing = Listing(self.pairs, self.on, table.n, CauseSets(self._unions))
         for c in self.compiled:
             part = self._part(c, computed, listing.sets)
@@ -161,28 +167,38 @@ class Plan:
         return Totals(*(np.sum([p[i] for p in parts], axis=0) for i in range(3)))
 
     def _totals(self, table: FactTable) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        chunk = Chunk(table)
-        computed = Computed(self.graph, chunk)
+        with self._spaces.one() as space:
+            return self._summed(Chunk(table, space))
+
+    def _summed(self, chunk: Chunk) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        computed = Computed(self._program, chunk)
         size = len(self.compiled)
         eligible, undecided = np.zeros(size, np.int64), np.zeros(size, np.int64)
         fen = np.zeros(size, dtype=object)
         sets = CauseSets()
-        for c in self.compiled:
-            if c.residue is not None:
-                part = self._part(c, computed, sets)
-                if part is not None:
-                    sure_rows = part.verdicts == VERDICT[ELIGIBLE]
-                    eligible[c.number] = int(sure_rows.sum())
-                    undecided[c.number] = len(part.rows) - eligible[c.number]
-                    fen[c.number] = total_of(part.awarded.value[sure_rows])
-                continue
-            sure, may = computed.bits(c.root)
-            held = trim(sure, chunk.n)
-            eligible[c.number] = count(held)
+        # one kind of work after the other: what it takes stays in the cache
+        computed.ask()
+        plain = [c for c in self._by_fact if c.residue is None]
+        found = []
+        for c in plain:
+            found.append(computed.bits(c.root))
+            computed.forget(self._program.own(c.root))
+        held = [trim(sure, chunk.n) for sure, _ in found]
+        for c, (sure, may), bits in zip(plain, found, held, strict=True):
+            eligible[c.number] = count(bits)
             if may is not sure:
                 undecided[c.number] = count(trim(may, chunk.n)) - eligible[c.number]
-            if eligible[c.number]:
-                fen[c.number] = c.paying.total(chunk, held, sets)
+        for c, bits in zip(plain, held, strict=True):
+            n = int(eligible[c.number])
+            if n:
+                fen[c.number] = c.paying.total(chunk, bits, n, sets)
+        for c in self.compiled:
+            part = self._part(c, computed, sets) if c.residue is not None else None
+            if part is not None:
+                sure_rows = part.verdicts == VERDICT[ELIGIBLE]
+                eligible[c.number] = int(sure_rows.sum())
+                undecided[c.number] = len(part.rows) - eligible[c.number]
+                fen[c.number] = total_of(part.awarded.value[sure_rows])
         return eligible, undecided, fen
 
     def failed(self, table: FactTable, number: int) -> NDArray[Any]:

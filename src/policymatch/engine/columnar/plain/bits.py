@@ -66,10 +66,15 @@ def count(bits: Bits) -> int:
     return int(np.bitwise_count(bits.view(np.uint64) if bits.size % 8 == 0 else bits).sum(dtype=np.int64))
 
 
+def some(bits: Bits) -> bool:
+    """Whether a bit is set."""
+    return bool(np.maximum.reduce(bits, initial=0))
+
+
 def at(bits: Bits, rows: NDArray[Any]) -> Mask:
     """The bits of some rows."""
     out: Mask = ((bits[rows >> 3] >> (rows & 7).astype(np.uint8)) & 1).view(np.bool_)
     return out
 
 
-__all__ = ["Bits", "at", "chosen", "count", "nothing", "pack", "rows_of", "trim", "unpack"]
+__all__ = ["Bits", "at", "chosen", "count", "nothing", "pack", "rows_of", "some", "trim", "unpack"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,30 +10,32 @@ from numpy.typing import NDArray
 
 from policymatch.engine.columnar.fact_table import Column, Days, FactTable, Flags, Key, Mask, Numbers, Symbols
 from policymatch.engine.columnar.plain.bits import Bits, chosen, nothing, pack, unpack
+from policymatch.engine.columnar.plain.space import Space
 
+_EXACT = 2**53
+_AT_ONCE = 8  # bounds compared at once: more than the cache holds is no faster
 FEW = 48  # so many distinct values are compared one by one, each answer kept
 
 
-def narrowed(num: NDArray[Any], most: int) -> NDArray[Any]:
-    """The same integers, none beyond ``most``, in a type that compares faster; exact: int32, or float64 below 2**53."""
-    if num.dtype == object:
-        return num
-    return num.astype(np.int32) if most < 2**31 else num.astype(np.float64) if most < 2**53 else num
+def narrow_kind(most: int) -> Any:
+    """The type that compares fastest among those that hold integers none of which is beyond ``most``."""
+    return np.int32 if most < 2**31 else np.float64 if most < _EXACT else np.int64
 
 
 class Chunk:
     """One stretch of a fact table, with everything that several leaves ask of a column computed once."""
 
-    def __init__(self, table: FactTable):
+    def __init__(self, table: FactTable, space: Space | None = None):
         self.table = table
         self.n = table.n
+        self.space = space or Space()
         self._known: dict[Key, Bits | None] = {}
         self._missing: dict[Key, Bits | None] = {}
         self._na: dict[Key, Bits | None] = {}
         self._narrow: dict[Key, NDArray[Any]] = {}
         self._compared: dict[tuple[Any, ...], Bits] = {}
         self._most: dict[Key, int] = {}
-        self._buffer: Mask = np.empty(self.n, dtype=bool)
+        self._buffer: Mask = self.space.array((_AT_ONCE, self.n), bool)
 
     def column(self, key: Key) -> Column:
         """A fact of every enterprise of the chunk."""
@@ -65,11 +68,21 @@ class Chunk:
             c = self.column(key)
             if isinstance(c, Symbols):
                 small = len(c.values) <= 255
-                self._narrow[key] = c.codes.astype(np.uint8) if small else c.codes
+                self._narrow[key] = self._as(c.codes, np.uint8) if small else c.codes
+            elif isinstance(c, Numbers):
+                wide = c.num.dtype == object
+                self._narrow[key] = c.num if wide else self._as(c.num, narrow_kind(self.most(key)))
             else:
-                assert isinstance(c, Numbers | Days)
-                self._narrow[key] = narrowed(c.num, self.most(key)) if isinstance(c, Numbers) else c.days
+                assert isinstance(c, Days)
+                self._narrow[key] = c.days
         return self._narrow[key]
+
+    def _as(self, values: NDArray[Any], kind: Any) -> NDArray[Any]:
+        if values.dtype == kind:
+            return values
+        out = self.space.array(values.shape, kind)
+        np.copyto(out, values, casting="unsafe")
+        return out
 
     def most(self, key: Key) -> int:
         """The largest magnitude among the numerators of a number."""
@@ -101,17 +114,34 @@ class Chunk:
             self._compared[asked] = self._ask(self.integers(key), op, bound)
         return self._compared[asked]
 
+    def reached(self, key: Key, marks: Sequence[int]) -> NDArray[np.uint8]:
+        """Rows whose integer is not below each of some bounds, a line of bits each; the integers are no Python integers."""
+        values = self.integers(key)
+        low, high = _limits(values)
+        held = [min(max(mark, low), high) for mark in marks]
+        bounds = np.array(held, dtype=values.dtype)
+        out = self.space.array((len(marks), (self.n + 7) // 8), np.uint8)
+        for first in range(0, len(marks), _AT_ONCE):
+            some = bounds[first : first + _AT_ONCE, None]
+            held = np.greater_equal(values, some, out=self._buffer[: len(some)])
+            out[first : first + len(some)] = np.packbits(held, axis=1, bitorder="little")
+        for line, mark in enumerate(marks):
+            if mark > high:
+                out[line] = 0
+        return out
+
     def _ask(self, values: NDArray[Any], op: str, bound: int) -> Bits:
         ask = np.greater_equal if op == "ge" else np.equal
         if values.dtype == object:
             return pack(np.asarray(ask(values, bound), dtype=bool))
-        limits = (-(2.0**53), 2.0**53) if values.dtype == np.float64 else _limits(values)
-        if bound < limits[0]:
+        low, high = _limits(values)
+        if bound < low:
             return ~nothing(self.n) if op == "ge" else nothing(self.n)
-        if bound > limits[1]:
+        if bound > high:
             return nothing(self.n)
-        ask(values, values.dtype.type(bound), out=self._buffer)
-        return pack(self._buffer)
+        out = self._buffer[0]
+        ask(values, values.dtype.type(bound), out=out)
+        return pack(out)
 
     def holds(self, key: Key) -> Bits:
         """Rows for which a 是否 is 是."""
@@ -136,6 +166,9 @@ class Chunk:
 
 
 def _limits(values: NDArray[Any]) -> tuple[int, int]:
+    """The least and the greatest bound that the type of narrowed integers tells apart."""
+    if values.dtype == np.float64:
+        return -_EXACT, _EXACT
     info = np.iinfo(values.dtype)
     return int(info.min), int(info.max)
 

@@ -58,19 +58,19 @@ class Asked:
                 values.append(value)
         return codes, values
 
-    def counted(self, chunk: Chunk, bits: Bits) -> list[tuple[Value | None, int]] | None:
-        """How many of the rows whose bit is set there are of each class; None for a fact that is no number and no day."""
+    def counted(self, chunk: Chunk, bits: Bits, n: int) -> list[tuple[Value | None, int]] | None:
+        """How many of the ``n`` rows whose bit is set there are of each class; None for a fact that is no number and no day."""
         column = chunk.column(self.key)
         if not isinstance(column, Numbers | Days):
             return None
-        known, missing = chunk.known(self.key), chunk.missing(self.key)
+        known, na = chunk.known(self.key), chunk.na(self.key)
         nums = chunk.chosen(self.key, bits if known is None else bits & known)
         passed = [int(np.count_nonzero(nums >= mark)) for mark in self._bounds(column)]
         sizes = [a - b for a, b in zip([len(nums), *passed], [*passed, 0], strict=True)]
         out = list(zip(self._samples(), sizes, strict=True))
         if known is not None:
-            gone = 0 if missing is None else count(bits & missing)
-            out += [(None, gone), (NOT_APPLICABLE, count(bits & ~known) - gone)]
+            none = 0 if na is None else count(bits & na)
+            out += [(None, n - len(nums) - none), (NOT_APPLICABLE, none)]
         return out
 
     def _bounds(self, column: Numbers | Days) -> list[int]:
@@ -147,15 +147,15 @@ class ClassAward:
         place[found] = np.arange(len(found))
         return place[key], [self._award(k, parts) for k in found]
 
-    def total(self, chunk: Chunk, bits: Bits) -> int | None:
-        """The certain amounts of the rows whose bit is set, summed; None if that takes the awards themselves.
+    def total(self, chunk: Chunk, bits: Bits, n: int) -> int | None:
+        """The certain amounts of the ``n`` rows whose bit is set, summed; None if that takes the awards themselves.
 
         Raises:
             TooWide: as for :meth:`awards`.
         """
         if not self.asked:
-            return count(bits) * max(self.only().value or 0, 0)
-        counted = self.asked[0].counted(chunk, bits) if len(self.asked) == 1 else None
+            return n * max(self.only().value or 0, 0)
+        counted = self.asked[0].counted(chunk, bits, n) if len(self.asked) == 1 else None
         if counted is None:
             return None
         key = self.asked[0].key

@@ -5,20 +5,24 @@ Over a chunk every node is computed at most once, as the bits that surely hold a
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.plain.bits import Bits, nothing
+from policymatch.engine.columnar.plain.bits import Bits, nothing, some
 from policymatch.engine.columnar.plain.chunk import Chunk
-from policymatch.engine.columnar.plain.leaves import Group, Leaf, LeafBits, leaf_of
+from policymatch.engine.columnar.plain.leaves import Group, LeafBits, leaf_of
+from policymatch.engine.columnar.plain.orders import Orders, orders
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
 from policymatch.language.types import BoolType
 
 LEAF, DENIED, AND, OR = "叶", "非", "且", "或"
 Node = tuple[str, Any]
+_JOINS = {AND: np.bitwise_and, OR: np.bitwise_or}
 
 
 @dataclass(slots=True)
@@ -67,69 +71,134 @@ class Graph:
         return self._node(DENIED, node) if denied else node
 
 
+class Program:
+    """What is computed for each node of a graph, in which order; a graph does not grow once it has one.
+
+    Args:
+        graph: the graph.
+        roots: the nodes that will be asked for.
+    """
+
+    def __init__(self, graph: Graph, roots: Iterable[int]):
+        self.nodes = graph.nodes
+        self._orders: dict[int, Orders] = {}
+        for found in orders((i, part) for i, (kind, part) in enumerate(self.nodes) if kind == LEAF):
+            self._orders |= dict.fromkeys(found.nodes, found)
+        self._below: dict[int, tuple[int, ...]] = {}
+        self._own = self._alone(list(roots))
+
+    def _alone(self, roots: list[int]) -> dict[int, tuple[int, ...]]:
+        """For each root its joined nodes, itself left out, that no other root is made of."""
+        users = Counter(i for root in set(roots) for i in self.below(root))
+        return {
+            root: tuple(
+                i
+                for i in self.below(root)
+                if i != root and users[i] == 1 and self.nodes[i][0] in _JOINS and self.nodes[i][1]
+            )
+            for root in roots
+        }
+
+    def own(self, root: int) -> tuple[int, ...]:
+        """The joined nodes that only this root is made of."""
+        return self._own[root]
+
+    def below(self, node: int) -> tuple[int, ...]:
+        """A node and all that it is made of, the parts first."""
+        if node not in self._below:
+            found, left = {node}, [node]
+            while left:
+                kind, part = self.nodes[left.pop()]
+                parts = () if kind == LEAF else (part,) if kind == DENIED else part
+                left += [p for p in parts if p not in found]
+                found |= set(parts)
+            self._below[node] = tuple(sorted(found))
+        return self._below[node]
+
+    def leaves(self, node: int, chunk: Chunk) -> Iterable[tuple[int, LeafBits]]:
+        """A leaf over a chunk, and others that are best answered with it."""
+        together = self._orders.get(node)
+        if together is None:
+            return [(node, self.nodes[node][1].bits(chunk))]
+        return zip(together.nodes, together.bits(chunk), strict=True)
+
+
 class Computed:
     """The nodes of a graph over one chunk."""
 
-    def __init__(self, graph: Graph, chunk: Chunk):
-        self.graph = graph
+    def __init__(self, program: Program, chunk: Chunk):
         self.chunk = chunk
+        self._program = program
+        self._nodes = program.nodes
+        self._size = (chunk.n + 7) // 8
         self._leaves: dict[int, LeafBits] = {}
-        self._sure: dict[int, Bits] = {}
-        self._may: dict[int, Bits] = {}
+        self._sure: list[Any] = [None] * len(self._nodes)
+        self._may: list[Any] = [None] * len(self._nodes)
 
     def bits(self, node: int) -> tuple[Bits, Bits]:
         """Rows for which a node surely holds, and rows for which it may (the same object where nothing is open)."""
-        if node not in self._sure:
-            self._sure[node], self._may[node] = self._compute(node)
-        return self._sure[node], self._may[node]
+        sure = self._sure
+        if sure[node] is None:
+            for i in self._program.below(node):
+                if sure[i] is None:
+                    self._compute(i)
+        return sure[node], self._may[node]
 
-    def _leaf(self, node: int) -> LeafBits:
-        if node not in self._leaves:
-            leaf: Leaf = self.graph.nodes[node][1]
-            self._leaves[node] = leaf.bits(self.chunk)
-        return self._leaves[node]
+    def ask(self) -> None:
+        """Answers all leaves of the graph: quicker than one at a time between other work, which empties the cache."""
+        for i, (kind, _) in enumerate(self._nodes):
+            if kind == LEAF and self._sure[i] is None:
+                self._compute(i)
 
-    def _compute(self, node: int) -> tuple[Bits, Bits]:
-        kind, part = self.graph.nodes[node]
+    def forget(self, nodes: Iterable[int]) -> None:
+        """Lets go of joined nodes that are asked for no more."""
+        sure, may, back = self._sure, self._may, self.chunk.space.back
+        for i in nodes:
+            if sure[i] is not None:
+                back(sure[i])
+                if may[i] is not sure[i]:
+                    back(may[i])
+                sure[i] = may[i] = None
+
+    def _compute(self, node: int) -> None:
+        """A node whose parts are computed."""
+        kind, part = self._nodes[node]
+        sure, may = self._sure, self._may
         if kind == LEAF:
-            leaf = self._leaf(node)
-            return leaf.sure, leaf.may
-        if kind == DENIED:
-            sure, may = self.bits(part)
-            not_may = ~may
-            return not_may, (not_may if sure is may else ~sure)
-        if not part:
+            for i, leaf in self._program.leaves(node, self.chunk):
+                self._leaves[i], sure[i], may[i] = leaf, leaf.sure, leaf.may
+        elif kind == DENIED:
+            sure[node] = denied = np.invert(may[part])
+            may[node] = denied if sure[part] is may[part] else np.invert(sure[part])
+        elif not part:
             out = nothing(self.chunk.n)
-            out = ~out if kind == AND else out
-            return out, out
-        act = np.bitwise_and if kind == AND else np.bitwise_or
-        pairs = [self.bits(child) for child in part]
-        sure = act(pairs[0][0], pairs[1][0])
-        for s, _ in pairs[2:]:
-            act(sure, s, out=sure)
-        if all(s is m for s, m in pairs):
-            return sure, sure
-        may = act(pairs[0][1], pairs[1][1])
-        for _, m in pairs[2:]:
-            act(may, m, out=may)
-        return sure, may
+            sure[node] = may[node] = np.invert(out) if kind == AND else out
+        else:
+            act, row, size = _JOINS[kind], self.chunk.space.row, self._size
+            sure[node] = may[node] = made = act(sure[part[0]], sure[part[1]], row(size))
+            for i in part[2:]:
+                act(made, sure[i], made)
+            if any(sure[i] is not may[i] for i in part):
+                may[node] = made = act(may[part[0]], may[part[1]], row(size))
+                for i in part[2:]:
+                    act(made, may[i], made)
 
     def why(self, node: int, within: Bits, out: list[Group]) -> None:
         """Why a node is open in rows where it matters: every open part of it, down to the leaves."""
-        sure, may = self.bits(node)
+        sure, may = self._sure[node], self._may[node]
         if sure is may:
             return
         open_ = within & may & ~sure
-        if not open_.any():
+        if not some(open_):
             return
-        kind, part = self.graph.nodes[node]
+        kind, part = self._nodes[node]
         if kind == DENIED:
             node, kind = part, LEAF
         if kind == LEAF:
-            out += [(open_ & bits, causes) for bits, causes in self._leaf(node).groups]
+            out += [(open_ & bits, causes) for bits, causes in self._leaves[node].groups]
             return
         for child in part:
             self.why(child, open_, out)
 
 
-__all__ = ["AND", "OR", "Computed", "Graph"]
+__all__ = ["AND", "OR", "Computed", "Graph", "Program"]

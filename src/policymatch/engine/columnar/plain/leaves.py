@@ -114,22 +114,25 @@ class OrderLeaf(Leaf):
     def _values(self, chunk: Chunk) -> tuple[Bits, tuple[Group, ...]]:
         return self._only_known(chunk, self._compared(chunk)), ()
 
-    def _compared(self, chunk: Chunk) -> Bits:
-        c = chunk.column(self.key)
-        den = c.den if isinstance(c, Numbers) else 1
+    def mark(self, den: int) -> int:
+        """The least of the fact's integers (numerators over ``den``, or days) that is not below the constant, or is above it."""
+        scaled = self._bound(den)
+        return math.ceil(scaled) if self.op in (">=", "<") else math.floor(scaled) + 1
+
+    def _bound(self, den: int) -> Fraction:
         if den not in self._scaled:
             bound = Fraction(self.bound.toordinal() - EPOCH) if isinstance(self.bound, date) else self.bound
             self._scaled[den] = bound * den
-        scaled = self._scaled[den]
-        match self.op:
-            case ">=":
-                return chunk.at_least(self.key, math.ceil(scaled))
-            case ">":
-                return chunk.at_least(self.key, math.floor(scaled) + 1)
-            case "<":
-                return ~chunk.at_least(self.key, math.ceil(scaled))
-            case "<=":
-                return ~chunk.at_least(self.key, math.floor(scaled) + 1)
+        return self._scaled[den]
+
+    def _compared(self, chunk: Chunk) -> Bits:
+        c = chunk.column(self.key)
+        den = c.den if isinstance(c, Numbers) else 1
+        if self.op in (">=", ">"):
+            return chunk.at_least(self.key, self.mark(den))
+        if self.op in ("<", "<="):
+            return ~chunk.at_least(self.key, self.mark(den))
+        scaled = self._bound(den)
         same = chunk.equal(self.key, int(scaled)) if scaled.denominator == 1 else nothing(chunk.n)
         return same if self.op == "=" else ~same
 

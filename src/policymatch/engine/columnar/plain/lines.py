@@ -65,20 +65,24 @@ class LineAward:
         out = _whole(self.make(chunk, lambda key: _numerators(chunk, key)[rows]))
         return np.array(np.broadcast_to(np.asarray(out.num, dtype=np.int64), rows.shape))
 
-    def total(self, chunk: Chunk, bits: Bits, n: int) -> int:
-        """The amounts above zero of the ``n`` rows whose bit is set, summed; for all of them every fact has a value.
+    def total(self, chunk: Chunk, bits: Bits) -> tuple[int, int]:
+        """The amounts above zero of the rows whose bit is set, summed, and how many rows; for all of them every fact has a value.
 
         Raises:
             TooWide: the numbers of the chunk might not fit.
         """
-        if not n:
-            return 0
-        out = _whole(self.make(chunk, lambda key: chunk.chosen(key, bits)))
-        if out.most >= LIMIT // n:
+        taken: dict[Key, NDArray[np.int64]] = {}
+
+        def take(key: Key) -> NDArray[np.int64]:
+            if key not in taken:
+                taken[key] = chunk.chosen(key, bits)
+            return taken[key]
+
+        out = _whole(self.make(chunk, take))
+        n = len(take(self.keys[0]))
+        if n and out.most >= LIMIT // n:
             raise TooWide
-        if self.signed:
-            return int(np.maximum(out.num, 0).sum())
-        return int(out.num.sum())
+        return int((np.maximum(out.num, 0) if self.signed else out.num).sum()), n
 
     def without(self, value: Value | None) -> tuple[Award, bool]:
         """The award where the only fact is missing (None) or 不适用."""
@@ -120,7 +124,10 @@ def _whole(a: Line) -> Line:
     if a.den == 1:
         return a
     _fit(a.most * 2 + a.den)
-    return Line((2 * a.num + a.den) // (2 * a.den), 1, a.most + 1)
+    doubled = a.num * 2
+    doubled += a.den
+    doubled //= 2 * a.den
+    return Line(doubled, 1, a.most + 1)
 
 
 def _fit(most: int) -> int:
@@ -162,7 +169,7 @@ def _column(chunk: Chunk, key: Key, take: Take) -> Line:
 
 def _scaled(a: Line, q: Fraction) -> Line:
     _fit(a.most * abs(q.numerator))
-    return Line(a.num * q.numerator if q.numerator != 1 else a.num, a.den * q.denominator, a.most * abs(q.numerator))
+    return Line(_times(a.num, q.numerator), a.den * q.denominator, a.most * abs(q.numerator))
 
 
 def _same(a: Line, b: Line) -> tuple[Any, Any, int, int, int]:
@@ -172,7 +179,11 @@ def _same(a: Line, b: Line) -> tuple[Any, Any, int, int, int]:
     den = lcm(a.den, b.den)
     p, q = den // a.den, den // b.den
     _fit(max(a.most * p, b.most * q))
-    return a.num * p, b.num * q, den, a.most * p, b.most * q
+    return _times(a.num, p), _times(b.num, q), den, a.most * p, b.most * q
+
+
+def _times(num: Any, q: int) -> Any:
+    return num if q == 1 else num * q
 
 
 def _joined(op: str, left: Make, right: Make) -> Make:
