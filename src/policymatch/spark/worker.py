@@ -75,7 +75,7 @@ class Scorer:
             yield from emitted.from_rows(chunk.rejected_rows)
             _count(sums, chunk)
             for piece in (piece for batch in chunk.batches for piece in desk.pieces(batch)):
-                done = desk.decide(piece, tuple(_TABLES), lambda _, block: block)
+                done = desk.told(piece, tuple(_TABLES), lambda _, block: block)
                 sums.tally.add(done.tally)
                 sums.figures += done.figures
                 sums.enterprises += done.n

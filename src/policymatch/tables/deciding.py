@@ -13,15 +13,16 @@ from typing import Any, TypeVar
 from policymatch.award.packages import Granted
 from policymatch.award.packages import packages as package_figures
 from policymatch.catalog.loading import Loaded
-from policymatch.engine.columnar import FactTable, Plan
+from policymatch.engine.columnar import Plan, Stretch
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.intake.enterprises import Batch
 from policymatch.tables.results.blocks import Block
 from policymatch.tables.results.listing import Firms, Opened, Wording, matches, packages, with_not_eligible
 from policymatch.tables.results.tallies import Figures, Tally, figures_of
 
-_LISTED = 2**22  # pairs decided at a time where all of them are listed
+_LISTED = 2**22  # pairs told at a time where all of them are listed
 _POSSIBLE = 2**25  # and where only those that are not 不符合 are
+_HELD = 2**27  # pairs decided at a time
 In = TypeVar("In")
 Out = TypeVar("Out")
 Encode = Callable[[str, Block], Any]
@@ -29,10 +30,10 @@ Encode = Callable[[str, Block], Any]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Enterprises that are decided at a time; ``size`` is how much was read for them."""
+    """Enterprises that are told at a time, with what was decided of them; ``size`` is how much was read for them."""
 
     firms: Firms
-    facts: FactTable
+    stretch: Stretch
     size: int
 
 
@@ -57,7 +58,7 @@ class Desk:
         all_verdicts: whether 匹配明细 lists 不符合 too.
 
     Attributes:
-        most: how many enterprises are decided at a time, so that all their pairs can be held.
+        most: how many enterprises are decided at a time, so that their pairs can be held.
     """
 
     def __init__(self, loaded: Loaded, on: date, *, ledger_known: bool, all_verdicts: bool) -> None:
@@ -65,34 +66,32 @@ class Desk:
         self._plan = Plan.compile(loaded.dictionary, self.incentives, on, ledger_known)
         self._wording = Wording(self.incentives)
         self._all = all_verdicts
-        self.most = max(1, (_LISTED if all_verdicts else _POSSIBLE) // max(1, len(self.incentives)))
+        size = max(1, len(self.incentives))
+        self.most = max(1, _HELD // size)
+        self._told = max(1, (_LISTED if all_verdicts else _POSSIBLE) // size)
 
     def nothing(self) -> Tally:
         """A tally to add to."""
         return Tally.none(len(self.incentives))
 
     def pieces(self, batch: Batch) -> deque[Piece]:
-        """A batch in pieces that are small enough for all their pairs to be held at once."""
-        n = len(batch)
-        if n <= self.most:
-            return deque([Piece(Firms(batch.keys, batch.names, batch.numbers), batch.table, batch.size)])
+        """A batch decided, in pieces that are small enough for all their pairs to be told at once."""
         out: deque[Piece] = deque()
-        for first in range(0, n, self.most):
-            rows = slice(first, first + self.most)
+        for stretch in self._plan.listing(batch.table).stretches(self._told):
+            rows = slice(stretch.start, stretch.start + stretch.n)
             firms = Firms(batch.keys[rows], batch.names[rows], batch.numbers[rows])
-            out.append(Piece(firms, batch.table.take(rows), batch.size if rows.stop >= n else 0))
+            out.append(Piece(firms, stretch, batch.size if rows.stop >= len(batch) else 0))
         return out
 
-    def decide(self, piece: Piece, tables: Sequence[str], encode: Encode) -> Decided:
-        """Decides some enterprises.
+    def told(self, piece: Piece, tables: Sequence[str], encode: Encode) -> Decided:
+        """What is told of some enterprises.
 
         Args:
             piece: of :meth:`pieces`.
             tables: which of 匹配明细 and 企业政策包 are wanted.
             encode: takes the name of a table and a block of it.
         """
-        firms, facts = piece.firms, piece.facts
-        outcome = self._plan.run(facts)
+        firms, outcome = piece.firms, piece.stretch.outcome()
         opened = Opened.of(outcome)
         granted = Granted.of(outcome)
         figures = package_figures(outcome, granted)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from policymatch.catalog.loading import Loaded, short_ids
 from policymatch.model.facts import Facts
-from policymatch.tables.deciding import Desk, Encode, in_order, usual_workers
+from policymatch.tables.deciding import Desk, Encode, Piece, in_order, usual_workers
 from policymatch.tables.intake.accounts import FileIntake
 from policymatch.tables.intake.asked import Asked
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
@@ -208,19 +208,22 @@ class _Run:
         self._tally, self._figures, self._enterprises = desk.nothing(), Figures(), 0
         read = 0
 
-        def pieces() -> Iterator[Any]:
+        def batches() -> Iterator[Batch]:
             for batch in gathered(self._reader.batches(), desk.most):
                 look(batch)
-                made = desk.pieces(batch)
+                yield batch
                 del batch  # large, as are its pieces: who takes one is the only one to hold it
+
+        def pieces() -> Iterator[Piece]:
+            for made in in_order(desk.pieces, batches(), waiting, threads):
                 while made:
                     yield made.popleft()
 
         if progress is not None:
             progress(0, total)
-        threads = _half(self._workers)  # the others read and write; what each that decides holds is large
+        threads = _half(self._workers)  # what each of these holds is large
         waiting = min(threads + 1, self._workers)
-        for done in in_order(lambda piece: desk.decide(piece, tables, encode), pieces(), waiting, threads):
+        for done in in_order(lambda piece: desk.told(piece, tables, encode), pieces(), waiting, threads):
             while done.encoded:
                 take(*done.encoded.popitem())
             self._tally.add(done.tally)

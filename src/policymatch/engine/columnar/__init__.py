@@ -5,6 +5,7 @@
 
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.outcome import Outcome
+from policymatch.engine.columnar.pairs import Stretch
 from policymatch.engine.columnar.plan import Plan, Totals
 
-__all__ = ["FactTable", "Outcome", "Plan", "Totals"]
+__all__ = ["FactTable", "Outcome", "Plan", "Stretch", "Totals"]

@@ -157,7 +157,7 @@ def of_awards(chosen: Rows, awards: Sequence[tuple[Award | None, bool]], sets: C
     """The awards of rows that each have one of a few (``chosen``), with whether it came out below zero."""
     if not len(awards):
         return Awarded.none(len(chosen))
-    rows = [_row(a, sets) for a, _ in awards]
+    rows = [figures(a, sets) for a, _ in awards]
     wide = any(abs(v) >= LIMIT for row in rows for v in row[1:4])
     kind: Any = object if wide else np.int64
     state, value, low, high, causes = (np.array(c, dtype=kind) for c in zip(*rows, strict=True))
@@ -171,7 +171,8 @@ def of_awards(chosen: Rows, awards: Sequence[tuple[Award | None, bool]], sets: C
     return out
 
 
-def _row(a: Award | None, sets: CauseSets) -> tuple[int, int, int, int, int]:
+def figures(a: Award | None, sets: CauseSets) -> tuple[int, int, int, int, int]:
+    """State, value, lower and upper bound and the number of its causes, as an outcome tells an award."""
     if a is None:
         return NO_AWARD, 0, 0, 0, 0
     value = OPEN if a.value is None else a.value
@@ -190,4 +191,4 @@ def of_fen(fen: NDArray[Any], ceiling: bool) -> Awarded:
     return Awarded.settled(states, value, warned)
 
 
-__all__ = ["STATE", "VERDICT", "Awarded", "CauseSets", "Rows", "Unions", "of_awards", "of_fen", "total_of"]
+__all__ = ["STATE", "VERDICT", "Awarded", "CauseSets", "Rows", "Unions", "figures", "of_awards", "of_fen", "total_of"]

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.awarded import VERDICT, Awarded, CauseSets, Rows, of_awards
+from policymatch.engine.columnar.fact_table import LIMIT
 from policymatch.engine.columnar.outcome import Outcome
 from policymatch.engine.reference.decide import NOT_ELIGIBLE, VERDICTS, Decision
 from policymatch.model.policy import Incentive, Policy
+
+if TYPE_CHECKING:
+    from policymatch.engine.columnar.paying import Paid
 
 
 @dataclass(slots=True)
@@ -53,54 +57,140 @@ def joined(parts: Sequence[Part]) -> Part:
     )
 
 
+Each = NDArray[Any] | int
+"""A figure for each of some rows, or one for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Awards that are open, or whose bounds are not their value: their places among the rows (None is all of them)."""
+
+    at: Rows | None
+    low: Each
+    high: Each
+    causes: Each
+
+    def cut(self, at: Rows | None, some: slice) -> Bounds:
+        """Some of them, at other places."""
+        return Bounds(at, _cut(self.low, some), _cut(self.high, some), _cut(self.causes, some))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Pairs of one incentive on their way to an outcome: rows, ascending, and what is said of each or of all of them."""
+
+    number: int
+    rows: NDArray[Any]
+    verdicts: Each
+    causes: Each
+    states: Each
+    value: Each
+    apart: Bounds | None = None
+
+    @staticmethod
+    def of(p: Part) -> Segment:
+        """The pairs of a part."""
+        a = p.awarded
+        apart = Bounds(a.apart, a.low, a.high, a.causes) if len(a.apart) else None
+        return Segment(p.number, p.rows, p.verdicts, p.causes, a.states, a.value, apart)
+
+    def within(self, start: int, first: int, last: int) -> Segment:
+        """The pairs from ``first`` to before ``last``, with rows counted from ``start``."""
+        some = slice(first, last)
+        apart = self.apart
+        if apart is not None and apart.at is not None:
+            low, high = (int(i) for i in np.searchsorted(apart.at, [first, last]))
+            inner = slice(low, high)
+            apart = apart.cut(apart.at[inner] - first, inner)
+        elif apart is not None:
+            apart = apart.cut(None, some)
+        return Segment(
+            self.number,
+            self.rows[some] - start,
+            _cut(self.verdicts, some),
+            _cut(self.causes, some),
+            _cut(self.states, some),
+            _cut(self.value, some),
+            apart,
+        )
+
+
+def _cut(x: Each, some: slice) -> Each:
+    return x if isinstance(x, int) else x[some]
+
+
+def _kind(x: Each) -> Any:
+    """The integers that hold a figure: Python's own where int64 does not."""
+    return object if (abs(x) >= LIMIT if isinstance(x, int) else x.dtype == object) else np.int64
+
+
 @dataclass(slots=True)
 class Listing:
-    """The parts of a chunk on their way to an outcome."""
+    """The pairs of a chunk of ``n`` enterprises on their way to an outcome; ``warned`` and ``by_reference`` as there."""
 
     incentives: tuple[tuple[Policy, Incentive], ...]
     on: date
     n: int
-    sets: CauseSets = field(default_factory=CauseSets)
-    parts: list[Part] = field(default_factory=list)
+    sets: CauseSets
+    segments: list[Segment] = field(default_factory=list)
+    warned: NDArray[np.int64] = field(init=False)
+    by_reference: NDArray[np.int64] = field(init=False)
 
-    def outcome(self) -> Outcome:
-        """The pairs by row, then by incentive: each incentive in turn puts its pairs behind those of the earlier ones."""
-        size, m = len(self.incentives), sum(len(p.rows) for p in self.parts)
-        per_row = np.zeros(self.n + 1, dtype=np.int64)
-        for p in self.parts:
-            per_row[p.rows + 1] += 1
-        place = np.cumsum(per_row)[:-1]
-        wide = any(x.dtype == object for p in self.parts for x in (p.awarded.value, p.awarded.low, p.awarded.high))
-        kind: Any = object if wide else np.int64
-        value = np.empty(m, kind)
+    def __post_init__(self) -> None:
+        self.warned, self.by_reference = (np.zeros(len(self.incentives), np.int64) for _ in range(2))
+
+    def add(self, p: Part) -> None:
+        """The pairs of a part."""
+        self.segments.append(Segment.of(p))
+        self.warned[p.number] += p.awarded.warned
+        self.by_reference[p.number] += p.by_reference
+
+    def put(self, number: int, paid: Paid, verdicts: Each, causes: Each) -> None:
+        """Pairs of an incentive with their awards."""
+        self.segments.append(Segment(number, paid.rows, verdicts, causes, paid.states, paid.value, paid.apart))
+        self.warned[number] += paid.warned
+        self.by_reference[number] += paid.by_reference
+
+    def stretches(self, most: int) -> list[Stretch]:
+        """The enterprises, at most so many in each."""
+        starts = range(0, max(self.n, 1), most)
+        cuts = [np.searchsorted(s.rows, starts).tolist() for s in self.segments]
+        return [Stretch(self, start, min(most, self.n - start), k, cuts) for k, start in enumerate(starts)]
+
+    def outcome(self, n: int, segments: Sequence[Segment], warned: Any, by_reference: Any) -> Outcome:
+        """The pairs of some segments by row: each incentive in turn puts its own behind those of the earlier ones."""
+        size, m = len(self.incentives), sum(len(s.rows) for s in segments)
+        per_row = np.bincount(np.concatenate([s.rows for s in segments]), minlength=n) if segments else np.zeros(n, int)
+        place = np.cumsum(per_row) - per_row
+        wide = any(_kind(x) is object for s in segments for x in _amounts(s))
+        value = np.empty(m, object if wide else np.int64)
         narrow: Any = np.uint32 if size < 1 << 16 else np.uint64
         told = np.empty(m, narrow)  # number, verdict and state in one, so that they are put in place at once
         causes, award_causes = np.zeros(m, np.int32), np.zeros(m, np.int32)
         counts = np.zeros((size, len(VERDICTS)), np.int64)
-        apart: list[tuple[Rows, Awarded]] = []
-        for p in self.parts:
-            at = place[p.rows]
-            place[p.rows] = at + 1
-            value[at] = p.awarded.value
-            told[at] = p.verdicts.astype(narrow) << narrow(8) | (p.awarded.states | narrow(p.number << 16))
-            open_ = np.flatnonzero(p.causes)
-            causes[at[open_]] = p.causes[open_]
-            if len(p.awarded.apart):
-                apart.append((at[p.awarded.apart], p.awarded))
-            counts[p.number] += np.bincount(p.verdicts, minlength=len(VERDICTS))
+        apart: list[tuple[Rows, Bounds]] = []
+        for s in segments:
+            at = place[s.rows]
+            place[s.rows] = at + 1
+            value[at] = s.value
+            told[at] = _told(s, narrow)
+            if not isinstance(s.verdicts, int):
+                counts[s.number] += np.bincount(s.verdicts, minlength=len(VERDICTS))
+            else:
+                counts[s.number, s.verdicts] += len(at)
+            if not isinstance(s.causes, int) or s.causes:
+                causes[at] = s.causes
+            if s.apart is not None:
+                apart.append((at if s.apart.at is None else at[s.apart.at], s.apart))
         low, high = value.copy(), value.copy()
         for at, a in apart:
             low[at], high[at], award_causes[at] = a.low, a.high, a.causes
-        counts[:, VERDICT[NOT_ELIGIBLE]] = self.n - counts.sum(axis=1)
-        warned, by_reference = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        for p in self.parts:
-            warned[p.number] += p.awarded.warned
-            by_reference[p.number] += p.by_reference
+        counts[:, VERDICT[NOT_ELIGIBLE]] = n - counts.sum(axis=1)
         return Outcome(
             self.incentives,
             self.on,
-            self.n,
-            np.repeat(np.arange(self.n, dtype=np.int32), per_row[1:]),
+            n,
+            np.repeat(np.arange(n, dtype=np.int32), per_row),
             (told >> narrow(16)).astype(np.int32),
             (told >> narrow(8)).astype(np.uint8),
             told.astype(np.uint8),
@@ -114,6 +204,45 @@ class Listing:
             by_reference,
             tuple(self.sets.sets),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some consecutive enterprises of a listing, the ``k``-th such stretch; ``cuts``: where each begins in every segment."""
+
+    listing: Listing
+    start: int
+    n: int
+    k: int
+    cuts: list[list[int]]
+
+    def outcome(self) -> Outcome:
+        """Their pairs by row, then by incentive; ``warned`` and ``by_reference`` of the listing are told with its first stretch."""
+        listing, k = self.listing, self.k
+        if self.n == listing.n:
+            return listing.outcome(self.n, listing.segments, listing.warned, listing.by_reference)
+        here = []
+        for segment, cut in zip(listing.segments, self.cuts, strict=True):
+            first, last = cut[k], cut[k + 1] if k + 1 < len(cut) else len(segment.rows)
+            if first < last:
+                here.append(segment.within(self.start, first, last))
+        nothing = np.zeros_like(listing.warned)
+        told = (nothing, nothing) if k else (listing.warned, listing.by_reference)
+        return listing.outcome(self.n, here, *told)
+
+
+def _amounts(s: Segment) -> tuple[Each, ...]:
+    return (s.value,) if s.apart is None else (s.value, s.apart.low, s.apart.high)
+
+
+def _told(s: Segment, narrow: Any) -> Any:
+    """Number, verdict and state of each pair (or of all) in one integer."""
+    if isinstance(s.verdicts, int) and isinstance(s.states, int):
+        return narrow(s.number << 16 | s.verdicts << 8 | s.states)
+    if isinstance(s.verdicts, int):
+        assert not isinstance(s.states, int)
+        return s.states | narrow(s.number << 16 | s.verdicts << 8)
+    return s.verdicts.astype(narrow) << narrow(8) | (s.states | narrow(s.number << 16))
 
 
 def of_decisions(number: int, rows: Rows, decisions: Iterable[Decision], sets: CauseSets) -> Part:
@@ -162,4 +291,4 @@ def concatenated(outcomes: Sequence[Outcome]) -> Outcome:
     )
 
 
-__all__ = ["Listing", "Part", "concatenated", "joined", "of_decisions"]
+__all__ = ["Bounds", "Each", "Listing", "Part", "Segment", "Stretch", "concatenated", "joined", "of_decisions"]

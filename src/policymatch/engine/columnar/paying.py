@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.columnar.awarded import Awarded, CauseSets, of_awards, of_fen, total_of
+from policymatch.engine.columnar.awarded import STATE, Awarded, CauseSets, figures, of_awards, of_fen, total_of
+from policymatch.engine.columnar.outcome import NO_AWARD
+from policymatch.engine.columnar.pairs import Bounds, Each
 from policymatch.engine.columnar.plain.asking import TooWide
 from policymatch.engine.columnar.plain.bits import Bits, at, rows_of
 from policymatch.engine.columnar.plain.bits import count as count_of
@@ -16,10 +19,41 @@ from policymatch.engine.columnar.plain.classes import ClassAward, by_classes
 from policymatch.engine.columnar.plain.lines import LineAward, by_line
 from policymatch.engine.columnar.thorough import Thorough
 from policymatch.engine.lowering import Lowering
-from policymatch.engine.reference.decide import CEILING
+from policymatch.engine.reference.decide import CEILING, FIXED, Award
 from policymatch.model.values import NOT_APPLICABLE
 
 Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Awards of some rows: of each, or one for all of them; ``warned`` came out below zero.
+
+    Attributes:
+        rows: ascending.
+        states, value, apart: as in :class:`Segment`.
+        by_reference: how many of them the reference engine had to compute.
+    """
+
+    rows: Rows
+    states: Each
+    value: Each
+    apart: Bounds | None = None
+    warned: int = 0
+    by_reference: int = 0
+
+    @staticmethod
+    def each(rows: Rows, a: Awarded, by_reference: int) -> Paid:
+        """Rows that each have an award of their own."""
+        apart = Bounds(a.apart, a.low, a.high, a.causes) if len(a.apart) else None
+        return Paid(rows, a.states, a.value, apart, a.warned, by_reference)
+
+    @staticmethod
+    def one(rows: Rows, award: tuple[Award, bool], sets: CauseSets) -> Paid:
+        """Rows that all have one award."""
+        state, value, low, high, causes = figures(award[0], sets)
+        apart = None if low == high == value and not causes else Bounds(None, low, high, causes)
+        return Paid(rows, state, value, apart, len(rows) if award[1] else 0)
 
 
 @dataclass(slots=True)
@@ -40,6 +74,47 @@ class Paying:
             case ClassAward() as classes:
                 return str([a.key for a in classes.asked])
         return ""
+
+    def paid(self, chunk: Chunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
+        """The awards of the rows whose bit is set, those that are told alike together."""
+        try:
+            found = list(self._alike(chunk, bits, sets))
+        except TooWide:
+            found = None
+        if found is None:
+            rows = rows_of(bits, chunk.n)
+            if len(rows):
+                yield Paid.each(rows, *self.awards(chunk, rows, sets))
+        else:
+            yield from (p for p in found if len(p.rows))
+
+    def _alike(self, chunk: Chunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
+        if not self.pays:
+            yield Paid(rows_of(bits, chunk.n), NO_AWARD, 0)
+        elif isinstance(self.quick, ClassAward) and not self.quick.asked:
+            yield Paid.one(rows_of(bits, chunk.n), self.quick.only(), sets)
+        elif isinstance(self.quick, LineAward) and len(self.quick.keys) == 1:
+            yield from self._known_and_not(self.quick, chunk, bits, sets)
+        else:
+            rows = rows_of(bits, chunk.n)
+            if len(rows):
+                yield Paid.each(rows, *self.awards(chunk, rows, sets))
+
+    def _known_and_not(self, line: LineAward, chunk: Chunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
+        (key,) = line.keys
+        known = chunk.known(key)
+        rows = rows_of(bits if known is None else bits & known, chunk.n)
+        if len(rows):
+            fen = line.fen(chunk, rows)
+            if int(fen.min()) > 0:
+                yield Paid(rows, STATE[CEILING if self.ceiling else FIXED], fen)
+            else:
+                yield Paid.each(rows, of_fen(fen, self.ceiling), 0)
+        for gone, value in ((chunk.missing(key), None), (chunk.na(key), NOT_APPLICABLE)):
+            if gone is not None:
+                rows = rows_of(bits & gone, chunk.n)
+                if len(rows):
+                    yield Paid.one(rows, line.without(value), sets)
 
     def awards(self, chunk: Chunk, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
         """The awards of some rows of a chunk, and how many of them the reference engine had to compute."""

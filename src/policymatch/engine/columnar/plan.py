@@ -78,6 +78,7 @@ class Plan:
         self.on = on
         self.ledger_known = ledger_known
         self._program = Program(graph, [c.root for c in compiled])
+        self._own = {c.root: self._program.own(c.root) for c in compiled}
         self._spaces = Spaces()
         self.compiled = compiled
         self._by_fact = sorted(compiled, key=lambda c: c.paying.facts)
@@ -119,38 +120,63 @@ class Plan:
             threads: how many chunks at once; it changes nothing but speed.
         """
         starts = range(0, max(table.n, 1), chunk)
-        return concatenated(_each(lambda s: self._chunk(table.take(slice(s, s + chunk))), starts, threads))
 
-    def _chunk(self, table: FactTable) -> Outcome:
+        def decided(start: int) -> Outcome:
+            return self.listing(table.take(slice(start, start + chunk))).stretches(chunk)[0].outcome()
+
+        return concatenated(_each(decided, starts, threads))
+
+    def listing(self, table: FactTable) -> Listing:
+        """Decides a table at once, for outcomes of fewer enterprises each (:meth:`Listing.stretches`).
+
+        So what is done once for each incentive is not done more often because all pairs of the table would be too many.
+        """
         with self._spaces.one() as space:
             return self._listed(Chunk(table, space))
 
-    def _listed(self, chunk: Chunk) -> Outcome:
-        table, computed = chunk.table, Computed(self._program, chunk)
-        listing = Listing(self.pairs, self.on, table.n, CauseSets(self._unions))
+    def _listed(self, chunk: Chunk) -> Listing:
+        computed = Computed(self._program, chunk)
+        listing = Listing(self.pairs, self.on, chunk.n, CauseSets(self._unions))
+        computed.ask()
         for c in self.compiled:
-            part = self._part(c, computed, listing.sets)
-            if part is not None:
-                listing.parts.append(part)
-        return listing.outcome()
+            if c.residue is not None:
+                part = self._part(c, c.residue, computed, listing.sets)
+                if part is not None:
+                    listing.add(part)
+                continue
+            self._plain(c, computed, listing)
+            computed.forget(self._own[c.root])
+        return listing
 
-    def _part(self, c: Compiled, computed: Computed, sets: CauseSets) -> Part | None:
+    def _plain(self, c: Compiled, computed: Computed, listing: Listing) -> None:
+        """The pairs of an incentive that asks plain questions only."""
+        chunk, sets = computed.chunk, listing.sets
+        sure, may = computed.bits(c.root)
+        for paid in c.paying.paid(chunk, trim(sure, chunk.n), sets):
+            listing.put(c.number, paid, VERDICT[ELIGIBLE], 0)
+        if may is sure:
+            return
+        groups: list[Group] = []
+        within = trim(may, chunk.n)
+        computed.why(c.root, within, groups)
+        for paid in c.paying.paid(chunk, within & ~sure, sets):
+            causes, verdicts = numbered(groups, paid.rows, sets)
+            listing.put(c.number, paid, verdicts, causes)
+
+    def _part(self, c: Compiled, residue: Residue, computed: Computed, sets: CauseSets) -> Part | None:
+        """The pairs of an incentive that asks more."""
         chunk = computed.chunk
         sure, may = computed.bits(c.root)
-        rows = rows_of(may, chunk.n)
+        rows = rows_of(trim(may, chunk.n), chunk.n)
         if not len(rows):
             return None
-        verdicts = np.full(len(rows), VERDICT[ELIGIBLE], dtype=np.uint8)
         causes = np.zeros(len(rows), dtype=np.int32)
         open_ = ~at(sure, rows) if sure is not may else np.zeros(len(rows), dtype=bool)
         if open_.any():
             groups: list[Group] = []
             computed.why(c.root, trim(may, chunk.n), groups)
-            causes[open_], verdicts[open_] = numbered(groups, rows[open_], sets)
-        if c.residue is not None:
-            return c.residue.part(c.number, c.paying, chunk, Standing(rows, open_, causes), sets)
-        awarded, by_reference = c.paying.awards(chunk, rows, sets)
-        return Part(c.number, rows, verdicts, causes, awarded, by_reference)
+            causes[open_], _ = numbered(groups, rows[open_], sets)
+        return residue.part(c.number, c.paying, chunk, Standing(rows, open_, causes), sets)
 
     def totals(self, table: FactTable, *, chunk: int | None = None, threads: int = 1) -> Totals:
         """Counts and sums without a list of pairs.
@@ -182,7 +208,7 @@ class Plan:
         found = []
         for c in plain:
             found.append(computed.bits(c.root))
-            computed.forget(self._program.own(c.root))
+            computed.forget(i for i in self._own[c.root] if i != c.root)
         held = [trim(sure, chunk.n) for sure, _ in found]
         for c, (sure, may), bits in zip(plain, found, held, strict=True):
             eligible[c.number] = count(bits)
@@ -193,7 +219,7 @@ class Plan:
             if n:
                 fen[c.number] = c.paying.total(chunk, bits, n, sets)
         for c in self.compiled:
-            part = self._part(c, computed, sets) if c.residue is not None else None
+            part = self._part(c, c.residue, computed, sets) if c.residue is not None else None
             if part is not None:
                 sure_rows = part.verdicts == VERDICT[ELIGIBLE]
                 eligible[c.number] = int(sure_rows.sum())

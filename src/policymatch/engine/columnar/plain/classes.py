@@ -154,16 +154,16 @@ class ClassAward:
             TooWide: as for :meth:`awards`.
         """
         if not self.asked:
-            return n * max(self.only().value or 0, 0)
+            return n * max(self.only()[0].value or 0, 0)
         counted = self.asked[0].counted(chunk, bits, n) if len(self.asked) == 1 else None
         if counted is None:
             return None
         key = self.asked[0].key
         return sum(n * max(self._of(((key, value),))[0].value or 0, 0) for value, n in counted if n)
 
-    def only(self) -> Award:
-        """The award of an amount that asks about nothing."""
-        return self._award(0, [])[0]
+    def only(self) -> tuple[Award, bool]:
+        """The award of an amount that asks about nothing, and whether it came out below zero."""
+        return self._award(0, [])
 
     def _award(self, k: int, parts: list[list[Value | None]]) -> tuple[Award, bool]:
         values: list[Value | None] = []

@@ -85,23 +85,15 @@ class Program:
         for found in orders((i, part) for i, (kind, part) in enumerate(self.nodes) if kind == LEAF):
             self._orders |= dict.fromkeys(found.nodes, found)
         self._below: dict[int, tuple[int, ...]] = {}
-        self._own = self._alone(list(roots))
-
-    def _alone(self, roots: list[int]) -> dict[int, tuple[int, ...]]:
-        """For each root its joined nodes, itself left out, that no other root is made of."""
-        users = Counter(i for root in set(roots) for i in self.below(root))
-        return {
-            root: tuple(
-                i
-                for i in self.below(root)
-                if i != root and users[i] == 1 and self.nodes[i][0] in _JOINS and self.nodes[i][1]
-            )
-            for root in roots
-        }
+        self._users = Counter(i for root in roots for i in self.below(root))
 
     def own(self, root: int) -> tuple[int, ...]:
-        """The joined nodes that only this root is made of."""
-        return self._own[root]
+        """The joined nodes, the root among them, that serve one asking of this root and nothing else."""
+        return tuple(i for i in self.below(root) if self._users[i] == 1 and self._joined(i))
+
+    def _joined(self, node: int) -> bool:
+        kind, part = self.nodes[node]
+        return kind in _JOINS and bool(part)
 
     def below(self, node: int) -> tuple[int, ...]:
         """A node and all that it is made of, the parts first."""
@@ -195,7 +187,8 @@ class Computed:
         if kind == DENIED:
             node, kind = part, LEAF
         if kind == LEAF:
-            out += [(open_ & bits, causes) for bits, causes in self._leaves[node].groups]
+            named = ((open_ & bits, causes) for bits, causes in self._leaves[node].groups)
+            out += [(bits, causes) for bits, causes in named if some(bits)]
             return
         for child in part:
             self.why(child, open_, out)

@@ -62,8 +62,9 @@ class LineAward:
         Raises:
             TooWide: the numbers of the chunk might not fit.
         """
-        out = _whole(self.make(chunk, lambda key: _numerators(chunk, key)[rows]))
-        return np.array(np.broadcast_to(np.asarray(out.num, dtype=np.int64), rows.shape))
+        out = _whole(self.make(chunk, lambda key: _numerators(chunk, key).take(rows)))
+        fen: NDArray[np.int64] = np.asarray(out.num, dtype=np.int64)
+        return fen if fen.shape == rows.shape else np.full(rows.shape, fen)
 
     def total(self, chunk: Chunk, bits: Bits) -> tuple[int, int]:
         """The amounts above zero of the rows whose bit is set, summed, and how many rows; for all of them every fact has a value.
