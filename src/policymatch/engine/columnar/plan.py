@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,7 @@ class Plan:
         self._program = Program(graph, [c.root for c in compiled])
         self._own = {c.root: self._program.own(c.root) for c in compiled}
         self._spaces = Spaces()
+        self._short = Lock()
         self.compiled = compiled
         self._by_fact = sorted(compiled, key=lambda c: c.paying.facts)
         self._asked: dict[int, Asked] = {}
@@ -206,14 +208,15 @@ class Plan:
         computed.ask()
         plain = [c for c in self._by_fact if c.residue is None]
         found = []
-        for c in plain:
-            found.append(computed.bits(c.root))
-            computed.forget(i for i in self._own[c.root] if i != c.root)
-        held = [trim(sure, chunk.n) for sure, _ in found]
-        for c, (sure, may), bits in zip(plain, found, held, strict=True):
-            eligible[c.number] = count(bits)
-            if may is not sure:
-                undecided[c.number] = count(trim(may, chunk.n)) - eligible[c.number]
+        with self._short:  # hundreds of short calls: two threads at them would mostly wait for each other
+            for c in plain:
+                found.append(computed.bits(c.root))
+                computed.forget(i for i in self._own[c.root] if i != c.root)
+            held = [trim(sure, chunk.n) for sure, _ in found]
+            for c, (sure, may), bits in zip(plain, found, held, strict=True):
+                eligible[c.number] = count(bits)
+                if may is not sure:
+                    undecided[c.number] = count(trim(may, chunk.n)) - eligible[c.number]
         for c, bits in zip(plain, held, strict=True):
             n = int(eligible[c.number])
             if n:
