@@ -30,9 +30,9 @@ from policymatch.tables.results.blocks import (
 )
 from policymatch.tables.results.csv_lines import harmless, header, lines
 from policymatch.tables.results.parquet_file import ParquetFile, TooLongError
-from policymatch.tables.results.schemas import COUNT, MONEY, TEXT, Schema
+from policymatch.tables.results.schemas import COUNT, LABEL, MONEY, TEXT, Schema
 
-SCHEMA: Schema = (("名", TEXT), ("类", TEXT), ("性质", TEXT), ("金额(元)", MONEY), ("数", COUNT), ("文", TEXT))
+SCHEMA: Schema = (("名", TEXT), ("类", TEXT), ("性质", LABEL), ("金额(元)", MONEY), ("数", COUNT), ("文", TEXT))
 TEXTS = st.text(st.sampled_from("甲乙a1=+-@\t\r\n\"',; ＝"), max_size=6)
 
 

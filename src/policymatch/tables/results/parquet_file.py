@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policymatch.tables.results.blocks import DIGITS, SHORT_DIGITS, Block, Column, Money, arrow_column, decimal_type
-from policymatch.tables.results.schemas import COUNT, MONEY, Schema
+from policymatch.tables.results.schemas import COUNT, LABEL, MONEY, Schema
 
+_BATCH = 2**16  # rows encoded at a time
 _DICTIONARY = 2**30  # bytes up to which the texts of a row group stay a dictionary
 
 
@@ -29,9 +30,11 @@ class ParquetFile:
 
     def __init__(self, path: Path, schema: Schema, long: bool) -> None:
         self._digits = DIGITS if long else SHORT_DIGITS
-        self._names = [name for name, _ in schema]
         kinds = {COUNT: pa.int64(), MONEY: decimal_type(self._digits)}
-        self._types = [kinds.get(kind, pa.string()) for _, kind in schema]
+        # a column that has a value in every row is said to: there are no marks to be written for it
+        self._schema = pa.schema(
+            [pa.field(name, kinds.get(kind, pa.string()), kind in (MONEY, LABEL)) for name, kind in schema]
+        )
         self._out = path.open("wb")
         self._writer: Any = None
 
@@ -41,7 +44,9 @@ class ParquetFile:
         Raises:
             TooLongError: an amount has more digits than the file has room for.
         """
-        return pa.table([self._column(c) for c in block.columns], names=self._names)
+        columns = [self._column(c) for c in block.columns]
+        fields = [f.with_type(c.type) for f, c in zip(self._schema, columns, strict=True)]
+        return pa.table(columns, schema=pa.schema(fields))
 
     def _column(self, column: Column) -> Any:
         if isinstance(column, Money):
@@ -65,6 +70,7 @@ class ParquetFile:
             use_dictionary=[f.name for f in schema if pa.types.is_dictionary(f.type)],
             dictionary_pagesize_limit=_DICTIONARY,
             write_statistics=False,
+            write_batch_size=_BATCH,
             store_schema=False,  # readers are to find texts, however they are stored
             store_decimal_as_integer=True,
         )
@@ -73,7 +79,7 @@ class ParquetFile:
         """Writes the footer; without it the file is none."""
         try:
             if self._writer is None:
-                self._begin(pa.schema(list(zip(self._names, self._types, strict=True))))
+                self._begin(self._schema)
             self._writer.close()
         finally:
             self._out.close()

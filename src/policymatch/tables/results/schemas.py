@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from policymatch.model.facts import CODE_NAME, NAME
 
-TEXT, MONEY, COUNT = "文字", "金额", "个数"
+TEXT, LABEL, MONEY, COUNT = "文字", "文字或无", "金额", "个数"
+"""The kinds of columns: a text in every row, a text or none, an amount or none, a number in every row."""
 Schema = tuple[tuple[str, str], ...]
 
 MATCHES: Schema = (
@@ -17,7 +18,7 @@ MATCHES: Schema = (
     ("兑现方式", TEXT),
     ("结果", TEXT),
     ("金额(元)", MONEY),
-    ("金额性质", TEXT),
+    ("金额性质", LABEL),
     ("下限(元)", MONEY),
     ("上限(元)", MONEY),
     ("缺", TEXT),
@@ -80,6 +81,7 @@ NAMES = tuple(SCHEMAS)
 
 __all__ = [
     "COUNT",
+    "LABEL",
     "MATCHES",
     "MONEY",
     "NAMES",
