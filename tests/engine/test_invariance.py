@@ -16,6 +16,7 @@ import pytest
 
 from policymatch.catalog.loading import load_texts
 from policymatch.engine.columnar import FactTable, Outcome, Plan
+from policymatch.engine.columnar.pairs import concatenated
 from policymatch.samples import generate, write
 from policymatch.testing.vocabulary import Vocabulary
 from tests.cli.run import ROOT
@@ -64,6 +65,27 @@ def test_chunks_and_threads(seed: int) -> None:
     assert len(whole[0]) > 60
     for chunk, threads in ((1, 1), (7, 2), (32, 1), (32, 4), (59, 2)):
         assert told(plan.run(table, chunk=chunk, threads=threads)) == whole, (chunk, threads)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_decided_at_once_is_told_in_any_stretches(seed: int) -> None:
+    b = made(seed)
+    plan, table = plan_of(b), FactTable.of(b.loaded.dictionary, b.facts)
+    whole = told(plan.run(table))
+    for most in (1, 7, 59, 60):
+        stretches = plan.listing(table).stretches(most)
+        assert [s.start for s in stretches] == list(range(0, 60, most))
+        assert told(concatenated([s.outcome() for s in stretches])) == whole, most
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_incentives_that_ask_the_same_do_not_disturb_each_other(seed: int) -> None:
+    b = made(seed)
+    twice = Plan.compile(b.loaded.dictionary, [*b.pairs, *b.pairs], ON)
+    outcome, n = twice.run(FactTable.of(b.loaded.dictionary, b.facts)), len(b.pairs)
+    again = [(row, number - n, *more) for row, number, *more in by_enterprise(outcome, range(60)) if number >= n]
+    assert again == [tuple(x) for x in by_enterprise(outcome, range(60)) if x[1] < n]
+    assert outcome.counts[:n].tolist() == outcome.counts[n:].tolist()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

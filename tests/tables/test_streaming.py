@@ -15,7 +15,6 @@ from policymatch.errors import NotFoundError, TableError
 from policymatch.tables import NAMES, Asked, look_for, score_into, score_table, write_scores
 from policymatch.tables import deciding as deciding_module
 from policymatch.tables.deciding import in_order
-from policymatch.tables.intake import gathering as gathering_module
 from policymatch.tables.reading.csv_source import CsvSource
 from tests.tables.making import DICTIONARY, ON, POLICY, code, small, table
 
@@ -25,7 +24,7 @@ HEADERS = "统一社会信用代码,企业名称,注册地,民营企业,营业�
 @pytest.fixture(autouse=True)
 def few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small tables in many pieces."""
-    monkeypatch.setattr(gathering_module, "WANTED", 30)
+    monkeypatch.setattr(deciding_module, "_WANTED", {False: 30, True: 30})
 
 
 def put(folder: Path, n: int, *more: str) -> Path:
@@ -91,7 +90,7 @@ def test_the_size_of_batches_and_of_pieces_changes_nothing(tmp_path: Path, monke
     path = put(tmp_path, 200)
     score_into(small(), source(path, 1 << 20), booths(200), ON, tmp_path / "one")
     score_into(small(), source(path, 600), booths(200), ON, tmp_path / "many")
-    monkeypatch.setattr(gathering_module, "WANTED", 70)
+    monkeypatch.setattr(deciding_module, "_WANTED", {False: 70, True: 70})
     score_into(small(), source(path, 600), booths(200), ON, tmp_path / "gathered")
     monkeypatch.setattr(deciding_module, "_POSSIBLE", 12)
     score_into(small(), source(path), booths(200), ON, tmp_path / "pieces")

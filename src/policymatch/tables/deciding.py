@@ -23,6 +23,9 @@ from policymatch.tables.results.tallies import Figures, Tally, figures_of
 _LISTED = 2**22  # pairs told at a time where all of them are listed
 _POSSIBLE = 2**25  # and where only those that are not 不符合 are
 _HELD = 2**27  # pairs decided at a time
+_MANY = 500
+_WANTED = {False: 65_536, True: 98_304}
+"""Enterprises decided at a time, and where there are many incentives: what is done once for each incentive weighs less in more."""
 In = TypeVar("In")
 Out = TypeVar("Out")
 Encode = Callable[[str, Block], Any]
@@ -58,7 +61,7 @@ class Desk:
         all_verdicts: whether 匹配明细 lists 不符合 too.
 
     Attributes:
-        most: how many enterprises are decided at a time, so that their pairs can be held.
+        wanted: how many enterprises are best decided at a time, so that their pairs can be held.
     """
 
     def __init__(self, loaded: Loaded, on: date, *, ledger_known: bool, all_verdicts: bool) -> None:
@@ -67,7 +70,7 @@ class Desk:
         self._wording = Wording(self.incentives)
         self._all = all_verdicts
         size = max(1, len(self.incentives))
-        self.most = max(1, _HELD // size)
+        self.wanted = max(1, min(_WANTED[size >= _MANY], _HELD // size))
         self._told = max(1, (_LISTED if all_verdicts else _POSSIBLE) // size)
 
     def nothing(self) -> Tally:

@@ -209,7 +209,7 @@ class _Run:
         read = 0
 
         def batches() -> Iterator[Batch]:
-            for batch in gathered(self._reader.batches(), desk.most):
+            for batch in gathered(self._reader.batches(), desk.wanted):
                 look(batch)
                 yield batch
                 del batch  # large, as are its pieces: who takes one is the only one to hold it

@@ -63,14 +63,14 @@ Each = NDArray[Any] | int
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Awards that are open, or whose bounds are not their value: their places among the rows (None is all of them)."""
+    """Awards that are open, or whose bounds are not their value: their places among the rows, in any order (None is all of them)."""
 
     at: Rows | None
     low: Each
     high: Each
     causes: Each
 
-    def cut(self, at: Rows | None, some: slice) -> Bounds:
+    def cut(self, at: Rows | None, some: slice | Rows) -> Bounds:
         """Some of them, at other places."""
         return Bounds(at, _cut(self.low, some), _cut(self.high, some), _cut(self.causes, some))
 
@@ -99,8 +99,7 @@ class Segment:
         some = slice(first, last)
         apart = self.apart
         if apart is not None and apart.at is not None:
-            low, high = (int(i) for i in np.searchsorted(apart.at, [first, last]))
-            inner = slice(low, high)
+            inner = np.flatnonzero((apart.at >= first) & (apart.at < last))
             apart = apart.cut(apart.at[inner] - first, inner)
         elif apart is not None:
             apart = apart.cut(None, some)
@@ -115,7 +114,7 @@ class Segment:
         )
 
 
-def _cut(x: Each, some: slice) -> Each:
+def _cut(x: Each, some: slice | Rows) -> Each:
     return x if isinstance(x, int) else x[some]
 
 

@@ -10,15 +10,12 @@ import pyarrow as pa
 from policymatch.tables.intake.enterprises import Batch
 from policymatch.tables.reading.column_join import tables_joined
 
-WANTED = 98_304
-"""Enterprises at a time: what is done once for each incentive and stretch of enterprises weighs less in long ones."""
 
-
-def gathered(batches: Iterable[Batch], most: int) -> Iterator[Batch]:
-    """Consecutive batches as one, up to some ``WANTED`` enterprises, and never more than ``most`` in one that was put together."""
+def gathered(batches: Iterable[Batch], wanted: int) -> Iterator[Batch]:
+    """Consecutive batches as one, up to ``wanted`` enterprises in one that was put together."""
     held: list[Batch] = []
     for batch in batches:
-        if held and sum(map(len, held)) + len(batch) > min(WANTED, most):
+        if held and sum(map(len, held)) + len(batch) > wanted:
             yield _joined(held)
             held.clear()
         held.append(batch)
@@ -41,4 +38,4 @@ def _joined(batches: list[Batch]) -> Batch:
     )
 
 
-__all__ = ["WANTED", "gathered"]
+__all__ = ["gathered"]
