@@ -116,10 +116,11 @@ def _bytes(codes: Iterable[str]) -> Bytes:
 
 def _collect(f: _Found, suspects: Hashes, first: int, same: dict[str, _Same]) -> None:
     assert f.part.codes is not None
-    for row in f.rows[np.isin(f.hashes, suspects)].tolist():
+    rows = f.rows[np.isin(f.hashes, suspects)].tolist()
+    for row, cells in zip(rows, f.part.block.rows(rows), strict=True):
         one = same.setdefault(code_of(f.part.codes.text, row), _Same())
         one.numbers.append(first + row)
-        one.contents.add(_content(f.part.block.row(row)))
+        one.contents.add(_content(cells))
 
 
 def _reasons(same: _Same) -> Iterable[tuple[int, str]]:

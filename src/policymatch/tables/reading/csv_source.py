@@ -21,6 +21,8 @@ from policymatch.tables.reading.table import from_text
 from policymatch.tables.reading.texts import Texts
 
 _HEAD = 1 << 20
+_NARROW = 48  # columns of which a stretch holds rows enough
+_WIDEST = 3  # times as long a stretch at most
 
 
 class _Fault(ValueError):
@@ -36,7 +38,7 @@ class CsvSource:
 
     Args:
         path: the file.
-        stretch: as many bytes become a block.
+        stretch: as many bytes become a block; None is what suits the number of columns.
 
     Raises:
         TableError: it is no text, or its first row cannot be read.
@@ -44,9 +46,9 @@ class CsvSource:
 
     notes: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, stretch: int = STRETCH):
+    def __init__(self, path: Path, stretch: int | None = None):
         self.name = path.name
-        self._path, self._stretch = path, stretch
+        self._path = path
         with path.open("rb") as f:
             head = f.read(_HEAD)
         self._encoding = encoding(path, head)
@@ -63,6 +65,8 @@ class CsvSource:
         if row.fault:
             raise self._fault(1, row.fault)
         self.headers: tuple[str, ...] = tuple(row.rows[0]) if row.rows else ()
+        # what is done once for each column of a block weighs less in blocks of many rows
+        self._stretch = stretch or STRETCH * min(max(1, len(self.headers) // _NARROW), _WIDEST)
 
     def _first(self, text: Iterator[bytes]) -> tuple[Strict, bytes]:
         try:

@@ -42,16 +42,23 @@ class RowBlock:
 
     def cell(self, column: int, row: int) -> Cell:
         """One cell."""
-        cells = self.columns[column]
-        if isinstance(cells, list):
-            own: Cell = cells[row]
-            return own
-        cell = python_cells(cells.slice(row, 1))[0]
-        return from_text(cell) if self.marked and isinstance(cell, str) else cell
+        return self._cells(self.columns[column], [row])[0]
 
     def row(self, row: int) -> tuple[Cell, ...]:
         """One row."""
-        return tuple(self.cell(i, row) for i in range(len(self.columns)))
+        return self.rows([row])[0]
+
+    def rows(self, rows: Sequence[int]) -> list[tuple[Cell, ...]]:
+        """Some rows."""
+        if not rows:
+            return []
+        return list(zip(*(self._cells(cells, rows) for cells in self.columns), strict=True))
+
+    def _cells(self, cells: Cells, rows: Sequence[int]) -> list[Cell]:
+        if isinstance(cells, list):
+            return [cells[row] for row in rows]
+        found = python_cells(cells.take(pa.array(rows)))
+        return [from_text(c) if isinstance(c, str) else c for c in found] if self.marked else found
 
     def text(self, column: int | None, row: int) -> str:
         """A cell of a key column as trimmed text, or ""."""
