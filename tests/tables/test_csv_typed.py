@@ -202,6 +202,9 @@ def one_by_one(
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
 @example(["0x10", "5"], "2023从业人员数", 1 << 20, csv.QUOTE_ALL)
+@example(["1.0000000E-70", "5.00"], "近12个月销售额", 1 << 20, csv.QUOTE_MINIMAL)
+@example(["5.00", "1e-397"], "近12个月销售额", 1 << 20, csv.QUOTE_MINIMAL)
+@example(["5.00", "1E-00039"], "近12个月销售额", 1 << 20, csv.QUOTE_MINIMAL)
 def test_columns_of_any_texts(texts: list[str], header: str, stretch: int, quoting: int) -> None:
     rows = [[t] for t in texts]
     assert read_back(rows, [header], stretch, quoting) == one_by_one(rows, [header])

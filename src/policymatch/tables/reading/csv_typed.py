@@ -6,7 +6,7 @@ A typed column says what its texts say to the reader of single cells; a stretch 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ _CODED = pa.dictionary(pa.int32(), pa.string())
 _TRIES = 2  # columns that may turn out to be of another type before a stretch is read as text
 _COLUMN = re.compile(r"In CSV column #(\d+):")
 _BEFORE = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
+_FIGURES = b"0123456789."
 _MANY = 20_000
 
 
@@ -87,13 +88,15 @@ class CsvParser:
     def _typed(self, data: memoryview) -> Parsed | None:
         raw = data.obj
         assert isinstance(raw, bytes)
-        hexed: bool | None = None
+        misread: dict[Callable[[pa.DataType], bool], bool] = {}
         for _ in range(_TRIES):
             at = {i: (k, self._types[i][k]) for i, k in self._tried.items() if k < len(self._types[i])}
-            if any(kind == pa.int64() for _, kind in at.values()):
-                hexed = _hexed(raw, len(data)) if hexed is None else hexed
-                if hexed:  # Arrow would take 0x10 for 16
-                    at = {i: (k, kind) for i, (k, kind) in at.items() if kind != pa.int64()}
+            for is_kind, may_be in _MISREAD:
+                if any(is_kind(kind) for _, kind in at.values()):
+                    if is_kind not in misread:
+                        misread[is_kind] = may_be(raw, len(data))
+                    if misread[is_kind]:
+                        at = {i: (k, kind) for i, (k, kind) in at.items() if not is_kind(kind)}
             if not at:
                 return None
             try:
@@ -156,15 +159,38 @@ def _may_be(texts: pa.Array, kind: pa.DataType) -> bool:
 
 
 def _hexed(data: bytes, end: int) -> bool:
-    """Whether a cell may be a whole number of base 16."""
-    for mark in (b"x", b"X"):
+    """Whether a cell may be a whole number of base 16: Arrow takes 0x10 for 16."""
+    return _stands(
+        data, end, (b"x", b"X"), lambda at: data[at - 1 : at] == b"0" and data[at - 2 : at - 1] not in _BEFORE
+    )
+
+
+def _tiny(data: bytes, end: int) -> bool:
+    """Whether a cell may be a number with ten digits and more behind the point by its exponent: Arrow takes 1.0000000E-70 for 0.00."""
+    return _stands(
+        data,
+        end,
+        (b"e-", b"E-"),
+        lambda at: at > 0 and data[at - 1 : at] in _FIGURES and data[at + 2 : at + 4].isdigit(),
+    )
+
+
+def _stands(data: bytes, end: int, marks: Sequence[bytes], suits: Callable[[int], bool]) -> bool:
+    """Whether one of some marks stands where it suits (or stands too often to look at all of them)."""
+    for mark in marks:
         at, left = data.find(mark, 0, end), _MANY
         while at >= 0:
             left -= 1
-            if not left or (data[at - 1 : at] == b"0" and data[at - 2 : at - 1] not in _BEFORE):
+            if not left or suits(at):
                 return True
             at = data.find(mark, at + 1, end)
     return False
 
+
+_MISREAD: tuple[tuple[Callable[[pa.DataType], bool], Callable[[bytes, int], bool]], ...] = (
+    (pa.types.is_integer, _hexed),
+    (pa.types.is_decimal, _tiny),
+)
+"""Types of which Arrow reads some texts as other numbers than they are, and whether a stretch may hold such a text."""
 
 __all__ = ["CsvParser", "Parsed"]
