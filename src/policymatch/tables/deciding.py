@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from threading import Semaphore
 from typing import Any, TypeVar
 
 from policymatch.award.packages import Granted
@@ -59,15 +60,17 @@ class Desk:
         on: the 基准日.
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
         all_verdicts: whether 匹配明细 lists 不符合 too.
+        at_once: how many threads may be at work that is made of short calls; more of them would wait for each other.
 
     Attributes:
         wanted: how many enterprises are best decided at a time, so that their pairs can be held.
     """
 
-    def __init__(self, loaded: Loaded, on: date, *, ledger_known: bool, all_verdicts: bool) -> None:
+    def __init__(self, loaded: Loaded, on: date, *, ledger_known: bool, all_verdicts: bool, at_once: int = 1) -> None:
         self.incentives = open_incentives(loaded, on)
         self._plan = Plan.compile(loaded.dictionary, self.incentives, on, ledger_known)
         self._wording = Wording(self.incentives)
+        self._turn = Semaphore(at_once)
         self._all = all_verdicts
         size = max(1, len(self.incentives))
         self.wanted = max(1, min(_WANTED[size >= _MANY], _HELD // size))
@@ -80,7 +83,9 @@ class Desk:
     def pieces(self, batch: Batch) -> deque[Piece]:
         """A batch decided, in pieces that are small enough for all their pairs to be told at once."""
         out: deque[Piece] = deque()
-        for stretch in self._plan.listing(batch.table).stretches(self._told):
+        with self._turn:
+            listing = self._plan.listing(batch.table)
+        for stretch in listing.stretches(self._told):
             rows = slice(stretch.start, stretch.start + stretch.n)
             firms = Firms(batch.keys[rows], batch.names[rows], batch.numbers[rows])
             out.append(Piece(firms, stretch, batch.size if rows.stop >= len(batch) else 0))
@@ -94,7 +99,9 @@ class Desk:
             tables: which of 匹配明细 and 企业政策包 are wanted.
             encode: takes the name of a table and a block of it.
         """
-        firms, outcome = piece.firms, piece.stretch.outcome()
+        with self._turn:
+            outcome = piece.stretch.outcome()
+        firms = piece.firms
         opened = Opened.of(outcome)
         granted = Granted.of(outcome)
         figures = package_figures(outcome, granted)

@@ -184,7 +184,13 @@ class _Run:
         self._workers = order.workers or usual_workers()
         self._reader = _reader(loaded, table, records, order.ledger_known, self._workers)
         self._digest = loaded.digest
-        self._desk = Desk(loaded, order.on, ledger_known=order.ledger_known, all_verdicts=order.all_verdicts)
+        self._desk = Desk(
+            loaded,
+            order.on,
+            ledger_known=order.ledger_known,
+            all_verdicts=order.all_verdicts,
+            at_once=_half(self._workers),
+        )
 
     def go(
         self,
