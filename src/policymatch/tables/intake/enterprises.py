@@ -165,7 +165,9 @@ class EnterpriseReader:
         if self._next - FIRST_ROW == len(self._waiting):
             raise self._no_rows()
         if self.has_codes and self._repeats is None:
-            keys = np.sort(np.concatenate(self._hashes))
+            keys = np.concatenate(self._hashes)
+            self._hashes.clear()  # of a large file these are much
+            keys.sort()
             same = keys[1:] == keys[:-1]
             if same.any():
                 self._suspects = np.unique(keys[1:][same])
