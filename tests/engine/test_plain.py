@@ -58,7 +58,7 @@ def test_comparisons_together_say_what_each_says_alone(most: int, gaps: str) -> 
     num = np.array(values, dtype=object if most >= 2**62 else np.int64)
     draw = np.array([rng.random() for _ in values])
     missing = draw < 0.2 if gaps in ("missing", "both") else None
-    na = draw > 0.8 if gaps in ("na", "both") else None
+    na = (draw > 0.8) | (draw < 0.1) if gaps in ("na", "both") else None
     table = FactTable(dictionary, len(num), {KEY: Numbers(num, 1, missing, na)})
     together, alone = found.bits(Chunk(table)), [leaf.bits(Chunk(table)) for leaf in found.leaves]
     for leaf, one, other in zip(found.leaves, together, alone, strict=True):
@@ -97,3 +97,19 @@ def test_a_space_is_of_one_chunk_at_a_time() -> None:
         assert one is not other
     with spaces.one() as again:
         assert again in (one, other)
+
+
+def test_a_fact_that_is_both_missing_and_none_is_missing_and_told_once() -> None:
+    loaded = load(policy_text("金额: 甲 × 50%", conditions="- 乙 不低于 0元"))
+    plan = Plan.compile(loaded.dictionary, pairs_of(loaded), ON)
+    both, none = np.array([True, True, False, False]), np.array([True, False, True, False])
+
+    def told(na: Any) -> list[tuple[Any, ...]]:
+        columns = {KEY: Numbers(np.arange(4), 1, both, na), ("乙", None): Numbers(np.ones(4, dtype=np.int64), 1)}
+        table = FactTable(loaded.dictionary, 4, columns)
+        outcome, totals = plan.run(table), plan.totals(table)
+        assert [int(totals.eligible[0]), int(totals.undecided[0]), int(totals.fen[0])] == [4, 0, 2]
+        return [(int(r), outcome.award(k)) for k, r in enumerate(outcome.rows)]
+
+    assert [r for r, _ in told(none)] == [0, 1, 2, 3]
+    assert told(none) == told(none & ~both)

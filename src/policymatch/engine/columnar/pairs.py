@@ -70,6 +70,11 @@ class Bounds:
     high: Each
     causes: Each
 
+    @staticmethod
+    def of(a: Awarded) -> Bounds | None:
+        """Those of some awards; None where there are none."""
+        return Bounds(a.apart, a.low, a.high, a.causes) if len(a.apart) else None
+
     def cut(self, at: Rows | None, some: slice | Rows) -> Bounds:
         """Some of them, at other places."""
         return Bounds(at, _cut(self.low, some), _cut(self.high, some), _cut(self.causes, some))
@@ -91,8 +96,7 @@ class Segment:
     def of(p: Part) -> Segment:
         """The pairs of a part."""
         a = p.awarded
-        apart = Bounds(a.apart, a.low, a.high, a.causes) if len(a.apart) else None
-        return Segment(p.number, p.rows, p.verdicts, p.causes, a.states, a.value, apart)
+        return Segment(p.number, p.rows, p.verdicts, p.causes, a.states, a.value, Bounds.of(a))
 
     def within(self, start: int, first: int, last: int) -> Segment:
         """The pairs from ``first`` to before ``last``, with rows counted from ``start``."""

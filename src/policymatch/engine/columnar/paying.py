@@ -45,8 +45,7 @@ class Paid:
     @staticmethod
     def each(rows: Rows, a: Awarded, by_reference: int) -> Paid:
         """Rows that each have an award of their own."""
-        apart = Bounds(a.apart, a.low, a.high, a.causes) if len(a.apart) else None
-        return Paid(rows, a.states, a.value, apart, a.warned, by_reference)
+        return Paid(rows, a.states, a.value, Bounds.of(a), a.warned, by_reference)
 
     @staticmethod
     def one(rows: Rows, award: tuple[Award, bool], sets: CauseSets) -> Paid:
@@ -80,13 +79,13 @@ class Paying:
         try:
             found = list(self._alike(chunk, bits, sets))
         except TooWide:
-            found = None
-        if found is None:
-            rows = rows_of(bits, chunk.n)
-            if len(rows):
-                yield Paid.each(rows, *self.awards(chunk, rows, sets))
-        else:
-            yield from (p for p in found if len(p.rows))
+            found = list(self._each(chunk, bits, sets))
+        yield from (p for p in found if len(p.rows))
+
+    def _each(self, chunk: Chunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
+        rows = rows_of(bits, chunk.n)
+        if len(rows):
+            yield Paid.each(rows, *self.awards(chunk, rows, sets))
 
     def _alike(self, chunk: Chunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
         if not self.pays:
@@ -96,9 +95,7 @@ class Paying:
         elif isinstance(self.quick, LineAward) and len(self.quick.keys) == 1:
             yield from self._known_and_not(self.quick, chunk, bits, sets)
         else:
-            rows = rows_of(bits, chunk.n)
-            if len(rows):
-                yield Paid.each(rows, *self.awards(chunk, rows, sets))
+            yield from self._each(chunk, bits, sets)
 
     def _known_and_not(self, line: LineAward, chunk: Chunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
         (key,) = line.keys

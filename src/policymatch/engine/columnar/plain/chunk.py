@@ -56,10 +56,11 @@ class Chunk:
         return self._known[key]
 
     def na(self, key: Key) -> Bits | None:
-        """Rows for which the fact is 不适用; None where there are none."""
+        """Rows for which the fact is 不适用 (and not missing, which comes first); None where there are none."""
         if key not in self._na:
-            mask = self.column(key).na
-            self._na[key] = None if mask is None else pack(mask)
+            mask, missing = self.column(key).na, self.missing(key)
+            bits = None if mask is None else pack(mask)
+            self._na[key] = bits if bits is None or missing is None else bits & ~missing
         return self._na[key]
 
     def integers(self, key: Key) -> NDArray[Any]:
