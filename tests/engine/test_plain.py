@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from policymatch.engine.columnar import FactTable, Plan
-from policymatch.engine.columnar.fact_table import Numbers
+from policymatch.engine.columnar.fact_table import Column, Key, Numbers
 from policymatch.engine.columnar.plain.bits import unpack
 from policymatch.engine.columnar.plain.chunk import Chunk
 from policymatch.engine.columnar.plain.leaves import OrderLeaf
@@ -105,7 +105,10 @@ def test_a_fact_that_is_both_missing_and_none_is_missing_and_told_once() -> None
     both, none = np.array([True, True, False, False]), np.array([True, False, True, False])
 
     def told(na: Any) -> list[tuple[Any, ...]]:
-        columns = {KEY: Numbers(np.arange(4), 1, both, na), ("乙", None): Numbers(np.ones(4, dtype=np.int64), 1)}
+        columns: dict[Key, Column] = {
+            KEY: Numbers(np.arange(4), 1, both, na),
+            ("乙", None): Numbers(np.ones(4, dtype=np.int64), 1),
+        }
         table = FactTable(loaded.dictionary, 4, columns)
         outcome, totals = plan.run(table), plan.totals(table)
         assert [int(totals.eligible[0]), int(totals.undecided[0]), int(totals.fen[0])] == [4, 0, 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 import numpy as np
@@ -14,7 +15,7 @@ from stdnum.cn import uscc
 from policymatch.tables import Cell
 from policymatch.tables.reading import credit_codes
 from policymatch.tables.reading.cells import read_code
-from policymatch.tables.reading.credit_codes import CodeIndex, code_of, code_texts, hashes, read_codes, valid
+from policymatch.tables.reading.credit_codes import CodeIndex, Kept, code_of, code_texts, hashes, read_codes, valid
 from policymatch.tables.reading.table import blank
 from policymatch.tables.reading.texts import Bytes, Texts
 from tests.tables.making import code
@@ -87,3 +88,12 @@ def test_codes_are_found_whatever_their_hashes(known: list[str], others: list[st
         found = index.find(bytes_of(*known, *others)).tolist()
     told = [code_of(index.text, i) if i >= 0 else None for i in found]
     assert told == [c if c in known else None for c in known + others]
+
+
+@given(st.lists(st.lists(st.integers(0, 60) | st.integers(0, 2**64 - 1), max_size=40), max_size=6))
+def test_hashes_that_stand_twice(given: list[list[int]]) -> None:
+    kept = Kept()
+    for some in given:
+        kept.add(np.array(some, dtype=np.uint64))
+    counted = Counter(k for some in given for k in some)
+    assert kept.twice().tolist() == sorted(k for k, n in counted.items() if n > 1)

@@ -21,7 +21,7 @@ from policymatch.tables.intake.record_tables import Incentives, RecordRows, reco
 from policymatch.tables.intake.repeats import Repeats, survey
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 from policymatch.tables.reading.column_maker import Made
-from policymatch.tables.reading.credit_codes import LENGTH, Hashes, code_of, code_texts, hashes
+from policymatch.tables.reading.credit_codes import LENGTH, Hashes, Kept, code_of, code_texts, hashes
 from policymatch.tables.reading.headers import Column
 from policymatch.tables.reading.names import read_names
 from policymatch.tables.reading.sources import RowBlock, Source, blocks
@@ -131,7 +131,7 @@ class EnterpriseReader:
         self._refused: set[str] = set()
         self._filled: set[int] = set()
         self._shares = {c.index: [False, False] for c in self._table.columns if c.unit == "%"}
-        self._hashes: list[Hashes] = []
+        self._hashes = Kept()
         self._next = FIRST_ROW
         self._done = False
         self._join.restart()
@@ -165,12 +165,9 @@ class EnterpriseReader:
         if self._next - FIRST_ROW == len(self._waiting):
             raise self._no_rows()
         if self.has_codes and self._repeats is None:
-            keys = np.concatenate(self._hashes)
-            self._hashes.clear()  # of a large file these are much
-            keys.sort()
-            same = keys[1:] == keys[:-1]
-            if same.any():
-                self._suspects = np.unique(keys[1:][same])
+            twice = self._hashes.twice()
+            if len(twice):
+                self._suspects = twice
                 raise Restart(f"“{self.source.name}”有重复的{CODE_NAME}")
         self._intake.rows = self._next - FIRST_ROW - len(self._waiting)
         self._intake.notices = (*self._table.notices(self._filled), *self._small_percents())
@@ -228,7 +225,7 @@ class EnterpriseReader:
             found = codes.good.copy()
             found[list(part.block.wide)] = False
             if self._repeats is None:
-                self._hashes.append(hashes(codes.text[found]))
+                self._hashes.add(hashes(codes.text[found]))
             else:
                 refused.update(self._repeats.refused(codes.text, found, first))
             for row in part.block.wide:

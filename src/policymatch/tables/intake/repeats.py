@@ -11,7 +11,7 @@ import numpy as np
 from policymatch.model.facts import CODE_NAME
 from policymatch.model.values import plain
 from policymatch.tables.intake.accounts import REPEATED_CODE
-from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, code_of, hashes
+from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, Kept, code_of, hashes
 from policymatch.tables.reading.sources import RowBlock, blocks
 from policymatch.tables.reading.table import FIRST_ROW, Cell, blank, shown
 from policymatch.tables.reading.table_columns import Part, TableColumns
@@ -90,8 +90,10 @@ def survey(
 
     asked = CodeIndex(wanted)
     if suspects is None:
-        keys = np.sort(np.concatenate([f.hashes for f in blocks(table.source, table.wanted, found, workers)]))
-        suspects = np.unique(keys[1:][keys[1:] == keys[:-1]])
+        kept = Kept()
+        for f in blocks(table.source, table.wanted, found, workers):
+            kept.add(f.hashes)
+        suspects = kept.twice()
     has = np.zeros(len(asked), dtype=bool)
     same: dict[str, _Same] = {}
     if len(suspects) or len(asked):
