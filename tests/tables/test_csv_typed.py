@@ -18,7 +18,7 @@ from policymatch.engine.columnar.fact_table import read
 from policymatch.model.values import Value
 from policymatch.tables.reading.cells import CellReader
 from policymatch.tables.reading.csv_source import CsvSource
-from policymatch.tables.reading.csv_typed import CsvParser
+from policymatch.tables.reading.csv_typed import CsvParser, Parsed
 from policymatch.tables.reading.sources import Wanted, blocks
 from policymatch.tables.reading.table import blank, from_text
 from policymatch.tables.reading.table_columns import TableColumns
@@ -274,7 +274,31 @@ def test_ragged_rows_are_read_with_texts() -> None:
     parsed = parser.parse(memoryview("1,是\n2\n3,否,x\n".encode()))
     assert [str(c.type) for c in parsed.columns] == ["string", "string"]
     assert [n for n, _ in parsed.odd] == [1, 2] and not parsed.typed
-    assert kinds(parser, "1,是\n") == ["string", "string"]
+    assert kinds(parser, "1,是\n") == ["int64", "bool"]
+
+
+def test_types_are_tried_the_less_often_the_more_tries_came_to_nothing() -> None:
+    """A file with ragged rows everywhere is not read twice."""
+    ragged, clean = "1,是\n2\n", "1,是\n"
+
+    def tried(stretches: str) -> str:
+        """Which of some stretches (r: ragged, c: clean) are tried with types, by a fresh parser."""
+        parser, out = CsvParser(2, ",", Wanted(types=TYPES)), ""
+        read = parser._read
+
+        def watched(data: memoryview, types: dict[str, pa.DataType], only: list[str]) -> Parsed:
+            nonlocal out
+            out += "t" if pa.int64() in types.values() else "s"
+            return read(data, types, only)
+
+        parser._read = watched  # type: ignore[method-assign,assignment]
+        for s in stretches:
+            out += "|"
+            parser.parse(memoryview((ragged if s == "r" else clean).encode()))
+        return out
+
+    assert tried("rrrrrrrr") == "|ts|ts|s|ts|s|s|s|ts"
+    assert tried("rrcccrc") == "|ts|ts|s|t|t|ts|t"
 
 
 def test_many_letters_x_are_not_searched_one_by_one() -> None:

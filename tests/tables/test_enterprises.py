@@ -152,6 +152,18 @@ def test_repeated_codes_are_known_the_second_time() -> None:
     assert (intake.rows, intake.used, len(intake.rejected_rows)) == (3, 1, 2)
 
 
+def test_repeated_codes_are_noticed_long_before_the_end() -> None:
+    """Each time as many rows again were read, codes are looked at: what is decided for nothing stays little."""
+    rows = [[code(1), "420802"], [code(1), "420802"], *([code(n), "420802"] for n in range(2, 60))]
+    reader = EnterpriseReader(large(table([CODE, "注册地"], *rows)), small().dictionary)
+    batches, seen = reader.batches(), 0
+    with pytest.raises(Restart):
+        for _ in batches:
+            seen += 1
+    assert seen == 1
+    assert sum(len(b) for b in reader.batches()) == 59
+
+
 def test_codes_looked_at_beforehand_need_no_second_time() -> None:
     main = table([CODE, "注册地"], [code(1), "420802"], [code(1), "420802"])
     reader = EnterpriseReader(large(main), small().dictionary)
@@ -254,7 +266,7 @@ def test_a_header_further_down_is_pointed_out() -> None:
 def test_names_are_trimmed_cell_by_cell_or_all_at_once(names: list[str]) -> None:
     for marked in (False, True):
         block = RowBlock((pa.array([n or None for n in names], pa.string()),), len(names), marked=marked)
-        assert read_names(block, 0).to_pylist() == [block.text(0, i) for i in range(len(names))]
+        assert read_names(block, 0).to_pylist() == [block.text(0, [i])[0] for i in range(len(names))]
 
 
 # ------------------------------------------------------------ tables in memory, and Parquet

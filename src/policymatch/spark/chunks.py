@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -181,9 +181,9 @@ def _told_without_numbers(rows: Sequence[RejectedRow]) -> list[RejectedRow]:
     out = []
     for r in rows:
         if r.kind == REPEATED_CODE and "完全相同" in r.reason:
-            r = replace(r, reason="和另一行完全相同，只取一行")
+            r = r._replace(reason="和另一行完全相同，只取一行")
         elif r.kind == REPEATED_CODE:
-            r = replace(r, reason=f"{CODE_NAME}和另外{same[r.key] - 1}行重复而内容不同，无法判断以哪一行为准")
+            r = r._replace(reason=f"{CODE_NAME}和另外{same[r.key] - 1}行重复而内容不同，无法判断以哪一行为准")
         out.append(r)
     return out
 

@@ -85,7 +85,7 @@ def score_table(
         kept: dict[str, list[Block]] = {name: [] for name in ITEMISED}
         batches: list[Batch] = []
         run.go(ITEMISED, lambda _, block: block, lambda name, block: kept[name].append(block), batches.append)
-        tables = {**{name: tuple(blocks) for name, blocks in kept.items()}, **run.rest()}
+        tables = {**{name: tuple(blocks) for name, blocks in kept.items()}, **run.rest}
         return Scores(**run.account(), kept=tables, facts=FactsByKey(batches))
 
     return _gone_through(decide)
@@ -132,14 +132,14 @@ def score_into(
             return ()
         with Folder(folder, suffix, on, tables, long=long) as out:
             run.go([t for t in ITEMISED if t in tables], out.encoded, out.add, look)
-            for name, blocks in run.rest().items():
+            for name, blocks in run.rest.items():
                 if name in tables:
                     for block in blocks:
                         out.add(name, out.encoded(name, block))
             return tuple(out.done())
 
     paths = with_room(lambda long: _gone_through(lambda: decide(long)))
-    return Written(**run.account(), kept=run.rest(), paths=paths)
+    return Written(**run.account(), kept=run.rest, paths=paths)
 
 
 def _gone_through(attempt: Callable[[], T]) -> T:
@@ -171,7 +171,13 @@ class FactsByKey(Mapping[str, Facts]):
 
 
 class _Run:
-    """Tables on their way through the desk, and what adds up over them."""
+    """Tables on their way through the desk, and what adds up over them.
+
+    Attributes:
+        rest: once all is decided, the tables that are complete only at the end.
+    """
+
+    rest: dict[str, tuple[Block, ...]]
 
     def __init__(
         self,
@@ -238,12 +244,13 @@ class _Run:
             read += done.size
             if progress is not None:
                 progress(read, total)
+        self._files = self._reader.intake()
+        self.rest = self._complete()
 
-    def rest(self) -> dict[str, tuple[Block, ...]]:
+    def _complete(self) -> dict[str, tuple[Block, ...]]:
         """The tables that are complete only at the end."""
-        files = self._reader.intake()
-        cells = ((c.table, c.row, c.column, c.key, c.value, c.reason) for f in files for c in f.rejected_cells)
-        rows = ((r.table, r.row, r.key, r.name, r.kind, r.reason) for f in files for r in f.rejected_rows)
+        cells = ((c.table, c.row, c.column, c.key, c.value, c.reason) for f in self._files for c in f.rejected_cells)
+        rows = ((r.table, r.row, r.key, r.name, r.kind, r.reason) for f in self._files for r in f.rejected_rows)
         return {
             "事项汇总": (summary(self._desk.incentives, self._tally),),
             "退回单元格": (block_of(REJECTED_CELLS, cells),),
@@ -252,15 +259,14 @@ class _Run:
 
     def account(self) -> dict[str, Any]:
         """What was read and what comes out in sum."""
-        files = self._reader.intake()
         paths = [i.path for _, i in self._desk.incentives]
         return {
             "on": self._order.on,
             "digest": self._digest,
             "incentives": len(paths),
             "enterprises": self._enterprises,
-            "files": tuple(_count(f) for f in files),
-            "notices": (*(n for f in files for n in f.notices), *_warnings(paths, self._tally)),
+            "files": tuple(_count(f) for f in self._files),
+            "notices": (*(n for f in self._files for n in f.notices), *_warnings(paths, self._tally)),
             "figures": self._figures,
             "by_reference": {p: n for p, n in zip(paths, self._tally.by_reference, strict=True) if n},
         }

@@ -121,6 +121,7 @@ class EnterpriseReader:
         self._join = RecordJoin(tables, dictionary)
         self._repeats: Repeats | None = None
         self._suspects: Hashes | None = None
+        self._surveys = source.small  # codes are read beforehand: it costs little, or some are known to stand twice
         self._begin()
 
     def _begin(self) -> None:
@@ -155,7 +156,7 @@ class EnterpriseReader:
             TableError: the table turns out to be unusable.
         """
         self._begin()
-        if self.has_codes and (self.source.small or self._suspects is not None or len(self._join.doubtful())):
+        if self.has_codes and (self._surveys or len(self._join.doubtful())):
             self.survey()
         for read in blocks(self.source, self._table.typed, self._read, self._workers):
             yield self._batch(read)
@@ -165,13 +166,16 @@ class EnterpriseReader:
         if self._next - FIRST_ROW == len(self._waiting):
             raise self._no_rows()
         if self.has_codes and self._repeats is None:
-            twice = self._hashes.twice()
-            if len(twice):
-                self._suspects = twice
-                raise Restart(f"“{self.source.name}”有重复的{CODE_NAME}")
+            self._suspects = self._hashes.twice()
+            if len(self._suspects):
+                raise self._again()
         self._intake.rows = self._next - FIRST_ROW - len(self._waiting)
         self._intake.notices = (*self._table.notices(self._filled), *self._small_percents())
         self._done = True
+
+    def _again(self) -> Restart:
+        self._surveys = True
+        return Restart(f"“{self.source.name}”有重复的{CODE_NAME}")
 
     def _read(self, block: RowBlock) -> _Read:
         """What a block gives, by any thread."""
@@ -226,6 +230,8 @@ class EnterpriseReader:
             found[list(part.block.wide)] = False
             if self._repeats is None:
                 self._hashes.add(hashes(codes.text[found]))
+                if self._hashes.seen_twice():
+                    raise self._again()
             else:
                 refused.update(self._repeats.refused(codes.text, found, first))
             for row in part.block.wide:
@@ -240,14 +246,9 @@ class EnterpriseReader:
         if tail:
             self._intake.rejected_rows += self._waiting
             self._waiting = []
-        for row in sorted(refused):
-            rejected = RejectedRow(
-                self.source.name,
-                first + row,
-                part.block.text(code, row),
-                part.block.text(name, row),
-                *refused[row],
-            )
+        rows = sorted(refused)
+        for row, key, named in zip(rows, part.block.text(code, rows), part.block.text(name, rows), strict=True):
+            rejected = RejectedRow(self.source.name, first + row, key, named, *refused[row])
             (self._intake.rejected_rows if row < tail else self._waiting).append(rejected)
         return refused
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 import numpy as np
@@ -153,19 +153,22 @@ class RecordRows:
             else:
                 why[row] = (STRANGER, f"“{enterprises}”里没有这户企业")
         out = FileIntake(self.name, self.record.name, self.n, self.n - len(why))
-        out.rejected_rows = [self._row(row, *why[row]) for row in sorted(why)]
+        out.rejected_rows = list(self._rows(why))
         out.rejected_cells = [*self._table.unusable(), *self._cells(why)]
         lost = self.unattributed + int((self.wide & self.coded & ~known).sum())
         out.notices = (*self._notices, *self._twice(known & ~self.wide), *self._incomplete(lost))
         return out
 
-    def _row(self, row: int, kind: str, reason: str) -> RejectedRow:
-        at = row
+    def _rows(self, why: Mapping[int, tuple[str, str]]) -> Iterator[RejectedRow]:
+        """The rows that were set aside, with kind and reason."""
+        rows = np.array(sorted(why), dtype=np.int64)
+        first = 0
         for block in self._keys:
-            if at < block.n:
-                return RejectedRow(self.name, row + FIRST_ROW, block.text(0, at), block.text(1, at), kind, reason)
-            at -= block.n
-        raise IndexError(row)
+            here = rows[(rows >= first) & (rows < first + block.n)].tolist()
+            inner = [row - first for row in here]
+            for row, code, name in zip(here, block.text(0, inner), block.text(1, inner), strict=True):
+                yield RejectedRow(self.name, row + FIRST_ROW, code, name, *why[row])
+            first += block.n
 
     def _cells(self, why: Mapping[int, tuple[str, str]]) -> Iterable[RejectedCell]:
         for at, refused in self._refused_cells:

@@ -11,10 +11,10 @@ import numpy as np
 from policymatch.model.facts import CODE_NAME
 from policymatch.model.values import plain
 from policymatch.tables.intake.accounts import REPEATED_CODE
-from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, Kept, code_of, hashes
-from policymatch.tables.reading.sources import RowBlock, blocks
+from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, Kept, code_of, hashes, read_codes
+from policymatch.tables.reading.sources import RowBlock, Wanted, blocks
 from policymatch.tables.reading.table import FIRST_ROW, Cell, blank, shown
-from policymatch.tables.reading.table_columns import Part, TableColumns
+from policymatch.tables.reading.table_columns import TableColumns
 from policymatch.tables.reading.texts import Bytes, Mask, Rows
 
 
@@ -46,15 +46,16 @@ class Repeats:
 
 @dataclass(slots=True)
 class _Found:
-    """The codes of a block."""
+    """The codes of a block, and the rows that have one."""
 
-    part: Part
+    block: RowBlock
+    codes: Bytes
     rows: Rows
     hashes: Hashes
 
     @property
     def n(self) -> int:
-        return self.part.n
+        return self.block.n
 
 
 @dataclass(slots=True)
@@ -66,42 +67,44 @@ class _Same:
 
 
 def survey(
-    table: TableColumns, suspects: Hashes | None, wanted: Bytes, workers: int
+    table: TableColumns, suspects: Hashes | None, doubtful: Bytes, workers: int
 ) -> tuple[Repeats, CodeIndex | None]:
     """Reads the codes of a whole table.
 
     Args:
         table: the enterprise table.
         suspects: hashes of the codes that may be repeated; None where they are to be found first.
-        wanted: codes of which it is asked whether an enterprise with facts has them.
+        doubtful: codes of which it is asked whether an enterprise with facts has them.
         workers: threads that read.
 
     Returns:
-        What is repeated, and those of the wanted codes that an enterprise has (None if there is none).
+        What is repeated, and those of the doubtful codes that an enterprise has (None if there is none).
     """
 
+    code = table.headers.code
+    assert code is not None
+    wanted = Wanted(keys=table.wanted.keys, only=frozenset((code.index,)))
+
     def found(block: RowBlock) -> _Found:
-        part = table.keys_only(block)
-        assert part.codes is not None
-        good = part.codes.good.copy()
+        codes = read_codes(block.texts(code.index))
+        good = codes.good.copy()
         good[list(block.wide)] = False
         rows = np.flatnonzero(good)
-        return _Found(part, rows, hashes(part.codes.text[rows]))
+        return _Found(block, codes.text, rows, hashes(codes.text[rows]))
 
-    asked = CodeIndex(wanted)
+    asked = CodeIndex(doubtful)
     if suspects is None:
         kept = Kept()
-        for f in blocks(table.source, table.wanted, found, workers):
+        for f in blocks(table.source, wanted, found, workers):
             kept.add(f.hashes)
         suspects = kept.twice()
     has = np.zeros(len(asked), dtype=bool)
     same: dict[str, _Same] = {}
     if len(suspects) or len(asked):
         first = FIRST_ROW
-        for f in blocks(table.source, table.wanted, found, workers):
+        for f in blocks(table.source, wanted, found, workers):
             _collect(f, suspects, first, same)
-            assert f.part.codes is not None
-            at = asked.find(f.part.codes.text[f.rows])
+            at = asked.find(f.codes[f.rows])
             has[at[at >= 0]] = True
             first += f.n
     repeated = {key: s for key, s in same.items() if len(s.numbers) > 1}
@@ -117,10 +120,9 @@ def _bytes(codes: Iterable[str]) -> Bytes:
 
 
 def _collect(f: _Found, suspects: Hashes, first: int, same: dict[str, _Same]) -> None:
-    assert f.part.codes is not None
     rows = f.rows[np.isin(f.hashes, suspects)].tolist()
-    for row, cells in zip(rows, f.part.block.rows(rows), strict=True):
-        one = same.setdefault(code_of(f.part.codes.text, row), _Same())
+    for row, cells in zip(rows, f.block.rows(rows), strict=True):
+        one = same.setdefault(code_of(f.codes, row), _Same())
         one.numbers.append(first + row)
         one.contents.add(_content(cells))
 

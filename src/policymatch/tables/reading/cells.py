@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -24,8 +23,7 @@ _EXPONENT = re.compile(r"[eE][+-]?(\d+)$")
 _CUT_CODE = re.compile(r"\d\.?\d*[eE]\+?1[67]")
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedCell:
+class RejectedCell(NamedTuple):
     """A cell that was set aside and counts as missing.
 
     Attributes:
@@ -43,8 +41,7 @@ class RejectedCell:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedRow:
+class RejectedRow(NamedTuple):
     """A row that was set aside whole.
 
     Attributes:

@@ -111,6 +111,18 @@ def rows_of(data: bytes, separator: str) -> Strict:
     return found[0] if found is not None else Strict([])
 
 
+def row_starts(data: bytes) -> NDArray[np.int64] | None:
+    """Where each row of a text with regular quotes begins; None where carriage returns alone may end rows too."""
+    if data.count(b"\r") != data.count(b"\r\n"):
+        return None
+    body = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero(body == _LINE)
+    if b'"' in data:
+        ends = ends[np.searchsorted(np.flatnonzero(body == _QUOTE), ends) % 2 == 0]
+    starts = np.concatenate([[0], ends + 1])
+    return starts[starts < len(data)]
+
+
 def _regular(data: bytes, separator: int, final: bool) -> tuple[int, bool]:
     """How many bytes are whole rows with regular quotes, and whether what follows may be regular too."""
     body = np.frombuffer(data, dtype=np.uint8)
@@ -258,4 +270,4 @@ def _strict(data: bytes, separator: str, wanted: int, final: bool) -> tuple[Stri
     return (Strict(rows), len(text[:kept].encode("utf-8"))) if rows else None
 
 
-__all__ = ["LIMIT", "STRETCH", "Regular", "SpoiltText", "Strict", "cuts", "first_row", "rows_of"]
+__all__ = ["LIMIT", "STRETCH", "Regular", "SpoiltText", "Strict", "cuts", "first_row", "row_starts", "rows_of"]

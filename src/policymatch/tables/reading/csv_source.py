@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -13,7 +14,17 @@ import pyarrow as pa
 
 from policymatch.errors import TableError
 from policymatch.tables.reading.cells import too_wide
-from policymatch.tables.reading.csv_cuts import LIMIT, STRETCH, Regular, SpoiltText, Strict, cuts, first_row, rows_of
+from policymatch.tables.reading.csv_cuts import (
+    LIMIT,
+    STRETCH,
+    Regular,
+    SpoiltText,
+    Strict,
+    cuts,
+    first_row,
+    row_starts,
+    rows_of,
+)
 from policymatch.tables.reading.csv_text import EXPECTED, SMALL, Utf8, encoding, separator, spoilt_row, spoilt_text
 from policymatch.tables.reading.csv_typed import CsvParser
 from policymatch.tables.reading.sources import BLOCK_ROWS, RowBlock, Task, Wanted
@@ -129,7 +140,19 @@ class CsvSource:
         if made.typed:
             columns = tuple(made.columns)
             return RowBlock(columns, len(columns[0]), {}, True, len(data), lambda column: parser.texts(data, column))
-        return self._block(made.columns, [n for n, _ in made.odd], rows, wanted, len(data))
+        block = self._block(made.columns, [n for n, _ in made.odd], rows, wanted, len(data))
+        return block if wanted.only is None else replace(block, whole=lambda rows: self._whole(data, rows, wanted))
+
+    def _whole(self, data: memoryview, rows: Sequence[int], wanted: Wanted) -> RowBlock:
+        """Some rows of a stretch, ascending, with all their cells."""
+        text, every = bytes(data), Wanted(keys=wanted.keys)
+        parser = CsvParser(len(self.headers), self._separator, every)
+        starts = row_starts(text)
+        if starts is None:
+            return self._parsed(memoryview(text), every, parser).some(rows)
+        ends = [*starts[1:].tolist(), len(text)]
+        lines = b"".join(text[starts[row] : ends[row]] for row in rows)
+        return self._parsed(memoryview(lines), every, parser)
 
     def _check(self, data: memoryview) -> None:
         try:

@@ -17,6 +17,7 @@ from policymatch.tables.reading.sources import Wanted
 
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _TRIES = 2  # columns that may turn out to be of another type before a stretch is read as text
+_LONGEST = 6  # each try that comes to nothing doubles, so many times, how many stretches are read as text without one
 _COLUMN = re.compile(r"In CSV column #(\d+):")
 _BEFORE = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
 _FIGURES = b"0123456789."
@@ -53,7 +54,9 @@ class CsvParser:
         self._texts = {n: _CODED if i in wanted.coded else pa.string() for i, n in enumerate(self._names)}
         self._types = wanted.types
         self._tried = dict.fromkeys(wanted.types, 0)
-        self._ragged = False
+        self._only = None if wanted.only is None else sorted(wanted.only)
+        self._spared = 0  # stretches that are not tried with types
+        self._lost = 0  # tries one after the other that came to nothing
 
     def parse(self, data: memoryview) -> Parsed:
         """A stretch of regular rows, at the front of the bytes it is a view of.
@@ -61,16 +64,29 @@ class CsvParser:
         Raises:
             pa.ArrowInvalid: it is not UTF-8.
         """
-        if not self._types or self._ragged:
+        if self._only is not None:
+            return self._some(data, self._only)
+        if not self._types or self._spared:
+            self._spared = max(0, self._spared - 1)
             return self._read(data, self._texts, ())
         found = self._typed(data)
-        if found is not None and not found.odd:
+        if found is not None and not found.odd:  # single rows are texts
+            self._lost = 0
             return found
         out = self._read(data, self._texts, ())
         if found is None:
             self._learn(out.columns)
-        self._ragged = bool(out.odd)  # single rows are texts
+        self._spared = (1 << self._lost) - 1
+        self._lost = min(self._lost + 1, _LONGEST)
         return out
+
+    def _some(self, data: memoryview, only: list[int]) -> Parsed:
+        out = self._read(data, self._texts, [self._names[i] for i in only])
+        none = pa.nulls(len(out.columns[0]), pa.string())
+        columns = [none] * len(self._names)
+        for i, column in zip(only, out.columns, strict=True):
+            columns[i] = column
+        return Parsed(columns, out.odd)
 
     def _learn(self, columns: Sequence[pa.Array]) -> None:
         """Of a stretch that had to be read as text: which types the next one need not be tried with."""

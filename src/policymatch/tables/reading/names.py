@@ -21,11 +21,11 @@ def read_names(block: RowBlock, column: int | None) -> pa.StringArray:
         return pa.repeat(pa.scalar("", pa.string()), block.n)
     cells = block.texts(column)
     if not isinstance(cells, Texts):
-        return strings(block.text(column, i) for i in range(block.n))
+        return strings(block.text(column, range(block.n)))
     array = cells.array.fill_null("") if cells.array.null_count else cells.array
     odd = _loose(cells)
     if odd.any():
-        trimmed = [block.text(column, i) for i in np.flatnonzero(odd).tolist()]
+        trimmed = block.text(column, np.flatnonzero(odd).tolist())
         array = pc.replace_with_mask(array, pa.array(odd), pa.array(trimmed, pa.string()))
     return array
 

@@ -31,6 +31,7 @@ class RowBlock:
         marked: cells are of a text file, where spreadsheets leave marks that keep text text.
         size: how much of the source it is, in the measure of ``Source.size``.
         again: gives a column of other than texts as the texts that it was read from, where it was.
+        whole: gives some rows with the cells of all columns, where only some columns were read.
     """
 
     columns: tuple[Cells, ...]
@@ -39,6 +40,7 @@ class RowBlock:
     marked: bool = False
     size: int = 0
     again: Callable[[int], pa.Array] | None = None
+    whole: Callable[[Sequence[int]], RowBlock] | None = None
 
     def cell(self, column: int, row: int) -> Cell:
         """One cell."""
@@ -52,6 +54,8 @@ class RowBlock:
         """Some rows."""
         if not rows:
             return []
+        if self.whole is not None:
+            return self.whole(rows).rows(range(len(rows)))
         return list(zip(*(self._cells(cells, rows) for cells in self.columns), strict=True))
 
     def _cells(self, cells: Cells, rows: Sequence[int]) -> list[Cell]:
@@ -60,10 +64,11 @@ class RowBlock:
         found = python_cells(cells.take(pa.array(rows)))
         return [from_text(c) if isinstance(c, str) else c for c in found] if self.marked else found
 
-    def text(self, column: int | None, row: int) -> str:
-        """A cell of a key column as trimmed text, or ""."""
-        cell = None if column is None else self.cell(column, row)
-        return "" if blank(cell) else shown(cell).strip()
+    def text(self, column: int | None, rows: Sequence[int]) -> list[str]:
+        """Some cells of a key column as trimmed texts, "" where there is none."""
+        if column is None or not rows:
+            return [""] * len(rows)
+        return ["" if blank(cell) else shown(cell).strip() for cell in self._cells(self.columns[column], rows)]
 
     def blank(self, rows: Rows) -> Rows:
         """Those of some rows of which every cell is blank."""
@@ -76,6 +81,12 @@ class RowBlock:
     def only(self, *columns: int) -> RowBlock:
         """The same rows with some of the columns."""
         return RowBlock(tuple(self.columns[i] for i in columns), self.n, self.wide, self.marked, self.size)
+
+    def some(self, rows: Sequence[int]) -> RowBlock:
+        """Some of the rows, without what is said of wide ones."""
+        at = pa.array(rows, pa.int64())
+        cut = ([c[row] for row in rows] if isinstance(c, list) else c.take(at) for c in self.columns)
+        return RowBlock(tuple(cut), len(rows), marked=self.marked)
 
     def encoded(self, column: int) -> Encoded:
         """A column by its distinct cells."""
@@ -116,11 +127,13 @@ class Wanted:
         coded: columns in which many cells are equal.
         keys: columns that are read of rows with too many cells too.
         types: column -> types that its texts may be read as, if all of them can; the first that can is taken.
+        only: the columns of which cells are asked, where it is not all: others may come without any (see ``RowBlock.whole``).
     """
 
     coded: frozenset[int] = frozenset()
     keys: frozenset[int] = frozenset()
     types: Mapping[int, tuple[pa.DataType, ...]] = field(default_factory=dict)
+    only: frozenset[int] | None = None
 
 
 class Source(Protocol):
