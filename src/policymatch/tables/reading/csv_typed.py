@@ -16,7 +16,7 @@ import pyarrow.csv as pc
 from policymatch.tables.reading.sources import Wanted
 
 _CODED = pa.dictionary(pa.int32(), pa.string())
-_TRIES = 2  # columns that may turn out to be of another type before a stretch is read as text
+_TRIES = 2  # columns that may turn out to be of another type before a stretch is read as text; one where tries failed
 _LONGEST = 6  # each try that comes to nothing doubles, so many times, how many stretches are read as text without one
 _COLUMN = re.compile(r"In CSV column #(\d+):")
 _BEFORE = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
@@ -105,7 +105,7 @@ class CsvParser:
         raw = data.obj
         assert isinstance(raw, bytes)
         misread: dict[Callable[[pa.DataType], bool], bool] = {}
-        for _ in range(_TRIES):
+        for _ in range(1 if self._lost else _TRIES):
             at = {i: (k, self._types[i][k]) for i, k in self._tried.items() if k < len(self._types[i])}
             for is_kind, may_be in _MISREAD:
                 if any(is_kind(kind) for _, kind in at.values()):
