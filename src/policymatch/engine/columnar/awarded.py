@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.columnar.fact_table import LIMIT
+from policymatch.engine.columnar.kernel.integers import numbered
 from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES
 from policymatch.engine.reference.decide import ELIGIBLE, JUDGEMENT, MISSING, VERDICTS, Award
 from policymatch.engine.reference.values import NO_CAUSES, Causes
@@ -73,17 +74,15 @@ class CauseSets:
 
     def judged(self, numbers: NDArray[np.int32]) -> NDArray[np.uint8]:
         """What each set makes of a decision, by its number."""
-        found, back = np.unique(numbers, return_inverse=True)
-        made = np.array([self.verdicts[k] for k in found.tolist()], dtype=np.uint8)
-        out: NDArray[np.uint8] = made[back.reshape(-1)]
+        out: NDArray[np.uint8] = np.array(self.verdicts, dtype=np.uint8)[numbers]
         return out
 
     def pairwise(self, a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.int32]:
         """Row by row the number of the union of two sets."""
-        found, back = np.unique(a.astype(np.int64) * len(self.sets) + b, return_inverse=True)
+        found, back = numbered(a.astype(np.int64) * len(self.sets) + b)
         pairs = [divmod(int(k), len(self.sets)) for k in found.tolist()]
         made = [x or y if not (x and y) else self.number(self.sets[x] | self.sets[y]) for x, y in pairs]
-        out: NDArray[np.int32] = np.array(made, dtype=np.int32)[back.reshape(-1)]
+        out: NDArray[np.int32] = np.array(made, dtype=np.int32)[back]
         return out
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from policymatch.engine.columnar.awarded import Awarded, CauseSets, of_awards
 from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.columnar.kernel import integers
 from policymatch.engine.columnar.kernel.awards import Awards
 from policymatch.engine.columnar.kernel.columns import Unsupported
 from policymatch.engine.columnar.kernel.evaluate import Kernel
@@ -133,9 +134,9 @@ def numbered(kernel: Kernel, why: Any, sets: CauseSets, n: int) -> NDArray[np.in
     if why is None:
         return out
     open_ = np.flatnonzero(why)
-    found, back = np.unique(why[open_], return_inverse=True)
+    found, back = integers.numbered(why[open_])
     numbers = np.array([sets.number(kernel.causes(int(bits))) for bits in found.tolist()], dtype=np.int32)
-    out[open_] = numbers[back.reshape(-1)]
+    out[open_] = numbers[back]
     return out
 
 
