@@ -83,7 +83,12 @@ _odd = st.sampled_from(
         "\ufeff3",
     ]
 )
-number_texts = st.lists(st.one_of(_short, _short, _digits, _odd, st.none()), max_size=30)
+_spaces = st.text(st.sampled_from(" \t\u3000\xa0\r"), max_size=2)
+_padded = st.tuples(_spaces, st.one_of(_short, _digits, _odd), _spaces).map("".join)
+number_texts = st.one_of(
+    st.lists(st.one_of(_short, _short, _digits, _odd, _padded, st.none()), max_size=30),
+    st.lists(st.one_of(_padded, st.none()), max_size=30),
+)
 _days = st.one_of(
     st.dates().map(str),
     st.dates().map(lambda d: f"{d.year}/{d.month}/{d.day}"),

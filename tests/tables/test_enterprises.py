@@ -16,12 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policymatch.errors import TableError
+from policymatch.model.values import plain
 from policymatch.tables import Cell, EnterpriseReader, FrameSource, Restart, Table, open_table
+from policymatch.tables.intake.repeats import _content
 from policymatch.tables.reading.arrow_source import ParquetSource
 from policymatch.tables.reading.csv_source import CsvSource
 from policymatch.tables.reading.names import read_names
 from policymatch.tables.reading.sources import RowBlock, Source, TableSource
-from policymatch.tables.reading.table import shown
+from policymatch.tables.reading.table import blank, shown
 from tests.tables.making import Taken, as_table, code, small, table, take
 
 CODE = "统一社会信用代码"
@@ -162,6 +164,22 @@ def test_repeated_codes_are_noticed_long_before_the_end() -> None:
             seen += 1
     assert seen == 1
     assert sum(len(b) for b in reader.batches()) == 59
+
+
+_LOOSE = st.text(st.sampled_from("甲1Ａ \u3000\xa0\ufeff\x85\x1c'="), max_size=3)
+_ROW = st.lists(st.one_of(_LOOSE, st.none(), st.just(1), st.just(True), st.just(Decimal("1.0"))), max_size=3).map(tuple)
+
+
+@settings(max_examples=500)
+@given(_ROW, _ROW)
+def test_rows_are_the_same_if_all_their_cells_say_the_same(first: tuple[Cell, ...], second: tuple[Cell, ...]) -> None:
+    def cells(row: tuple[Cell, ...]) -> list[tuple[str, str]]:
+        out = [("", "") if blank(c) else (type(c).__name__, plain(shown(c))) for c in row]
+        while out and not out[-1][0]:
+            out.pop()
+        return out
+
+    assert (_content(first) == _content(second)) == (cells(first) == cells(second))
 
 
 def test_codes_looked_at_beforehand_need_no_second_time() -> None:

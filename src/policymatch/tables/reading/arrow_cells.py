@@ -51,6 +51,9 @@ def encoded(array: pa.Array, marked: bool) -> Encoded:
 
 def python_cells(array: pa.Array) -> list[Cell]:
     """An Arrow array as typed cells."""
+    if pa.types.is_string(array.type):
+        texts: list[Cell] = array.to_pylist()
+        return texts
     if array.type in (pa.float32(), pa.float16()):
         # the shortest decimal that gives this number is the one that was meant
         return [None if x is None else from_float(float(str(np.float32(x)))) for x in array.to_pylist()]

@@ -31,7 +31,7 @@ from policymatch.model.values import NOT_APPLICABLE, Value, plain
 from policymatch.tables.reading.arrow_cells import Cells, Encoded, day_numbers, decimals, encoded, encoded_list, texts
 from policymatch.tables.reading.cells import CellReader
 from policymatch.tables.reading.headers import Column
-from policymatch.tables.reading.plain_cells import Decimals, days_of_texts, decimals_of_texts
+from policymatch.tables.reading.plain_cells import Decimals, days_of_texts, trimmed_decimals
 from policymatch.tables.reading.sources import RowBlock
 from policymatch.tables.reading.table import blank, shown
 from policymatch.tables.reading.texts import Mask
@@ -143,7 +143,7 @@ class ColumnMaker:
             return self._distinct(encoded(cells, marked))
         if isinstance(self.field.type, NumberType):
             found = texts(cells, marked)
-            got = decimals_of_texts(found, self._places) if found else decimals(cells, self._places)
+            got = trimmed_decimals(found, self._places) if found else decimals(cells, self._places)
             return self._distinct(encoded(cells, marked)) if got is None else self._numbers(cells, got, marked)
         if isinstance(self.field.type, DateType):
             days = days_of_texts(found) if (found := texts(cells, marked)) else day_numbers(cells)

@@ -19,6 +19,8 @@ _LONGEST = 16  # bytes: 15 digits and a point; a whole number of 16 digits is mo
 _MOST = 1e15
 _PLACES = 15
 _ZERO, _MINUS, _POINT, _SLASH = 48, 45, 46, 47
+_SPACES = " \t"
+_PADDED = 16  # where fewer than one in so many cells is no plain number, none is looked at for spaces around it
 _DAY = 10  # bytes of 2024-05-20
 
 
@@ -50,6 +52,24 @@ def decimals_of_texts(cells: Texts, places: int) -> Decimals:
         plain &= ~_two_points(cells)
         doubles = _cast(cells, plain, pa.float64(), np.float64)
     return decimals_of_doubles(doubles, plain, places)
+
+
+def trimmed_decimals(cells: Texts, places: int) -> Decimals:
+    """As :func:`decimals_of_texts`; spaces around a number do not count, with which files of columns of fixed width are padded."""
+    got = decimals_of_texts(cells, places)
+    rest = np.flatnonzero(~got.good & (cells.length > 0))
+    if len(rest) * _PADDED < len(cells):  # few are as soon read one by one
+        return got
+    trimmed = pc.ascii_trim(cells.array.take(pa.array(rest)), characters=_SPACES)
+    more = decimals_of_texts(Texts.of(trimmed, cells.marked), places)
+    if not more.good.any():
+        return got
+    n, good, most = got.n.copy(), got.good.copy(), max(got.places, more.places)
+    n[rest], good[rest] = np.where(more.good, more.n, 0), more.good
+    lift = np.full(len(n), most - got.places)
+    lift[rest] = most - more.places
+    good &= np.abs(n) < 2**62 // 10**lift
+    return Decimals(np.where(good, n, 0) * np.where(good, 10**lift, 1), most, good)
 
 
 def decimals_of_doubles(x: NDArray[np.float64], among: Mask, places: int) -> Decimals:
@@ -185,4 +205,4 @@ _STARTS = np.arange(_EARLIEST, (9999 - 1970) * 12 + 13).astype("datetime64[M]").
 """The first day of every month from the year 1 to the year 9999, and of the month after it."""
 
 
-__all__ = ["Decimals", "days_of_texts", "decimals_of_doubles", "decimals_of_texts"]
+__all__ = ["Decimals", "days_of_texts", "decimals_of_doubles", "decimals_of_texts", "trimmed_decimals"]
