@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,8 @@ from stdnum.cn import uscc
 from policymatch.tables import Cell
 from policymatch.tables.reading import credit_codes
 from policymatch.tables.reading.cells import read_code
-from policymatch.tables.reading.credit_codes import CodeIndex, Kept, code_of, code_texts, hashes, read_codes, valid
+from policymatch.tables.reading.credit_codes import CodeIndex, code_of, code_texts, hashes, read_codes, valid
+from policymatch.tables.reading.kept_hashes import KeptHashes
 from policymatch.tables.reading.table import blank
 from policymatch.tables.reading.texts import Bytes, Texts
 from tests.tables.making import code
@@ -90,10 +92,30 @@ def test_codes_are_found_whatever_their_hashes(known: list[str], others: list[st
     assert told == [c if c in known else None for c in known + others]
 
 
-@given(st.lists(st.lists(st.integers(0, 60) | st.integers(0, 2**64 - 1), max_size=40), max_size=6))
-def test_hashes_that_stand_twice(given: list[list[int]]) -> None:
-    kept = Kept()
-    for some in given:
-        kept.add(np.array(some, dtype=np.uint64))
-    counted = Counter(k for some in given for k in some)
-    assert kept.twice().tolist() == sorted(k for k, n in counted.items() if n > 1)
+def unwritable() -> Any:
+    raise OSError("no room")
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 60) | st.integers(0, 2**64 - 1), max_size=40), max_size=6),
+    st.sampled_from([1, 7, 1000]),
+    st.booleans(),
+)
+def test_hashes_that_stand_twice(given: list[list[int]], held: int, full: bool) -> None:
+    """Whether few or all are held in memory, and where no file can be written."""
+    with pytest.MonkeyPatch.context() as patch:
+        if full:
+            patch.setattr("tempfile.TemporaryFile", unwritable)
+        kept = KeptHashes(held)
+        looked = 0
+        for n, some in enumerate(given):
+            kept.add(np.array(some, dtype=np.uint64))
+            so_far = [k for earlier in given[: n + 1] for k in earlier]
+            assert len(kept) == len(so_far)
+            if kept.seen_twice():
+                assert len(set(so_far)) < len(so_far)
+            elif len(so_far) >= 2 * looked:
+                assert len(set(so_far)) == len(so_far)
+            looked = len(so_far) if len(so_far) >= 2 * looked else looked
+        counted = Counter(k for some in given for k in some)
+        assert kept.twice().tolist() == sorted(k for k, n in counted.items() if n > 1)

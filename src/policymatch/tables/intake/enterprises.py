@@ -21,8 +21,9 @@ from policymatch.tables.intake.record_tables import Incentives, RecordRows, reco
 from policymatch.tables.intake.repeats import Repeats, survey
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 from policymatch.tables.reading.column_maker import Made
-from policymatch.tables.reading.credit_codes import LENGTH, Hashes, Kept, code_of, code_texts, hashes
+from policymatch.tables.reading.credit_codes import LENGTH, Hashes, code_of, code_texts, hashes
 from policymatch.tables.reading.headers import Column
+from policymatch.tables.reading.kept_hashes import KeptHashes
 from policymatch.tables.reading.names import read_names
 from policymatch.tables.reading.sources import RowBlock, Source, blocks
 from policymatch.tables.reading.table import FIRST_ROW, blank, shown
@@ -132,7 +133,7 @@ class EnterpriseReader:
         self._refused: set[str] = set()
         self._filled: set[int] = set()
         self._shares = {c.index: [False, False] for c in self._table.columns if c.unit == "%"}
-        self._hashes = Kept()
+        self._hashes = KeptHashes()
         self._next = FIRST_ROW
         self._done = False
         self._join.restart()

@@ -12,7 +12,8 @@ import numpy as np
 from policymatch.model.facts import CODE_NAME
 from policymatch.model.values import plain
 from policymatch.tables.intake.accounts import REPEATED_CODE
-from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, Kept, code_of, hashes, read_codes
+from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, code_of, hashes, read_codes
+from policymatch.tables.reading.kept_hashes import KeptHashes
 from policymatch.tables.reading.sources import RowBlock, Wanted, blocks
 from policymatch.tables.reading.table import FIRST_ROW, Cell, shown
 from policymatch.tables.reading.table_columns import TableColumns
@@ -95,7 +96,7 @@ def survey(
 
     asked = CodeIndex(doubtful)
     if suspects is None:
-        kept = Kept()
+        kept = KeptHashes()
         for f in blocks(table.source, wanted, found, workers):
             kept.add(f.hashes)
         suspects = kept.twice()

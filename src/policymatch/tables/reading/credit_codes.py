@@ -105,36 +105,6 @@ def hashes(text: Bytes) -> Hashes:
     return final
 
 
-class Kept:
-    """Hashes of a whole table, kept in one array that grows where it lies: of a large file they are much."""
-
-    def __init__(self) -> None:
-        self._hashes: Hashes = np.empty(0, dtype=np.uint64)
-        self._n = 0
-        self._checked = 0
-
-    def add(self, more: Hashes) -> None:
-        """Those of some more rows."""
-        end = self._n + len(more)
-        if end > len(self._hashes):
-            self._hashes.resize(max(end, len(self._hashes) * 5 // 4), refcheck=False)
-        self._hashes[self._n : end] = more
-        self._n = end
-
-    def seen_twice(self) -> bool:
-        """Whether one was added more than once, as far as it was looked: each time when there are twice as many as at the last."""
-        if self._n < 2 * self._checked:
-            return False
-        self._checked = self._n
-        return len(self.twice()) > 0
-
-    def twice(self) -> Hashes:
-        """Those that were added more than once, each once; what was added is in no order any more."""
-        keys = self._hashes[: self._n]
-        keys.sort()
-        return np.unique(keys[1:][keys[1:] == keys[:-1]])
-
-
 def code_of(text: Bytes, row: int) -> str:
     """One code."""
     return bytes(text[row]).decode()
@@ -196,7 +166,6 @@ __all__ = [
     "CodeIndex",
     "CreditCodes",
     "Hashes",
-    "Kept",
     "code_of",
     "code_texts",
     "hashes",

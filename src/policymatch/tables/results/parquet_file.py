@@ -50,8 +50,8 @@ class ParquetFile:
 
     def _column(self, column: Column) -> Any:
         if isinstance(column, Money):
-            known = column.fen if column.open is None else column.fen[~column.open]
-            if int(known.max(initial=0)) >= 10**self._digits:
+            too_much, fen = 10**self._digits, column.fen
+            if int(fen.max(initial=0)) >= too_much and (column.open is None or (fen[~column.open] >= too_much).any()):
                 raise TooLongError
         return arrow_column(column, self._digits)
 
