@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks import dirt
 from benchmarks.processes import Children, Finished
 from benchmarks.report import Line, at_least, at_most
 
@@ -17,6 +18,7 @@ DAY = "2024-12-31"
 RUNS = 3
 STARTS = 7
 MOST_GROWTH = 500.0
+DIRTY = 5  # as small a part of the enterprises is made dirty
 SAME = 0.1
 SCORED_WITH = (
     "policymatch.cli",
@@ -144,11 +146,13 @@ def _score(children: Children, sizes: Sizes, incentives: int, bar: float) -> lis
     ]
 
 
-def _scored(children: Children, folder: Path, incentives: int, *more: object) -> Finished:
+def _scored(
+    children: Children, folder: Path, incentives: int, *more: object, accepted: Sequence[int] = (0,)
+) -> Finished:
     """The command from start to end."""
     out = children.folder / "out"
     given = ["--on", DAY, "--policies", children.policies(incentives), "--format", "parquet", "--out", out, *more]
-    return children.run("-m", "policymatch", "score", folder / "enterprises.csv", *given)
+    return children.run("-m", "policymatch", "score", folder / "enterprises.csv", *given, accepted=accepted)
 
 
 def memory(children: Children, sizes: Sizes) -> list[Line]:
@@ -187,6 +191,21 @@ def shipped(children: Children, sizes: Sizes) -> list[Line]:
     said = at_most(median(command), median(read), 4)
     work = f"shipped policies × {sizes.rows:,} synthetic enterprises with {len(files) - 1} record tables, the whole command"
     return [Line(work, _s(command), f"pyarrow reads the files: {_s(read)}", *said)]
+
+
+def dirty(children: Children, sizes: Sizes) -> list[Line]:
+    """The whole command on files with one kind of dirt in every row."""
+    rows = sizes.rows // DIRTY
+    enterprises = children.enterprises(sizes.rows, "csv") / "enterprises.csv"
+    lines: list[Line] = []
+    clean = 0.0
+    for kind, path in dirt.make(children.folder / "dirt", enterprises, rows):
+        seconds = [_scored(children, path.parent, 200, accepted=(0, 1)).seconds for _ in range(sizes.rounds)]
+        clean = clean or median(seconds)
+        print(f"   {kind}: {_s(seconds)}", flush=True)
+        work = f"`policymatch score`, CSV of {rows:,} rows × 200 policies, {kind}"
+        lines.append(Line(work, _s(seconds), "", f"{median(seconds) / clean:.1f} × as long" if lines else ""))
+    return lines
 
 
 def one(children: Children, sizes: Sizes) -> list[Line]:
@@ -235,6 +254,7 @@ SECTIONS: dict[str, Callable[[Children, Sizes], list[Line]]] = {
     "score-1000": score_1000,
     "memory": memory,
     "shipped": shipped,
+    "dirty": dirty,
     "one": one,
     "start": start,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -115,6 +116,20 @@ def test_scoring_a_frame(catalog: Catalog) -> None:
         catalog.score(frame)
     with pytest.raises(TableError, match="是 list，应为 pandas 或 Polars 的 DataFrame，或 Arrow 表"):
         catalog.score([1], on="2024-12-31")
+
+
+def test_files_are_scored_as_their_tables_are(catalog: Catalog, tmp_path: Path) -> None:
+    firms = pd.DataFrame({"统一社会信用代码": ["91350100M000100Y43"], "注册地": ["420802"], "严重失信主体": ["否"]})
+    policies = pd.DataFrame({"统一社会信用代码": ["91350100M000100Y43"], "险种": ["短期出口信用保险"]})
+    firms.to_csv(tmp_path / "企业.csv", index=False)
+    policies.to_parquet(tmp_path / "保单.parquet")
+    wanted = catalog.score(firms, {"信用保险保单": policies}, "2024-12-31")
+    for records in (tmp_path / "保单.parquet", str(tmp_path / "保单.parquet"), policies):
+        scores = catalog.score(tmp_path / "企业.csv", {"信用保险保单": records}, "2024-12-31")
+        assert scores.matches.equals(wanted.matches) and len(scores.matches)
+        assert scores.files[0].name == "企业.csv"
+    with pytest.raises(TableError, match="没有这个文件：“.*名册.xlsx”"):
+        catalog.score("名册.xlsx", on="2024-12-31")
 
 
 @pytest.mark.parametrize("on", ["2024-13-01", "去年", None, 20241231])

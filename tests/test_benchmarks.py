@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from benchmarks import enterprises, rules
+from benchmarks import dirt, enterprises, rules
 from benchmarks.ours import ENGINES, ON, exact_sums
 from benchmarks.peers import PEERS, Figures
 from benchmarks.report import Line, at_least, at_most, markdown, write
@@ -172,3 +172,36 @@ def test_the_shipped_population_is_repeated_with_other_codes(tmp_path: Path, mon
     assert table[names][:drawn].values.tolist() == table[names][drawn : 2 * drawn].values.tolist()
     owners = set(pd.read_csv(records[0], dtype=str, encoding="utf-8-sig")[enterprises.CODE])
     assert all(owners & own for own in codes)
+
+
+def test_dirt_is_what_its_name_says(folder: Path, tmp_path: Path) -> None:
+    """Marks, spaces and another way of writing change no fact; everything else is set aside, and nothing is lost."""
+    catalog = Catalog.load(folder / "policies")
+    n, packages, rows, cells = 60, {}, {}, {}
+    for kind, path in dirt.make(tmp_path, folder / "enterprises.csv", n):
+        scores = catalog.score(path, on=ON)
+        packages[kind] = scores.packages.drop(columns="行").values.tolist()
+        rows[kind], cells[kind] = len(scores.rejected_rows), len(scores.rejected_cells)
+        (account,) = scores.files
+        assert account.rows == account.used + account.set_aside
+    assert list(packages) == list(dirt.KINDS)
+    clean = packages.pop("as they are")
+    assert [kind for kind, p in packages.items() if p == clean] == [
+        "every cell in quotes",
+        "cells padded with spaces",
+        "a blank row behind each",
+        "an amount with 元 behind it",
+        "an amount in full-width digits",
+    ]
+    assert packages["every row twice"] == clean[: n // 2]
+    assert {kind: left for kind, left in rows.items() if left} == {
+        "a blank row behind each": n - 1,  # the last is no row
+        "every row twice": n // 2,
+        "codes twice, of which nothing can be taken": n,
+        "codes with a wrong check digit": n,
+        "two cells too many": n,
+    }
+    assert {kind: left for kind, left in cells.items() if left} == {
+        "an amount that says 不详": n,
+        "an amount that says 约1万, 约2万, …": n,
+    }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -327,7 +328,7 @@ class Catalog:
 
         Args:
             frame: one row an enterprise; headers by field name or alias, year and unit in the header. A table of pandas,
-                Arrow or Polars.
+                Arrow or Polars, or the path of a CSV, Excel or Parquet file.
             records: record list -> its table, joined by 统一社会信用代码.
             on: the 基准日.
             ledger_known: as for :meth:`match`.
@@ -339,13 +340,16 @@ class Catalog:
         Raises:
             TableError: the table cannot be used at all.
         """
-        from policymatch.tables import FrameSource, score_table
+        from policymatch.tables import FrameSource, Source, open_table, score_table
+
+        def source(given: Any, name: str) -> Source:
+            return open_table(Path(given)) if isinstance(given, str | PathLike) else FrameSource(given, name)
 
         day = the_day(on)
         return score_table(
             self.loaded,
-            FrameSource(frame, "DataFrame"),
-            {name: FrameSource(f, name) for name, f in (records or {}).items()},
+            source(frame, "DataFrame"),
+            {name: source(given, name) for name, given in (records or {}).items()},
             day,
             ledger_known=ledger_known,
             all_verdicts=all_verdicts,
