@@ -128,7 +128,7 @@ def test_files_are_scored_as_their_tables_are(catalog: Catalog, tmp_path: Path) 
         scores = catalog.score(tmp_path / "企业.csv", {"信用保险保单": records}, "2024-12-31")
         assert scores.matches.equals(wanted.matches) and len(scores.matches)
         assert scores.files[0].name == "企业.csv"
-    with pytest.raises(TableError, match="没有这个文件：“.*名册.xlsx”"):
+    with pytest.raises(TableError, match="没有这个文件：“名册"):
         catalog.score("名册.xlsx", on="2024-12-31")
 
 
