@@ -187,6 +187,16 @@ def test_the_short_way_for_bare_numbers_reads_what_the_model_reads(value: Any, c
         assert short == read_value(field, value, dictionary.units, unit)
 
 
+def test_why_a_cell_was_refused_is_kept_without_the_frames_it_was_found_in() -> None:
+    """A table may have a million such cells."""
+    dictionary = small().dictionary
+    reader = CellReader(dictionary, Column(0, "x", dictionary.fields["营业收入"], None, "元"))
+    for _ in range(2):
+        why = reader.read("约7万")
+        assert isinstance(why, ValueError) and str(why)
+        assert why.__traceback__ is None and why.__context__ is None and why.__cause__ is None
+
+
 # ------------------------------------------------------------ rows
 
 

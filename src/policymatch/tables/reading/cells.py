@@ -126,7 +126,7 @@ class CellReader:
                 if out is None:
                     out = self._read(cell)
             except ValueError as e:
-                out = e
+                out = ValueError(*e.args)  # kept without the frames that it was raised in
             self._seen[key] = out
         return out
 
