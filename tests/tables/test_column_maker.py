@@ -142,6 +142,30 @@ def test_numbers(texts: list[str | None], column: tuple[str, str], marked: bool,
     same(*column, array.dictionary_encode(), marked)
 
 
+_words = st.one_of(
+    st.text(st.sampled_from("甲乙1Ａ \u3000\xa0\ufeff\x85\x00'="), max_size=3),
+    st.sampled_from(["无", " 无", "不适用", "'1", "1"]),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_words, max_size=4), st.lists(st.one_of(_words, st.none()), max_size=2), st.booleans())
+def test_texts(texts: list[str], more: list[str | None], marked: bool) -> None:
+    """Texts of which each means itself, and others, are read as one by one."""
+    for name in ("经营范围", "企业规模", "注册地"):
+        same(name, "", pa.array([*texts, *more], pa.string()), marked)
+        same(name, "", pa.array([*texts, None, *texts], pa.string()).dictionary_encode(), marked)
+
+
+def test_half_characters_are_refused_among_texts_that_mean_themselves() -> None:
+    made, reader = maker("经营范围", "")
+    cells: list[Cell] = ["甲", "乙\ud800", None, "丙"]
+    got = made.make(cells, False)
+    values, refused = single(reader, cells)
+    assert [read(got.column, i) for i in range(4)] == values == ["甲", None, None, "丙"]
+    assert got.refused == refused and len(refused) == 1
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(_days, max_size=20), st.booleans(), st.integers(0, 3))
 def test_days(texts: list[str | None], marked: bool, cut: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -10,7 +9,7 @@ from hashlib import blake2b
 import numpy as np
 
 from policymatch.model.facts import CODE_NAME
-from policymatch.model.values import plain
+from policymatch.model.values import all_plain, plain
 from policymatch.tables.intake.accounts import REPEATED_CODE
 from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, code_of, hashes, read_codes
 from policymatch.tables.reading.kept_hashes import KeptHashes
@@ -145,17 +144,14 @@ def _others(numbers: list[int], n: int) -> str:
 
 def _content(row: tuple[Cell, ...]) -> bytes:
     """A digest that rows have in common which say the same: full-width signs and spaces around cells do not count."""
-    text = "\0".join([_said(c) if not isinstance(c, str) else c for c in row])
-    if _LOOSE.search(text):
-        text = "\0".join([_said(c) if not isinstance(c, str) else plain(c) for c in row])
-    return blake2b(text.rstrip("\0").encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    texts = [c if isinstance(c, str) else _said(c) for c in row]
+    if not all_plain(texts):
+        texts = [plain(c) if isinstance(c, str) else _said(c) for c in row]
+    return blake2b("\0".join(texts).rstrip("\0").encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _said(cell: Cell) -> str:
     return "" if cell is None else f"\1{type(cell).__name__}:{shown(cell)}"
 
-
-_LOOSE = re.compile("(?:^|\0)[^\\S\0]|[^\\S\0](?:\0|$)|[\u3000\xa0\ufeff\uff01-\uff5e]")
-"""What :func:`plain` would change in a cell of a row: spaces at an end of it, and full-width signs anywhere."""
 
 __all__ = ["Repeats", "survey"]

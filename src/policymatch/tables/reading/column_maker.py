@@ -26,14 +26,14 @@ from policymatch.engine.columnar.fact_table import (
 )
 from policymatch.engine.columnar.fact_table import Column as FactColumn
 from policymatch.language.fields import Dictionary
-from policymatch.language.types import BoolType, CategoryType, DateType, NumberType
-from policymatch.model.values import NOT_APPLICABLE, Value, plain
+from policymatch.language.types import BoolType, CategoryType, DateType, NumberType, TextType
+from policymatch.model.values import NOT_APPLICABLE, NOTHING, Value, all_plain, plain
 from policymatch.tables.reading.arrow_cells import Cells, Encoded, day_numbers, decimals, encoded, encoded_list, texts
 from policymatch.tables.reading.cells import CellReader
 from policymatch.tables.reading.headers import Column
 from policymatch.tables.reading.plain_cells import Decimals, days_of_texts, trimmed_decimals
 from policymatch.tables.reading.sources import RowBlock
-from policymatch.tables.reading.table import blank, shown
+from policymatch.tables.reading.table import Cell, blank, shown
 from policymatch.tables.reading.texts import Mask
 
 _FIRST_PLACES = 2  # digits behind the point that are tried first
@@ -172,6 +172,9 @@ class ColumnMaker:
 
     def _distinct(self, cells: Encoded) -> Made:
         """Each distinct cell read once."""
+        if isinstance(self.field.type, TextType) and self._translate is None and _as_they_stand(cells.values):
+            gone = cells.codes < 0
+            return Made(Symbols(np.where(gone, 0, cells.codes), tuple(cells.values), trimmed(gone)), [])
         outcomes = [self._read(c) for c in cells.values]
         bare = None
         if self.column.unit == "%":
@@ -278,6 +281,18 @@ class ColumnMaker:
         missing[rest] = other.missing if other.missing is not None else False
         na[rest] = other.na if other.na is not None else False
         return Made(Days(days, trimmed(missing), trimmed(na)), self._refused(small, outcomes, rest))
+
+
+def _as_they_stand(values: Sequence[Cell]) -> bool:
+    """Whether all of some cells are texts that mean themselves, and different ones."""
+    texts = [v for v in values if isinstance(v, str)]
+    if not texts or len(texts) < len(values) or len(set(texts)) < len(texts):
+        return False
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:  # half a character
+        return False
+    return "" not in texts and all_plain(texts) and NOTHING.isdisjoint(texts)
 
 
 def _texts(cells: Cells) -> bool:

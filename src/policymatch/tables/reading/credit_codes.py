@@ -126,7 +126,7 @@ class CodeIndex:
 
     def __init__(self, text: Bytes):
         keys = hashes(text)
-        order = np.argsort(keys, kind="stable")
+        order = np.argsort(keys)
         ranked, sorted_ = keys[order], text[order]
         new = np.ones(len(order), dtype=bool)
         # codes that share a hash without being equal would not lie side by side: they are told apart by their bytes
