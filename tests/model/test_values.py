@@ -8,10 +8,21 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from policymatch.language.periods import Period
 from policymatch.language.units import UNITS
-from policymatch.model.values import NOT_APPLICABLE, check_credit_code, read_period, read_ruling, read_value, usual
+from policymatch.model.values import (
+    NOT_APPLICABLE,
+    all_plain,
+    check_credit_code,
+    plain,
+    read_period,
+    read_ruling,
+    read_value,
+    usual,
+)
 from tests.small import load, policy_text
 
 FIELDS = load(policy_text("金额: 1元")).dictionary.fields
@@ -198,3 +209,13 @@ def test_numbers_as_they_are_usually_written(text: str, meant: str) -> None:
 )
 def test_numbers_written_loosely(raw: str, value: int) -> None:
     assert read("甲", raw) == value
+
+
+@given(st.lists(st.text(st.sampled_from("甲1Ａ \u3000\xa0\ufeff\x85\x1c\x00\n"), max_size=3), max_size=3))
+@example(["甲\u3000甲"])
+@example(["甲", "乙 "])
+def test_whether_texts_are_plain_is_asked_of_many_at_once(texts: list[str]) -> None:
+    if all_plain(texts):
+        assert [plain(t) for t in texts] == texts
+    elif not any("\x00" in t for t in texts):
+        assert [plain(t) for t in texts] != texts

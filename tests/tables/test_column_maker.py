@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policymatch.engine.columnar.fact_table import read
@@ -136,6 +136,8 @@ def same(name: str, unit: str, array: pa.Array, marked: bool) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(number_texts, st.sampled_from(NUMBERS), st.booleans(), st.integers(0, 3))
+@example(["999999999999999", " 0.000000000000001 "], ("用电量", "兆瓦时"), False, 0)
+@example([" 999999999999999 ", "0.000000000000001"], ("用电量", "兆瓦时"), False, 0)
 def test_numbers(texts: list[str | None], column: tuple[str, str], marked: bool, cut: int) -> None:
     array = pa.array(["x"] * cut + texts, pa.string()).slice(cut)
     same(*column, array, marked)

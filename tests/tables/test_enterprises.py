@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policymatch.errors import TableError
@@ -172,6 +172,10 @@ _ROW = st.lists(st.one_of(_LOOSE, st.none(), st.just(1), st.just(True), st.just(
 
 @settings(max_examples=500)
 @given(_ROW, _ROW)
+@example(("甲\u3000甲",), ("甲 甲",))
+@example(("Ａ",), ("A",))
+@example(("1", None), (1,))
+@example((" 甲", "乙 "), ("甲", "乙"))
 def test_rows_are_the_same_if_all_their_cells_say_the_same(first: tuple[Cell, ...], second: tuple[Cell, ...]) -> None:
     def cells(row: tuple[Cell, ...]) -> list[tuple[str, str]]:
         out = [("", "") if blank(c) else (type(c).__name__, plain(shown(c))) for c in row]
