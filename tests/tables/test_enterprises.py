@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from policymatch.errors import TableError
 from policymatch.model.values import plain
 from policymatch.tables import Cell, EnterpriseReader, FrameSource, Restart, Table, open_table
+from policymatch.tables.intake.accounts import REPEATED_CODE, TOO_WIDE
 from policymatch.tables.intake.repeats import _content
 from policymatch.tables.reading.arrow_source import ParquetSource
 from policymatch.tables.reading.csv_source import CsvSource
@@ -152,6 +153,17 @@ def test_repeated_codes_are_known_the_second_time() -> None:
     assert [b.keys.to_pylist() for b in reader.batches()] == [[], [code(2)], []]
     (intake,) = reader.intake()
     assert (intake.rows, intake.used, len(intake.rejected_rows)) == (3, 1, 2)
+
+
+@pytest.mark.parametrize("small_file", [True, False])
+def test_a_row_with_too_many_cells_takes_no_code_from_another(tmp_path: Path, small_file: bool) -> None:
+    path = tmp_path / "企业.csv"
+    path.write_text(f"{CODE},注册地\n{code(1)},420802\n{code(1)},420102,x\n{code(2)},420802\n{code(2)},420802\n")
+    source = CsvSource(path)
+    source.small = small_file
+    taken = take(source)
+    assert [e.key for e in taken.enterprises] == [code(1), code(2)]
+    assert [(r.row, r.kind) for r in taken.rejected_rows] == [(3, TOO_WIDE), (5, REPEATED_CODE)]
 
 
 def test_repeated_codes_are_noticed_long_before_the_end() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -135,12 +136,20 @@ def test_row_groups_follow_blocks_and_blocks_without_rows_are_none(tmp_path: Pat
 
 @pytest.mark.parametrize(("fen", "long"), [(10**18, False), (2**64, False), (10**38, True)])
 def test_an_amount_too_long_for_the_file_is_never_cut(tmp_path: Path, fen: int, long: bool) -> None:
-    b = block([2], ["甲"], [fen, 1])
-    file = ParquetFile(tmp_path / "x.parquet", SCHEMA, long)
-    with pytest.raises(TooLongError):
-        file.encoded(b)
-    file.close()
-    assert written(b) == expected_csv(b)
+    for b in (block([2], ["甲"], [fen, 1]), block([3], ["甲"], [fen, None, 1])):
+        file = ParquetFile(tmp_path / "x.parquet", SCHEMA, long)
+        with pytest.raises(TooLongError):
+            file.encoded(b)
+        file.close()
+        assert written(b) == expected_csv(b)
+
+
+def test_what_stands_where_there_is_no_amount_is_not_too_long(tmp_path: Path) -> None:
+    b = block([2], ["甲"], [1, None])
+    columns = [Money(np.array([1, 10**18]), c.open) if isinstance(c, Money) else c for c in b.columns]
+    b = replace(b, columns=tuple(columns))
+    found = pq.read_table(parquet(tmp_path / "x.parquet", [b]))
+    assert found["金额(元)"].to_pylist() == [Decimal("0.01"), None]
 
 
 @pytest.mark.parametrize("part", [1, 2, 7])

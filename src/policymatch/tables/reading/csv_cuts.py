@@ -113,7 +113,7 @@ def rows_of(data: bytes, separator: str) -> Strict:
 
 def row_starts(data: bytes) -> NDArray[np.int64] | None:
     """Where each row of a text with regular quotes begins; None where carriage returns alone may end rows too."""
-    if data.count(b"\r") != data.count(b"\r\n"):
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return None
     body = np.frombuffer(data, dtype=np.uint8)
     ends = np.flatnonzero(body == _LINE)
