@@ -19,7 +19,7 @@ from policymatch.errors import TableError
 from policymatch.model.values import plain
 from policymatch.tables import Cell, EnterpriseReader, FrameSource, Restart, Table, open_table
 from policymatch.tables.intake.accounts import REPEATED_CODE, TOO_WIDE
-from policymatch.tables.intake.repeats import _content
+from policymatch.tables.intake.repeats import _contents
 from policymatch.tables.reading.arrow_source import ParquetSource
 from policymatch.tables.reading.csv_source import CsvSource
 from policymatch.tables.reading.names import read_names
@@ -195,7 +195,22 @@ def test_rows_are_the_same_if_all_their_cells_say_the_same(first: tuple[Cell, ..
             out.pop()
         return out
 
-    assert (_content(first) == _content(second)) == (cells(first) == cells(second))
+    width = max(len(first), len(second), 1)
+    rows = [[*row, *[None] * (width - len(row))] for row in (first, second)]
+    a, b = _contents(RowBlock(tuple([row[i] for row in rows] for i in range(width)), 2))
+    assert (a == b) == (cells(first) == cells(second))
+
+
+@settings(max_examples=500)
+@given(st.lists(st.tuples(*[st.one_of(_LOOSE, st.none())] * 3), min_size=1, max_size=6), st.booleans())
+@example([("甲", "'1", None), ("甲", "1", None), ("甲 ", "1", "")], True)
+@example([("甲", "'1", None), ("甲", "1", None), ('="甲"', "1", "")], False)
+def test_columns_of_texts_are_compared_as_their_cells_are(rows: list[tuple[str | None, ...]], marked: bool) -> None:
+    columns = [pa.array([row[i] or None for row in rows], pa.string()) for i in range(3)]
+    block = RowBlock(tuple(columns), len(rows), marked=marked)
+    assert _contents(block) == _contents(
+        RowBlock(tuple(map(list, zip(*block.rows(range(len(rows))), strict=True))), len(rows))
+    )
 
 
 def test_codes_looked_at_beforehand_need_no_second_time() -> None:

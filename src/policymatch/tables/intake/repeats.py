@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from policymatch.model.facts import CODE_NAME
 from policymatch.model.values import all_plain, plain
@@ -122,10 +125,12 @@ def _bytes(codes: Iterable[str]) -> Bytes:
 
 def _collect(f: _Found, suspects: Hashes, first: int, same: dict[str, _Same]) -> None:
     rows = f.rows[np.isin(f.hashes, suspects)].tolist()
-    for row, cells in zip(rows, f.block.rows(rows), strict=True):
+    if not rows:
+        return
+    for row, content in zip(rows, _contents(f.block.some(rows)), strict=True):
         one = same.setdefault(code_of(f.codes, row), _Same())
         one.numbers.append(first + row)
-        one.contents.add(_content(cells))
+        one.contents.add(content)
 
 
 def _reasons(same: _Same) -> Iterable[tuple[int, str]]:
@@ -142,12 +147,28 @@ def _others(numbers: list[int], n: int) -> str:
     return "、".join(str(other) for other in numbers if other != n)
 
 
-def _content(row: tuple[Cell, ...]) -> bytes:
-    """A digest that rows have in common which say the same: full-width signs and spaces around cells do not count."""
-    texts = [c if isinstance(c, str) else _said(c) for c in row]
-    if not all_plain(texts):
-        texts = [plain(c) if isinstance(c, str) else _said(c) for c in row]
-    return blake2b("\0".join(texts).rstrip("\0").encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _contents(block: RowBlock) -> list[bytes]:
+    """A digest for each row, which rows have in common that say the same: full-width signs and spaces around cells do not count."""
+    if not all(isinstance(c, pa.StringArray) for c in block.columns):
+        return [_digest(_text(row)) for row in block.rows(range(block.n))]
+    joined = pc.binary_join_element_wise(*block.columns, "\0", null_handling="replace", null_replacement="")
+    texts = joined.to_pylist()
+    odd = [i for i, text in enumerate(texts) if (block.marked and _MARK.search(text)) or not all_plain([text])]
+    for i, row in zip(odd, block.rows(odd), strict=True):
+        texts[i] = _text(row)
+    return [_digest(text) for text in texts]
+
+
+_MARK = re.compile("(?:^|\0)['=]")  # what may begin a cell with a mark
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.rstrip("\0").encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _text(row: tuple[Cell, ...]) -> str:
+    """What the cells of a row say, one behind the other."""
+    return "\0".join([plain(c) if isinstance(c, str) else _said(c) for c in row])
 
 
 def _said(cell: Cell) -> str:

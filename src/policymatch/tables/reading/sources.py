@@ -55,7 +55,7 @@ class RowBlock:
         if not rows:
             return []
         if self.whole is not None:
-            return self.whole(rows).rows(range(len(rows)))
+            return self.some(rows).rows(range(len(rows)))
         return list(zip(*(self._cells(cells, rows) for cells in self.columns), strict=True))
 
     def _cells(self, cells: Cells, rows: Sequence[int]) -> list[Cell]:
@@ -83,7 +83,9 @@ class RowBlock:
         return RowBlock(tuple(self.columns[i] for i in columns), self.n, self.wide, self.marked, self.size)
 
     def some(self, rows: Sequence[int]) -> RowBlock:
-        """Some of the rows, without what is said of wide ones."""
+        """Some of the rows with all columns, without what is said of wide ones."""
+        if self.whole is not None:
+            return self.whole(rows)
         at = pa.array(rows, pa.int64())
         cut = ([c[row] for row in rows] if isinstance(c, list) else c.take(at) for c in self.columns)
         return RowBlock(tuple(cut), len(rows), marked=self.marked)
