@@ -166,6 +166,29 @@ def test_a_row_with_too_many_cells_takes_no_code_from_another(tmp_path: Path, sm
     assert [(r.row, r.kind) for r in taken.rejected_rows] == [(3, TOO_WIDE), (5, REPEATED_CODE)]
 
 
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        (b'"' + b"x" * 200_000 + b'"', "“企业.csv”第2003行：有一格超过13万字"),
+        (b"\xff", "“企业.csv”是 UTF-8 文件，但第2003行有不是 UTF-8 的字节"),
+    ],
+)
+def test_what_is_wrong_with_rows_whose_code_stands_twice_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: bytes, message: str
+) -> None:
+    """Whichever pass over the table meets it first."""
+    monkeypatch.setattr("policymatch.tables.reading.csv_text.SMALL", 100)
+    path = tmp_path / "企业.csv"
+    first, row = f"{CODE},经营范围\n".encode(), code(1).encode()
+    filling = (b"," + b"x" * 1000 + b"\n") * 2000  # what stands in the first megabyte is met before any pass
+    path.write_bytes(first + filling + row + b",x\n" + row + b"," + cell + b"\n" + (code(2).encode() + b",x\n") * 2)
+    for small_file in (True, False):
+        source = CsvSource(path)
+        source.small = small_file
+        with pytest.raises(TableError, match=message):
+            take(source)
+
+
 def test_repeated_codes_are_noticed_long_before_the_end() -> None:
     """Each time as many rows again were read, codes are looked at: what is decided for nothing stays little."""
     rows = [[code(1), "420802"], [code(1), "420802"], *([code(n), "420802"] for n in range(2, 60))]

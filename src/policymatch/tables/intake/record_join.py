@@ -22,9 +22,8 @@ class _Sorted:
         coded = np.flatnonzero(rows.coded)
         self.owner = np.full(rows.n, -1, dtype=np.int64)
         self.owner[coded] = owners
-        bits = len(
-            owners
-        ).bit_length()  # owner and place in one: sorted at once, in the order of the file within an owner
+        # owner and place in one: sorted at once, in the order of the file within an owner
+        bits = len(owners).bit_length()
         order = coded[np.sort((owners << bits) | np.arange(len(owners))) & ((1 << bits) - 1)]
         self.starts = np.searchsorted(self.owner[order], np.arange(n + 1))
         self.columns: dict[str, Column] = {name: c.take(order) for name, c in rows.columns.items()}

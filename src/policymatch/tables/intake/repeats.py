@@ -50,16 +50,13 @@ class Repeats:
 
 @dataclass(slots=True)
 class _Found:
-    """The codes of a block, and the rows that have one."""
+    """The codes of a block of ``n`` rows, the rows that have one, and a digest of each row whose code may be repeated."""
 
-    block: RowBlock
+    n: int
     codes: Bytes
     rows: Rows
     hashes: Hashes
-
-    @property
-    def n(self) -> int:
-        return self.block.n
+    contents: dict[int, bytes] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -84,7 +81,6 @@ def survey(
     Returns:
         What is repeated, and those of the doubtful codes that an enterprise has (None if there is none).
     """
-
     code = table.headers.code
     assert code is not None
     wanted = Wanted(keys=table.wanted.keys, only=frozenset((code.index,)))
@@ -94,20 +90,33 @@ def survey(
         good = codes.good.copy()
         good[list(block.wide)] = False
         rows = np.flatnonzero(good)
-        return _Found(block, codes.text, rows, hashes(codes.text[rows]))
+        return _Found(block.n, codes.text, rows, hashes(codes.text[rows]))
 
-    asked = CodeIndex(doubtful)
-    if suspects is None:
+    def twice() -> Hashes:
         kept = KeptHashes()
         for f in blocks(table.source, wanted, found, workers):
             kept.add(f.hashes)
-        suspects = kept.twice()
+        return kept.twice()
+
+    suspected = twice() if suspects is None else suspects
+
+    def compared(block: RowBlock) -> _Found:
+        out = found(block)
+        rows = out.rows[np.isin(out.hashes, suspected)].tolist()
+        if rows:
+            out.contents = dict(zip(rows, _contents(block.some(rows)), strict=True))
+        return out
+
+    asked = CodeIndex(doubtful)
     has = np.zeros(len(asked), dtype=bool)
     same: dict[str, _Same] = {}
-    if len(suspects) or len(asked):
+    if len(suspected) or len(asked):
         first = FIRST_ROW
-        for f in blocks(table.source, wanted, found, workers):
-            _collect(f, suspects, first, same)
+        for f in blocks(table.source, wanted, compared, workers):
+            for row, content in f.contents.items():
+                one = same.setdefault(code_of(f.codes, row), _Same())
+                one.numbers.append(first + row)
+                one.contents.add(content)
             at = asked.find(f.codes[f.rows])
             has[at[at >= 0]] = True
             first += f.n
@@ -121,16 +130,6 @@ def survey(
 
 def _bytes(codes: Iterable[str]) -> Bytes:
     return np.frombuffer("".join(sorted(codes)).encode(), dtype=np.uint8).reshape(-1, 18)
-
-
-def _collect(f: _Found, suspects: Hashes, first: int, same: dict[str, _Same]) -> None:
-    rows = f.rows[np.isin(f.hashes, suspects)].tolist()
-    if not rows:
-        return
-    for row, content in zip(rows, _contents(f.block.some(rows)), strict=True):
-        one = same.setdefault(code_of(f.codes, row), _Same())
-        one.numbers.append(first + row)
-        one.contents.add(content)
 
 
 def _reasons(same: _Same) -> Iterable[tuple[int, str]]:

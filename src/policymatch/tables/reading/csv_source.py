@@ -125,14 +125,17 @@ class CsvSource:
 
             yield fail
 
-    def _parsed(self, data: memoryview, wanted: Wanted, parser: CsvParser) -> RowBlock:
-        """A stretch of regular rows, by Arrow; rows with more or fewer cells than headers come one by one."""
+    def _parsed(self, data: memoryview, wanted: Wanted, parser: CsvParser, picked: bool = False) -> RowBlock:
+        """A stretch of regular rows, by Arrow; rows with more or fewer cells than headers come one by one.
+
+        Cells that are too long are a fault of a whole stretch, not of rows that were picked of one.
+        """
         try:
             made = parser.parse(data)
         except pa.ArrowInvalid:
             self._check(data)
             raise
-        if max(map(_longest, made.columns), default=0) > LIMIT:
+        if not picked and max(map(_longest, made.columns), default=0) > LIMIT:
             read = rows_of(bytes(data), self._separator)
             if read.fault:
                 raise _Fault(len(read.rows), read.fault)
@@ -149,10 +152,10 @@ class CsvSource:
         parser = CsvParser(len(self.headers), self._separator, every)
         starts = row_starts(text)
         if starts is None:
-            return self._parsed(memoryview(text), every, parser).some(rows)
+            return self._parsed(memoryview(text), every, parser, picked=True).some(rows)
         ends = [*starts[1:].tolist(), len(text)]
         lines = b"".join(text[starts[row] : ends[row]] for row in rows)
-        return self._parsed(memoryview(lines), every, parser)
+        return self._parsed(memoryview(lines), every, parser, picked=True)
 
     def _check(self, data: memoryview) -> None:
         try:
