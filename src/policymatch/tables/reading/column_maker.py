@@ -38,8 +38,6 @@ from policymatch.tables.reading.texts import Mask
 
 _FIRST_PLACES = 2  # digits behind the point that are tried first
 _DIGITS = 18  # of a typed number: as many fit into 64 bits
-_MOST_KNOWN = 20_000  # texts whose meaning is kept a column
-_NEW: Any = object()
 _FRACTIONS = (4, 6, 10)  # digits behind the point of typed numbers that need not be whole
 Outcome = Value | ValueError | None
 Translate = Callable[[str], str | ValueError]
@@ -83,7 +81,6 @@ class ColumnMaker:
         self._translate = translate
         self._bare = self.reader.bare
         self._places = _FIRST_PLACES
-        self._known: dict[str, Outcome] = {}  # what texts of earlier blocks said
 
     @property
     def types(self) -> tuple[pa.DataType, ...]:
@@ -153,16 +150,6 @@ class ColumnMaker:
     # ------------------------------------------------------------ cell by cell
 
     def _read(self, cell: Any) -> Outcome:
-        if not isinstance(cell, str):  # equal ones may be of different types
-            return self._fresh(cell)
-        kept: Outcome = self._known.get(cell, _NEW)
-        if kept is _NEW:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            kept = self._known[cell] = self._fresh(cell)
-        return kept
-
-    def _fresh(self, cell: Any) -> Outcome:
         if blank(cell):
             return None
         out = self.reader.read(cell)
