@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from decimal import Decimal
 from typing import Any
@@ -92,20 +93,32 @@ def test_codes_are_found_whatever_their_hashes(known: list[str], others: list[st
     assert told == [c if c in known else None for c in known + others]
 
 
-def unwritable() -> Any:
-    raise OSError("no room")
+class Disk(io.BytesIO):
+    """An unbuffered file on a disk with room for so many bytes."""
+
+    def __init__(self, room: int):
+        super().__init__()
+        if room < 0:
+            raise OSError("no file can be made")
+        self._room = room
+
+    def write(self, data: Any) -> int:
+        fits = bytes(data)[: max(0, self._room - self.tell())]
+        if not fits:
+            raise OSError("no room")
+        return super().write(fits)
 
 
 @given(
     st.lists(st.lists(st.integers(0, 60) | st.integers(0, 2**64 - 1), max_size=40), max_size=6),
     st.sampled_from([1, 7, 1000]),
-    st.booleans(),
+    st.sampled_from([None, -1, 0, 20, 56, 300]),
 )
-def test_hashes_that_stand_twice(given: list[list[int]], held: int, full: bool) -> None:
-    """Whether few or all are held in memory, and where no file can be written."""
+def test_hashes_that_stand_twice(given: list[list[int]], held: int, room: int | None) -> None:
+    """Whether few or all are held in memory, and where no file can be made, or it has room for nothing, a part or some of them."""
     with pytest.MonkeyPatch.context() as patch:
-        if full:
-            patch.setattr("tempfile.TemporaryFile", unwritable)
+        if room is not None:
+            patch.setattr("tempfile.TemporaryFile", lambda buffering: Disk(room))
         kept = KeptHashes(held)
         looked = 0
         for n, some in enumerate(given):

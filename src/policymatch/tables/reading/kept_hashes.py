@@ -49,11 +49,14 @@ class KeptHashes:
         self._held.sort()
         try:
             if self._file is None:
-                self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open for as long as this is in use
+                # without a buffer: what cannot be written is known at once, and what was written can be read
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - open for as long as this is in use
                 weakref.finalize(self, self._file.close)
             self._file.seek(first * _SIZE)
-            self._file.write(self._held.data)
-        except OSError:  # no room for it: memory has to do
+            written = self._file.write(self._held.data)
+        except OSError:
+            written = 0
+        if written < self._held.nbytes:  # no room for it: memory has to do
             self._held = np.concatenate([self._held, np.empty_like(self._held)])
             return
         self._runs.append([first + cut for cut in _cuts(self._held)])
