@@ -64,12 +64,9 @@ def trimmed_decimals(cells: Texts, places: int) -> Decimals:
     more = decimals_of_texts(Texts.of(trimmed, cells.marked), places)
     if not more.good.any():
         return got
-    n, good, most = got.n.copy(), got.good.copy(), max(got.places, more.places)
-    n[rest], good[rest] = np.where(more.good, more.n, 0), more.good
-    lift = np.full(len(n), most - got.places)
-    lift[rest] = most - more.places
-    good &= np.abs(n) < 2**62 // 10**lift
-    return Decimals(np.where(good, n, 0) * np.where(good, 10**lift, 1), most, good)
+    n, good, found = got.n.copy(), got.good.copy(), np.full(len(cells), got.places)
+    n[rest], good[rest], found[rest] = more.n, more.good, more.places
+    return _lifted(n, found, good)
 
 
 def decimals_of_doubles(x: NDArray[np.float64], among: Mask, places: int) -> Decimals:
@@ -96,13 +93,15 @@ def decimals_of_doubles(x: NDArray[np.float64], among: Mask, places: int) -> Dec
         more, good = _at(x[left], p)
         n[left[good]] = more[good]
         found[left[good]] = p
-    good = among & (found >= 0)
-    most = int(found[good].max(initial=0))
-    lift = np.where(good, most - found, 0)
-    # what would not fit with as many places as the longest needs is left out
-    good &= np.abs(n) < 2**62 // np.power(10, lift)
-    n = np.where(good, n * np.power(10, np.where(good, lift, 0)), 0)
-    return Decimals(n, most, good)
+    return _lifted(n, found, among & (found >= 0))
+
+
+def _lifted(n: NDArray[np.int64], places: NDArray[np.int64], good: Mask) -> Decimals:
+    """Numbers of places of their own, over as many as the longest needs; what would not fit then is left out."""
+    most = int(places[good].max(initial=0))
+    scale = np.power(10, np.where(good, most - places, 0))
+    good = good & (np.abs(n) < 2**62 // scale)
+    return Decimals(np.where(good, n * np.where(good, scale, 1), 0), most, good)
 
 
 def _at(x: NDArray[np.float64], places: int) -> tuple[NDArray[np.int64], Mask]:
