@@ -51,7 +51,7 @@ def plain(text: str) -> str:
     return text.translate(_HALF).strip()
 
 
-_ALTERED = re.compile("(?:^|\0)[^\\S\0]|[^\\S\0](?:\0|$)|[\u3000\xa0\ufeff\uff01-\uff5e]")
+_ALTERED = re.compile(rf"(?:^|\0)[^\S\0]|[^\S\0](?:\0|$)|[{''.join(map(chr, _HALF))}]")
 
 
 def all_plain(texts: Iterable[str]) -> bool:

@@ -17,7 +17,7 @@ from policymatch.tables.intake.accounts import REPEATED_CODE
 from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, code_of, hashes, read_codes
 from policymatch.tables.reading.kept_hashes import KeptHashes
 from policymatch.tables.reading.sources import RowBlock, Wanted, blocks
-from policymatch.tables.reading.table import FIRST_ROW, Cell, shown
+from policymatch.tables.reading.table import FIRST_ROW, MARKS, Cell, shown
 from policymatch.tables.reading.table_columns import TableColumns
 from policymatch.tables.reading.texts import Bytes, Mask, Rows
 
@@ -158,7 +158,7 @@ def _contents(block: RowBlock) -> list[bytes]:
     return [_digest(text) for text in texts]
 
 
-_MARK = re.compile("(?:^|\0)['=]")  # what may begin a cell with a mark
+_MARK = re.compile(f"(?:^|\0)[{MARKS}]")
 
 
 def _digest(text: str) -> bytes:

@@ -63,14 +63,15 @@ def from_float(x: float) -> Cell:
     return int(d) if d == d.to_integral_value() and abs(d) < 10**15 else d
 
 
-_MARKED = ("'", "=")
+MARKS = "'="
+"""What a cell of a text file begins with that a spreadsheet marked as text."""
 _TEXT_MARK = re.compile(r"'(?=[\d=+\-@＝＋－＠\t\r\n])")
 _FORMULA_TEXT = re.compile(r'="([^"]*)"')
 
 
 def from_text(text: str) -> str:
     """A cell of a text file without what spreadsheets add to keep it text: ``'00123`` and ``="00123"`` are ``00123``."""
-    if text[:1] not in _MARKED:
+    if text[:1] not in MARKS:
         return text
     if m := _FORMULA_TEXT.fullmatch(text):
         return m[1]

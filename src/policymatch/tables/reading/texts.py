@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from policymatch.tables.reading.table import blank, from_text
+from policymatch.tables.reading.table import MARKS, blank, from_text
 
 Bytes = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -19,7 +19,7 @@ _WHITE = np.zeros(
 )  # bytes that a blank cell may begin with: spaces of ASCII and first bytes of the others
 _WHITE[[*range(0x21), 0x7F, 0xC2, 0xE1, 0xE2, 0xE3, 0xEF]] = True
 _MARK = np.zeros(256, dtype=bool)  # bytes that what spreadsheets add to a text begins with
-_MARK[[0x27, 0x3D]] = True
+_MARK[list(MARKS.encode())] = True
 
 
 @dataclass(frozen=True, slots=True)
