@@ -152,7 +152,7 @@ class CsvSource:
         parser = CsvParser(len(self.headers), self._separator, every)
         starts = row_starts(text)
         if starts is None:
-            return self._parsed(memoryview(text), every, parser, picked=True).some(rows)
+            return self._parsed(data, every, parser, picked=True).some(rows)
         ends = [*starts[1:].tolist(), len(text)]
         lines = b"".join(text[starts[row] : ends[row]] for row in rows)
         return self._parsed(memoryview(lines), every, parser, picked=True)
