@@ -301,11 +301,25 @@ def test_types_are_tried_the_less_often_the_more_tries_came_to_nothing() -> None
     assert tried("rrcccrc") == "|ts|ts|s|t|t|ts|t"
 
 
-def test_many_letters_x_are_not_searched_one_by_one() -> None:
+def test_numbers_of_base_16_are_told_from_texts_with_an_x() -> None:
     parser = CsvParser(2, ",", Wanted(types={0: (pa.int64(), pa.decimal128(18, 2))}))
-    assert kinds(parser, "1,ax\n" * 100) == ["int64", "string"]
-    assert kinds(parser, "1,ax\n" * 30_000) == ["string", "string"]
-    assert kinds(parser, "1,ax\n" * 100) == ["int64", "string"]
+    for text in ("ax", "0b", "10x", "x0", "A0X"):
+        assert kinds(parser, f"1,{text}\n" * 100) == ["int64", "string"], text
+    assert kinds(parser, "1,ax\n" * 30_000) == ["int64", "string"]
+    assert kinds(parser, "1,10x\n" * 30_000) == ["string", "string"], "too many to look at each"
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [("0x1F", pa.int64()), ("0X1f", pa.int64()), ("1.0E-70", pa.decimal128(18, 2)), ("1.0e-70", pa.decimal128(18, 2))],
+)
+def test_a_number_that_would_be_misread_is_seen_wherever_it_stands(cell: str, kind: pa.DataType) -> None:
+    """At the front, at even and odd places, and where one stretch of compared bytes ends and the next begins."""
+    for at in (0, 1, 2, 3, *range((1 << 20) - 6, (1 << 20) + 4)):
+        text = "\n" * (at % 2) + "1\n" * (at // 2)
+        for behind in ("", "\n5\n"):
+            parser = CsvParser(1, ",", Wanted(types={0: (kind,)}))
+            assert kinds(parser, f"{text}{cell}{behind}") == ["string"], at
 
 
 def test_rows_that_differ_in_how_a_number_is_written_are_not_the_same(tmp_path: Path) -> None:

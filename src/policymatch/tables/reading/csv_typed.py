@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
 
@@ -22,6 +23,7 @@ _COLUMN = re.compile(r"In CSV column #(\d+):")
 _BEFORE = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
 _FIGURES = b"0123456789."
 _MANY = 20_000
+_PIECE = 1 << 19  # pairs of bytes that are compared at once: what is made of them fits the cache
 
 
 @dataclass(slots=True)
@@ -176,9 +178,7 @@ def _may_be(texts: pa.Array, kind: pa.DataType) -> bool:
 
 def _hexed(data: bytes, end: int) -> bool:
     """Whether a cell may be a whole number of base 16: Arrow takes 0x10 for 16."""
-    return _stands(
-        data, end, (b"x", b"X"), lambda at: data[at - 1 : at] == b"0" and data[at - 2 : at - 1] not in _BEFORE
-    )
+    return _stands(data, end, (b"0x", b"0X"), lambda at: not at or data[at - 1 : at] not in _BEFORE)
 
 
 def _tiny(data: bytes, end: int) -> bool:
@@ -192,14 +192,25 @@ def _tiny(data: bytes, end: int) -> bool:
 
 
 def _stands(data: bytes, end: int, marks: Sequence[bytes], suits: Callable[[int], bool]) -> bool:
-    """Whether one of some marks stands where it suits (or stands too often to look at all of them)."""
-    for mark in marks:
-        at, left = data.find(mark, 0, end), _MANY
-        while at >= 0:
-            left -= 1
-            if not left or suits(at):
-                return True
-            at = data.find(mark, at + 1, end)
+    """Whether one of some marks of two bytes stands where it suits (or stands too often to look at all of them).
+
+    All pairs of bytes are compared at once: ``bytes.find`` takes eight times as long for two bytes, and nobody else runs meanwhile.
+    """
+    body, left = np.frombuffer(data, dtype=np.uint8, count=end), _MANY
+    same = np.empty(min(_PIECE, end // 2), dtype=bool)
+    wanted = [np.frombuffer(mark, dtype=np.uint16)[0] for mark in marks]
+    for first in (0, 1):
+        pairs = body[first : end - (end - first) % 2].view(np.uint16)
+        for start in range(0, len(pairs), _PIECE):
+            piece = pairs[start : start + _PIECE]
+            for mark in wanted:
+                found = np.equal(piece, mark, out=same[: len(piece)])
+                if not found.any():
+                    continue
+                places = (2 * (start + np.flatnonzero(found)) + first).tolist()
+                left -= len(places)
+                if left <= 0 or any(map(suits, places)):
+                    return True
     return False
 
 
