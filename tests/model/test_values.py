@@ -219,3 +219,12 @@ def test_whether_texts_are_plain_is_asked_of_many_at_once(texts: list[str]) -> N
         assert [plain(t) for t in texts] == texts
     elif not any("\x00" in t for t in texts):
         assert [plain(t) for t in texts] != texts
+
+
+def test_no_character_that_is_altered_goes_unseen() -> None:
+    every = [c for c in map(chr, range(0x110000)) if c.isspace() or plain(f"甲{c}甲") != f"甲{c}甲"]
+    assert len(every) > 100
+    for c in every:
+        for texts in ([f"{c}甲"], ["甲", f"甲{c}"], [f"甲{c}甲", "乙"]):
+            assert all_plain(texts) == ([plain(t) for t in texts] == texts), hex(ord(c))
+    assert all_plain(["“甲”", "乙、丙", "é\ud800", ""])
