@@ -25,15 +25,12 @@ def gathered(batches: Iterable[Batch], wanted: int) -> Iterator[Batch]:
 
 
 def _joined(batches: list[Batch]) -> Batch:
-    first = batches[0]
-    if len(batches) == 1:
-        return first
     return Batch(
         pa.concat_arrays([b.keys for b in batches]),
         pa.concat_arrays([b.names for b in batches]),
         np.concatenate([b.numbers for b in batches]),
         tables_joined([b.table for b in batches]),
-        first.has_codes,
+        batches[0].has_codes,
         sum(b.size for b in batches),
     )
 

@@ -27,13 +27,27 @@ def joined(columns: Sequence[Column]) -> Column:
         return Flags(np.concatenate([c.holds for c in columns if isinstance(c, Flags)]), missing, na)
     if isinstance(first, Days):
         return Days(np.concatenate([c.days for c in columns if isinstance(c, Days)]), missing, na)
+    symbols = [c for c in columns if isinstance(c, Symbols)]
+    if all(c.values is symbols[0].values for c in symbols):
+        return Symbols(np.concatenate([c.codes for c in symbols]), symbols[0].values, missing, na)
     index: dict[Any, int] = {}
     codes = []
-    for c in columns:
-        assert isinstance(c, Symbols)
+    for c in symbols:
         number = np.array([index.setdefault(v, len(index)) for v in c.values], dtype=np.int32)
         codes.append(number[c.codes])
     return Symbols(np.concatenate(codes), tuple(index), missing, na)
+
+
+def _own(column: Column) -> Column:
+    """A column without the values that none of its rows has, if it has more values than rows.
+
+    What a column out of a whole record table is asked should take as long as its rows, not as the table.
+    """
+    if not isinstance(column, Symbols) or len(column.values) <= len(column.codes):
+        return column
+    codes, number = np.unique(column.codes, return_inverse=True)
+    values = tuple(column.values[k] for k in codes.tolist()) or (None,)
+    return Symbols(number.astype(np.int32), values, column.missing, column.na)
 
 
 def _over(c: Numbers, den: int) -> Any:
@@ -63,8 +77,6 @@ def _rows(c: Column) -> Any:
 def tables_joined(tables: Sequence[FactTable]) -> FactTable:
     """The enterprises of several tables, one behind the other."""
     first = tables[0]
-    if len(tables) == 1:
-        return first
     keys = sorted(set().union(*(t.keys() for t in tables)), key=str)
     columns = {key: joined([t.fact(*key) for t in tables]) for key in keys}
     lists = {
@@ -80,7 +92,7 @@ def _records(parts: Sequence[RecordTable]) -> RecordTable:
     starts = np.cumsum([0, *(p.n for p in parts)])
     owner = np.concatenate([p.owner + start for p, start in zip(parts, starts, strict=False)])
     names = sorted(set().union(*(p.names() for p in parts)))
-    columns = {name: joined([p.column(name) for p in parts]) for name in names}
+    columns = {name: _own(joined([p.column(name) for p in parts])) for name in names}
     absent = np.concatenate([np.zeros(p.n, dtype=bool) if p.absent is None else p.absent for p in parts])
     return RecordTable(parts[0].field, int(starts[-1]), owner, columns, absent)
 
