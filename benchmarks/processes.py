@@ -86,11 +86,11 @@ class Children:
             self._make("benchmarks.workload", out, "--p", incentives, "--formats")
         return out / "policies"
 
-    def shipped(self, rows: int) -> list[Path]:
+    def shipped(self, rows: int, *options: str) -> list[Path]:
         """The files of the shipped policies' workload, enterprises.csv first."""
-        out = self.folder / f"shipped-{rows}"
+        out = self.folder / f"shipped-{rows}{''.join(options)}"
         if not (out / "enterprises.csv").exists():
-            self._make("benchmarks.shipped", out, "--n", rows)
+            self._make("benchmarks.shipped", out, "--n", rows, *options)
         first = out / "enterprises.csv"
         return [first, *sorted(p for p in out.glob("*.csv") if p != first)]
 

@@ -159,7 +159,9 @@ def test_the_table_goes_between_the_marks_of_the_page(tmp_path: Path) -> None:
         write(page, table)
 
 
-def test_the_shipped_population_is_repeated_with_other_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shipped_population_is_repeated_with_other_codes_and_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("benchmarks.shipped.DRAWN", 100)
     first, *records = make(tmp_path, 250)
     table = pd.read_csv(first, dtype=str, keep_default_na=False, encoding="utf-8-sig")
@@ -168,10 +170,21 @@ def test_the_shipped_population_is_repeated_with_other_codes(tmp_path: Path, mon
     codes = [set(part[enterprises.CODE]) for part in (table[:drawn], table[drawn : 2 * drawn], table[2 * drawn :])]
     assert all(len({c for c in own if len(c) == 18}) > 90 for own in codes)
     assert all(not uscc.is_valid(code) for code in codes[0] & codes[1] | codes[1] & codes[2])
-    names = table.columns.drop(enterprises.CODE)
+    names = table.columns.drop([enterprises.CODE, "企业名称"])
     assert table[names][:drawn].values.tolist() == table[names][drawn : 2 * drawn].values.tolist()
+    called = [set(part["企业名称"]) for part in (table[:drawn], table[drawn : 2 * drawn], table[2 * drawn :])]
+    assert not called[1] & (called[0] | called[2]) and {n.replace("合成01", "合成") for n in called[1]} == called[0]
     owners = set(pd.read_csv(records[0], dtype=str, encoding="utf-8-sig")[enterprises.CODE])
     assert all(owners & own for own in codes)
+    people = pd.read_csv(tmp_path / "招用人员.csv", dtype=str, encoding="utf-8-sig")["证件号"]
+    assert people.str.contains("合成02人员").sum() * 3 == people.str.contains("合成").sum() > 100
+
+
+def test_the_shipped_population_may_be_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.shipped.DRAWN", 60)
+    first, *records = make(tmp_path, 100, dirt=False)
+    scores = Catalog.builtin().score(first, on=ON, records={path.stem: path for path in records})
+    assert scores.files[0].used == 120 and not len(scores.rejected_cells) and not len(scores.rejected_rows)
 
 
 def test_dirt_is_what_its_name_says(folder: Path, tmp_path: Path) -> None:
