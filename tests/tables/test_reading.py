@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +20,8 @@ import xlsxwriter
 
 from policymatch.errors import TableError
 from policymatch.tables import Cell, FrameSource, Table, open_table
-from tests.tables.making import as_table, code
+from policymatch.tables.reading.table import blank
+from tests.tables.making import as_table, code, take
 
 HEADERS = ["统一社会信用代码", "企业名称", "营业收入2024（万元）"]
 ROWS: list[list[Cell]] = [
@@ -186,6 +188,105 @@ def test_a_double_is_the_decimal_that_was_typed(tmp_path: Path) -> None:
     typed = ["0.1", "0.07", "1.005", "123456789.01", "99999999999.99", "0.000123"]
     read = read_table(book(tmp_path, {"企业": [["注册地"], *[[float(t)] for t in typed]]}))
     assert [row[0] for row in read.rows] == [Decimal(t) for t in typed]
+
+
+def test_a_formula_that_ended_in_an_error_is_no_blank_cell(tmp_path: Path) -> None:
+    """The reader of workbooks gives such cells as blank; an official is to be told that there is no value, and why."""
+    path = tmp_path / "企业.xlsx"
+    with xlsxwriter.Workbook(str(path)) as w:
+        w.add_worksheet("说明").write_formula(0, 0, "=1/0", None, "#DIV/0!")
+        sheet = w.add_worksheet("企 业&")
+        sheet.write_row(2, 1, ["甲", "乙", "e"])
+        sheet.write_formula(3, 1, "=1/0", None, "#DIV/0!")
+        sheet.write_string(3, 27, "末")
+        sheet.write_formula(4, 28, "=NA()", None, "#N/A")
+        sheet.write_formula(4, 2, "=1+1", None, 2)
+    rows = read_table(path, "企 业&").rows
+    assert [(i, j, c) for i, row in enumerate(rows) for j, c in enumerate(row) if not blank(c)] == [
+        *(
+            (1, 1, "甲"),
+            (1, 2, "乙"),
+            (1, 3, "e"),
+            (2, 1, "#DIV/0!"),
+            (2, 27, "末"),
+            (3, 2, Decimal(2)),
+            (3, 28, "#N/A"),
+        )
+    ]
+    assert read_table(path).headers == ("#DIV/0!",)
+
+
+def rewritten(path: Path, change: Callable[[str, str], str]) -> Path:
+    """The same workbook, written by somebody who writes its parts another way."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            new.writestr(name, change(name, text.decode()) if name.endswith((".xml", ".rels")) else text)
+    return put(path.parent, out.getvalue(), "另存.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        (' r="B2"', ""),  # cells that do not say where they stand follow each other
+        (' r="2"', ""),
+        ('t="e"', "t='e'"),
+        ('Target="worksheets/', 'Target="/xl/worksheets/'),
+        ("<v>#REF!</v>", "<v><![CDATA[#REF!]]></v>"),
+    ],
+)
+def test_an_error_is_seen_however_the_workbook_is_written(tmp_path: Path, old: str, new: str) -> None:
+    path = tmp_path / "企业.xlsx"
+    with xlsxwriter.Workbook(str(path)) as w:
+        sheet = w.add_worksheet()
+        sheet.write_row(0, 0, ["甲", "乙"])
+        sheet.write_string(1, 0, "文")
+        sheet.write_formula(1, 1, "=A0", None, "#REF!")
+    assert read_table(rewritten(path, lambda _, text: text.replace(old, new) if old else text)).rows == (
+        ("文", "#REF!"),
+    )
+
+
+def test_an_error_that_the_reader_of_workbooks_does_not_know_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "企业.xlsx"
+    with xlsxwriter.Workbook(str(path)) as w:
+        sheet = w.add_worksheet("企业")
+        sheet.write_formula(0, 0, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(4, 27, "=1/0", None, "#REF!")
+    other = rewritten(path, lambda _, text: text.replace("#REF!", "#GETTING_DATA"))
+    with pytest.raises(TableError) as e:
+        read_table(other)
+    assert str(e.value) == "“另存.xlsx”的工作表“企业”读不出来，单元格AB5是公式出错的“#GETTING_DATA”，请先改正"
+    broken = rewritten(path, lambda name, text: text.replace("#REF!</v>", "#REF!</w>") if "sheet1" in name else text)
+    with pytest.raises(TableError) as e:
+        read_table(broken)
+    assert str(e.value) == "“另存.xlsx”的工作表“企业”读不出来，可能已损坏，请用 Excel 打开后另存为 .xlsx"
+
+
+def test_what_a_formula_without_a_result_says_is_no_value_of_any_field(tmp_path: Path) -> None:
+    """Neither a name nor a number: two records whose key is #N/A are not the same record."""
+    for field in (
+        "近12个月销售额",
+        "从业人员数",
+        "民营企业",
+        "企业规模",
+        "成立日期",
+        "经营范围",
+        "注册地",
+        "首次入规年度",
+    ):
+        for said in ("#N/A", "#DIV/0!", " #REF! ", "＃N/A", "Err:502"):
+            unit = {"近12个月销售额": "(元)", "从业人员数": "2023"}.get(field, "")
+            for count in (1, 3):
+                rows = [[code(n), said] for n in range(count)] + [[code(9), ""]]
+                text = "\n".join(",".join(row) for row in [["统一社会信用代码", field + unit], *rows])
+                taken = take(open_table(put(tmp_path, text.encode())))
+                assert [c.reason for c in taken.rejected_cells] == [
+                    "是公式出错的标记，没有算出值，请在原表里改正后重新导出"
+                ] * count
+                assert [c.value for c in taken.rejected_cells] == [said] * count
 
 
 def test_a_named_sheet_and_the_first_one(tmp_path: Path) -> None:

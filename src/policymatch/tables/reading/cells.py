@@ -21,6 +21,9 @@ _BARE = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?")
 _CUT = "存成了数字，末尾几位已经丢失，请把这一列设为文本后重新填写"
 _EXPONENT = re.compile(r"[eE][+-]?(\d+)$")
 _CUT_CODE = re.compile(r"\d\.?\d*[eE]\+?1[67]")
+_NAMED = "DIV/0! N/A NAME? NULL! NUM! REF! VALUE! SPILL! CALC! FIELD! BLOCKED! CONNECT! BUSY! UNKNOWN! GETTING_DATA"
+FORMULA_ERRORS = frozenset((*(f"#{name}" for name in _NAMED.split()), *(f"Err:{n}" for n in range(501, 541))))
+"""What spreadsheets show where a formula has no result (Excel's and WPS's names, LibreOffice's numbers): no text of an enterprise."""
 
 
 class RejectedCell(NamedTuple):
@@ -143,6 +146,8 @@ class CellReader:
 
     def _read(self, cell: Cell) -> Value:
         unit = self.column.unit
+        if isinstance(cell, str) and plain(cell) in FORMULA_ERRORS:
+            raise ValueError("是公式出错的标记，没有算出值，请在原表里改正后重新导出")
         if isinstance(cell, Decimal) and abs(cell) >= 10**15 and isinstance(self.field.type, TextType | CodeType):
             raise ValueError(_CUT)
         if isinstance(self.field.type, NumberType):
@@ -179,4 +184,4 @@ def too_wide(row: tuple[Cell, ...], width: int) -> str:
     return f"有{len(row)}格，表头只有{width}列，内容已错位（内容里的分隔符要用引号括起来）"
 
 
-__all__ = ["CellReader", "RejectedCell", "RejectedRow", "read_code", "too_wide"]
+__all__ = ["FORMULA_ERRORS", "CellReader", "RejectedCell", "RejectedRow", "read_code", "too_wide"]

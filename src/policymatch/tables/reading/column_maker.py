@@ -29,7 +29,7 @@ from policymatch.language.fields import Dictionary
 from policymatch.language.types import BoolType, CategoryType, DateType, NumberType, TextType
 from policymatch.model.values import NOT_APPLICABLE, NOTHING, Value, all_plain, plain
 from policymatch.tables.reading.arrow_cells import Cells, Encoded, day_numbers, decimals, encoded, encoded_list, texts
-from policymatch.tables.reading.cells import CellReader
+from policymatch.tables.reading.cells import FORMULA_ERRORS, CellReader
 from policymatch.tables.reading.headers import Column
 from policymatch.tables.reading.plain_cells import Decimals, days_of_texts, trimmed_decimals
 from policymatch.tables.reading.sources import RowBlock
@@ -39,6 +39,7 @@ from policymatch.tables.reading.texts import Mask
 _FIRST_PLACES = 2  # digits behind the point that are tried first
 _DIGITS = 18  # of a typed number: as many fit into 64 bits
 _FRACTIONS = (4, 6, 10)  # digits behind the point of typed numbers that need not be whole
+_NO_TEXTS = NOTHING | FORMULA_ERRORS
 Outcome = Value | ValueError | None
 Translate = Callable[[str], str | ValueError]
 
@@ -279,7 +280,7 @@ def _as_they_stand(values: Sequence[Cell]) -> bool:
         "".join(texts).encode()
     except UnicodeEncodeError:  # half a character
         return False
-    return "" not in texts and all_plain(texts) and NOTHING.isdisjoint(texts)
+    return "" not in texts and all_plain(texts) and _NO_TEXTS.isdisjoint(texts)
 
 
 def _texts(cells: Cells) -> bool:

@@ -1,7 +1,8 @@
 """Reading files: what a file is, is told by its first bytes, not by its name.
 
 CSV (UTF-8, GB18030, UTF-16 with its mark; separated by comma, semicolon or tab), Excel (.xlsx, .xlsm, .xlsb, .xls, .ods) and
-Parquet. A formula in Excel counts as the value that was saved with it; one that ended in an error counts as a blank cell.
+Parquet. A formula in Excel counts as the value that was saved with it. One that ended in an error is a cell that says so
+(``#DIV/0!``), in .xlsx and .xlsm; in the other formats, whose errors the reader does not give, it is a blank cell.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from policymatch.tables.reading.csv_source import CsvSource
 from policymatch.tables.reading.csv_text import EXPECTED
 from policymatch.tables.reading.sources import Source, TableSource
 from policymatch.tables.reading.table import Table, build, from_any, why_not
+from policymatch.tables.reading.xlsx_errors import KNOWN_ERRORS, error_cells
 
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 _WEB = (b"<html", b"<!doct", b"<table", b"<?xml", b"<meta")
@@ -75,7 +77,10 @@ def _excel(name: str, data: bytes, sheet: str | None) -> Table:
     try:
         grid: list[list[Any]] = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
     except Exception:
-        raise TableError(f"“{name}”的工作表“{wanted}”读不出来，可能已损坏，请用 Excel 打开后另存为 .xlsx") from None
+        raise TableError(f"“{name}”的工作表“{wanted}”读不出来，{_cure(data, wanted)}") from None
+    for (row, column), said in error_cells(data, wanted).items():
+        if row < len(grid) and column < len(grid[row]):
+            grid[row][column] = said
     if not any(cell != "" for row in grid for cell in row):
         others = [n for n in names if n != wanted]
         raise TableError(
@@ -87,6 +92,16 @@ def _excel(name: str, data: bytes, sheet: str | None) -> Table:
         notes = (f"“{name}”有{len(names)}个工作表，只读了第一个“{wanted}”",)
     rows = [tuple(from_any(c) for c in row) for row in grid[1:]]
     return build(name, grid[0], rows, notes)
+
+
+def _cure(data: bytes, sheet: str) -> str:
+    """What may help where a sheet cannot be read: the reader gives up at an error of a formula that it does not know."""
+    for (row, column), said in error_cells(data, sheet).items():
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        if said not in KNOWN_ERRORS:
+            return f"单元格{xl_rowcol_to_cell(row, column)}是公式出错的“{said}”，请先改正"
+    return "可能已损坏，请用 Excel 打开后另存为 .xlsx"
 
 
 __all__ = ["open_table"]
