@@ -25,13 +25,15 @@ class _Sorted:
         # owner and place in one: sorted at once, in the order of the file within an owner
         bits = len(owners).bit_length()
         order = coded[np.sort((owners << bits) | np.arange(len(owners))) & ((1 << bits) - 1)]
-        self.starts = np.searchsorted(self.owner[order], np.arange(n + 1))
-        self.columns: dict[str, Column] = {name: c.take(order) for name, c in rows.columns.items()}
+        starts = np.searchsorted(self.owner[order], np.arange(n + 1))
+        # one for each code of all tables, in every table: in as few bytes as will do
+        self.starts = starts.astype(np.min_scalar_type(len(order)))
+        self.columns = rows.ordered(order)
 
     def take(self, numbers: Rows) -> tuple[Rows, Rows, dict[str, Column]]:
         """For enterprises by number (-1: no record): how many records each has, the owner of each record, and the columns."""
         known = np.maximum(numbers, 0)
-        first = self.starts[known]
+        first = self.starts[known].astype(np.int64)
         count = np.where(numbers >= 0, self.starts[known + 1] - first, 0) if len(self.starts) > 1 else 0 * numbers
         owner = np.repeat(np.arange(len(numbers), dtype=np.int64), count)
         index = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(owner), dtype=np.int64)

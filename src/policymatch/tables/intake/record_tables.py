@@ -18,10 +18,10 @@ from policymatch.tables.reading.arrow_cells import Cells
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 from policymatch.tables.reading.column_join import joined
 from policymatch.tables.reading.column_maker import Refused, Translate
-from policymatch.tables.reading.credit_codes import LENGTH, code_of
+from policymatch.tables.reading.credit_codes import LENGTH, CreditCodes, code_of
 from policymatch.tables.reading.sources import RowBlock, Source, blocks
 from policymatch.tables.reading.table import FIRST_ROW
-from policymatch.tables.reading.table_columns import Part, TableColumns, rejected_cells
+from policymatch.tables.reading.table_columns import TableColumns, rejected_cells
 from policymatch.tables.reading.texts import Bytes, Mask, Rows
 
 Incentives = Mapping[str, tuple[str, ...]]
@@ -84,25 +84,25 @@ class RecordRows:
         self._table = TableColumns(source, dictionary, record, ledger if record.name == LEDGER else None)
         if self._table.headers.code is None:
             raise TableError(f"“{self.name}”没有{CODE_NAME}列，“{record.name}”的每一行要用它对应到企业")
-        parts = self._parts(workers)
+        codes, pieces = self._parts(workers)
         if not self.n and not record.complete:
             raise TableError(f"“{self.name}”只有表头，没有数据行；第1行是表头，记录从第2行起")
-        self.columns: dict[str, Column] = {}
-        for i, c in enumerate(self._table.columns):
+        self._columns: dict[str, Column] = {}
+        for c, own in zip(self._table.columns, pieces, strict=True):
             assert c.field is not None
-            pieces = [p.made[i].column for p in parts]
-            if pieces:
-                self.columns[c.field.name] = joined(pieces).take(slice(0, self.n))
-        texts = [p.codes.text for p in parts if p.codes is not None]
-        good = [p.codes.good for p in parts if p.codes is not None]
-        self.codes: Bytes = np.concatenate([*texts, np.zeros((0, LENGTH), dtype=np.uint8)])[: self.n]
-        self.coded: Mask = np.concatenate([*good, np.zeros(0, dtype=bool)])[: self.n]
+            if own:
+                self._columns[c.field.name] = joined(own).take(slice(0, self.n))
+            own.clear()  # no column is held twice longer than it takes to join it
+        none = np.zeros((0, LENGTH), dtype=np.uint8)
+        self.codes: Bytes = np.concatenate([*(c.text for c in codes), none])[: self.n]
+        self.coded: Mask = np.concatenate([*(c.good for c in codes), np.zeros(0, dtype=bool)])[: self.n]
         self.wide = np.zeros(self.n, dtype=bool)
         self.wide[[row for row, (kind, _) in self.refused.items() if kind == TOO_WIDE]] = True
 
-    def _parts(self, workers: int) -> list[Part]:
-        """Reads every block; of the blocks themselves only the cells of codes and names stay."""
-        parts: list[Part] = []
+    def _parts(self, workers: int) -> tuple[list[CreditCodes], list[list[Column]]]:
+        """Reads every block, for its codes and the pieces of each column; of the blocks themselves only the cells of codes and names stay."""
+        codes: list[CreditCodes] = []
+        pieces: list[list[Column]] = [[] for _ in self._table.columns]
         filled: set[int] = set()
         self.refused: dict[int, tuple[str, str]] = {}
         self._keys: list[RowBlock] = []
@@ -113,14 +113,26 @@ class RecordRows:
             self._refused_cells.append((at, [m.refused for m in part.made]))
             self._keys.append(self._key_cells(part.block))
             filled |= part.filled
-            parts.append(part)
+            if part.codes is not None:
+                codes.append(part.codes)
+            for own, made in zip(pieces, part.made, strict=True):
+                own.append(made.column)
             at += part.n
         while at and self.refused.get(at - 1, ("", ""))[0] == BLANK_ROW:  # blank rows at the end are no rows
             at -= 1
             del self.refused[at]
         self.n = at
         self._notices = self._table.notices(filled)
-        return parts
+        return codes, pieces
+
+    def ordered(self, rows: Rows) -> dict[str, Column]:
+        """Hands over the columns in the order of some rows; the table keeps those of its 主键 alone, which its account needs."""
+        out: dict[str, Column] = {}
+        for name in list(self._columns):
+            out[name] = self._columns[name].take(rows)
+            if name not in self.record.key:
+                del self._columns[name]
+        return out
 
     def _key_cells(self, block: RowBlock) -> RowBlock:
         headers = self._table.headers
@@ -179,16 +191,16 @@ class RecordRows:
     def _twice(self, used: Mask) -> tuple[str, ...]:
         """Rows of one enterprise with the same 主键 may be the same record entered twice."""
         names = self.record.key
-        if not names or not all(k in self.columns for k in names):
+        if not names or not all(k in self._columns for k in names):
             return ()
         full = used.copy()
         for k in names:
-            missing = self.columns[k].missing
+            missing = self._columns[k].missing
             if missing is not None:
                 full &= ~missing
         rows = np.flatnonzero(full)
         owner = np.unique(self.codes[rows].view(f"S{LENGTH}").ravel(), return_inverse=True)[1].ravel()
-        labels = [owner, *(label for k in names for label in _labels(self.columns[k].take(rows)))]
+        labels = [owner, *(label for k in names for label in _labels(self._columns[k].take(rows)))]
         order = np.lexsort(labels)  # rows with equal labels stay in their order
         same = np.ones(max(len(rows) - 1, 0), dtype=bool)
         for label in labels:
