@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -14,10 +15,10 @@ from hypothesis import strategies as st
 from policymatch.engine.columnar.fact_table import read
 from policymatch.model.values import Value
 from policymatch.tables import Cell, Column
-from policymatch.tables.reading.arrow_cells import python_cells
+from policymatch.tables.reading.arrow_cells import of_values, python_cells
 from policymatch.tables.reading.cells import CellReader
 from policymatch.tables.reading.column_maker import ColumnMaker
-from policymatch.tables.reading.table import blank, from_text, shown
+from policymatch.tables.reading.table import blank, from_any, from_text, shown
 from tests.tables.making import small
 
 NUMBERS = [
@@ -220,6 +221,33 @@ def test_typed_cells(array: pa.Array) -> None:
 def test_doubles(numbers: list[float | None]) -> None:
     for column in NUMBERS:
         same(*column, pa.array(numbers, pa.float64()), False)
+
+
+_values: list[st.SearchStrategy[Any]] = [
+    st.text(max_size=3) | st.sampled_from(["", " ", "乙\ud800", "420802"]),
+    st.floats(allow_nan=False) | st.sampled_from([0.1, 420802.0, 1e20, float("inf")]),
+    st.integers() | st.sampled_from([1, 2**63, -(2**63)]),
+    st.dates(),
+    st.datetimes() | st.sampled_from([datetime(2024, 5, 20)]),
+    st.booleans(),
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from([*_values, st.one_of(_values)]).flatmap(lambda kind: st.lists(st.sampled_from(["", None]) | kind))
+)
+def test_python_values_become_the_same_cells_all_at_once(values: list[Any]) -> None:
+    """Cells of workbooks: in Arrow where they are of one type; "" is a blank cell."""
+    made = of_values(values)
+    cells = made if isinstance(made, list) else python_cells(made)
+    wanted = [None if v in ("", None) else from_any(v) for v in values]
+    assert [(type(c), c) for c in cells] == [(type(c), c) for c in wanted]
+
+
+def test_columns_of_one_type_are_in_arrow() -> None:
+    for values in (["甲", ""], [0.5, None], [1, ""], [date(2024, 1, 1), None]):
+        assert not isinstance(of_values(values), list)
 
 
 def test_columns_learn_how_many_digits_stand_behind_the_point_and_stay_exact() -> None:

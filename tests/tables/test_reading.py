@@ -171,7 +171,7 @@ def test_xlsx(tmp_path: Path) -> None:
     assert read.headers == ("统一社会信用代码", "注册地", "成立日期", "民营企业", "营业收入2024(万元)", "2024")
     assert read.rows == (
         (code(1), 420802, date(2020, 2, 29), True, Decimal("0.3"), "是"),
-        (code(2), "420802", datetime(2020, 2, 29, 8, 30), "", Decimal("1E+20"), Decimal("914208001234568000")),
+        (code(2), "420802", datetime(2020, 2, 29, 8, 30), None, Decimal("1E+20"), Decimal("914208001234568000")),
     )
     # 420802 and TRUE are typed, not equal by chance
     assert [type(c) for c in read.rows[0][1:4]] == [int, date, bool]
@@ -181,7 +181,7 @@ def test_xlsx(tmp_path: Path) -> None:
 def test_a_cell_keeps_its_place_under_blank_rows_and_columns(tmp_path: Path) -> None:
     read = read_table(book(tmp_path, {"企业": [["", "注册地"], [], ["", "420802"]]}))
     assert read.headers == ("", "注册地")
-    assert read.rows == (("", ""), ("", "420802"))
+    assert read.rows == ((None, None), (None, "420802"))
 
 
 def test_a_double_is_the_decimal_that_was_typed(tmp_path: Path) -> None:
@@ -330,7 +330,7 @@ def test_xls() -> None:
         ("统一社会信用代码", "企业名称", "注册地", "民营企业", "成立日期", "营业收入2024(万元)"),
         (
             (code(1), "甲公司", 420802, True, date(2020, 2, 29), Decimal("1234.56")),
-            (code(2), "乙公司", "420802", "否", "", Decimal("0.3")),
+            (code(2), "乙公司", "420802", "否", None, Decimal("0.3")),
         ),
     )
 

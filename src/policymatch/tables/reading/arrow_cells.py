@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +16,12 @@ from policymatch.tables.reading.plain_cells import Decimals, decimals_of_doubles
 from policymatch.tables.reading.table import Cell, from_any, from_float, from_text
 from policymatch.tables.reading.texts import Mask, Texts
 
-Cells = pa.Array | list[Cell]
+Cells: TypeAlias = pa.Array | list[Cell]
 """The cells of a column: an Arrow array (null is blank), or typed cells one by one."""
 _YEAR_1, _YEAR_9999 = -719162, 2932896  # first and last day that Python has, from 1970-01-01
+
+_ARROW = {str: pa.string(), float: pa.float64(), int: pa.int64(), date: pa.date32()}
+_BLANKS: tuple[Any, ...] = (None, "")
 
 
 class Encoded(NamedTuple):
@@ -24,6 +29,19 @@ class Encoded(NamedTuple):
 
     codes: NDArray[np.int32]
     values: list[Cell]
+
+
+def of_values(values: Sequence[Any]) -> Cells:
+    """A column of Python values: in Arrow, to be read all at once, where all that are not blank are of one type."""
+    values = [None if v in _BLANKS else v for v in values]
+    kinds = {*map(type, values)} - {type(None)}
+    to = _ARROW.get(kinds.pop()) if len(kinds) == 1 else None
+    if to is not None:
+        try:
+            return pa.array(values, to)
+        except (UnicodeEncodeError, OverflowError):  # half a character, a number of more than 64 bits
+            pass
+    return [from_any(v) for v in values]
 
 
 def encoded_list(cells: list[Cell]) -> Encoded:
@@ -113,4 +131,14 @@ def _values(array: pa.Array, dtype: Any, width: int = 1) -> NDArray[Any]:
     return body[array.offset * width : (array.offset + len(array)) * width]
 
 
-__all__ = ["Cells", "Encoded", "day_numbers", "decimals", "encoded", "encoded_list", "python_cells", "texts"]
+__all__ = [
+    "Cells",
+    "Encoded",
+    "day_numbers",
+    "decimals",
+    "encoded",
+    "encoded_list",
+    "of_values",
+    "python_cells",
+    "texts",
+]

@@ -18,7 +18,7 @@ from policymatch.tables.reading.arrow_source import ParquetSource
 from policymatch.tables.reading.csv_source import CsvSource
 from policymatch.tables.reading.csv_text import EXPECTED
 from policymatch.tables.reading.sources import Source, TableSource
-from policymatch.tables.reading.table import Table, build, from_any, why_not
+from policymatch.tables.reading.table import Table, build, why_not
 from policymatch.tables.reading.xlsx_errors import KNOWN_ERRORS, error_cells
 
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
@@ -90,8 +90,7 @@ def _excel(name: str, data: bytes, sheet: str | None) -> Table:
     notes: tuple[str, ...] = ()
     if sheet is None and len(names) > 1:
         notes = (f"“{name}”有{len(names)}个工作表，只读了第一个“{wanted}”",)
-    rows = [tuple(from_any(c) for c in row) for row in grid[1:]]
-    return build(name, grid[0], rows, notes)
+    return build(name, grid[0], [tuple(row) for row in grid[1:]], notes)
 
 
 def _cure(data: bytes, sheet: str) -> str:

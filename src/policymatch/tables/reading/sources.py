@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from policymatch.tables.reading.arrow_cells import Cells, Encoded, encoded, encoded_list, python_cells
+from policymatch.tables.reading.arrow_cells import Cells, Encoded, encoded, encoded_list, of_values, python_cells
 from policymatch.tables.reading.cells import too_wide
 from policymatch.tables.reading.table import Cell, Table, blank, from_text, shown
 from policymatch.tables.reading.texts import Mask, Rows, Texts
@@ -220,7 +220,7 @@ def top(source: Source, n: int) -> list[tuple[Cell, ...]]:
 
 
 class TableSource:
-    """A table whose cells are at hand."""
+    """A table whose cells are at hand, as cells or as Python values that become cells."""
 
     def __init__(self, table: Table, block: int = BLOCK_ROWS):
         self.name, self.headers, self.notes = table.name, table.headers, table.notes
@@ -239,12 +239,12 @@ class TableSource:
         return e
 
 
-def _columns(rows: Sequence[tuple[Cell, ...]], width: int, wanted: Wanted) -> RowBlock:
+def _columns(rows: Sequence[tuple[Any, ...]], width: int, wanted: Wanted) -> RowBlock:
     wide = {i: why for i, row in enumerate(rows) if len(row) > width and (why := too_wide(row, width))}
-    cut = [row[:width] + (None,) * (width - len(row)) for row in rows]
+    cut = [row if len(row) == width else row[:width] + (None,) * (width - len(row)) for row in rows]
     for i in wide:
         cut[i] = tuple(c if k in wanted.keys else None for k, c in enumerate(cut[i]))
-    columns: tuple[Cells, ...] = tuple([row[k] for row in cut] for k in range(width))
+    columns = tuple(map(of_values, zip(*cut, strict=True))) if cut else ([],) * width
     return RowBlock(columns, len(rows), wide, size=len(rows))
 
 

@@ -24,13 +24,14 @@ class Table:
     Attributes:
         name: what messages call it (the file's name).
         headers: row 1.
-        rows: the rows below; the i-th (from 0) is row i + 2 of the file. A row may be shorter or longer than the headers.
+        rows: the rows below, of cells or of Python values that become cells; the i-th (from 0) is row i + 2 of the file. A row
+            may be shorter or longer than the headers.
         notes: what the reader had to choose (which sheet), for the summary.
     """
 
     name: str
     headers: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[Any, ...], ...]
     notes: tuple[str, ...] = ()
 
 
@@ -96,7 +97,7 @@ def from_any(x: Any) -> Cell:
     return str(x)
 
 
-def build(name: str, headers: list[Any], rows: list[tuple[Cell, ...]], notes: tuple[str, ...] = ()) -> Table:
+def build(name: str, headers: list[Any], rows: list[tuple[Any, ...]], notes: tuple[str, ...] = ()) -> Table:
     """A table; blank rows at the end are no rows."""
     while rows and all(blank(c) for c in rows[-1]):
         rows.pop()

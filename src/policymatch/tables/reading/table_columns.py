@@ -89,7 +89,7 @@ class TableColumns:
         """How to read the columns where nothing is asked of a cell but its fact."""
 
     def _sheet(self, rows: tuple[tuple[object, ...], ...]) -> Table:
-        return Table(self.source.name, self.source.headers, rows, self.source.notes)  # type: ignore[arg-type]
+        return Table(self.source.name, self.source.headers, rows, self.source.notes)
 
     def notices(self, filled: set[int]) -> tuple[str, ...]:
         """What was assumed or passed over, once it is known which columns without a header are filled."""

@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 """Errors that the reader of workbooks knows; a sheet with another one it does not read at all."""
 _PIECE = 1 << 20  # bytes of a sheet looked at together
-_MARK = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_MARKS = (b'"e"', b"'e'")
 _BOOK = "xl/workbook.xml"
 _PLACE = re.compile(r"([A-Z]+)([0-9]+)")
 
@@ -66,9 +66,9 @@ def _marked(book: zipfile.ZipFile, part: str) -> bool:
     with book.open(part) as file:
         before = b""
         while piece := file.read(_PIECE):
-            if _MARK.search(before + piece):
+            if any(mark in text for mark in _MARKS for text in (piece, before + piece[:2])):
                 return True
-            before = piece[-16:]
+            before = piece[-2:]
     return False
 
 
