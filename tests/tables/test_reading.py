@@ -20,6 +20,7 @@ import xlsxwriter
 
 from policymatch.errors import TableError
 from policymatch.tables import Cell, FrameSource, Table, open_table
+from policymatch.tables.reading.sources import Wanted
 from policymatch.tables.reading.table import blank
 from tests.tables.making import as_table, code, take
 
@@ -412,6 +413,32 @@ def test_pandas() -> None:
     )
     assert read.rows == wanted
     assert [type(c) for c in read.rows[0]] == [str, int, int, Decimal, date, bool, str, int, Decimal, str]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        (["甲", None, pd.NA, float("nan"), ""], ["甲", None, None, None, None]),
+        ([0.1 + 0.2, None, float("nan"), 1e20], [Decimal("0.3"), None, None, Decimal("1E+20")]),
+        ([2024, None, 2**70], [2024, None, 2**70]),
+        ([2024, 7], [2024, 7]),
+        ([np.float64(0.5), np.int64(3), np.float32(0.1)], [Decimal("0.5"), 3, Decimal("0.1")]),
+        ([date(2024, 5, 20), pd.NaT, None], [date(2024, 5, 20), None, None]),
+        ([date(2024, 5, 20), datetime(2024, 5, 20), pd.Timestamp("2024-05-20 08:30")], None),
+        ([True, False, None], [True, False, None]),
+        ([True, 1, "1", 1.0], [True, 1, "1", 1]),
+        ([Decimal("1.50"), Decimal("NaN"), None], [Decimal("1.50"), None, None]),
+        (["甲", "乙\ud800"], ["甲", "乙\ud800"]),
+        ([None, None], [None, None]),
+        ([["甲"], {"乙": 1}], ["['甲']", "{'乙': 1}"]),
+    ],
+)
+def test_columns_of_objects(column: list[Any], cells: list[Cell] | None) -> None:
+    """What older pandas makes of every column of texts: the same cells, whether they are taken all at once or not."""
+    wanted = cells or [date(2024, 5, 20), date(2024, 5, 20), datetime(2024, 5, 20, 8, 30)]
+    frame = pd.DataFrame({"注册地": pd.Series(column, dtype=object)})
+    read = [row[0] for block in FrameSource(frame, "表").tasks(Wanted()) for row in block().rows(range(len(column)))]
+    assert [(type(c), c) for c in read] == [(type(c), c) for c in wanted]
 
 
 def test_a_named_index_is_a_column_and_headers_may_be_numbers() -> None:

@@ -32,16 +32,22 @@ class Encoded(NamedTuple):
 
 
 def of_values(values: Sequence[Any]) -> Cells:
-    """A column of Python values: in Arrow, to be read all at once, where all that are not blank are of one type."""
-    values = [None if v in _BLANKS else v for v in values]
-    kinds = {*map(type, values)} - {type(None)}
+    """A column of Python values; "" is blank."""
+    made = at_once(values)
+    return [None if v in _BLANKS else from_any(v) for v in values] if made is None else made
+
+
+def at_once(values: Sequence[Any]) -> pa.Array | None:
+    """A column of Python values in Arrow, to be read all at once; None if those that are not blank are not of one type."""
+    given = [None if v in _BLANKS else v for v in values]
+    kinds = {*map(type, given)} - {type(None)}
     to = _ARROW.get(kinds.pop()) if len(kinds) == 1 else None
-    if to is not None:
-        try:
-            return pa.array(values, to)
-        except (UnicodeEncodeError, OverflowError):  # half a character, a number of more than 64 bits
-            pass
-    return [from_any(v) for v in values]
+    if to is None:
+        return None
+    try:
+        return pa.array(given, to)
+    except (UnicodeEncodeError, OverflowError):  # half a character, a number of more than 64 bits
+        return None
 
 
 def encoded_list(cells: list[Cell]) -> Encoded:

@@ -1,4 +1,4 @@
-"""Columns of pandas that have no form in Arrow, as typed cells."""
+"""Columns of pandas that Arrow does not take as they are: texts and others as Python objects."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from policymatch.tables.reading.arrow_cells import Cells, at_once
 from policymatch.tables.reading.table import Cell, from_any, from_float
 
 
-def cells_of(series: pd.Series[Any]) -> list[Cell]:
-    """A column of pandas as typed cells."""
+def cells_of(series: pd.Series[Any]) -> Cells:
+    """A column of pandas: all at once where its objects are of one Python type, else cell by cell."""
+    if series.dtype == object:
+        values = series.to_numpy(copy=True)
+        values[series.isna().to_numpy()] = None
+        made = at_once(values.tolist())
+        if made is not None:
+            return made
     # a plain float32 column is walked as it is: as objects its numbers would lose their type
     single = series.dtype in (np.float32, np.float16)
     return [_cell(x) for x in (series.to_numpy() if single else series.astype(object))]
