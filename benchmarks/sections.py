@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import dirt
+from benchmarks.forms import make as make_forms
 from benchmarks.processes import Children, Finished
 from benchmarks.report import Line, at_least, at_most
 
@@ -19,6 +20,7 @@ RUNS = 3
 STARTS = 7
 MOST_GROWTH = 500.0
 DIRTY = 5  # as small a part of the enterprises is made dirty
+FEW = 20  # as small a part of the enterprises is written as a workbook
 SAME = 0.1
 SCORED_WITH = (
     "policymatch.cli",
@@ -147,12 +149,13 @@ def _score(children: Children, sizes: Sizes, incentives: int, bar: float) -> lis
 
 
 def _scored(
-    children: Children, folder: Path, incentives: int, *more: object, accepted: Sequence[int] = (0,)
+    children: Children, enterprises: Path, incentives: int, *more: object, accepted: Sequence[int] = (0,)
 ) -> Finished:
-    """The command from start to end."""
+    """The command from start to end, on a file or on the CSV file of a folder."""
+    path = enterprises / "enterprises.csv" if enterprises.is_dir() else enterprises
     out = children.folder / "out"
     given = ["--on", DAY, "--policies", children.policies(incentives), "--format", "parquet", "--out", out, *more]
-    return children.run("-m", "policymatch", "score", folder / "enterprises.csv", *given, accepted=accepted)
+    return children.run("-m", "policymatch", "score", path, *given, accepted=accepted)
 
 
 def memory(children: Children, sizes: Sizes) -> list[Line]:
@@ -213,11 +216,23 @@ def dirty(children: Children, sizes: Sizes) -> list[Line]:
     lines: list[Line] = []
     clean = 0.0
     for kind, path in dirt.make(children.folder / "dirt", enterprises, rows):
-        seconds = [_scored(children, path.parent, 200, accepted=(0, 1)).seconds for _ in range(sizes.rounds)]
+        seconds = [_scored(children, path, 200, accepted=(0, 1)).seconds for _ in range(sizes.rounds)]
         clean = clean or median(seconds)
         print(f"   {kind}: {_s(seconds)}", flush=True)
         work = f"`policymatch score`, CSV of {rows:,} rows × 200 policies, {kind}"
         lines.append(Line(work, _s(seconds), "", f"{median(seconds) / clean:.1f} × as long" if lines else ""))
+    return lines
+
+
+def forms(children: Children, sizes: Sizes) -> list[Line]:
+    """The whole command on the same enterprises in each form that tables come in."""
+    rows = sizes.rows // FEW
+    enterprises = children.enterprises(sizes.rows, "csv") / "enterprises.csv"
+    lines: list[Line] = []
+    for form, path in make_forms(children.folder / "forms", enterprises, rows):
+        seconds = [_scored(children, path, 200).seconds for _ in range(sizes.rounds)]
+        print(f"   {form}: {_s(seconds)}", flush=True)
+        lines.append(Line(f"`policymatch score`, {rows:,} rows × 200 policies out of {form}", _s(seconds), ""))
     return lines
 
 
@@ -268,6 +283,7 @@ SECTIONS: dict[str, Callable[[Children, Sizes], list[Line]]] = {
     "memory": memory,
     "shipped": shipped,
     "dirty": dirty,
+    "forms": forms,
     "one": one,
     "start": start,
 }

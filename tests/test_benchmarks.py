@@ -10,6 +10,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from benchmarks import dirt, enterprises, rules
+from benchmarks.forms import FORMS
+from benchmarks.forms import make as make_forms
 from benchmarks.ours import ENGINES, ON, exact_sums
 from benchmarks.peers import PEERS, Figures
 from benchmarks.report import Line, at_least, at_most, markdown, write
@@ -185,6 +187,15 @@ def test_the_shipped_population_may_be_clean(tmp_path: Path, monkeypatch: pytest
     first, *records = make(tmp_path, 100, dirt=False)
     scores = Catalog.builtin().score(first, on=ON, records={path.stem: path for path in records})
     assert scores.files[0].used == 120 and not len(scores.rejected_cells) and not len(scores.rejected_rows)
+
+
+def test_all_forms_say_the_same(folder: Path, tmp_path: Path) -> None:
+    catalog = Catalog.load(folder / "policies")
+    scores = [catalog.score(path, on=ON) for _, path in make_forms(tmp_path, folder / "enterprises.csv", 60)]
+    assert len(scores) == len(FORMS) and len(scores[0].matches)
+    for other in scores[1:]:
+        pd.testing.assert_frame_equal(other.matches, scores[0].matches)
+        assert not len(other.rejected_rows) and not len(other.rejected_cells)
 
 
 def test_dirt_is_what_its_name_says(folder: Path, tmp_path: Path) -> None:
