@@ -114,7 +114,7 @@ def test_scoring_a_frame(catalog: Catalog) -> None:
     assert len(scores.packages) == 1 and len(scores.rejected_rows) == 1
     with pytest.raises(FactError, match="基准日：“None” 应为日期，如 2024-12-31"):
         catalog.score(frame)
-    with pytest.raises(TableError, match="是 list，应为 pandas 或 Polars 的 DataFrame，或 Arrow 表"):
+    with pytest.raises(TableError, match="是 list，应为文件路径、pandas 或 Polars 的 DataFrame，或 Arrow 表"):
         catalog.score([1], on="2024-12-31")
 
 

@@ -381,4 +381,4 @@ def test_every_form_of_a_frame_gives_the_same_facts(tmp_path: Path) -> None:
 def test_what_is_no_table() -> None:
     with pytest.raises(TableError) as e:
         FrameSource([1, 2], "名册")
-    assert str(e.value) == "“名册”是 list，应为 pandas 或 Polars 的 DataFrame，或 Arrow 表"
+    assert str(e.value) == "“名册”是 list，应为文件路径、pandas 或 Polars 的 DataFrame，或 Arrow 表"

@@ -266,6 +266,16 @@ def test_an_error_that_the_reader_of_workbooks_does_not_know_is_named(tmp_path: 
     assert str(e.value) == "“另存.xlsx”的工作表“企业”读不出来，可能已损坏，请用 Excel 打开后另存为 .xlsx"
 
 
+def test_errors_before_a_damage_that_the_reader_of_workbooks_bears_are_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "企业.xlsx"
+    with xlsxwriter.Workbook(str(path)) as w:
+        sheet = w.add_worksheet()
+        sheet.write_row(0, 0, ["甲", "乙"])
+        sheet.write_formula(1, 1, "=A0", None, "#REF!")
+    broken = rewritten(path, lambda name, text: text.replace("</sheetData>", "") if "sheet1" in name else text)
+    assert read_table(broken).rows == ((None, "#REF!"),)
+
+
 def test_what_a_formula_without_a_result_says_is_no_value_of_any_field(tmp_path: Path) -> None:
     """Neither a name nor a number: two records whose key is #N/A are not the same record."""
     for field in (

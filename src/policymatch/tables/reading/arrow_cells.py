@@ -140,6 +140,7 @@ def _values(array: pa.Array, dtype: Any, width: int = 1) -> NDArray[Any]:
 __all__ = [
     "Cells",
     "Encoded",
+    "at_once",
     "day_numbers",
     "decimals",
     "encoded",

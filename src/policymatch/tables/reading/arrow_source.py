@@ -116,7 +116,9 @@ class FrameSource:
         elif hasattr(frame, "to_arrow"):
             made = frame.to_arrow()
         else:
-            raise TableError(f"“{self.name}”是 {type(frame).__name__}，应为 pandas 或 Polars 的 DataFrame，或 Arrow 表")
+            raise TableError(
+                f"“{self.name}”是 {type(frame).__name__}，应为文件路径、pandas 或 Polars 的 DataFrame，或 Arrow 表"
+            )
         return made.select([i for i, n in enumerate(made.column_names) if not _INDEX.fullmatch(n)])
 
     def failure(self, e: Exception, rows: int) -> Exception:

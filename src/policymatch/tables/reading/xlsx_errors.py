@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import chain
@@ -29,15 +30,17 @@ def error_cells(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
         data: a workbook that was opened before; one that is no .xlsx (or .xlsm) has none.
         sheet: the name of the worksheet.
     """
+    found: dict[tuple[int, int], str] = {}
     try:
         with zipfile.ZipFile(BytesIO(data)) as book:
             part = _part(book, sheet)
-            if part is None or not _marked(book, part):
-                return {}
-            with book.open(part) as file:
-                return dict(_cells(file))
-    except (zipfile.BadZipFile, KeyError, ParseError, NotImplementedError):
-        return {}  # what could be read of it was read by the reader of workbooks
+            if part is not None and _marked(book, part):
+                with book.open(part) as file:
+                    for place, said in _cells(file):
+                        found[place] = said
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ParseError, RuntimeError, ValueError):
+        pass  # a damaged part: what comes before the damage counts, as it does for the reader of workbooks
+    return found
 
 
 def _part(book: zipfile.ZipFile, sheet: str) -> str | None:
