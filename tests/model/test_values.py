@@ -15,7 +15,7 @@ from policymatch.language.periods import Period
 from policymatch.language.units import UNITS
 from policymatch.model.values import (
     NOT_APPLICABLE,
-    all_plain,
+    altered,
     check_credit_code,
     plain,
     read_period,
@@ -211,14 +211,17 @@ def test_numbers_written_loosely(raw: str, value: int) -> None:
     assert read("甲", raw) == value
 
 
-@given(st.lists(st.text(st.sampled_from("甲1Ａ \u3000\xa0\ufeff\x85\x1c\x00\n"), max_size=3), max_size=3))
+@given(st.lists(st.text(st.sampled_from("甲1Ａ \u3000\xa0\ufeff\x85\x1c\x00\n"), max_size=3), max_size=4))
 @example(["甲\u3000甲"])
 @example(["甲", "乙 "])
-def test_whether_texts_are_plain_is_asked_of_many_at_once(texts: list[str]) -> None:
-    if all_plain(texts):
-        assert [plain(t) for t in texts] == texts
-    elif not any("\x00" in t for t in texts):
-        assert [plain(t) for t in texts] != texts
+@example(["甲 ", " 乙", " ", "丙"])
+@example(["甲\n", "\n", "", "Ａ"])
+def test_which_texts_are_altered_is_asked_of_many_at_once(texts: list[str]) -> None:
+    found = altered(texts)
+    wrong = [k for k, t in enumerate(texts) if plain(t) != t]
+    assert set(wrong) <= set(found) and found == sorted(set(found))
+    if not any("\x00" in t for t in texts):
+        assert found == wrong
 
 
 def test_no_character_that_is_altered_goes_unseen() -> None:
@@ -226,5 +229,5 @@ def test_no_character_that_is_altered_goes_unseen() -> None:
     assert len(every) > 100
     for c in every:
         for texts in ([f"{c}甲"], ["甲", f"甲{c}"], [f"甲{c}甲", "乙"]):
-            assert all_plain(texts) == ([plain(t) for t in texts] == texts), hex(ord(c))
-    assert all_plain(["“甲”", "乙、丙", "é\ud800", ""])
+            assert altered(texts) == [k for k, t in enumerate(texts) if plain(t) != t], hex(ord(c))
+    assert altered(["“甲”", "乙、丙", "é\ud800", ""]) == []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
 from collections.abc import Mapping as AbstractMapping
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 from numbers import Integral
 from typing import Any
 
@@ -51,16 +53,19 @@ def plain(text: str) -> str:
     return text.translate(_HALF).strip()
 
 
-_ALTERED = re.compile(rf"(?:^|\0)[^\S\0]|[^\S\0](?:\0|$)|[{''.join(map(chr, _HALF))}]")
+_ALTERED = re.compile(rf"(?:^|(?<=\0))[^\S\0]|[^\S\0](?=\0|$)|[{''.join(map(chr, _HALF))}]")
 _SUSPECT = bytes((*range(0x09, 0x0E), *range(0x1C, 0x21), 0xC2, 0xE1, 0xE2, 0xE3, 0xEF))
 """What spaces and full-width characters begin with in UTF-8; no character of ordinary Chinese text does."""
 
 
-def all_plain(texts: Iterable[str]) -> bool:
-    """Whether :func:`plain` surely changes none of some texts: asked of many at once."""
+def altered(texts: Sequence[str]) -> list[int]:
+    """Which of many texts :func:`plain` may change, by number: none that it changes is left out."""
     joined = "\0".join(texts)
     data = joined.encode("utf-8", "surrogatepass")
-    return len(data.translate(None, _SUSPECT)) == len(data) or not _ALTERED.search(joined)
+    if len(data.translate(None, _SUSPECT)) == len(data):
+        return []
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    return sorted({bisect_right(ends, m.start()) for m in _ALTERED.finditer(joined)})
 
 
 def is_nothing(text: str) -> bool:

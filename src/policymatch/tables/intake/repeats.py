@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from policymatch.model.facts import CODE_NAME
-from policymatch.model.values import all_plain, plain
+from policymatch.model.values import altered, plain
 from policymatch.tables.intake.accounts import REPEATED_CODE
 from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, code_of, hashes, read_codes
 from policymatch.tables.reading.kept_hashes import KeptHashes
@@ -152,7 +152,8 @@ def _contents(block: RowBlock) -> list[bytes]:
         return [_digest(_text(row)) for row in block.rows(range(block.n))]
     joined = pc.binary_join_element_wise(*block.columns, "\0", null_handling="replace", null_replacement="")
     texts = joined.to_pylist()
-    odd = [i for i, text in enumerate(texts) if (block.marked and _MARK.search(text)) or not all_plain([text])]
+    marks = (i for i, text in enumerate(texts) if block.marked and _MARK.search(text))
+    odd = sorted({*marks, *altered(texts)})
     for i, row in zip(odd, block.rows(odd), strict=True):
         texts[i] = _text(row)
     return [_digest(text) for text in texts]

@@ -27,7 +27,7 @@ from policymatch.engine.columnar.fact_table import (
 from policymatch.engine.columnar.fact_table import Column as FactColumn
 from policymatch.language.fields import Dictionary
 from policymatch.language.types import BoolType, CategoryType, DateType, NumberType, TextType
-from policymatch.model.values import NOT_APPLICABLE, NOTHING, Value, all_plain, plain
+from policymatch.model.values import NOT_APPLICABLE, NOTHING, Value, altered, plain
 from policymatch.tables.reading.arrow_cells import Cells, Encoded, day_numbers, decimals, encoded, encoded_list, texts
 from policymatch.tables.reading.cells import FORMULA_ERRORS, CellReader
 from policymatch.tables.reading.headers import Column
@@ -160,14 +160,24 @@ class ColumnMaker:
 
     def _distinct(self, cells: Encoded) -> Made:
         """Each distinct cell read once."""
-        if isinstance(self.field.type, TextType) and self._translate is None and _as_they_stand(cells.values):
-            gone = cells.codes < 0
-            return Made(Symbols(np.where(gone, 0, cells.codes), tuple(cells.values), trimmed(gone)), [])
+        if isinstance(self.field.type, TextType) and self._translate is None:
+            return self._of_texts(cells)
         outcomes = [self._read(c) for c in cells.values]
         bare = None
         if self.column.unit == "%":
             bare = np.array([*("%" not in plain(shown(c)) for c in cells.values), False], dtype=bool)[cells.codes]
         return Made(self._gathered(outcomes, cells.codes), self._refused(cells, outcomes), bare)
+
+    def _of_texts(self, cells: Encoded) -> Made:
+        """Texts that mean themselves as they are, the others read."""
+        odd = _odd(cells.values)
+        if cells.values and not odd and len(set(cells.values)) == len(cells.values):
+            gone = cells.codes < 0
+            return Made(Symbols(np.where(gone, 0, cells.codes), tuple(cells.values), trimmed(gone)), [])
+        outcomes: list[Any] = list(cells.values)
+        for k in odd:
+            outcomes[k] = self._read(cells.values[k])
+        return Made(self._gathered(outcomes, cells.codes), self._refused(cells, outcomes))
 
     def _refused(
         self, cells: Encoded, outcomes: Sequence[Outcome], rows: NDArray[np.int64] | None = None
@@ -271,16 +281,14 @@ class ColumnMaker:
         return Made(Days(days, trimmed(missing), trimmed(na)), self._refused(small, outcomes, rest))
 
 
-def _as_they_stand(values: Sequence[Cell]) -> bool:
-    """Whether all of some cells are texts that mean themselves, and different ones."""
-    texts = [v for v in values if isinstance(v, str)]
-    if not texts or len(texts) < len(values) or len(set(texts)) < len(texts):
-        return False
+def _odd(cells: Sequence[Cell]) -> Sequence[int]:
+    """Those of some distinct cells that are to be read: the others are texts that mean themselves."""
+    texts = [c if isinstance(c, str) else "" for c in cells]
     try:
         "".join(texts).encode()
     except UnicodeEncodeError:  # half a character
-        return False
-    return "" not in texts and all_plain(texts) and _NO_TEXTS.isdisjoint(texts)
+        return range(len(texts))
+    return sorted({*(k for k, text in enumerate(texts) if not text or text in _NO_TEXTS), *altered(texts)})
 
 
 def _texts(cells: Cells) -> bool:
