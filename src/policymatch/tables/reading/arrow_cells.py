@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from policymatch.engine.columnar.fact_table import LIMIT
 from policymatch.tables.reading.plain_cells import Decimals, decimals_of_doubles
-from policymatch.tables.reading.table import Cell, from_any, from_float, from_text
+from policymatch.tables.reading.table import Cell, from_any, from_float, from_texts
 from policymatch.tables.reading.texts import Mask, Texts
 
 Cells: TypeAlias = pa.Array | list[Cell]
@@ -65,8 +65,8 @@ def encoded(array: pa.Array, marked: bool) -> Encoded:
         except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # nested types, which no cell should be
             return encoded_list(python_cells(array))
     values = python_cells(array.dictionary)
-    if marked:
-        values = [from_text(v) if isinstance(v, str) else v for v in values]
+    if marked and pa.types.is_string(array.dictionary.type):
+        values = from_texts(values)
     codes = array.indices.cast(pa.int32())
     if codes.null_count:
         codes = codes.fill_null(-1)

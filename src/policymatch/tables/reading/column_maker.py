@@ -39,7 +39,7 @@ from policymatch.tables.reading.texts import Mask
 _FIRST_PLACES = 2  # digits behind the point that are tried first
 _DIGITS = 18  # of a typed number: as many fit into 64 bits
 _FRACTIONS = (4, 6, 10)  # digits behind the point of typed numbers that need not be whole
-_NO_TEXTS = NOTHING | FORMULA_ERRORS
+_NO_TEXTS = NOTHING | FORMULA_ERRORS | {""}
 Outcome = Value | ValueError | None
 Translate = Callable[[str], str | ValueError]
 
@@ -288,7 +288,8 @@ def _odd(cells: Sequence[Cell]) -> Sequence[int]:
         "".join(texts).encode()
     except UnicodeEncodeError:  # half a character
         return range(len(texts))
-    return sorted({*(k for k, text in enumerate(texts) if not text or text in _NO_TEXTS), *altered(texts)})
+    none = [] if _NO_TEXTS.isdisjoint(texts) else [k for k, text in enumerate(texts) if text in _NO_TEXTS]
+    return sorted({*none, *altered(texts)})
 
 
 def _texts(cells: Cells) -> bool:

@@ -79,6 +79,12 @@ def from_text(text: str) -> str:
     return text[1:] if _TEXT_MARK.match(text) else text
 
 
+def from_texts(texts: list[Any]) -> list[Any]:
+    """:func:`from_text` of many texts: most files have none that begins with a mark."""
+    joined = "\0" + "\0".join(texts)
+    return [from_text(text) for text in texts] if any(f"\0{mark}" in joined for mark in MARKS) else texts
+
+
 def from_any(x: Any) -> Cell:
     """A Python value (of pandas, Arrow or Excel) as a cell; a day with time 00:00 is a day."""
     if x is None or isinstance(x, str | bool):
@@ -122,4 +128,16 @@ def why_not(e: OSError) -> str:
     return _WHY.get(e.errno or 0) or e.strerror or str(e)
 
 
-__all__ = ["FIRST_ROW", "Cell", "Table", "blank", "build", "from_any", "from_float", "from_text", "shown", "why_not"]
+__all__ = [
+    "FIRST_ROW",
+    "Cell",
+    "Table",
+    "blank",
+    "build",
+    "from_any",
+    "from_float",
+    "from_text",
+    "from_texts",
+    "shown",
+    "why_not",
+]
