@@ -233,6 +233,7 @@ def rewritten(path: Path, change: Callable[[str, str], str]) -> Path:
         ("", ""),
         (' r="B2"', ""),  # cells that do not say where they stand follow each other
         (' r="2"', ""),
+        ('r="B2"', 'r="b2"'),
         ('t="e"', "t='e'"),
         ('Target="worksheets/', 'Target="/xl/worksheets/'),
         ("<v>#REF!</v>", "<v><![CDATA[#REF!]]></v>"),
@@ -248,6 +249,17 @@ def test_an_error_is_seen_however_the_workbook_is_written(tmp_path: Path, old: s
     assert read_table(rewritten(path, lambda _, text: text.replace(old, new) if old else text)).rows == (
         ("文", "#REF!"),
     )
+
+
+def test_an_error_stands_where_its_cell_says(tmp_path: Path) -> None:
+    path = tmp_path / "企业.xlsx"
+    with xlsxwriter.Workbook(str(path)) as w:
+        w.add_worksheet().write_formula(4, 27, "=A0", None, "#REF!")
+    for said in ("AB5", "ab5"):
+        rows = read_table(rewritten(path, lambda _, text, said=said: text.replace("AB5", said))).rows  # type: ignore[misc]
+        assert [(i, j, c) for i, row in enumerate(rows) for j, c in enumerate(row) if c is not None] == [
+            (3, 27, "#REF!")
+        ]
 
 
 def test_an_error_that_the_reader_of_workbooks_does_not_know_is_named(tmp_path: Path) -> None:
@@ -443,6 +455,7 @@ def test_pandas() -> None:
         (["甲", "乙\ud800"], ["甲", "乙\ud800"]),
         ([None, None], [None, None]),
         ([["甲"], {"乙": 1}], ["['甲']", "{'乙': 1}"]),
+        ([np.array([1, 2]), None], ["[1 2]", None]),
     ],
 )
 def test_columns_of_objects(column: list[Any], cells: list[Cell] | None) -> None:

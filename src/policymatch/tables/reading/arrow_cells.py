@@ -21,7 +21,6 @@ Cells: TypeAlias = pa.Array | list[Cell]
 _YEAR_1, _YEAR_9999 = -719162, 2932896  # first and last day that Python has, from 1970-01-01
 
 _ARROW = {str: pa.string(), float: pa.float64(), int: pa.int64(), date: pa.date32()}
-_BLANKS: tuple[Any, ...] = (None, "")
 
 
 class Encoded(NamedTuple):
@@ -34,12 +33,12 @@ class Encoded(NamedTuple):
 def of_values(values: Sequence[Any]) -> Cells:
     """A column of Python values; "" is blank."""
     made = at_once(values)
-    return [None if v in _BLANKS else from_any(v) for v in values] if made is None else made
+    return [from_any(v) for v in _given(values)] if made is None else made
 
 
 def at_once(values: Sequence[Any]) -> pa.Array | None:
     """A column of Python values in Arrow, to be read all at once; None if those that are not blank are not of one type."""
-    given = [None if v in _BLANKS else v for v in values]
+    given = _given(values)
     kinds = {*map(type, given)} - {type(None)}
     to = _ARROW.get(kinds.pop()) if len(kinds) == 1 else None
     if to is None:
@@ -48,6 +47,11 @@ def at_once(values: Sequence[Any]) -> pa.Array | None:
         return pa.array(given, to)
     except (UnicodeEncodeError, OverflowError):  # half a character, a number of more than 64 bits
         return None
+
+
+def _given(values: Sequence[Any]) -> list[Any]:
+    # only a text is compared with "": arrays in a cell would answer with arrays
+    return [None if isinstance(v, str) and not v else v for v in values]
 
 
 def encoded_list(cells: list[Cell]) -> Encoded:

@@ -95,11 +95,11 @@ def _excel(name: str, data: bytes, sheet: str | None) -> Table:
 
 def _cure(data: bytes, sheet: str) -> str:
     """What may help where a sheet cannot be read: the reader gives up at an error of a formula that it does not know."""
-    for (row, column), said in error_cells(data, sheet).items():
-        from xlsxwriter.utility import xl_rowcol_to_cell
+    from xlsxwriter.utility import xl_rowcol_to_cell  # late: few workbooks cannot be read
 
+    for place, said in error_cells(data, sheet).items():
         if said not in KNOWN_ERRORS:
-            return f"单元格{xl_rowcol_to_cell(row, column)}是公式出错的“{said}”，请先改正"
+            return f"单元格{xl_rowcol_to_cell(*place)}是公式出错的“{said}”，请先改正"
     return "可能已损坏，请用 Excel 打开后另存为 .xlsx"
 
 

@@ -20,7 +20,7 @@ KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!
 _PIECE = 1 << 20  # bytes of a sheet looked at together
 _MARKS = (b'"e"', b"'e'")
 _BOOK = "xl/workbook.xml"
-_PLACE = re.compile(r"([A-Z]+)([0-9]+)")
+_PLACE = re.compile(r"[A-Z]{1,3}[0-9]+")
 
 
 def error_cells(data: bytes, sheet: str) -> dict[tuple[int, int], str]:
@@ -82,7 +82,7 @@ def _cells(file: IO[bytes]) -> Iterator[tuple[tuple[int, int], str]]:
         if kind == "row" and event == "start":
             row, column = int(item.get("r", row + 2)) - 1, -1
         elif kind == "c" and event == "start":
-            column = _column(item.get("r", ""), column + 1)
+            column = _column(item.get("r", "").upper(), column + 1)
         elif kind == "c":
             if item.get("t") == "e":
                 said = chain.from_iterable(value.itertext() for value in item if _local(value.tag) == "v")
@@ -93,13 +93,9 @@ def _cells(file: IO[bytes]) -> Iterator[tuple[tuple[int, int], str]]:
 
 def _column(place: str, otherwise: int) -> int:
     """The column of ``B2`` from 0; a cell that does not say where it stands follows the one before."""
-    found = _PLACE.fullmatch(place)
-    if found is None:
-        return otherwise
-    out = 0
-    for letter in found[1]:
-        out = out * 26 + ord(letter) - ord("A") + 1
-    return out - 1
+    from xlsxwriter.utility import xl_cell_to_rowcol  # late: few workbooks have an error
+
+    return xl_cell_to_rowcol(place)[1] if _PLACE.fullmatch(place) else otherwise
 
 
 def _local(name: str) -> str:
