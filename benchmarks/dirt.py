@@ -5,12 +5,11 @@ python -m benchmarks.dirt FOLDER ENTERPRISES.csv --n 200000
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterator
-from itertools import islice
 from pathlib import Path
 
-Rows = list[list[str]]
+from benchmarks.excerpt import Rows, command, first
+
 AMOUNT = 5  # the column that is spoilt where one is
 FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
 
@@ -59,8 +58,7 @@ def make(folder: Path, enterprises: Path, n: int) -> Iterator[tuple[str, Path]]:
         OSError: the folder cannot be written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with enterprises.open(encoding="utf-8") as file:
-        header, *rows = (line.rstrip("\n").split(",") for line in islice(file, n + 1))
+    header, *rows = first(enterprises, n)
     path = folder / "enterprises.csv"
     for kind, change in KINDS.items():
         with path.open("w", encoding="utf-8") as out:
@@ -70,13 +68,9 @@ def make(folder: Path, enterprises: Path, n: int) -> Iterator[tuple[str, Path]]:
 
 def main() -> None:
     """Writes the files into folders of their own."""
-    ask = argparse.ArgumentParser(prog="python -m benchmarks.dirt", description=__doc__.splitlines()[0])
-    ask.add_argument("folder", type=Path, help="where to")
-    ask.add_argument("enterprises", type=Path, help="the CSV file of the workload")
-    ask.add_argument("--n", type=int, default=200_000, help="enterprises (%(default)s)")
-    given = ask.parse_args()
-    for k, (kind, path) in enumerate(make(given.folder, given.enterprises, given.n)):
-        print(path.rename(given.folder / f"{k:02}.csv"), kind)
+    folder, enterprises, n = command("benchmarks.dirt", __doc__.splitlines()[0], 200_000)
+    for k, (kind, path) in enumerate(make(folder, enterprises, n)):
+        print(path.rename(folder / f"{k:02}.csv"), kind)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,9 @@ python -m benchmarks.forms FOLDER ENTERPRISES.csv --n 50000
 
 from __future__ import annotations
 
-import argparse
 import csv
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import pyarrow.csv
@@ -17,24 +15,21 @@ import pyarrow.parquet
 import xlsxwriter
 
 from benchmarks.enterprises import CATEGORIES, DAYS, FLAGS
-
-Rows = list[list[str]]
-
-
-def _gb18030(path: Path, rows: Rows) -> None:
-    with path.open("w", encoding="gb18030", newline="") as out:
-        csv.writer(out).writerows(rows)
+from benchmarks.excerpt import Rows, command, first
 
 
-def _utf_8(path: Path, rows: Rows) -> None:
-    with path.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out).writerows(rows)
+def _csv(encoding: str) -> Callable[[Path, Rows], None]:
+    def write(path: Path, rows: Rows) -> None:
+        with path.open("w", encoding=encoding, newline="") as out:
+            csv.writer(out).writerows(rows)
+
+    return write
 
 
 def _parquet(path: Path, rows: Rows) -> None:
     """Numbers as doubles, days as days, as other programs export them."""
     plain = path.with_suffix(".csv")
-    _utf_8(plain, rows)
+    _csv("utf-8")(plain, rows)
     pyarrow.parquet.write_table(pyarrow.csv.read_csv(plain), path)
     plain.unlink()
 
@@ -57,8 +52,8 @@ def _excel(path: Path, rows: Rows) -> None:
 
 
 FORMS: dict[str, tuple[str, Callable[[Path, Rows], None]]] = {
-    "CSV": ("csv", _utf_8),
-    "CSV in GB18030": ("csv", _gb18030),
+    "CSV": ("csv", _csv("utf-8")),
+    "CSV in GB18030": ("csv", _csv("gb18030")),
     "Parquet": ("parquet", _parquet),
     "Excel": ("xlsx", _excel),
 }
@@ -77,8 +72,7 @@ def make(folder: Path, enterprises: Path, n: int) -> Iterator[tuple[str, Path]]:
         OSError: the folder cannot be written to.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with enterprises.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(islice(csv.reader(file), n + 1))
+    rows = first(enterprises, n)
     for k, (form, (suffix, write)) in enumerate(FORMS.items()):
         path = folder / f"{k}.{suffix}"
         write(path, rows)
@@ -87,12 +81,7 @@ def make(folder: Path, enterprises: Path, n: int) -> Iterator[tuple[str, Path]]:
 
 def main() -> None:
     """Writes the files into the folder."""
-    ask = argparse.ArgumentParser(prog="python -m benchmarks.forms", description=__doc__.splitlines()[0])
-    ask.add_argument("folder", type=Path, help="where to")
-    ask.add_argument("enterprises", type=Path, help="the CSV file of the workload")
-    ask.add_argument("--n", type=int, default=50_000, help="enterprises (%(default)s)")
-    given = ask.parse_args()
-    for form, path in make(given.folder, given.enterprises, given.n):
+    for form, path in make(*command("benchmarks.forms", __doc__.splitlines()[0], 50_000)):
         print(path, form)
 
 
