@@ -29,7 +29,7 @@ FIELDS = load(policy_text("金额: 1元")).dictionary.fields
 
 
 def read(name: str, raw: Any, unit: str = "") -> Any:
-    return read_value(FIELDS[name], raw, UNITS, unit)
+    return read_value(FIELDS[name], raw, UNITS, unit).value
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def read(name: str, raw: Any, unit: str = "") -> Any:
     ],
 )
 def test_values(name: str, raw: Any, value: Any) -> None:
-    assert read_value(FIELDS[name], raw, UNITS, codes={"420802GXQ": ""}) == value
+    assert read_value(FIELDS[name], raw, UNITS, codes={"420802GXQ": ""}).value == value
 
 
 @pytest.mark.parametrize(

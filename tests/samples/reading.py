@@ -77,7 +77,9 @@ def take(header: Header, cell: str) -> Value:
     key = (f.record, f.name, header.unit, cell)
     if key not in _SEEN:
         try:
-            _SEEN[key] = read_value(f, cell, shipped().dictionary.units, header.unit, zones())
+            value = read_value(f, cell, shipped().dictionary.units, header.unit, zones()).value
+            assert value is not None, cell
+            _SEEN[key] = value
         except ValueError as e:
             _SEEN[key] = e
     found = _SEEN[key]

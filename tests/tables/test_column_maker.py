@@ -110,11 +110,11 @@ def single(reader: CellReader, cells: list[Cell]) -> tuple[list[Value | None], l
     values: list[Value | None] = []
     refused = []
     for i, cell in enumerate(cells):
-        value = None if blank(cell) else reader.read(cell)
-        if isinstance(value, ValueError):
-            refused.append((i, shown(cell), str(value)))
-            value = None
-        values.append(value)
+        read = None if blank(cell) else reader.read(cell)
+        if isinstance(read, ValueError):
+            refused.append((i, shown(cell), str(read)))
+            read = None
+        values.append(None if read is None else read.value)
     return values, refused
 
 

@@ -184,7 +184,7 @@ def test_the_short_way_for_bare_numbers_reads_what_the_model_reads(value: Any, c
     reader = CellReader(dictionary, Column(0, "x", field, None, unit))
     short = reader._bare(value)
     if short is not None:
-        assert short == read_value(field, value, dictionary.units, unit)
+        assert short == read_value(field, value, dictionary.units, unit).value
 
 
 def test_why_a_cell_was_refused_is_kept_without_the_frames_it_was_found_in() -> None:

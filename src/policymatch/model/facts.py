@@ -39,6 +39,7 @@ class Facts:
         series: yearly (quarterly, monthly) field -> period -> value.
         records: record list -> its records; an empty list is known to be empty.
         rulings: text of a 人工核定 -> the office's answer (是/否, or a figure in 分).
+        notes: values that were read with a change or passed over, each with its reason.
     """
 
     code: str = ""
@@ -47,6 +48,7 @@ class Facts:
     series: dict[str, dict[Period, Value]] = field(default_factory=dict)
     records: dict[str, list[Record]] = field(default_factory=dict)
     rulings: dict[str, bool | Fraction] = field(default_factory=dict)
+    notes: list[FactIssue] = field(default_factory=list)
 
 
 def read_facts(dictionary: Dictionary, raw: AbstractMapping[str, Any]) -> Facts:
@@ -138,16 +140,30 @@ def _take(facts: Facts, f: Field, shown: str, value: Any, dictionary: Dictionary
                 period = read_period(key, f.grain)
                 if period in out:
                     raise ValueError(f"{period}的“{f.name}”写了两次，只写一次")
-                out[period] = read_value(f, item, dictionary.units, codes=zones)
+                read = _noted(facts, f, f"{shown}({key})", item, dictionary, zones)
+                if read is not None:
+                    out[period] = read
             except ValueError as e:
                 issues.append(FactIssue(f"{shown}({key})", _shown(item), str(e)))
     elif isinstance(value, AbstractMapping):
         issues.append(FactIssue(shown, _shown(value), "这项指标不分期间，应是一个值"))
     else:
         try:
-            facts.scalars[f.name] = read_value(f, value, dictionary.units, codes=zones)
+            read = _noted(facts, f, shown, value, dictionary, zones)
+            if read is not None:
+                facts.scalars[f.name] = read
         except ValueError as e:
             issues.append(FactIssue(shown, _shown(value), str(e)))
+
+
+def _noted(
+    facts: Facts, f: Field, shown: str, raw: Any, dictionary: Dictionary, zones: AbstractMapping[str, str]
+) -> Value | None:
+    """The value of one raw value; its note, if it has one, is kept with the facts."""
+    read = read_value(f, raw, dictionary.units, codes=zones)
+    if read.note:
+        facts.notes.append(FactIssue(shown, _shown(raw), read.note))
+    return read.value
 
 
 def _zones(dictionary: Dictionary, f: Field) -> dict[str, str]:
@@ -201,7 +217,9 @@ def _take_records(
                     member = spelling[name]
                     if (first := taken.setdefault(member.name, str(name))) != name:
                         raise ValueError(f"和“{first}”是同一项，只写一次")
-                    record[member.name] = read_value(member, item, dictionary.units, codes=_zones(dictionary, member))
+                    read = _noted(facts, member, where, item, dictionary, _zones(dictionary, member))
+                    if read is not None:
+                        record[member.name] = read
             except ValueError as e:
                 issues.append(FactIssue(where, _shown(item), str(e)))
         out.extend([record] * copies)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
 from numbers import Integral
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from policymatch.errors import did_you_mean
 from policymatch.language.fields import Field
@@ -28,6 +28,18 @@ from policymatch.language.types import (
 from policymatch.language.units import MONEY, NONE, UnitTable, dim_text, display_scale, measure
 
 
+class Reading(NamedTuple):
+    """What was read from one raw value.
+
+    Attributes:
+        value: the typed value; None counts as missing (a blank mark, an abolished code).
+        note: what was changed or passed over to read it, in fixed words so that equal notes can be counted; "" for nothing.
+    """
+
+    value: Value | None
+    note: str = ""
+
+
 class NotApplicable:
     """The third thing beside missing and zero: known to have none (written 无 or 不适用)."""
 
@@ -36,7 +48,7 @@ class NotApplicable:
 
 
 NOT_APPLICABLE = NotApplicable()
-Value = Fraction | date | Period | bool | str | NotApplicable
+Value: TypeAlias = Fraction | date | Period | bool | str | NotApplicable
 Record = dict[str, Value]
 
 MAX_DIGITS = 60  # longer ones are no figure of an enterprise and would be slow to read
@@ -89,7 +101,7 @@ def usual(text: str) -> str:
 
 def read_value(
     f: Field, raw: Any, units: UnitTable, unit: str = "", codes: AbstractMapping[str, Any] | None = None
-) -> Value:
+) -> Reading:
     """One value of a field, from a JSON value, a cell or a text.
 
     Args:
@@ -105,22 +117,22 @@ def read_value(
     if isinstance(raw, str):
         raw = plain(raw)
         if raw in NOTHING and f.may_lack and not (isinstance(f.type, CategoryType) and raw in f.type.values):
-            return NOT_APPLICABLE
+            return Reading(NOT_APPLICABLE)
     match f.type:
         case NumberType():
-            return _number(f, f.type, raw, units, unit)
+            return Reading(_number(f, f.type, raw, units, unit))
         case BoolType():
-            return _flag(raw)
+            return Reading(_flag(raw))
         case DateType():
-            return _day(raw)
+            return Reading(_day(raw))
         case PeriodType():
-            return read_period(raw, f.type.grain)
+            return Reading(read_period(raw, f.type.grain))
         case CategoryType():
-            return _category(f.type, raw)
+            return Reading(_category(f.type, raw))
         case CodeType():
-            return _code(f.type, raw, codes or {})
+            return Reading(_code(f.type, raw, codes or {}))
         case TextType():
-            return _whole(raw)
+            return Reading(_whole(raw))
     raise ValueError("这种指标不能这样写")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from policymatch.model.facts import CODE_NAME
@@ -15,6 +17,48 @@ ALL_BLANK = "整行空白"
 
 
 @dataclass(slots=True)
+class ColumnAccount:
+    """How a column was understood, and what became of its cells: each cell of a counted row is in one of the four counts.
+
+    Rows that were set aside for what they say themselves (blank, no code, too many cells) are not counted.
+
+    Attributes:
+        index: its place in the table, from 0.
+        header: as written, or ``第N列``.
+        use: the fact it holds, 统一社会信用代码 or 企业名称; "" where the column is not used.
+        period: of a yearly (quarterly, monthly) fact, else "".
+        unit: what a bare number in it is in, "" where there is none.
+        taken, blank, refused: cells with a value, cells without one, rejected cells.
+        unused: filled cells of a column that is not used.
+        notes: note -> how many cells were read with it (see :class:`~policymatch.model.values.Reading`).
+    """
+
+    index: int
+    header: str
+    use: str = ""
+    period: str = ""
+    unit: str = ""
+    taken: int = 0
+    blank: int = 0
+    refused: int = 0
+    unused: int = 0
+    notes: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: ColumnAccount) -> None:
+        """Adds the counts of another part of the same column."""
+        self.taken += other.taken
+        self.blank += other.blank
+        self.refused += other.refused
+        self.unused += other.unused
+        self.notes += other.notes
+
+
+def noted(table: str, columns: Iterable[ColumnAccount]) -> tuple[str, ...]:
+    """A notice for each note of each column: what was changed or passed over in how many cells."""
+    return tuple(f"“{table}”：“{c.header}”有{n}格{note}" for c in columns for note, n in sorted(c.notes.items()) if n)
+
+
+@dataclass(slots=True)
 class FileIntake:
     """What came out of one file.
 
@@ -23,6 +67,7 @@ class FileIntake:
         record: the record list it holds, or "" for the enterprise table.
         rows: how many rows it has; ``used`` of them were used, the others are in ``rejected_rows``.
         rejected_cells: by row, then by column; those of row 1 stand for a whole column.
+        columns: how each column was understood, in the order of the file.
     """
 
     table: str
@@ -32,6 +77,7 @@ class FileIntake:
     rejected_rows: list[RejectedRow] = field(default_factory=list)
     rejected_cells: list[RejectedCell] = field(default_factory=list)
     notices: tuple[str, ...] = ()
+    columns: tuple[ColumnAccount, ...] = ()
 
 
 __all__ = [
@@ -44,5 +90,7 @@ __all__ = [
     "STRANGER",
     "TOO_WIDE",
     "UNFILLED",
+    "ColumnAccount",
     "FileIntake",
+    "noted",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from policymatch.engine.columnar.fact_table import Column as FactColumn
 from policymatch.engine.columnar.fact_table import FactTable, Numbers
@@ -131,7 +132,7 @@ class EnterpriseReader:
         self._contradictions: dict[str, list[RejectedCell]] = {}
         self._waiting: list[RejectedRow] = []  # blank rows that are none if no other row follows
         self._refused: set[str] = set()
-        self._filled: set[int] = set()
+        self._accounts = self._table.accounts()
         self._shares = {c.index: [False, False] for c in self._table.columns if c.unit == "%"}
         self._hashes = KeptHashes()
         self._next = FIRST_ROW
@@ -159,7 +160,7 @@ class EnterpriseReader:
         self._begin()
         if self.has_codes and (self._surveys or len(self._join.doubtful())):
             self.survey()
-        for read in blocks(self.source, self._table.typed, self._read, self._workers):
+        for read in blocks(self.source, self._table.wanted, self._read, self._workers):
             yield self._batch(read)
         self._finish()
 
@@ -171,7 +172,8 @@ class EnterpriseReader:
             if len(self._suspects):
                 raise self._again()
         self._intake.rows = self._next - FIRST_ROW - len(self._waiting)
-        self._intake.notices = (*self._table.notices(self._filled), *self._small_percents())
+        self._intake.columns = tuple(self._accounts)
+        self._intake.notices = (*self._table.notices(self._accounts), *self._small_percents())
         self._done = True
 
     def _again(self) -> Restart:
@@ -197,7 +199,6 @@ class EnterpriseReader:
     def _batch(self, read: _Read) -> Batch:
         part, first = read.part, self._next
         self._next += part.n
-        self._filled |= part.filled
         refused = self._set_aside(part, first)
         keep = np.ones(part.n, dtype=bool)
         keep[list(refused)] = False
@@ -211,6 +212,7 @@ class EnterpriseReader:
             text = np.zeros((len(numbers), LENGTH), dtype=np.uint8)
             keys = pa.array([f"第{n}行" for n in numbers.tolist()], pa.string())
         names = read.names if isinstance(rows, slice) else read.names.take(pa.array(rows))
+        self._count(read, keep, names)
         self._count_shares(part.made, keep)
         stated = {name: mask[rows] for name, mask in read.stated.items()}
         lists, counts = self._join.join(text, stated)
@@ -221,6 +223,19 @@ class EnterpriseReader:
             columns[c.field.name, c.period] = made.column if isinstance(rows, slice) else made.column.take(rows)
         table = FactTable(self.dictionary, len(numbers), columns, lists, ledger_known=self.ledger_known)
         return Batch(keys, names, numbers, table, self.has_codes, part.block.size)
+
+    def _count(self, read: _Read, keep: Mask, names: pa.StringArray) -> None:
+        """Adds the cells of a block to the accounts of the columns."""
+        self._table.count(self._accounts, read.part, keep, pc.sum(pc.not_equal(names, "")).as_py() or 0)
+        n = int(np.count_nonzero(keep))
+        for c in self._table.lists:
+            assert c.field is not None
+            account = self._accounts[c.index]
+            none = int(np.count_nonzero(read.stated[c.field.name] & keep))
+            other = sum(1 for row, column, _ in read.misstated if column is c and keep[row])
+            account.taken += none
+            account.refused += other
+            account.blank += n - none - other
 
     def _set_aside(self, part: Part, first: int) -> dict[int, tuple[str, str]]:
         """The rows of a block that are set aside, with kind and reason; they go to the accounts."""
@@ -318,7 +333,7 @@ class EnterpriseReader:
         records = self._join.intakes(self.source.name, codes)
         late = [cell for r in records for cell in self._contradictions.get(r.record, ())]
         cells = sorted([*out.rejected_cells, *late], key=lambda cell: cell.row)
-        first = FileIntake(out.table, "", out.rows, out.used, out.rejected_rows, cells, out.notices)
+        first = replace(out, rejected_cells=cells)
         return (first, *records)
 
 

@@ -21,7 +21,7 @@ from policymatch.tables.reading.column_maker import Refused, Translate
 from policymatch.tables.reading.credit_codes import LENGTH, CreditCodes, code_of
 from policymatch.tables.reading.sources import RowBlock, Source, blocks
 from policymatch.tables.reading.table import FIRST_ROW
-from policymatch.tables.reading.table_columns import TableColumns, rejected_cells
+from policymatch.tables.reading.table_columns import Part, TableColumns, rejected_cells
 from policymatch.tables.reading.texts import Bytes, Mask, Rows
 
 Incentives = Mapping[str, tuple[str, ...]]
@@ -103,16 +103,18 @@ class RecordRows:
         """Reads every block, for its codes and the pieces of each column; of the blocks themselves only the cells of codes and names stay."""
         codes: list[CreditCodes] = []
         pieces: list[list[Column]] = [[] for _ in self._table.columns]
-        filled: set[int] = set()
         self.refused: dict[int, tuple[str, str]] = {}
+        self._accounts = self._table.accounts()
         self._keys: list[RowBlock] = []
         self._refused_cells: list[tuple[int, list[list[Refused]]]] = []
         at = 0
-        for part in blocks(self._table.source, self._table.typed, self._table.part, workers):
+        for part in blocks(self._table.source, self._table.wanted, self._table.part, workers):
             self.refused.update({at + row: why for row, why in part.refused.items()})
             self._refused_cells.append((at, [m.refused for m in part.made]))
             self._keys.append(self._key_cells(part.block))
-            filled |= part.filled
+            keep = np.ones(part.n, dtype=bool)
+            keep[list(part.refused)] = False
+            self._count(part, keep)
             if part.codes is not None:
                 codes.append(part.codes)
             for own, made in zip(pieces, part.made, strict=True):
@@ -122,8 +124,12 @@ class RecordRows:
             at -= 1
             del self.refused[at]
         self.n = at
-        self._notices = self._table.notices(filled)
         return codes, pieces
+
+    def _count(self, part: Part, keep: Mask) -> None:
+        name = self._table.headers.name
+        named = 0 if name is None else int(np.count_nonzero(~part.block.blanks(name.index) & keep))
+        self._table.count(self._accounts, part, keep, named)
 
     def ordered(self, rows: Rows) -> dict[str, Column]:
         """Hands over the columns in the order of some rows; the table keeps those of its 主键 alone, which its account needs."""
@@ -168,7 +174,8 @@ class RecordRows:
         out.rejected_rows = list(self._rows(why))
         out.rejected_cells = [*self._table.unusable(), *self._cells(why)]
         lost = self.unattributed + int((self.wide & self.coded & ~known).sum())
-        out.notices = (*self._notices, *self._twice(known & ~self.wide), *self._incomplete(lost))
+        out.columns = tuple(self._accounts)
+        out.notices = (*self._table.notices(self._accounts), *self._twice(known & ~self.wide), *self._incomplete(lost))
         return out
 
     def _rows(self, why: Mapping[int, tuple[str, str]]) -> Iterator[RejectedRow]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
 from policymatch.language.units import MULTIPLES, measure
-from policymatch.model.values import MAX_DIGITS, Value, check_credit_code, plain, read_value, usual
+from policymatch.model.values import MAX_DIGITS, Reading, check_credit_code, plain, read_value, usual
 from policymatch.tables.reading.headers import Column
 from policymatch.tables.reading.table import Cell, blank, shown
 
@@ -96,13 +96,13 @@ class CellReader:
             else {}
         )
         self._one = self._scale()
-        self._seen: dict[tuple[type, Cell], Value | ValueError] = {}
+        self._seen: dict[tuple[type, Cell], Reading | ValueError] = {}
 
     def _scale(self) -> Fraction | None:
         """What a bare 1 of the column is, where every bare number is that many times as much."""
         if not isinstance(self.field.type, NumberType) or self.field.type.ratio:
             return None
-        one = read_value(self.field, "1", self.units, self.column.unit)
+        one = read_value(self.field, "1", self.units, self.column.unit).value
         return one if isinstance(one, Fraction) else None
 
     @property
@@ -117,17 +117,16 @@ class CellReader:
             return Bare(measure("1" + self.column.unit, self.units).value, None, whole, negative)
         return Bare(Fraction(1), BARE_RATIO, whole, negative)
 
-    def read(self, cell: Cell) -> Value | ValueError:
-        """The value of a cell that is not blank, or the error that says why there is none."""
+    def read(self, cell: Cell) -> Reading | ValueError:
+        """What a cell that is not blank says, or the error that says why it cannot be taken."""
         key = (type(cell), cell)
         out = self._seen.get(key)
         if out is None:
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()
             try:
-                out = self._bare(cell)
-                if out is None:
-                    out = self._read(cell)
+                bare = self._bare(cell)
+                out = self._read(cell) if bare is None else Reading(bare)
             except ValueError as e:
                 out = ValueError(*e.args)  # kept without the frames that it was raised in
             self._seen[key] = out
@@ -144,7 +143,7 @@ class CellReader:
         whole = value.denominator == 1 or self.field.type != AMOUNT
         return value if whole else None
 
-    def _read(self, cell: Cell) -> Value:
+    def _read(self, cell: Cell) -> Reading:
         unit = self.column.unit
         if isinstance(cell, str) and plain(cell) in FORMULA_ERRORS:
             raise ValueError("是公式出错的标记，没有算出值，请在原表里改正后重新导出")

@@ -6,9 +6,10 @@ same value; of all other cells each distinct one goes through the reader once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd, lcm
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,6 @@ from numpy.typing import NDArray
 from policymatch.engine.columnar.fact_table import (
     LIMIT,
     Days,
-    Flags,
     Numbers,
     Symbols,
     column_of,
@@ -32,13 +32,10 @@ from policymatch.tables.reading.arrow_cells import Cells, Encoded, day_numbers, 
 from policymatch.tables.reading.cells import FORMULA_ERRORS, CellReader
 from policymatch.tables.reading.headers import Column
 from policymatch.tables.reading.plain_cells import Decimals, days_of_texts, trimmed_decimals
-from policymatch.tables.reading.sources import RowBlock
 from policymatch.tables.reading.table import Cell, blank, shown
-from policymatch.tables.reading.texts import Mask
+from policymatch.tables.reading.texts import Mask, Rows
 
 _FIRST_PLACES = 2  # digits behind the point that are tried first
-_DIGITS = 18  # of a typed number: as many fit into 64 bits
-_FRACTIONS = (4, 6, 10)  # digits behind the point of typed numbers that need not be whole
 _NO_TEXTS = NOTHING | FORMULA_ERRORS | {""}
 Outcome = Value | ValueError | None
 Translate = Callable[[str], str | ValueError]
@@ -59,11 +56,13 @@ class Made(NamedTuple):
         column: its facts.
         refused: the cells that could not be taken, by row; they are missing in ``column``.
         bare: of a column in %, the rows whose cell does not say % itself.
+        noted: note -> the rows of the block that were read with it.
     """
 
     column: FactColumn
     refused: list[Refused]
     bare: Mask | None = None
+    noted: Mapping[str, Rows] = MappingProxyType({})
 
 
 class ColumnMaker:
@@ -82,51 +81,6 @@ class ColumnMaker:
         self._translate = translate
         self._bare = self.reader.bare
         self._places = _FIRST_PLACES
-
-    @property
-    def types(self) -> tuple[pa.DataType, ...]:
-        """Types that texts may be read as by any reader that takes no text for what :class:`CellReader` would not."""
-        if isinstance(self.field.type, BoolType):
-            return (pa.bool_(),)
-        if isinstance(self.field.type, DateType):
-            return (pa.date32(),)
-        bare = self._bare
-        if bare is None:
-            return ()
-        if bare.whole:
-            places = next((p for p in range(_DIGITS) if 10**p % bare.one == 0), None)
-            return () if places is None else (pa.decimal128(_DIGITS, places),)
-        counted = (pa.int64(),) if bare.most is None else ()
-        return (*counted, *(pa.decimal128(_DIGITS, p) for p in _FRACTIONS))
-
-    def of(self, block: RowBlock) -> Made:
-        """The facts of the column in a block of rows."""
-        cells, again = block.columns[self.column.index], block.again
-        if again is not None and not _texts(cells):
-            made = self._typed(cells)
-            if made is not None:
-                return made
-            cells = again(self.column.index)
-        return self.make(cells, block.marked)
-
-    def _typed(self, cells: pa.Array) -> Made | None:
-        """The facts of a column that was read with a type; None if not all of them can be taken."""
-        if pa.types.is_boolean(cells.type):
-            missing = ~cells.is_valid().to_numpy(zero_copy_only=False) if cells.null_count else None
-            return Made(Flags(cells.fill_null(False).to_numpy(zero_copy_only=False), missing), [])
-        if isinstance(self.field.type, DateType):
-            days = day_numbers(cells)
-            assert days is not None
-            taken = np.count_nonzero(days[1]) == len(cells) - cells.null_count
-            return self._days(cells, *days, True) if taken else None
-        got = decimals(cells, 0)
-        assert got is not None
-        num, den, good = self._scaled(got)
-        if np.count_nonzero(good) < len(cells) - cells.null_count:
-            return None
-        return Made(
-            Numbers(num, den, ~good if cells.null_count else None), [], good if self.column.unit == "%" else None
-        )
 
     def make(self, cells: Cells, marked: bool) -> Made:
         """The facts of a block of cells.
@@ -150,23 +104,42 @@ class ColumnMaker:
 
     # ------------------------------------------------------------ cell by cell
 
-    def _read(self, cell: Any) -> Outcome:
-        if blank(cell):
-            return None
-        out = self.reader.read(cell)
-        if self._translate is not None and isinstance(out, str):
-            return self._translate(out)
+    def _read(self, cells: Iterable[Cell]) -> tuple[list[Outcome], list[str]]:
+        """What distinct cells say, and the note of each."""
+        outcomes: list[Outcome] = []
+        notes = []
+        for cell in cells:
+            out: Outcome = None
+            note = ""
+            if not blank(cell):
+                read = self.reader.read(cell)
+                out, note = (read, "") if isinstance(read, ValueError) else read
+                if self._translate is not None and isinstance(out, str):
+                    out = self._translate(out)
+            outcomes.append(out)
+            notes.append(note)
+        return outcomes, notes
+
+    @staticmethod
+    def _noted(notes: Sequence[str], codes: NDArray[np.int32], rows: Rows | None = None) -> dict[str, Rows]:
+        """The rows of each note of distinct cells; ``rows`` are those of ``codes`` where these are not all."""
+        out = {}
+        for note in {*notes} - {""}:
+            mine = np.array([*(n == note for n in notes), False], dtype=bool)
+            at = np.flatnonzero(mine[codes])
+            out[note] = at if rows is None else rows[at]
         return out
 
     def _distinct(self, cells: Encoded) -> Made:
         """Each distinct cell read once."""
         if isinstance(self.field.type, TextType) and self._translate is None:
             return self._of_texts(cells)
-        outcomes = [self._read(c) for c in cells.values]
+        outcomes, notes = self._read(cells.values)
         bare = None
         if self.column.unit == "%":
             bare = np.array([*("%" not in plain(shown(c)) for c in cells.values), False], dtype=bool)[cells.codes]
-        return Made(self._gathered(outcomes, cells.codes), self._refused(cells, outcomes), bare)
+        noted = self._noted(notes, cells.codes)
+        return Made(self._gathered(outcomes, cells.codes), self._refused(cells, outcomes), bare, noted)
 
     def _of_texts(self, cells: Encoded) -> Made:
         """Texts that mean themselves as they are, the others read."""
@@ -175,9 +148,11 @@ class ColumnMaker:
             gone = cells.codes < 0
             return Made(Symbols(np.where(gone, 0, cells.codes), tuple(cells.values), trimmed(gone)), [])
         outcomes: list[Any] = list(cells.values)
-        for k in odd:
-            outcomes[k] = self._read(cells.values[k])
-        return Made(self._gathered(outcomes, cells.codes), self._refused(cells, outcomes))
+        notes = [""] * len(outcomes)
+        for k, out, note in zip(odd, *self._read(cells.values[k] for k in odd), strict=True):
+            outcomes[k], notes[k] = out, note
+        noted = self._noted(notes, cells.codes)
+        return Made(self._gathered(outcomes, cells.codes), self._refused(cells, outcomes), noted=noted)
 
     def _refused(
         self, cells: Encoded, outcomes: Sequence[Outcome], rows: NDArray[np.int64] | None = None
@@ -222,7 +197,7 @@ class ColumnMaker:
         if len(rest) == cells.null_count:
             return Made(Numbers(num, den, ~good), [], good if self.column.unit == "%" else None)
         small = encoded(cells.take(pa.array(rest)), marked)
-        outcomes = [self._read(c) for c in small.values]
+        outcomes, notes = self._read(small.values)
         fractions = {k: o for k, o in enumerate(outcomes) if isinstance(o, Fraction)}
         if fractions:
             num, den = _lifted(num, den, fractions.values())
@@ -238,7 +213,8 @@ class ColumnMaker:
         if self.column.unit == "%":
             bare = good.copy()
             bare[rest] = np.array([*("%" not in plain(shown(c)) for c in small.values), False], dtype=bool)[small.codes]
-        return Made(Numbers(num, den, trimmed(missing), trimmed(na)), self._refused(small, outcomes, rest), bare)
+        column = Numbers(num, den, trimmed(missing), trimmed(na))
+        return Made(column, self._refused(small, outcomes, rest), bare, self._noted(notes, small.codes, rest))
 
     def _scaled(self, got: Decimals) -> tuple[NDArray[Any], int, Mask]:
         """Plain numbers in the base unit, and which of them the reader of cells would take with that value."""
@@ -270,7 +246,7 @@ class ColumnMaker:
         if len(rest) == cells.null_count:
             return Made(Days(days, ~good), [])
         small = encoded(cells.take(pa.array(rest)), marked)
-        outcomes = [self._read(c) for c in small.values]
+        outcomes, notes = self._read(small.values)
         other = self._gathered(outcomes, small.codes)
         assert isinstance(other, Days)
         days = days.copy()
@@ -278,7 +254,8 @@ class ColumnMaker:
         missing, na = np.zeros(len(good), dtype=bool), np.zeros(len(good), dtype=bool)
         missing[rest] = other.missing if other.missing is not None else False
         na[rest] = other.na if other.na is not None else False
-        return Made(Days(days, trimmed(missing), trimmed(na)), self._refused(small, outcomes, rest))
+        column = Days(days, trimmed(missing), trimmed(na))
+        return Made(column, self._refused(small, outcomes, rest), noted=self._noted(notes, small.codes, rest))
 
 
 def _odd(cells: Sequence[Cell]) -> Sequence[int]:
@@ -290,11 +267,6 @@ def _odd(cells: Sequence[Cell]) -> Sequence[int]:
         return range(len(texts))
     none = [] if _NO_TEXTS.isdisjoint(texts) else [k for k, text in enumerate(texts) if text in _NO_TEXTS]
     return sorted({*none, *altered(texts)})
-
-
-def _texts(cells: Cells) -> bool:
-    """Whether cells are texts, or distinct texts."""
-    return isinstance(cells, list) or pa.types.is_string(cells.type) or pa.types.is_dictionary(cells.type)
 
 
 def _lifted(num: NDArray[Any], den: int, more: Iterable[Fraction]) -> tuple[NDArray[Any], int]:

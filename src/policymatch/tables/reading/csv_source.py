@@ -25,8 +25,8 @@ from policymatch.tables.reading.csv_cuts import (
     row_starts,
     rows_of,
 )
+from policymatch.tables.reading.csv_parser import CsvParser
 from policymatch.tables.reading.csv_text import EXPECTED, SMALL, Utf8, encoding, separator, spoilt_row, spoilt_text
-from policymatch.tables.reading.csv_typed import CsvParser
 from policymatch.tables.reading.sources import BLOCK_ROWS, RowBlock, Task, Wanted
 from policymatch.tables.reading.table import from_text
 from policymatch.tables.reading.texts import Texts
@@ -140,9 +140,6 @@ class CsvSource:
             if read.fault:
                 raise _Fault(len(read.rows), read.fault)
         rows = [next(csv.reader(io.StringIO(t, newline=""), delimiter=self._separator), []) for _, t in made.odd]
-        if made.typed:
-            columns = tuple(made.columns)
-            return RowBlock(columns, len(columns[0]), {}, True, len(data), lambda column: parser.texts(data, column))
         block = self._block(made.columns, [n for n, _ in made.odd], rows, wanted, len(data))
         return block if wanted.only is None else replace(block, whole=lambda rows: self._whole(data, rows, wanted))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -30,7 +30,6 @@ class RowBlock:
         wide: row -> why its cells are not to be trusted (it has more cells than there are headers).
         marked: cells are of a text file, where spreadsheets leave marks that keep text text.
         size: how much of the source it is, in the measure of ``Source.size``.
-        again: gives a column of other than texts as the texts that it was read from, where it was.
         whole: gives some rows with the cells of all columns, where only some columns were read.
     """
 
@@ -39,7 +38,6 @@ class RowBlock:
     wide: dict[int, str] = field(default_factory=dict)
     marked: bool = False
     size: int = 0
-    again: Callable[[int], pa.Array] | None = None
     whole: Callable[[Sequence[int]], RowBlock] | None = None
 
     def cell(self, column: int, row: int) -> Cell:
@@ -78,9 +76,9 @@ class RowBlock:
             rows = rows[_blank_at(cells, rows, self.marked)]
         return rows
 
-    def only(self, *columns: int) -> RowBlock:
-        """The same rows with some of the columns."""
-        return RowBlock(tuple(self.columns[i] for i in columns), self.n, self.wide, self.marked, self.size)
+    def blanks(self, column: int) -> Mask:
+        """Which cells of a column are blank."""
+        return _blank_at(self.columns[column], np.arange(self.n), self.marked)
 
     def some(self, rows: Sequence[int]) -> RowBlock:
         """Some of the rows with all columns, without what is said of wide ones."""
@@ -128,13 +126,11 @@ class Wanted:
     Attributes:
         coded: columns in which many cells are equal.
         keys: columns that are read of rows with too many cells too.
-        types: column -> types that its texts may be read as, if all of them can; the first that can is taken.
         only: the columns of which cells are asked, where it is not all: others may come without any (see ``RowBlock.whole``).
     """
 
     coded: frozenset[int] = frozenset()
     keys: frozenset[int] = frozenset()
-    types: Mapping[int, tuple[pa.DataType, ...]] = field(default_factory=dict)
     only: frozenset[int] | None = None
 
 

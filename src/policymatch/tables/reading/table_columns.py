@@ -10,14 +10,24 @@ import numpy as np
 from policymatch.errors import TableError
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.types import BoolType, CategoryType, CodeType, PeriodType, TextType
-from policymatch.tables.intake.accounts import ALL_BLANK, BAD_CODE, BLANK_ROW, NO_CODE, TOO_WIDE, UNFILLED
+from policymatch.model.facts import CODE_NAME, NAME
+from policymatch.tables.intake.accounts import (
+    ALL_BLANK,
+    BAD_CODE,
+    BLANK_ROW,
+    NO_CODE,
+    TOO_WIDE,
+    UNFILLED,
+    ColumnAccount,
+    noted,
+)
 from policymatch.tables.reading.cells import RejectedCell
 from policymatch.tables.reading.column_maker import ColumnMaker, Made, Refused, Translate
 from policymatch.tables.reading.credit_codes import CreditCodes, read_codes
 from policymatch.tables.reading.headers import Column, Headers, header_text, read_headers
 from policymatch.tables.reading.sources import RowBlock, Source, Wanted, top
 from policymatch.tables.reading.table import Table, blank
-from policymatch.tables.reading.texts import Rows
+from policymatch.tables.reading.texts import Mask, Rows
 
 _TOP = 5  # rows among which the header may stand by mistake
 _CODED = (BoolType, CategoryType, CodeType, PeriodType, TextType)
@@ -33,7 +43,7 @@ class Part:
         refused: row -> why it is set aside whole: kind and reason.
         blank: its blank rows; they are in ``refused`` too.
         made: the columns of facts, in the order of ``TableColumns.columns``.
-        filled: columns without a header in which something is written.
+        unused: column that is not used -> where something is written in it.
     """
 
     block: RowBlock
@@ -41,7 +51,7 @@ class Part:
     refused: dict[int, tuple[str, str]]
     blank: Rows
     made: list[Made]
-    filled: set[int]
+    unused: dict[int, Mask]
 
     @property
     def n(self) -> int:
@@ -78,21 +88,24 @@ class TableColumns:
         self.lists = [c for c in self.headers.columns if c.field is not None and c.field.is_list]
         named = translate or {}
         self._makers = [ColumnMaker(dictionary, c, named.get(c.field.name if c.field else "")) for c in self.columns]
-        self._unnamed = frozenset(i for i, h in enumerate(source.headers) if blank(h))
+        unnamed = frozenset(i for i, h in enumerate(source.headers) if blank(h))
         keys = {c.index for c in (self.headers.code, self.headers.name) if c is not None}
+        used = keys | {c.index for c in self.headers.columns}
+        self._unused = [i for i in range(len(source.headers)) if i not in used]
         coded = frozenset(
             c.index for c in self.headers.columns if c.field and (c.field.is_list or isinstance(c.field.type, _CODED))
         )
-        self.wanted = Wanted(coded, self._unnamed | keys)
-        types = {m.column.index: kinds for m in self._makers if (kinds := m.types)}
-        self.typed = Wanted(self.wanted.coded, self.wanted.keys, types)
-        """How to read the columns where nothing is asked of a cell but its fact."""
+        self.wanted = Wanted(coded, unnamed | keys)
 
     def _sheet(self, rows: tuple[tuple[object, ...], ...]) -> Table:
         return Table(self.source.name, self.source.headers, rows, self.source.notes)
 
-    def notices(self, filled: set[int]) -> tuple[str, ...]:
-        """What was assumed or passed over, once it is known which columns without a header are filled."""
+    def notices(self, accounts: Sequence[ColumnAccount]) -> tuple[str, ...]:
+        """What was assumed or passed over, once the cells of all columns are counted."""
+        filled = {a.index for a in accounts if a.unused and blank(self.source.headers[a.index])}
+        return (*self._notices(filled), *noted(self.source.name, accounts))
+
+    def _notices(self, filled: set[int]) -> tuple[str, ...]:
         if not filled:
             return (*self.source.notes, *self.headers.notices)
         row = tuple("x" if i in filled else None for i in range(len(self.source.headers)))
@@ -121,15 +134,56 @@ class TableColumns:
                 refused.setdefault(row, (NO_CODE, UNFILLED))
             for row, why in codes.reasons.items():
                 refused.setdefault(row, (BAD_CODE, why))
-        return Part(block, codes, refused, empty, [], set())
+        return Part(block, codes, refused, empty, [], {})
 
     def part(self, block: RowBlock) -> Part:
         """All that a block gives; several threads may ask at once."""
         out = self.keys_only(block)
-        out.made = [m.of(block) for m in self._makers]
-        every = np.arange(block.n)
-        out.filled = {i for i in self._unnamed if len(block.only(i).blank(every)) < block.n}
+        out.made = [m.make(block.columns[m.column.index], block.marked) for m in self._makers]
+        out.unused = {i: ~block.blanks(i) for i in self._unused}
         return out
+
+    def accounts(self) -> list[ColumnAccount]:
+        """An account with no cells yet for each column of the table."""
+        known = {c.index: c for c in (self.headers.code, self.headers.name, *self.headers.columns) if c is not None}
+        out = []
+        for i in range(len(self.source.headers)):
+            account = ColumnAccount(i, header_text(self.source.headers, i))
+            if (c := known.get(i)) is not None:
+                use = CODE_NAME if c is self.headers.code else NAME
+                account.use = c.field.name if c.field is not None else use
+                account.period, account.unit = str(c.period or ""), c.unit
+            out.append(account)
+        return out
+
+    def count(self, accounts: Sequence[ColumnAccount], part: Part, keep: Mask, names: int) -> None:
+        """Adds the cells of a block to the accounts of its columns.
+
+        Args:
+            accounts: of :meth:`accounts`.
+            part: what the block gave.
+            keep: its rows that are counted.
+            names: how many of them have a 企业名称.
+        """
+        n = int(np.count_nonzero(keep))
+        for c, made in zip(self.columns, part.made, strict=True):
+            account = accounts[c.index]
+            lost = 0 if made.column.missing is None else int(np.count_nonzero(made.column.missing & keep))
+            refused = sum(bool(keep[r.row]) for r in made.refused)
+            account.taken += n - lost
+            account.refused += refused
+            account.blank += lost - refused
+            for note, rows in made.noted.items():
+                account.notes[note] += int(np.count_nonzero(keep[rows]))
+        for i, filled in part.unused.items():
+            unused = int(np.count_nonzero(filled & keep))
+            accounts[i].unused += unused
+            accounts[i].blank += n - unused
+        if self.headers.code is not None:
+            accounts[self.headers.code.index].taken += n
+        if self.headers.name is not None:
+            accounts[self.headers.name.index].taken += names
+            accounts[self.headers.name.index].blank += n - names
 
 
 def rejected_cells(

@@ -1,4 +1,4 @@
-"""What Arrow reads of a CSV file as numbers, flags and days is what the reader of single cells reads."""
+"""Whole columns of a CSV file hold what the reader of single cells reads from each cell."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -18,8 +17,7 @@ from policymatch.engine.columnar.fact_table import read
 from policymatch.model.values import Value
 from policymatch.tables.reading.cells import CellReader
 from policymatch.tables.reading.csv_source import CsvSource
-from policymatch.tables.reading.csv_typed import CsvParser, Parsed
-from policymatch.tables.reading.sources import Wanted, blocks
+from policymatch.tables.reading.sources import blocks
 from policymatch.tables.reading.table import blank, from_text
 from policymatch.tables.reading.table_columns import TableColumns
 from tests.tables.making import code, small, take
@@ -166,7 +164,7 @@ def read_back(
         assert [c.index for c in table.columns] == list(range(1, len(headers) + 1))
         values: list[list[Value | None]] = []
         refused: list[tuple[int, int, str, str]] = []
-        for part in blocks(table.source, table.typed, table.part, 1):
+        for part in blocks(table.source, table.wanted, table.part, 1):
             for k, made in enumerate(part.made):
                 refused += [(len(values) + r.row, k, r.value, r.reason) for r in made.refused]
             values += [[read(m.column, i) for m in part.made] for i in range(part.n)]
@@ -186,11 +184,11 @@ def one_by_one(
         values.append([])
         for k, text in enumerate(row):
             cell = from_text(text)
-            value = None if blank(cell) else readers[k].read(cell)
-            if isinstance(value, ValueError):
-                refused.append((i, k, cell, str(value)))
-                value = None
-            values[-1].append(value)
+            read = None if blank(cell) else readers[k].read(cell)
+            if isinstance(read, ValueError):
+                refused.append((i, k, cell, str(read)))
+                read = None
+            values[-1].append(None if read is None else read.value)
     return values, refused
 
 
@@ -213,7 +211,6 @@ def test_columns_of_any_texts(texts: list[str], header: str, stretch: int, quoti
 @pytest.mark.parametrize("header", HEADERS)
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 def test_every_odd_text_alone(header: str, quoting: int) -> None:
-    """Each in a file of its own, so that no other cell makes its column one of texts."""
     for text in ODD:
         assert read_back([[text]], [header], 1 << 20, quoting) == one_by_one([[text]], [header]), text
 
@@ -236,90 +233,8 @@ SOME = ["近12个月销售额(万元)", "2023从业人员数", "资产负债率"
     ),
     st.sampled_from([1, 60, 1 << 20]),
 )
-def test_stretches_that_teach_each_other(rows: list[list[str]], stretch: int) -> None:
+def test_stretches_of_mixed_columns(rows: list[list[str]], stretch: int) -> None:
     assert read_back(rows, SOME, stretch, csv.QUOTE_MINIMAL) == one_by_one(rows, SOME)
-
-
-TYPES = {0: (pa.int64(), pa.decimal128(18, 2)), 1: (pa.bool_(),)}
-
-
-def kinds(parser: CsvParser, text: str) -> list[str]:
-    return [str(c.type) for c in parser.parse(memoryview(text.encode())).columns]
-
-
-def test_a_column_with_another_cell_does_not_make_others_texts() -> None:
-    parser = CsvParser(3, ",", Wanted(frozenset({2}), frozenset(), TYPES))
-    coded = "dictionary<values=string, indices=int32, ordered=0>"
-    assert kinds(parser, "1,是,x\n2,,x\n") == ["int64", "bool", coded]
-    assert kinds(parser, "1.5,是,x\n") == ["decimal128(18, 2)", "bool", coded]
-    assert kinds(parser, "1,是,x\n") == ["decimal128(18, 2)", "bool", coded], (
-        "no stretch is tried twice for what one had"
-    )
-    assert kinds(parser, "1,有,x\n") == ["decimal128(18, 2)", "string", coded]
-    assert kinds(parser, "1,是,x\n") == ["decimal128(18, 2)", "string", coded]
-    assert parser.texts(memoryview("01,是,x\n".encode()), 0).to_pylist() == ["01"]
-    assert kinds(parser, "1,是,x\n") == ["string", "string", coded]
-
-
-def test_a_stretch_with_many_other_cells_teaches_all_at_once() -> None:
-    number = (pa.int64(), pa.decimal128(18, 2))
-    parser = CsvParser(6, ",", Wanted(types=dict.fromkeys(range(4), number) | {4: (pa.bool_(),), 5: (pa.date32(),)}))
-    assert kinds(parser, "x,x,x,1.5,y,2024-02-03\n") == ["string"] * 6
-    assert kinds(parser, "1,1,1,1,是,2024-02-03\n") == [*["string"] * 3, "decimal128(18, 2)", "string", "date32[day]"]
-
-
-def test_ragged_rows_are_read_with_texts() -> None:
-    parser = CsvParser(2, ",", Wanted(types=TYPES))
-    assert kinds(parser, "1,是\n") == ["int64", "bool"]
-    parsed = parser.parse(memoryview("1,是\n2\n3,否,x\n".encode()))
-    assert [str(c.type) for c in parsed.columns] == ["string", "string"]
-    assert [n for n, _ in parsed.odd] == [1, 2] and not parsed.typed
-    assert kinds(parser, "1,是\n") == ["int64", "bool"]
-
-
-def test_types_are_tried_the_less_often_the_more_tries_came_to_nothing() -> None:
-    """A file with ragged rows everywhere is not read twice."""
-    ragged, clean = "1,是\n2\n", "1,是\n"
-
-    def tried(stretches: str) -> str:
-        """Which of some stretches (r: ragged, c: clean) are tried with types, by a fresh parser."""
-        parser, out = CsvParser(2, ",", Wanted(types=TYPES)), ""
-        read = parser._read
-
-        def watched(data: memoryview, types: dict[str, pa.DataType], only: list[str]) -> Parsed:
-            nonlocal out
-            out += "t" if pa.int64() in types.values() else "s"
-            return read(data, types, only)
-
-        parser._read = watched  # type: ignore[method-assign,assignment]
-        for s in stretches:
-            out += "|"
-            parser.parse(memoryview((ragged if s == "r" else clean).encode()))
-        return out
-
-    assert tried("rrrrrrrr") == "|ts|ts|s|ts|s|s|s|ts"
-    assert tried("rrcccrc") == "|ts|ts|s|t|t|ts|t"
-
-
-def test_numbers_of_base_16_are_told_from_texts_with_an_x() -> None:
-    parser = CsvParser(2, ",", Wanted(types={0: (pa.int64(), pa.decimal128(18, 2))}))
-    for text in ("ax", "0b", "10x", "x0", "A0X"):
-        assert kinds(parser, f"1,{text}\n" * 100) == ["int64", "string"], text
-    assert kinds(parser, "1,ax\n" * 30_000) == ["int64", "string"]
-    assert kinds(parser, "1,10x\n" * 30_000) == ["string", "string"], "too many to look at each"
-
-
-@pytest.mark.parametrize(
-    ("cell", "kind"),
-    [("0x1F", pa.int64()), ("0X1f", pa.int64()), ("1.0E-70", pa.decimal128(18, 2)), ("1.0e-70", pa.decimal128(18, 2))],
-)
-def test_a_number_that_would_be_misread_is_seen_wherever_it_stands(cell: str, kind: pa.DataType) -> None:
-    """At the front, at even and odd places, and where one stretch of compared bytes ends and the next begins."""
-    for at in (0, 1, 2, 3, *range((1 << 20) - 6, (1 << 20) + 4)):
-        text = "\n" * (at % 2) + "1\n" * (at // 2)
-        for behind in ("", "\n5\n"):
-            parser = CsvParser(1, ",", Wanted(types={0: (kind,)}))
-            assert kinds(parser, f"{text}{cell}{behind}") == ["string"], at
 
 
 def test_rows_that_differ_in_how_a_number_is_written_are_not_the_same(tmp_path: Path) -> None:
