@@ -1,0 +1,52 @@
+"""How much is taken from outside, in one place: what exceeds a limit is refused with a message that names it.
+
+The limits hold for the whole process. A service may lower them, a batch machine may raise them::
+
+    from policymatch.limits import LIMITS, set_limits
+
+    set_limits(rows=20_000_000)
+    assert LIMITS.rows == 20_000_000
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(slots=True)
+class Limits:
+    """The limits, each with its unit.
+
+    Attributes:
+        messages: problems that one error lists; of the others it says how many there are.
+        rows: rows of a table.
+    """
+
+    messages: int = 100
+    rows: int = 100_000_000
+
+
+LIMITS = Limits()
+"""The limits of this process; change them with :func:`set_limits`."""
+
+
+def set_limits(**changes: int) -> None:
+    """Changes some limits of this process.
+
+    Args:
+        changes: limit -> its new value, a whole number above zero.
+
+    Raises:
+        ValueError: there is no such limit, or the value is no whole number above zero.
+    """
+    known = {f.name for f in fields(Limits)}
+    for name, value in changes.items():
+        if name not in known:
+            raise ValueError(f"没有限额“{name}”，应为 {'、'.join(sorted(known))}")
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise ValueError(f"限额“{name}”应为大于0的整数，写的是{value!r}")
+    for name, value in changes.items():
+        setattr(LIMITS, name, value)
+
+
+__all__ = ["LIMITS", "Limits", "set_limits"]
