@@ -15,8 +15,15 @@ Bad rows and cells of a table are not exceptions: they are set aside and reporte
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from policymatch.limits import LIMITS
+from policymatch.safe_text import one_line
+
+_FIELD, _VALUE = 200, 60  # characters that a problem of an enterprise keeps of a name and of a value
+_NAME = 100  # characters of a name for which the nearest one is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,8 @@ class Span:
     column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else (self.file or "<text>")
+        file = one_line(self.file)
+        return f"{file}:{self.line}:{self.column}" if self.line else (file or "<text>")
 
 
 NOWHERE = Span()
@@ -64,15 +72,33 @@ class Problem:
             parts.append(f"  提示：{self.hint}")
         if self.also is not None:
             parts.append(f"  另见：{self.also}")
-        return "\n".join(parts)
+        return "\n".join(one_line(part) for part in parts)
 
 
 class PolicymatchError(Exception):
-    """Root of every exception that this library raises on purpose."""
+    """Root of every exception that this library raises on purpose.
+
+    Args:
+        lines: the message, a line each. Data in it (names, cells, paths) needs no care: a line break or a control character
+            within a line is written out as ``<U+000A>``, and a resident identity number is masked.
+    """
+
+    def __init__(self, *lines: str):
+        super().__init__(*(one_line(line) for line in lines))
+
+    def __str__(self) -> str:
+        return "\n".join(self.args)
+
+
+def _listed(problems: Sequence[Problem | FactIssue], more: int = 0) -> str:
+    """The first ``LIMITS.messages`` problems, and how many more there are."""
+    shown = problems[: LIMITS.messages]
+    more += len(problems) - len(shown)
+    return "\n".join([*map(str, shown), *([f"……另有 {more} 处问题"] if more else [])])
 
 
 class CatalogError(PolicymatchError):
-    """Policy files that cannot be loaded.
+    """Policy files that cannot be loaded; the message lists the first ``LIMITS.messages`` problems and counts the others.
 
     Attributes:
         problems: every problem found in one pass, in order of file, line and column.
@@ -80,7 +106,13 @@ class CatalogError(PolicymatchError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(sorted(problems, key=lambda p: (p.at.file, p.at.line, p.at.column, p.message)))
-        super().__init__("\n".join(str(p) for p in self.problems))
+        super().__init__()
+
+    def __str__(self) -> str:
+        return _listed(self.problems)
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.problems,)
 
 
 class GrammarError(CatalogError):
@@ -96,31 +128,59 @@ class GrammarError(CatalogError):
         self.expected, self.hint, self.code = expected, hint, code
         super().__init__([Problem(Span(text, 1, offset + 1), code, message, expected, hint)])
 
+    def __reduce__(self) -> Any:
+        return type(self), (self.text, self.offset, self.message, self.expected, self.hint, self.code)
+
 
 class FactError(PolicymatchError):
-    """Facts about an enterprise that cannot be taken.
+    """Facts about an enterprise that cannot be taken; all of it was looked at before raising.
 
     Attributes:
-        issues: one ``FactIssue`` per bad value; all of them are collected before raising.
+        issues: one ``FactIssue`` per bad value, the first ``LIMITS.messages`` of them.
+        more: how many further values are bad.
     """
 
-    def __init__(self, issues: Iterable[FactIssue]):
-        self.issues = tuple(issues)
-        super().__init__("\n".join(str(i) for i in self.issues))
+    def __init__(self, issues: Iterable[FactIssue], more: int = 0):
+        self.issues, self.more = tuple(issues), more
+        super().__init__()
+
+    @property
+    def count(self) -> int:
+        """How many values are bad, listed or not."""
+        return len(self.issues) + self.more
+
+    def __str__(self) -> str:
+        return _listed(self.issues, self.more)
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.issues, self.more)
 
 
 @dataclass(frozen=True, slots=True)
 class FactIssue:
-    """One value that cannot be taken: ``field`` as the user wrote it (with period or record place), ``value``, ``reason``, ``hint``."""
+    """One value that cannot be taken, as it may be shown to anybody: safe for a log, and without sensitive data.
+
+    Attributes:
+        field: as the user wrote it, with period or place in a record list; at most 200 characters.
+        value: what was given, at most 60 characters; ``〔内部：数字〕`` and the like where the field is 内部 or 个人; "" where
+            there is no value to show.
+        reason: what is wrong, in Chinese; ``hint`` what to write instead, or "".
+    """
 
     field: str
     value: str
     reason: str
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "field", one_line(self.field, _FIELD))
+        object.__setattr__(self, "value", one_line(self.value, _VALUE))
+        object.__setattr__(self, "reason", one_line(self.reason))
+        object.__setattr__(self, "hint", one_line(self.hint))
+
     def __str__(self) -> str:
-        shown = self.value if len(self.value) <= 60 else self.value[:57] + "…"
-        return f"{self.field}：“{shown}” {self.reason}" + (f"（{self.hint}）" if self.hint else "")
+        value = f"“{self.value}” " if self.value else ""
+        return f"{self.field}：{value}{self.reason}" + (f"（{self.hint}）" if self.hint else "")
 
 
 class TableError(PolicymatchError):
@@ -133,6 +193,8 @@ class NotFoundError(PolicymatchError):
 
 def nearest(name: str, known: Iterable[str], limit: int = 1) -> list[str]:
     """The known names closest in spelling to ``name``, best first, at most ``limit``; an empty list if none is close."""
+    if len(name) > _NAME:
+        return []
     pool = sorted(set(known))
     return difflib.get_close_matches(name, pool, n=limit, cutoff=0.5)
 

@@ -139,7 +139,7 @@ class HeaderReader:
                     hint = did_you_mean(self._core(h), self._known())
                     unknown.append(f"“{header.strip()}”" + (f"（{hint}）" if hint else ""))
         if not columns and (not code or self.record is not None):
-            raise TableError(self._nothing(table, unusable))
+            raise TableError(*self._nothing(table, unusable))
         self._twice(table.name, [*code, *name, *columns])
         notices = [f"{_listed(who)}没有写单位，不带单位的数按{unit}读" for unit, who in assumed.items()]
         if unknown:
@@ -263,9 +263,9 @@ class HeaderReader:
                 which = "、".join(f"第{c.index + 1}列“{c.header.strip()}”" for c in same)
                 lines.append(f"“{table}”：{which}都是{_say(what, period)}，请只留一列")
         if lines:
-            raise TableError("\n".join(lines))
+            raise TableError(*lines)
 
-    def _nothing(self, table: Table, unusable: list[Unusable]) -> str:
+    def _nothing(self, table: Table, unusable: list[Unusable]) -> list[str]:
         found = [f"“{h.strip()}”" for h in table.headers if not blank(h)]
         lines = [f"“{table.name}”第1行没有可用的列，写的是：{_listed(found)}"]
         if self.record is None:
@@ -279,7 +279,7 @@ class HeaderReader:
         later = self._later(table)
         if later:
             lines.append(f"  提示：第{later}行像是表头，请删去它上面的行")
-        return "\n".join(lines)
+        return lines
 
     def _later(self, table: Table) -> int:
         """The row, near the top, that looks like the header under a title, or 0."""
