@@ -21,6 +21,7 @@ from policymatch.insight import documents, explain
 from policymatch.language.fields import Dictionary
 from policymatch.language.periods import parse_date
 from policymatch.model import result
+from policymatch.model.days import local_day
 from policymatch.model.enterprise import Enterprise, parse_json
 from policymatch.model.facts import CODE_NAME, NAME, Facts, read_facts
 from policymatch.model.policy import Incentive, Policy
@@ -372,13 +373,13 @@ def the_day(on: date | str | None) -> date:
     """The 基准日 as a day.
 
     Args:
-        on: a date (of a datetime its day), or ``2024-12-31``.
+        on: a date, a datetime (its day; with a time zone its day in Asia/Shanghai), or ``2024-12-31``.
 
     Raises:
         FactError: it is none of these.
     """
     if isinstance(on, datetime):
-        return on.date()
+        return local_day(on)
     if isinstance(on, date):
         return on
     day = parse_date(on) if isinstance(on, str) else None

@@ -13,16 +13,9 @@ from hypothesis import strategies as st
 
 from policymatch.language.periods import Period
 from policymatch.language.units import UNITS
-from policymatch.model.values import (
-    NOT_APPLICABLE,
-    altered,
-    check_credit_code,
-    plain,
-    read_period,
-    read_ruling,
-    read_value,
-    usual,
-)
+from policymatch.model.days import read_period
+from policymatch.model.texts import altered, plain, usual
+from policymatch.model.values import NOT_APPLICABLE, check_credit_code, read_ruling, read_value
 from tests.small import load, policy_text
 
 FIELDS = load(policy_text("金额: 1元")).dictionary.fields
@@ -88,11 +81,10 @@ def test_values(name: str, raw: Any, value: Any) -> None:
         ("甲", 10**100, "数字太长，应为数字，单位元"),
         ("甲", "1e9999999", "数字太长，应为数字，单位元"),
         ("甲", -1, "不能为负数"),
-        ("甲", "0.001", "金额最小到分"),
-        ("比率", 60, "应为比例，如 60% 或 0.6；这个数没有百分号又大于10"),
+        ("比率", 60, "这个比例大于1而没有写单位；60%写作 60%，60倍写作 60倍"),
         ("比率", "60人", "单位是“人”，应为比例，如 60% 或 0.6"),
         ("旗", "也许", "应为 是 或 否"),
-        ("旗", "无", "应为 是 或 否"),
+        ("旗", "不适用", "应为 是 或 否"),
         ("成立日期", "2024-02-30", "没有这一天，应为日期，如 2024-05-20"),
         ("成立日期", "去年", "应为日期，如 2024-05-20"),
         ("注册地", "荆门", "应为六位行政区划代码（GB/T 2260）或功能区代码，如 420802"),

@@ -8,8 +8,10 @@ from functools import cache
 
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period
+from policymatch.model.days import read_period
 from policymatch.model.facts import CODE_NAME, NAME, Facts
-from policymatch.model.values import Record, Value, check_credit_code, plain, read_period, read_value
+from policymatch.model.texts import plain
+from policymatch.model.values import Record, Value, check_credit_code, read_value
 from policymatch.samples import Population, Sheet, generate
 from tests.shipped import shipped
 

@@ -63,7 +63,10 @@ WAN = 10_000 * 100  # 分
         # ratios
         ("资产负债率", "60%", Fraction(3, 5)),
         ("资产负债率", "６０％", Fraction(3, 5)),
-        ("资产负债率", Decimal("0.6"), Fraction(3, 5)),
+        ("资产负债率", "0.6倍", Fraction(3, 5)),
+        ("资产负债率", "0", Fraction(0)),
+        ("资产负债率(小数)", Decimal("0.6"), Fraction(3, 5)),
+        ("资产负债率(倍)", "1.5", Fraction(3, 2)),
         ("资产负债率(%)", "60", Fraction(3, 5)),
         ("资产负债率(%)", "60%", Fraction(3, 5)),
         # quantities
@@ -102,7 +105,20 @@ WAN = 10_000 * 100  # 分
         ("企业规模", " 中型 ", "中型"),
         ("经营范围", " 制造（含加工） ", "制造(含加工)"),
         # blank
-        *(("营业收入2024", blank, None) for blank in ("", " ", "　", "\u00a0", "\t", None)),
+        *(
+            ("营业收入2024", blank, None)
+            for blank in ("", " ", "　", "\u00a0", "\t", None, "-", "—", "／", "暂缺", "N/A")
+        ),
+        # money finer than 分 is rounded, flags of 有/无
+        ("营业收入2024", "123.4567", Fraction(12346)),
+        ("营业收入2024", "0.005", Fraction(1)),
+        ("净利润2024(万元)", "-0.0000005", Fraction(-1)),
+        ("净利润2024(万元)", "0.0000004", Fraction(0)),
+        ("民营企业", "有", True),
+        ("民营企业", "无", False),
+        # noise of binary floats
+        ("资产负债率", "70.00000000000001%", Fraction(7, 10)),
+        ("用电量2024年7月", "0.30000000000000004", Fraction(3, 10)),
     ],
 )
 def test_a_cell_is_read(header: str, value: Cell, wanted: Any) -> None:
@@ -110,13 +126,17 @@ def test_a_cell_is_read(header: str, value: Cell, wanted: Any) -> None:
     assert found == wanted and type(found) is type(wanted)
 
 
+UNSTATED = (
+    "没有写明单位，看不出是5%还是5倍；请在格里写明（5%），"
+    "或在表头写明（资产负债率(%)、资产负债率(小数)），或用 --unit '资产负债率=%'"
+)
+
+
 @pytest.mark.parametrize(
     ("header", "value", "shown", "reason"),
     [
         ("营业收入2024(万元)", "约100", "约100", "不是数字，应为数字，单位万元"),
-        ("营业收入2024", "-", "-", "不是数字，应为数字，单位元"),
         ("营业收入2024", "-1", "-1", "不能为负数"),
-        ("营业收入2024", "0.005", "0.005", "金额最小到分"),
         ("营业收入2024", "100人", "100人", "单位是“人”，应为数字，单位元"),
         ("营业收入2024", True, "TRUE", "应为数字，单位元"),
         ("营业收入2024", date(2024, 1, 1), "2024-01-01", "是日期，应为数字，单位元"),
@@ -135,9 +155,10 @@ def test_a_cell_is_read(header: str, value: Cell, wanted: Any) -> None:
         ),
         ("营业收入2024", "9" * 61, "9" * 61, "太长，不像一个数"),
         ("营业收入2024", "1e999999999", "1e999999999", "太长，不像一个数"),
-        ("资产负债率", "45", "45", "应为比例，如 60% 或 0.6；这个数没有百分号又大于10"),
+        ("资产负债率", "45", "45", UNSTATED.replace("5", "45")),
+        ("资产负债率", Decimal("0.6"), "0.6", UNSTATED.replace("5", "0.6")),
         ("民营企业", "是的", "是的", "应为 是 或 否"),
-        ("民营企业", "无", "无", "应为 是 或 否"),
+        ("民营企业", "不适用", "不适用", "应为 是 或 否"),
         ("成立日期", "2023-02-29", "2023-02-29", "没有这一天，应为日期，如 2024-05-20"),
         ("成立日期", "45432", "45432", "应为日期，如 2024-05-20"),
         (
@@ -304,22 +325,22 @@ def test_none_of_a_record_list_can_be_said_in_the_enterprise_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "notices"),
+    ("header", "cells", "count"),
     [
-        (
-            ["0.45", "0.6", ""],
-            (
-                "“企业.csv”：“资产负债率(%)”的数都小于1，已按百分数读（0.45 即 0.45%）；如果0.45指45%，请把表头的“%”去掉",
-            ),
-        ),
-        (["0.45", "1"], ()),
-        (["0", "0"], ()),
-        (["0.45%", "45"], ()),
+        ("资产负债率(%)", ["0.45", "0.6", ""], 2),
+        ("资产负债率(%)", ["0.45", "45"], 1),
+        ("资产负债率(‰)", ["0.45", "45"], 1),
+        ("资产负债率(%)", ["0", "1", "-0.0"], 0),
+        ("资产负债率(%)", ["0.45%", "45"], 0),
+        ("资产负债率(小数)", ["0.45", "1.2"], 0),
     ],
 )
-def test_percents_that_look_like_shares_are_pointed_out(values: list[Cell], notices: tuple[str, ...]) -> None:
-    intake = take(table(["统一社会信用代码", "资产负债率(%)"], *([code(i), v] for i, v in enumerate(values))))
-    assert intake.notices == notices
+def test_numbers_below_1_in_a_column_of_per_cent_are_counted_in_a_notice(
+    header: str, cells: list[Cell], count: int
+) -> None:
+    intake = take(table(["统一社会信用代码", header], *([code(i), v] for i, v in enumerate(cells))))
+    said = f"“企业.csv”：“{header}”有{count}格的数小于1，已按百分数读（0.45 即 0.45%）；如果0.45指45%，请把表头的单位改为“小数”"
+    assert intake.notices == ((said,) if count else ())
 
 
 def test_a_table_without_rows() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from policymatch.catalog.ranges import KEYS as RANGE_KEYS
+from policymatch.catalog.ranges import read_range
 from policymatch.catalog.shapes import Shapes
 from policymatch.errors import Problem
 from policymatch.language import tree as t
@@ -36,7 +38,7 @@ from policymatch.language.units import UnitTable, measure
 
 SECTIONS = ("指标", "参数", "派生指标", "单位", "代码表", "可选值增补")
 KINDS = ("金额", "比例", "数", "整数", "数量", "日期", "时长", "期间", "是否", "类别", "代码", "文本", "记录")
-_VALUE_KEYS = ("类型", "单位", "可选值", "可扩充", "可为负", "可无", "代码表", "别名", "全称", "说明")
+_VALUE_KEYS = ("类型", "单位", "可选值", "可扩充", "可为负", "可无", "代码表", "别名", "全称", "说明", *RANGE_KEYS)
 _FIELD_KEYS = (*_VALUE_KEYS, "期间", "来源", "敏感", "全量", "量词", "主键", "字段")
 _PARAMETER_KEYS = ("单位", "来源", "核对至", "值", "链接", "说明", "依据")
 _DERIVED_KEYS = ("类型", "可选值", "可扩充", "单位", "依据", "链接", "定义", "说明", "来源")
@@ -216,6 +218,9 @@ class DictionaryReader:
             self.shapes.text(node, "敏感"),
             complete=self.shapes.flag(node, "全量"),
             record=record,
+            range=read_range(
+                self.shapes, node, type_, f"{record}.{key.text}" if record else key.text, self.dictionary.units
+            ),
             at=key.at,
         )
 

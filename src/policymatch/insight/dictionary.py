@@ -54,6 +54,8 @@ def describe_field(f: Field) -> str:
         lines.append(f"  可选值：{'、'.join(f.type.values)}" + ("（可扩充）" if f.type.open else ""))
     if f.negative:
         lines.append("  可为负数")
+    if f.range is not None:
+        lines.append(f"  合理范围：{f.range}")
     if f.key:
         lines.append(f"  主键：{'、'.join(f.key)}")
     for m in f.members.values():

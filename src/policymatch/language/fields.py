@@ -6,10 +6,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from policymatch.errors import NOWHERE, Span
 from policymatch.language.types import Type
 from policymatch.language.units import UNITS, UnitTable
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The plausible values of a fact (合理范围): from ``low`` to ``high``, both included, in base units; None is no bound.
+
+    ``text`` is how the dictionary writes it, for messages.
+    """
+
+    low: Fraction | date | None
+    high: Fraction | date | None
+    text: str
+
+    def holds(self, value: Any) -> bool:
+        """Whether a value of the fact's type lies in it."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +47,7 @@ class Field:
         members: for a record list, the fields of a record.
         key: for a record list, the names of its 主键.
         counter: for a record list, its 量词.
+        range: the plausible values of a number or day (合理范围); others are refused.
         complete: the office holds the complete roll (全量), so an importer may write [] or 否 for who is not in it.
     """
 
@@ -46,6 +67,7 @@ class Field:
     counter: str = ""
     complete: bool = False
     record: str = ""
+    range: Range | None = None
     at: Span = field(default=NOWHERE, compare=False)
 
     @property

@@ -28,6 +28,8 @@ RATIOS = {
     "BP": Fraction(1, 10000),
     "bp": Fraction(1, 10000),
 }
+RATE_UNITS = {**RATIOS, "小数": Fraction(1), "倍": Fraction(1)}
+"""What a rate in data may be in: 0.05 in 小数 is 5% and 1.5 in 倍 is 150%."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -68,7 +67,7 @@ class Enterprise(BaseModel):
 
 
 def parse_json(text: str | bytes, where: str = "JSON") -> dict[str, Any]:
-    """A JSON object with numbers kept exact (decimals) and duplicate keys refused.
+    """A JSON object with fractions kept as they are written (texts) and duplicate keys refused.
 
     Raises:
         FactError: it is not JSON, not an object, or holds a key twice.
@@ -85,7 +84,7 @@ def parse_json(text: str | bytes, where: str = "JSON") -> dict[str, Any]:
     try:
         if isinstance(text, str):
             text = text.removeprefix("\ufeff")
-        data = json.loads(text, parse_float=Decimal, object_pairs_hook=no_twice, parse_constant=_no_constant)
+        data = json.loads(text, parse_float=str, object_pairs_hook=no_twice, parse_constant=_no_constant)
     except json.JSONDecodeError as e:
         near = e.doc[max(0, e.pos - 10) : e.pos + 10].replace("\n", " ")
         raise FactError(

@@ -13,13 +13,15 @@ from policymatch.errors import FactError, FactIssue, did_you_mean
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period
 from policymatch.language.types import CodeType
+from policymatch.model.days import read_period
+from policymatch.model.texts import plain
 from policymatch.model.values import (
+    BLANK_MARKS,
+    MARKED_BLANK,
     Record,
     Value,
     check_credit_code,
     is_nothing,
-    plain,
-    read_period,
     read_ruling,
     read_value,
     readable,
@@ -188,6 +190,9 @@ def _copies(raw: Any) -> int:
 def _take_records(
     facts: Facts, f: Field, shown: str, value: Any, dictionary: Dictionary, issues: list[FactIssue]
 ) -> None:
+    if isinstance(value, str) and plain(value) in BLANK_MARKS:
+        facts.notes.append(FactIssue(shown, value, MARKED_BLANK))
+        return
     if isinstance(value, str) and is_nothing(value):
         value = []
     if not isinstance(value, list | tuple):

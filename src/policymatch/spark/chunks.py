@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from policymatch.engine.columnar.fact_table import FactTable, Numbers
 from policymatch.language.fields import Dictionary
 from policymatch.model.facts import CODE_NAME
 from policymatch.spark.gathering import NAME, NOBODY
@@ -22,7 +21,6 @@ from policymatch.tables.intake.enterprises import Batch, EnterpriseReader
 from policymatch.tables.intake.record_tables import RecordRows
 from policymatch.tables.reading.arrow_source import FrameSource, usable
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
-from policymatch.tables.reading.headers import Column
 from policymatch.tables.reading.sources import RowBlock
 from policymatch.tables.reading.table import FIRST_ROW
 
@@ -67,8 +65,8 @@ class Chunk:
         batches: its enterprises.
         rejected_cells, rejected_rows: what was set aside; rows have no numbers.
         rows, used: by table, how many there are, and how many were used.
-        shares: header in % -> whether there is a figure, and whether one is 1 % or more.
         twice: by table, groups of records with the same 主键.
+        notes: by table, header and note, how many cells were read with it.
     """
 
     batches: list[Batch] = field(default_factory=list)
@@ -76,8 +74,8 @@ class Chunk:
     rejected_rows: list[RejectedRow] = field(default_factory=list)
     rows: Counter[int] = field(default_factory=Counter)
     used: Counter[int] = field(default_factory=Counter)
-    shares: dict[str, tuple[bool, bool]] = field(default_factory=dict)
     twice: Counter[int] = field(default_factory=Counter)
+    notes: Counter[tuple[int, str, str]] = field(default_factory=Counter)
 
 
 class ChunkReader:
@@ -86,7 +84,6 @@ class ChunkReader:
     Args:
         dictionary: the field dictionary.
         tables: where the columns of each table lie; the enterprise table is the first.
-        percents: columns of the enterprise table in %.
         incentives: short id of a 事项 -> its full paths, for the ledger.
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
     """
@@ -95,11 +92,10 @@ class ChunkReader:
         self,
         dictionary: Dictionary,
         tables: Sequence[Placed],
-        percents: Sequence[Column],
         incentives: Mapping[str, tuple[str, ...]],
         ledger_known: bool,
     ):
-        self._dictionary, self._tables, self._percents = dictionary, tables, percents
+        self._dictionary, self._tables = dictionary, tables
         self._incentives, self._ledger_known = incentives, ledger_known
 
     def read(self, rows: pa.Table) -> Chunk:
@@ -115,6 +111,7 @@ class ChunkReader:
             out.used[number] += intake.used
             out.rejected_rows += _told_without_numbers(intake.rejected_rows)
             out.rejected_cells += [c for c in intake.rejected_cells if c.row >= FIRST_ROW]
+            out.notes.update({(number, c.header, note): n for c in intake.columns for note, n in c.notes.items()})
             out.twice[number] += sum(int(m[1]) for n in intake.notices if (m := _GROUPS.search(n)))
         return out
 
@@ -145,8 +142,6 @@ class ChunkReader:
             ledger_known=self._ledger_known,
         )
         out.batches = list(reader.batches())
-        for batch in out.batches:
-            self._share(out, batch.table)
         by_record = {intake.record: intake for intake in reader.intake()}
         return {0: by_record[""], **{number: by_record[record] for number, (record, _) in lists.items()}}
 
@@ -159,20 +154,6 @@ class ChunkReader:
                 nobody = np.zeros(source.size, dtype=bool)
                 out[number] = rows.intake(NAME, nobody, nobody)
         return out
-
-    def _share(self, out: Chunk, table: FactTable) -> None:
-        for c in self._percents:
-            assert c.field is not None
-            column = table.fact(c.field.name, c.period)
-            assert isinstance(column, Numbers)
-            known = np.ones(table.n, dtype=bool)
-            for mask in (column.missing, column.na):
-                known = known if mask is None else known & ~mask
-            figures = np.abs(column.num[known])
-            some, large = out.shares.get(c.header, (False, False))
-            some |= bool((figures != 0).any())
-            large |= bool((figures >= -(-column.den // 100)).any())
-            out.shares[c.header] = (some, large)
 
 
 def _told_without_numbers(rows: Sequence[RejectedRow]) -> list[RejectedRow]:

@@ -17,6 +17,7 @@ from policymatch.model.policy import Incentive, Policy
 from policymatch.spark import emitted
 from policymatch.spark.gathering import Gathered
 from policymatch.spark.sums import CELLS, Sums
+from policymatch.tables.intake.accounts import noted
 from policymatch.tables.reading.cells import RejectedCell
 from policymatch.tables.results.blocks import Block, frame, values
 from policymatch.tables.results.schemas import MATCHES, SUMMARY
@@ -189,13 +190,9 @@ def _unusable(gathered: Gathered) -> list[RejectedCell]:
 def _notices(sums: Sums, gathered: Gathered, paths: Sequence[str]) -> Iterator[str]:
     for number, (table, headers) in enumerate(zip(gathered.tables, gathered.headers, strict=True)):
         yield from headers.notices
-        if not table.record:
-            small = [header for header, seen in sums.shares.items() if seen == (True, False)]
-            for header in sorted(small, key=table.headers.index):
-                yield (
-                    f"“{table.name}”：“{header.strip()}”的数都小于1，已按百分数读（0.45 即 0.45%）；"
-                    "如果0.45指45%，请把表头的“%”去掉"
-                )
+        mine = ((header, note, n) for (k, header, note), n in sums.notes.items() if k == number)
+        for header, note, n in sorted(mine, key=lambda m: (table.headers.index(m[0]), m[1])):
+            yield noted(table.name, header, note, n)
         if sums.twice[number]:
             yield f"“{table.name}”：{sums.twice[number]}组行的企业和主键相同，都已计入，请核对是否重复"
         if table.record in gathered.partial:

@@ -19,7 +19,6 @@ from policymatch.spark.gathering import Gathered, without_rolls
 from policymatch.spark.slots import Placed
 from policymatch.spark.sums import CELLS, ROWS, Sums
 from policymatch.tables.deciding import Desk
-from policymatch.tables.reading.headers import Column
 
 _TABLES = {"匹配明细": emitted.MATCHES, "企业政策包": emitted.PACKAGES}
 _KEPT = 2  # runs that a worker keeps ready
@@ -32,7 +31,6 @@ class _Order:
     loaded: Loaded
     incentives: Mapping[str, tuple[str, ...]]
     tables: tuple[Placed, ...]
-    percents: tuple[Column, ...]
     on: date
     ledger_known: bool
     all_verdicts: bool
@@ -58,8 +56,7 @@ class Scorer:
             dictionary=without_rolls(loaded.dictionary, gathered.partial),
             policies=tuple(p for p in loaded.policies if p.acceptance.holds(on)),
         )
-        percents = tuple(c for c in gathered.headers[0].columns if c.unit == "%")
-        order = _Order(needed, short_ids(loaded), gathered.tables, percents, on, ledger_known, all_verdicts)
+        order = _Order(needed, short_ids(loaded), gathered.tables, on, ledger_known, all_verdicts)
         return Scorer(zlib.compress(pickle.dumps(order)))
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -87,7 +84,7 @@ class Scorer:
 @lru_cache(maxsize=_KEPT)
 def _ready(packed: bytes) -> tuple[ChunkReader, Desk]:
     order: _Order = pickle.loads(zlib.decompress(packed))
-    reader = ChunkReader(order.loaded.dictionary, order.tables, order.percents, order.incentives, order.ledger_known)
+    reader = ChunkReader(order.loaded.dictionary, order.tables, order.incentives, order.ledger_known)
     return reader, Desk(order.loaded, order.on, ledger_known=order.ledger_known, all_verdicts=order.all_verdicts)
 
 
@@ -95,10 +92,9 @@ def _count(sums: Sums, chunk: Chunk) -> None:
     sums.rows.update(chunk.rows)
     sums.used.update(chunk.used)
     sums.twice.update(chunk.twice)
+    sums.notes.update(chunk.notes)
     sums.reasons.update((CELLS, c.reason.split("，是否想写", 1)[0]) for c in chunk.rejected_cells)
     sums.reasons.update((ROWS, r.kind) for r in chunk.rejected_rows)
-    for header, seen in chunk.shares.items():
-        sums.share(header, *seen)
 
 
 __all__ = ["Scorer"]

@@ -20,7 +20,8 @@ from policymatch.language.types import (
 )
 from policymatch.language.units import display_scale
 from policymatch.model.facts import RULINGS, Facts
-from policymatch.model.values import NOT_APPLICABLE, NotApplicable, Record, Value, plain
+from policymatch.model.texts import plain
+from policymatch.model.values import NOT_APPLICABLE, NotApplicable, Record, Value
 from policymatch.testing import figures
 from policymatch.testing.choices import Choices, chance, pick
 from policymatch.testing.thresholds import Asked

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from policymatch.model.facts import CODE_NAME
@@ -53,9 +52,9 @@ class ColumnAccount:
         self.notes += other.notes
 
 
-def noted(table: str, columns: Iterable[ColumnAccount]) -> tuple[str, ...]:
-    """A notice for each note of each column: what was changed or passed over in how many cells."""
-    return tuple(f"“{table}”：“{c.header}”有{n}格{note}" for c in columns for note, n in sorted(c.notes.items()) if n)
+def noted(table: str, header: str, note: str, n: int) -> str:
+    """The notice for a note of a column: what was changed or passed over in how many cells."""
+    return f"“{table}”：“{header}”有{n}格{note}"
 
 
 @dataclass(slots=True)

@@ -10,18 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from policymatch.engine.columnar.fact_table import Column as FactColumn
-from policymatch.engine.columnar.fact_table import FactTable, Numbers
+from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.fact_table import Key as FactKey
 from policymatch.errors import TableError
 from policymatch.language.fields import Dictionary
 from policymatch.model.facts import CODE_NAME, Facts
-from policymatch.model.values import is_nothing
+from policymatch.model.texts import plain
+from policymatch.model.values import BLANK_MARKS, is_nothing
 from policymatch.tables.intake.accounts import FileIntake
 from policymatch.tables.intake.record_join import RecordJoin
 from policymatch.tables.intake.record_tables import Incentives, RecordRows, record_lists
 from policymatch.tables.intake.repeats import Repeats, survey
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
-from policymatch.tables.reading.column_maker import Made
 from policymatch.tables.reading.credit_codes import LENGTH, Hashes, code_of, code_texts, hashes
 from policymatch.tables.reading.headers import Column
 from policymatch.tables.reading.kept_hashes import KeptHashes
@@ -133,7 +133,6 @@ class EnterpriseReader:
         self._waiting: list[RejectedRow] = []  # blank rows that are none if no other row follows
         self._refused: set[str] = set()
         self._accounts = self._table.accounts()
-        self._shares = {c.index: [False, False] for c in self._table.columns if c.unit == "%"}
         self._hashes = KeptHashes()
         self._next = FIRST_ROW
         self._done = False
@@ -173,7 +172,7 @@ class EnterpriseReader:
                 raise self._again()
         self._intake.rows = self._next - FIRST_ROW - len(self._waiting)
         self._intake.columns = tuple(self._accounts)
-        self._intake.notices = (*self._table.notices(self._accounts), *self._small_percents())
+        self._intake.notices = self._table.notices(self._accounts)
         self._done = True
 
     def _again(self) -> Restart:
@@ -190,7 +189,16 @@ class EnterpriseReader:
             codes, values = block.encoded(c.index)
             texts = [shown(v).strip() for v in values]
             none = np.array([*map(is_nothing, texts), False], dtype=bool)
-            other = np.array([*(not blank(v) for v in values), False], dtype=bool) & ~none
+            other = (
+                np.array(
+                    [
+                        *(not blank(v) and plain(t) not in BLANK_MARKS for v, t in zip(values, texts, strict=True)),
+                        False,
+                    ],
+                    dtype=bool,
+                )
+                & ~none
+            )
             stated[c.field.name] = none[codes]
             misstated += [(row, c, texts[codes[row]]) for row in np.flatnonzero(other[codes]).tolist()]
         name = self._table.headers.name
@@ -213,7 +221,6 @@ class EnterpriseReader:
             keys = pa.array([f"第{n}行" for n in numbers.tolist()], pa.string())
         names = read.names if isinstance(rows, slice) else read.names.take(pa.array(rows))
         self._count(read, keep, names)
-        self._count_shares(part.made, keep)
         stated = {name: mask[rows] for name, mask in read.stated.items()}
         lists, counts = self._join.join(text, stated)
         self._cells(read, keep, first, counts, rows)
@@ -300,27 +307,6 @@ class EnterpriseReader:
 
     def _key(self, part: Part, row: int, first: int) -> str:
         return f"第{first + row}行" if part.codes is None else code_of(part.codes.text, row)
-
-    def _count_shares(self, made: list[Made], keep: Mask) -> None:
-        """Whether the bare figures of columns in % are all below 1."""
-        for c, m in zip(self._table.columns, made, strict=True):
-            if c.unit != "%" or m.bare is None or not isinstance(m.column, Numbers):
-                continue
-            rows = m.bare & keep
-            for mask in (m.column.missing, m.column.na):
-                rows = rows if mask is None else rows & ~mask
-            figures = np.abs(m.column.num[rows])
-            seen = self._shares[c.index]
-            seen[0] |= bool((figures != 0).any())
-            seen[1] |= bool((figures >= -(-m.column.den // 100)).any())
-
-    def _small_percents(self) -> tuple[str, ...]:
-        """Columns in % whose figures all stay below 1: spreadsheets keep 45% as 0.45 and show the sign only."""
-        headers = [c.header.strip() for c in self._table.columns if self._shares.get(c.index) == [True, False]]
-        return tuple(
-            f"“{self.source.name}”：“{h}”的数都小于1，已按百分数读（0.45 即 0.45%）；如果0.45指45%，请把表头的“%”去掉"
-            for h in headers
-        )
 
     # ------------------------------------------------------------ accounts
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from policymatch.model.facts import CODE_NAME
-from policymatch.model.values import altered, plain
+from policymatch.model.texts import altered, plain
 from policymatch.tables.intake.accounts import REPEATED_CODE
 from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, code_of, hashes, read_codes
 from policymatch.tables.reading.kept_hashes import KeptHashes

@@ -118,9 +118,15 @@ def decimals(array: pa.Array, places: int) -> Decimals | None:
 
 
 def day_numbers(array: pa.Array) -> tuple[NDArray[np.int32], Mask] | None:
-    """The days of an array of days, or of times without a zone; None for other types."""
+    """The days of an array of days, or of times, with a zone in Asia/Shanghai; None for other types."""
     kind = array.type
-    if pa.types.is_timestamp(kind) and kind.tz is None:
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        try:
+            array = pc.local_timestamp(array.cast(pa.timestamp(kind.unit, "Asia/Shanghai")))
+        except pa.ArrowInvalid:  # no time zones on this system: cell by cell, with those of Python
+            return None
+        kind = array.type
+    if pa.types.is_timestamp(kind):
         array = pc.floor_temporal(array, unit="day").cast(pa.date32(), safe=False)
     elif not pa.types.is_date(kind):
         return None

@@ -8,16 +8,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from policymatch.language.fields import Dictionary, Field
+from policymatch.language.fields import Dictionary, Field, Range
 from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
-from policymatch.language.units import MULTIPLES, measure
-from policymatch.model.values import MAX_DIGITS, Reading, check_credit_code, plain, read_value, usual
+from policymatch.language.units import MULTIPLES, RATE_UNITS
+from policymatch.model.numbers import MAX_DIGITS, SMALL_PERCENT, rate_readings, unit_scale
+from policymatch.model.texts import plain, usual
+from policymatch.model.values import Reading, check_credit_code, read_value
 from policymatch.tables.reading.headers import Column
 from policymatch.tables.reading.table import Cell, blank, shown
 
-BARE_RATIO = 10  # a greater ratio is taken with a unit only
 _REMEMBERED = 100_000  # cells whose values a reader keeps
-_BARE = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,20}))?")
+_BARE = re.compile(r"([0-9]{1,8})(?:\.([0-9]{1,7}))?")  # at most 15 digits: none of them is noise
 _CUT = "存成了数字，末尾几位已经丢失，请把这一列设为文本后重新填写"
 _EXPONENT = re.compile(r"[eE][+-]?(\d+)$")
 _CUT_CODE = re.compile(r"\d\.?\d*[eE]\+?1[67]")
@@ -65,16 +66,18 @@ class Bare(NamedTuple):
     """What a plain number without a unit means in a column.
 
     Attributes:
-        one: what 1 is, in the base unit of the field.
-        most: the greatest that is taken, either side of zero; None for any.
+        one: what 1 is, in the base unit of the field; None for a rate of which no unit is stated.
         whole: the result must be whole (金额 are whole 分).
         negative: it may be below zero.
+        range: the plausible values of the field, in base units.
+        small: a number below 1 that is plausible as a fraction is taken with a note: the column says per cent.
     """
 
-    one: Fraction
-    most: int | None
+    one: Fraction | None
     whole: bool
     negative: bool
+    range: Range | None = None
+    small: bool = False
 
 
 class CellReader:
@@ -95,27 +98,20 @@ class CellReader:
             if isinstance(self.field.type, CodeType)
             else {}
         )
-        self._one = self._scale()
+        self.bare = self._bare_numbers()
+        """How plain numbers of the column are read; None where it holds no numbers."""
         self._seen: dict[tuple[type, Cell], Reading | ValueError] = {}
 
-    def _scale(self) -> Fraction | None:
-        """What a bare 1 of the column is, where every bare number is that many times as much."""
-        if not isinstance(self.field.type, NumberType) or self.field.type.ratio:
+    def _bare_numbers(self) -> Bare | None:
+        type_ = self.field.type
+        if not isinstance(type_, NumberType):
             return None
-        one = read_value(self.field, "1", self.units, self.column.unit).value
-        return one if isinstance(one, Fraction) else None
-
-    @property
-    def bare(self) -> Bare | None:
-        """How plain numbers of the column are read; None where it holds no numbers."""
-        if not isinstance(self.field.type, NumberType):
-            return None
-        whole, negative = self.field.type == AMOUNT, self.field.negative
-        if self._one is not None:
-            return Bare(self._one, None, whole, negative)
-        if self.column.unit:
-            return Bare(measure("1" + self.column.unit, self.units).value, None, whole, negative)
-        return Bare(Fraction(1), BARE_RATIO, whole, negative)
+        whole, negative, range_ = type_ == AMOUNT, self.field.negative, self.field.range
+        if type_.ratio:
+            one = RATE_UNITS[self.column.unit] if self.column.unit else None
+            return Bare(one, whole, negative, range_, one is not None and one < 1)
+        unit = self.column.unit or self.field.unit
+        return Bare(unit_scale(type_, unit, self.units), whole, negative, range_)
 
     def read(self, cell: Cell) -> Reading | ValueError:
         """What a cell that is not blank says, or the error that says why it cannot be taken."""
@@ -134,14 +130,14 @@ class CellReader:
 
     def _bare(self, cell: Cell) -> Fraction | None:
         """A plain number without a unit, the most frequent cell by far; None for all that needs a closer look."""
-        if self._one is None or isinstance(cell, bool):
+        bare = self.bare
+        if bare is None or bare.one is None or bare.range is not None or bare.small or isinstance(cell, bool):
             return None
         m = _BARE.fullmatch(cell if isinstance(cell, str) else shown(cell))
         if m is None:
             return None
-        value = Fraction(int(m[1] + (m[2] or "")) * self._one.numerator, 10 ** len(m[2] or "") * self._one.denominator)
-        whole = value.denominator == 1 or self.field.type != AMOUNT
-        return value if whole else None
+        value = Fraction(int(m[1] + (m[2] or "")) * bare.one.numerator, 10 ** len(m[2] or "") * bare.one.denominator)
+        return value if value.denominator == 1 or not bare.whole else None
 
     def _read(self, cell: Cell) -> Reading:
         unit = self.column.unit
@@ -161,7 +157,43 @@ class CellReader:
                 raise ValueError(
                     f"末尾的“{own}”和表头的单位“{unit}”重复，看不出是多少，请写全单位，如“{text}{unit[1:]}”"
                 )
+            if self.field.type.ratio and (number := _plain_number(cell)) is not None:
+                return self._rate(cell, number)
         return read_value(self.field, cell, self.units, unit, self.codes)
+
+    def _rate(self, cell: Cell, number: Fraction) -> Reading:
+        """A rate without a unit of its own: read by the unit of its column, or by the one reading that is plausible."""
+        unit = self.column.unit
+        if unit:
+            read = read_value(self.field, cell, self.units, unit, self.codes)
+            small = (
+                self.bare is not None
+                and self.bare.small
+                and 0 < abs(number) < 1
+                and number in rate_readings(self.field, number)
+            )
+            return Reading(read.value, SMALL_PERCENT) if small and read.value is not None else read
+        found = rate_readings(self.field, number)
+        if len(found) == 1:
+            return read_value(self.field, cell, self.units, "小数" if found[0] == number else "%", self.codes)
+        said = shown(cell).strip()
+        if not found:
+            raise ValueError(f"超出合理范围（{self.field.range}）")
+        header = self.column.header.strip()
+        raise ValueError(
+            f"没有写明单位，看不出是{said}%还是{said}倍；请在格里写明（{said}%），"
+            f"或在表头写明（{header}(%)、{header}(小数)），或用 --unit '{header}=%'"
+        )
+
+
+def _plain_number(cell: Cell) -> Fraction | None:
+    """A cell that is a number and nothing else."""
+    if isinstance(cell, bool) or not isinstance(cell, str | int | Decimal):
+        return None
+    try:
+        return Fraction(usual(plain(str(cell)).replace(" ", "").replace(",", "").removeprefix("+")))
+    except (ValueError, ZeroDivisionError):
+        return None
 
 
 def read_code(cell: Cell) -> str:

@@ -7,6 +7,7 @@ same value; of all other cells each distinct one goes through the reader once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from math import gcd, lcm
 from types import MappingProxyType
@@ -25,9 +26,11 @@ from policymatch.engine.columnar.fact_table import (
     trimmed,
 )
 from policymatch.engine.columnar.fact_table import Column as FactColumn
-from policymatch.language.fields import Dictionary
+from policymatch.language.fields import Dictionary, Range
 from policymatch.language.types import BoolType, CategoryType, DateType, NumberType, TextType
-from policymatch.model.values import NOT_APPLICABLE, NOTHING, Value, altered, plain
+from policymatch.model.numbers import SMALL_PERCENT
+from policymatch.model.texts import altered
+from policymatch.model.values import BLANK_MARKS, NOT_APPLICABLE, NOTHING, Value
 from policymatch.tables.reading.arrow_cells import Cells, Encoded, day_numbers, decimals, encoded, encoded_list, texts
 from policymatch.tables.reading.cells import FORMULA_ERRORS, CellReader
 from policymatch.tables.reading.headers import Column
@@ -35,8 +38,9 @@ from policymatch.tables.reading.plain_cells import Decimals, days_of_texts, trim
 from policymatch.tables.reading.table import Cell, blank, shown
 from policymatch.tables.reading.texts import Mask, Rows
 
+_EPOCH = date(1970, 1, 1)
 _FIRST_PLACES = 2  # digits behind the point that are tried first
-_NO_TEXTS = NOTHING | FORMULA_ERRORS | {""}
+_NO_TEXTS = NOTHING | FORMULA_ERRORS | BLANK_MARKS | {""}
 Outcome = Value | ValueError | None
 Translate = Callable[[str], str | ValueError]
 
@@ -55,13 +59,11 @@ class Made(NamedTuple):
     Attributes:
         column: its facts.
         refused: the cells that could not be taken, by row; they are missing in ``column``.
-        bare: of a column in %, the rows whose cell does not say % itself.
         noted: note -> the rows of the block that were read with it.
     """
 
     column: FactColumn
     refused: list[Refused]
-    bare: Mask | None = None
     noted: Mapping[str, Rows] = MappingProxyType({})
 
 
@@ -135,11 +137,8 @@ class ColumnMaker:
         if isinstance(self.field.type, TextType) and self._translate is None:
             return self._of_texts(cells)
         outcomes, notes = self._read(cells.values)
-        bare = None
-        if self.column.unit == "%":
-            bare = np.array([*("%" not in plain(shown(c)) for c in cells.values), False], dtype=bool)[cells.codes]
         noted = self._noted(notes, cells.codes)
-        return Made(self._gathered(outcomes, cells.codes), self._refused(cells, outcomes), bare, noted)
+        return Made(self._gathered(outcomes, cells.codes), self._refused(cells, outcomes), noted)
 
     def _of_texts(self, cells: Encoded) -> Made:
         """Texts that mean themselves as they are, the others read."""
@@ -152,7 +151,7 @@ class ColumnMaker:
         for k, out, note in zip(odd, *self._read(cells.values[k] for k in odd), strict=True):
             outcomes[k], notes[k] = out, note
         noted = self._noted(notes, cells.codes)
-        return Made(self._gathered(outcomes, cells.codes), self._refused(cells, outcomes), noted=noted)
+        return Made(self._gathered(outcomes, cells.codes), self._refused(cells, outcomes), noted)
 
     def _refused(
         self, cells: Encoded, outcomes: Sequence[Outcome], rows: NDArray[np.int64] | None = None
@@ -191,11 +190,12 @@ class ColumnMaker:
         assert self._bare is not None
         self._places = max(self._places, got.places) if got.good.any() else self._places
         num, den, good = self._scaled(got)
+        noted = self._small(got, good)
         rest = np.flatnonzero(~good)
         if not len(rest):
-            return Made(Numbers(num, den), [], good if self.column.unit == "%" else None)
+            return Made(Numbers(num, den), [], noted)
         if len(rest) == cells.null_count:
-            return Made(Numbers(num, den, ~good), [], good if self.column.unit == "%" else None)
+            return Made(Numbers(num, den, ~good), [], noted)
         small = encoded(cells.take(pa.array(rest)), marked)
         outcomes, notes = self._read(small.values)
         fractions = {k: o for k, o in enumerate(outcomes) if isinstance(o, Fraction)}
@@ -209,12 +209,10 @@ class ColumnMaker:
         lost = np.array([*(o is None or isinstance(o, ValueError) for o in outcomes), True], dtype=bool)
         none = np.array([*(o is NOT_APPLICABLE for o in outcomes), False], dtype=bool)
         missing[rest], na[rest] = lost[small.codes], none[small.codes]
-        bare = None
-        if self.column.unit == "%":
-            bare = good.copy()
-            bare[rest] = np.array([*("%" not in plain(shown(c)) for c in small.values), False], dtype=bool)[small.codes]
         column = Numbers(num, den, trimmed(missing), trimmed(na))
-        return Made(column, self._refused(small, outcomes, rest), bare, self._noted(notes, small.codes, rest))
+        for note, rows in self._noted(notes, small.codes, rest).items():
+            noted[note] = np.concatenate([noted[note], rows]) if note in noted else rows
+        return Made(column, self._refused(small, outcomes, rest), noted)
 
     def _scaled(self, got: Decimals) -> tuple[NDArray[Any], int, Mask]:
         """Plain numbers in the base unit, and which of them the reader of cells would take with that value."""
@@ -225,8 +223,10 @@ class ColumnMaker:
         if not bare.negative:
             below = n < 0
             good = good & ~below if below.any() else good
-        if bare.most is not None:
-            good = good & (np.abs(n) <= bare.most * scale)
+        if bare.one is None:
+            fraction, percent = _within(n, scale, bare.range), _within(n, 100 * scale, bare.range)
+            good = good & ((fraction ^ percent) | ((n == 0) & fraction)) & (np.abs(n) < LIMIT // 100)
+            return np.where(good, np.where(fraction, 100 * n, n), 0), 100 * scale, good
         common = gcd(bare.one.numerator, scale * bare.one.denominator)
         times, den = bare.one.numerator // common, scale * bare.one.denominator // common
         if times > 1:
@@ -237,9 +237,29 @@ class ColumnMaker:
             whole = n % den == 0
             good = good if whole.all() else good & whole
             n, den = n // den, 1
+        if bare.range is not None:
+            good = good & _within(n, den, bare.range)
         return (n if good.all() else np.where(good, n, 0)), den, good
 
+    def _small(self, got: Decimals, good: Mask) -> dict[str, Rows]:
+        """The note of plain numbers below 1 in a column of per cent."""
+        if self._bare is None or not self._bare.small:
+            return {}
+        n, scale = got.n, 10**got.places
+        rows = np.flatnonzero(good & (n != 0) & (np.abs(n) < scale) & _within(n, scale, self._bare.range))
+        return {SMALL_PERCENT: rows} if len(rows) else {}
+
+    def _plausible_days(self, days: NDArray[np.int32]) -> Mask:
+        """Which days lie in the range of the field."""
+        out = np.ones(len(days), dtype=bool)
+        range_ = self.field.range
+        for bound, sign in ((None, 1), (None, -1)) if range_ is None else ((range_.low, 1), (range_.high, -1)):
+            if isinstance(bound, date):
+                out &= sign * days >= sign * (bound - _EPOCH).days
+        return out
+
     def _days(self, cells: pa.Array, days: NDArray[np.int32], good: Mask, marked: bool) -> Made:
+        good = good & self._plausible_days(days)
         rest = np.flatnonzero(~good)
         if not len(rest):
             return Made(Days(days), [])
@@ -255,7 +275,19 @@ class ColumnMaker:
         missing[rest] = other.missing if other.missing is not None else False
         na[rest] = other.na if other.na is not None else False
         column = Days(days, trimmed(missing), trimmed(na))
-        return Made(column, self._refused(small, outcomes, rest), noted=self._noted(notes, small.codes, rest))
+        return Made(column, self._refused(small, outcomes, rest), self._noted(notes, small.codes, rest))
+
+
+def _within(n: NDArray[Any], den: int, among: Range | None) -> Mask:
+    """Which of some numbers ``n / den`` lie in a range."""
+    out = np.ones(len(n), dtype=bool)
+    if among is not None and among.low is not None:
+        assert isinstance(among.low, Fraction)
+        out &= n >= -(-among.low.numerator * den // among.low.denominator)
+    if among is not None and among.high is not None:
+        assert isinstance(among.high, Fraction)
+        out &= n <= among.high.numerator * den // among.high.denominator
+    return out
 
 
 def _odd(cells: Sequence[Cell]) -> Sequence[int]:

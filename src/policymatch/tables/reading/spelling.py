@@ -10,8 +10,9 @@ from policymatch.errors import did_you_mean
 from policymatch.language.fields import Field
 from policymatch.language.periods import Period
 from policymatch.language.types import NumberType
-from policymatch.language.units import MULTIPLES, UnitTable, dim_text, measure
-from policymatch.model.values import plain, read_period
+from policymatch.language.units import MULTIPLES, RATE_UNITS, UnitTable, dim_text, measure
+from policymatch.model.days import read_period
+from policymatch.model.texts import plain
 
 _SPACE = re.compile(r"\s+")
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
@@ -98,6 +99,8 @@ def _pieces(group: str) -> list[str]:
 
 def is_unit(text: str, units: UnitTable) -> bool:
     """Whether a piece is a unit, or a bare 万 or 亿."""
+    if text in RATE_UNITS:
+        return True
     try:
         measure("1" + text, units)
     except ValueError:
@@ -121,11 +124,12 @@ def column_unit(field: Field, unit: str, units: UnitTable) -> str:
         return field.unit
     if unit in MULTIPLES and not field.type.ratio:
         unit += field.unit
-    one = measure("1" + unit, units)
     if field.type.ratio:
-        if not one.ratio:
-            raise ValueError(f"单位“{unit}”不对，“{field.name}”是比例，应为 % 或不写")
-    elif one.ratio or one.dim != field.type.dim:
+        if unit not in RATE_UNITS:
+            raise ValueError(f"单位“{unit}”不对，“{field.name}”是比例，应为 {'、'.join(RATE_UNITS)}")
+        return unit
+    one = measure("1" + unit, units)
+    if one.ratio or one.dim != field.type.dim:
         wanted = field.unit or dim_text(field.type.dim)
         raise ValueError(f"单位“{unit}”不对，“{field.name}”的单位应为 {wanted or '无（不写单位）'}")
     return unit

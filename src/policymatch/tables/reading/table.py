@@ -9,7 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from policymatch.model.values import plain
+from policymatch.model.days import local_day
+from policymatch.model.numbers import float_text
+from policymatch.model.texts import plain
 
 Cell = str | int | Decimal | bool | date | datetime | None
 """What a cell may hold; None and blank text are a blank cell."""
@@ -60,7 +62,7 @@ def from_float(x: float) -> Cell:
         return None
     if x in (float("inf"), float("-inf")):
         return str(x)
-    d = Decimal(format(x, ".15g"))
+    d = Decimal(float_text(x))
     return int(d) if d == d.to_integral_value() and abs(d) < 10**15 else d
 
 
@@ -86,12 +88,14 @@ def from_texts(texts: list[Any]) -> list[Any]:
 
 
 def from_any(x: Any) -> Cell:
-    """A Python value (of pandas, Arrow or Excel) as a cell; a day with time 00:00 is a day."""
+    """A Python value (of pandas, Arrow or Excel) as a cell; a day with time 00:00 is a day, an instant its day in Asia/Shanghai."""
     if x is None or isinstance(x, str | bool):
         return x
     if isinstance(x, datetime):
         if x != x:  # pandas' NaT
             return None
+        if x.tzinfo is not None:  # only the day counts, which depends on the zone
+            return local_day(x)
         whole = (x.hour, x.minute, x.second, x.microsecond) == (0, 0, 0, 0)
         return x.date() if whole else datetime(x.year, x.month, x.day, x.hour, x.minute, x.second)
     if isinstance(x, int | date):

@@ -103,7 +103,8 @@ class TableColumns:
     def notices(self, accounts: Sequence[ColumnAccount]) -> tuple[str, ...]:
         """What was assumed or passed over, once the cells of all columns are counted."""
         filled = {a.index for a in accounts if a.unused and blank(self.source.headers[a.index])}
-        return (*self._notices(filled), *noted(self.source.name, accounts))
+        notes = (noted(self.source.name, a.header, note, n) for a in accounts for note, n in sorted(a.notes.items()))
+        return (*self._notices(filled), *notes)
 
     def _notices(self, filled: set[int]) -> tuple[str, ...]:
         if not filled:
