@@ -176,12 +176,11 @@ class CellReader:
         found = rate_readings(self.field, number)
         if len(found) == 1:
             return read_value(self.field, cell, self.units, "小数" if found[0] == number else "%", self.codes)
-        said = shown(cell).strip()
         if not found:
             raise ValueError(f"超出合理范围（{self.field.range}）")
         header = self.column.header.strip()
         raise ValueError(
-            f"没有写明单位，看不出是{said}%还是{said}倍；请在格里写明（{said}%），"
+            f"是没有写明单位的比例，看不出是百分数还是小数；请在格里写%，"
             f"或在表头写明（{header}(%)、{header}(小数)），或用 --unit '{header}=%'"
         )
 
