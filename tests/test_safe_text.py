@@ -54,7 +54,9 @@ def test_lines_break_at_line_feeds_only(text: str) -> None:
 def test_json_stays_the_same_document(text: str) -> None:
     made = json_text(json.dumps({text: [text]}, ensure_ascii=False, indent=2))
     assert acting(made, "\n") == []
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")  # two halves are a character in JSON
+    whole = text.encode("utf-16", "surrogatepass").decode(
+        "utf-16", "surrogatepass"
+    )  # two halves are a character in JSON
     assert json.loads(made) == {whole: [whole]}
 
 

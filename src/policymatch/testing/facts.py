@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -161,7 +161,7 @@ class FactMaker:
             case NumberType():
                 return self._numbers(f, f.type)
             case DateType():
-                return [*_DAYS, *self.asked.near_days()]
+                return _plausible(f, [*_DAYS, *self.asked.near_days()])
             case PeriodType(grain=grain):
                 return self._periods[grain or "年"][-6:]
             case CategoryType(values=values):
@@ -177,7 +177,15 @@ class FactMaker:
         scale = Fraction(1, 10) if type_.ratio else display_scale(type_.dim)
         found = [*(n * scale for n in _SMALL), *self.asked.near(type_)]
         kept = [n for n in found if n >= 0] + [-n for n in found if f.negative and n > 0]
-        return [n for n in dict.fromkeys(kept) if type_ != AMOUNT or n.denominator == 1]
+        return [n for n in _plausible(f, kept) if type_ != AMOUNT or n.denominator == 1]
+
+
+def _plausible(f: Field, values: Iterable[Any]) -> list[Any]:
+    """The distinct values that lie in the range of a field, and its ends."""
+    if f.range is None:
+        return list(dict.fromkeys(values))
+    ends = (end for end in (f.range.low, f.range.high) if end is not None)
+    return [v for v in dict.fromkeys((*values, *ends)) if f.range.holds(v)]
 
 
 def _fits(type_: CodeType, code: str, own: tuple[str, ...]) -> bool:
