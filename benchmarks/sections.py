@@ -140,7 +140,7 @@ def _score(children: Children, sizes: Sizes, incentives: int, bar: float) -> lis
     return [
         Line(f"{work}, matches as Parquet", _s(matches), beside, *at_most(median(matches), median(read), bar)),
         Line(
-            f"{work}, all five tables as Parquet",
+            f"{work}, all tables as Parquet",
             _s(everything),
             beside,
             *at_most(median(everything), median(read), None),

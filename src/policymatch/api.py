@@ -96,6 +96,7 @@ class Report:
             package=documents.package(self.package),
             matches=[documents.match(d, explain.sentence(d)) for d in self.matches],
             not_open=list(self.not_open),
+            notices=documents.notices(self.facts.notes),
         )
 
     def explanation(self, path: str) -> result.Explanation:

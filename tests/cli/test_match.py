@@ -77,7 +77,10 @@ def test_first_recognition_by_revenue_band(tmp_path: Path, sales: object, amount
 def test_missing_facts_keep_the_verdict_open(tmp_path: Path) -> None:
     report = run(tmp_path, {"注册地": "420802", "信用保险保单": [{**POLICY, "实缴保费": "80万元"}]})
     found = one(report, "jingmen-5plus3-2024/export-credit-insurance")
-    assert (found["verdict"], found["amount"], found["missing"]) == ("待核", "480000.00", ["严重失信主体"])
+    assert (found["verdict"], found["amount"], found["amount_kind"]) == ("待核", None, None)
+    assert (found["possible_lower"], found["possible_upper"], found["amount_state"]) == (*["480000.00"] * 2, "上限")
+    assert (found["amount_lower"], found["amount_upper"], found["missing"]) == (None, None, ["严重失信主体"])
+    assert report["package"]["total"] == "0.00"
     assert found["missing_facts"][0]["office"] == "信用部门"
 
 
@@ -176,7 +179,7 @@ def test_the_page_of_a_match(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     ran = policymatch("match", file, "--on", "2024-12-31")
-    assert "符合 1 项，合计 120万元，其中免申即享 120万元，120万元只是上限\n" in ran.out
+    assert "符合 1 项，合计 120万元（现金），其中免申即享 120万元（现金），120万元只是上限\n" in ran.out
     assert "\x1b" not in ran.out
 
 

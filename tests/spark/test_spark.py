@@ -123,6 +123,9 @@ def test_the_accounts_of_the_sample_population_are_those_of_the_batch(ran: Spark
     assert ours.enterprises == batch.enterprises > 1900
     assert ours.digest == batch.digest
     pd.testing.assert_frame_equal(ours.summary, batch.summary)
+    pd.testing.assert_frame_equal(ours.readings, batch.readings)
+    assert ours.totals_by_form == batch.totals_by_form
+    assert sum(fen > 0 for fen in ours.totals_by_form.values()) > 1
 
 
 # ------------------------------------------------------------ small tables
@@ -198,6 +201,8 @@ def test_bad_rows_and_cells_are_set_aside_as_in_batch(spark: SparkSession) -> No
         others[["文件", "企业名称", "类别", "原因"]]
     )
     assert blank in found
+    pd.testing.assert_frame_equal(ours.accounts.readings, batch.readings)
+    assert ours.accounts.readings["未用格数"].sum() == 1
     assert reason["退回行", "统一社会信用代码重复"] == 3 and sum(reason.values()) == len(found) + len(
         batch.rejected_cells
     )
@@ -244,11 +249,15 @@ def test_typed_columns_mean_what_they_mean_in_batch(spark: SparkSession) -> None
     ours = score(made, Catalog(small()), ON, keep=False)
     batch = Catalog(small()).score(frame, None, ON)
     assert rows(ours.matches) == rows(batch.matches)
-    assert {row[8] for row in rows(ours.matches) if row[2] == "jia-2024/growth"} == {
-        Decimal("200000.00"), Decimal("100000.00"), None,
-    }  # fmt: skip
+    growth = ours.matches.where("`事项` = 'jia-2024/growth'").select("金额(元)", "可能下限(元)")
+    # without the roll of 违法事件 nobody is 符合 yet
+    assert set(rows(growth)) == {(None, Decimal(x)) for x in ("200000.00", "100000.00", "0.00")}
     assert rows(ours.rejected_cells) == rows(in_text(batch.rejected_cells))
     assert "标签" in "".join(ours.accounts.notices)
+    told = ours.accounts.readings
+    assert list(told["列"]) == made.columns and list(told["列号"]) == list(range(1, len(made.columns) + 1))
+    assert told["说明"].iloc[-1] == "是 array<string>，没有读取"
+    pd.testing.assert_frame_equal(told.iloc[:-1], batch.readings)
 
 
 def test_a_time_is_the_day_of_the_session(spark: SparkSession) -> None:
@@ -258,7 +267,7 @@ def test_a_time_is_the_day_of_the_session(spark: SparkSession) -> None:
     )
     firms = spark.createDataFrame([(code(1), "是")], "`统一社会信用代码` string, `民营企业` string")
     ours = score(firms, Catalog(small()), ON, {"参展记录": frame.withColumn("开展日期", F.lit("2024-01-01 00:00:00").cast("timestamp"))}, ledger_known=True, keep=False)  # fmt: skip
-    assert [row[8] for row in rows(ours.matches) if row[2] == "jia-2024/booth"] == [Decimal("70.00")]
+    assert [row[9] for row in rows(ours.matches) if row[2] == "jia-2024/booth"] == [Decimal("70.00")]
 
 
 @pytest.mark.parametrize(
@@ -286,6 +295,19 @@ def test_columns_that_cannot_be_read_are_rejected_once(spark: SparkSession) -> N
     batch = Catalog(small()).score(frame, None, ON)
     assert rows(ours.rejected_cells) == rows(in_text(batch.rejected_cells)) != []
     assert ours.accounts.summary_text() == batch.summary_text()
+    pd.testing.assert_frame_equal(ours.accounts.readings, batch.readings)
+
+
+def test_a_column_that_holds_no_cells_moves_none_of_the_others(spark: SparkSession) -> None:
+    frame = pd.DataFrame([[code(1), "是", "x"]], columns=["统一社会信用代码", "民营企业", "备注"])
+    made = in_spark(spark, frame).withColumn("标签", F.array(F.lit("a")))
+    ours = score(made.select("标签", *frame.columns), Catalog(small()), ON, keep=False)
+    assert rows(ours.accounts.readings[["列", "指标", "采用格数", "未用格数"]]) == [
+        ("备注", "", 0, 1),
+        ("标签", "", 0, 0),
+        ("民营企业", "民营企业", 1, 0),
+        ("统一社会信用代码", "统一社会信用代码", 1, 0),
+    ]
 
 
 def test_an_empty_table_gives_empty_results(spark: SparkSession) -> None:
@@ -293,6 +315,7 @@ def test_an_empty_table_gives_empty_results(spark: SparkSession) -> None:
         spark.createDataFrame([], "`统一社会信用代码` string, `民营企业` string"), Catalog(small()), ON, keep=False
     )
     assert rows(ours.matches) == [] and ours.accounts.enterprises == 0
+    assert list(ours.accounts.readings["列"]) == ["统一社会信用代码", "民营企业"]
 
 
 # ------------------------------------------------------------ what workers do, without Spark
@@ -352,7 +375,7 @@ def test_the_program_on_the_page_does_what_it_shows(
     exec(compile(text, str(program[0]), "exec"), {"spark": spark})
     assert alike(capsys.readouterr().out, program[0].expected)
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted(
-        f"{n}.csv" if n == "事项汇总" else n for n in NAMES
+        f"{n}.csv" if n in ("事项汇总", "读入说明") else n for n in NAMES
     )
 
 

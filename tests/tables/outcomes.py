@@ -12,7 +12,7 @@ import pyarrow as pa
 from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
 from policymatch.engine.reference.decide import NOT_ELIGIBLE, VERDICTS, Decision
 from policymatch.engine.reference.values import NO_CAUSES, Cause, Causes
-from policymatch.model.policy import Incentive, Policy
+from policymatch.model.policy import FORMS, Incentive, Policy
 from policymatch.tables.deciding import open_incentives
 from policymatch.tables.results.listing import Firms
 from tests.tables.making import ON, code, small
@@ -37,13 +37,15 @@ class Drawn:
 
 
 def incentives(p: int) -> tuple[tuple[Policy, Incentive], ...]:
-    """``p`` incentives with different paths, names and modes."""
+    """``p`` incentives with different paths, names, modes and forms; every seventh pays nothing."""
     given = open_incentives(small(), ON)
     out = []
     for i in range(p):
         policy, incentive = given[i % len(given)]
-        mode = "免申即享" if i % 3 else "申报"
-        out.append((policy, replace(incentive, path=f"jia/i{i:04d}", name=f"第{i // 2}项", mode=mode)))
+        mode, form = "免申即享" if i % 3 else "申报", FORMS[i % 4]
+        amount = None if i % 7 == 6 else given[0][1].amount
+        named = replace(incentive, path=f"jia/i{i:04d}", name=f"第{i // 2}项", mode=mode, form=form, amount=amount)
+        out.append((policy, named))
     return tuple(out)
 
 
@@ -60,7 +62,7 @@ def drawn(seed: int, n: int, p: int, digits: int = 9) -> Drawn:
         share = r.choice((0.0, 0.3, 0.9))
         for number in range(p):
             if r.random() < share:
-                listed.append((row, number, *_pair(r, len(sets), digits)))
+                listed.append((row, number, *_pair(r, len(sets), digits, pairs[number][1].amount is not None)))
     columns = list(zip(*listed, strict=True)) or [()] * 9
     big = any(abs(v) >= 2**62 for column in columns[4:7] for v in column)
     kinds: list[Any] = [np.int32, np.int32, np.uint8, np.uint8, *[object if big else np.int64] * 3, np.int32, np.int32]
@@ -79,10 +81,10 @@ def drawn(seed: int, n: int, p: int, digits: int = 9) -> Drawn:
     return Drawn(outcome, firms, decided)
 
 
-def _pair(r: random.Random, sets: int, digits: int) -> tuple[int, ...]:
+def _pair(r: random.Random, sets: int, digits: int, pays: bool) -> tuple[int, ...]:
     verdict = r.choice([i for i, v in enumerate(VERDICTS) if v != NOT_ELIGIBLE])
     causes = 0 if VERDICTS[verdict] == "符合" else r.randrange(1, sets)
-    state = r.choice((*range(len(STATES)), NO_AWARD))
+    state = r.randrange(len(STATES)) if pays else NO_AWARD
     fen = r.choice((r.randrange(1, 5), r.randrange(10 ** r.randint(1, digits))))
     if state == NO_AWARD:
         return verdict, state, 0, 0, 0, causes, 0

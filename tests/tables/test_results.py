@@ -12,6 +12,7 @@ from policymatch.award.package import package
 from policymatch.award.packages import Granted
 from policymatch.award.packages import packages as package_figures
 from policymatch.engine.reference.decide import CEILING, ELIGIBLE, JUDGEMENT, MISSING, NOT_ELIGIBLE, VERDICTS, Decision
+from policymatch.model.policy import FORMS
 from policymatch.tables.results.blocks import arrow, frame, values
 from policymatch.tables.results.listing import Opened, Wording, matches, packages, with_not_eligible
 from policymatch.tables.results.schemas import MATCHES, PACKAGES
@@ -34,6 +35,7 @@ def yuan(fen: int | None) -> Decimal | None:
 
 def expected_match(key: str, name: str, d: Decision) -> tuple[Any, ...]:
     a = d.award
+    sure, possible = (a, None) if d.verdict == ELIGIBLE else (None, a)
     return (
         key,
         name,
@@ -42,11 +44,15 @@ def expected_match(key: str, name: str, d: Decision) -> tuple[Any, ...]:
         d.incentive.name,
         str(d.policy.valid),
         d.incentive.mode,
+        d.incentive.form if d.incentive.amount is not None else "",
         d.verdict,
-        yuan(a.value) if a else None,
-        a.kind if a else None,
-        yuan(a.low) if a else None,
-        yuan(a.high) if a else None,
+        yuan(sure.value) if sure else None,
+        sure.kind if sure else None,
+        a.state if a else "",
+        yuan(sure.low) if sure else None,
+        yuan(sure.high) if sure else None,
+        yuan(possible.low) if possible else None,
+        yuan(possible.high) if possible else None,
         "、".join(dict.fromkeys(c.name for c in d.missing)),
         "；".join(dict.fromkeys(c.name for c in d.judgements)),
     )
@@ -69,6 +75,7 @@ def expected_package(key: str, name: str, row: int, decisions: list[Decision]) -
         row,
         len(p.granted),
         yuan(p.total),
+        *(yuan(p.by_form[form]) for form in FORMS),
         yuan(p.ceilings),
         sum(d.incentive.mode == "免申即享" for d in p.granted),
         yuan(p.without_asking),
@@ -87,7 +94,7 @@ def test_matches(d: Drawn) -> None:
     block = matches(d.outcome, Opened.of(d.outcome), d.firms, Wording(d.outcome.incentives))
     keys, names = d.firms.keys.to_pylist(), d.firms.names.to_pylist()
     told = [[expected_match(k, n, x) for x in xs] for k, n, xs in zip(keys, names, d.decisions, strict=True)]
-    wanted = [row for rows in told for row in rows if row[7] != NOT_ELIGIBLE]
+    wanted = [row for rows in told for row in rows if row[8] != NOT_ELIGIBLE]
     assert rows_of(block) == wanted
     assert list(frame(MATCHES, [block]).itertuples(index=False, name=None)) == wanted
     every = with_not_eligible(d.outcome)
@@ -118,7 +125,8 @@ def test_summary_and_figures(d: Drawn) -> None:
         sure = [x.award for x in all_ if x.verdict == ELIGIBLE and x.award is not None]
         missing = Counter(name for x in all_ for name in {c.name for c in x.missing})
         most = sorted(missing.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
-        assert row[5:] == (
+        assert row[5] == (d.outcome.incentives[number][1].form if d.outcome.incentives[number][1].amount else "")
+        assert row[6:] == (
             *(sum(x.verdict == v for x in all_) for v in VERDICTS),
             yuan(sum(a.value or 0 for a in sure)),
             yuan(sum(a.value or 0 for a in sure if a.state == CEILING)),

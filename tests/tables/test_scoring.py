@@ -1,4 +1,4 @@
-"""A whole table scored: what the five tables and the summary say, against the same facts decided one by one."""
+"""A whole table scored: what the tables and the summary say, against the same facts decided one by one."""
 
 from __future__ import annotations
 
@@ -43,29 +43,42 @@ def run(**options: Any) -> Scores:
 
 def test_matches() -> None:
     d = Decimal
+    nil, booth, most = d("0.00"), d("42000.01"), d("500000.00")
     assert rows(
-        run().matches, CODE, "事项", "结果", "金额(元)", "金额性质", "下限(元)", "上限(元)", "缺", "待核定"
+        run().matches,
+        *(CODE, "事项", "结果", "金额(元)", "金额性质", "金额状态", "下限(元)", "上限(元)"),
+        *("可能下限(元)", "可能上限(元)", "缺", "待核定"),
     ) == [
         # in the order of the file, then of the paths
-        (code(2), "jia-2024/booth", "符合", None, None, d("0.00"), d("100000.00"), "参展记录.展位费", ""),
-        (code(2), "jia-2024/judged", "需人工核定", None, None, None, None, "", "属于重点领域"),
-        (code(1), "jia-2024/booth", "符合", d("42000.01"), "上限", d("42000.01"), d("42000.01"), "", ""),
-        (code(1), "jia-2024/growth", "符合", d("500000.00"), "定额", d("500000.00"), d("500000.00"), "", ""),
-        (code(1), "jia-2024/judged", "需人工核定", None, None, None, None, "", "属于重点领域"),
-        (code(4), "jia-2024/booth", "待核", None, None, d("0.00"), d("100000.00"), "参展记录、民营企业", ""),
-        (code(4), "jia-2024/growth", "待核", None, None, d("0.00"), d("500000.00"), "营业收入(2024年)", ""),
-        (code(4), "jia-2024/judged", "待核", None, None, None, None, "注册地", "属于重点领域"),
+        (code(2), "jia-2024/booth", "符合", None, None, "待核", nil, d("100000.00"), None, None, "参展记录.展位费", ""),
+        (code(2), "jia-2024/judged", "需人工核定", None, None, "", None, None, None, None, "", "属于重点领域"),
+        (code(1), "jia-2024/booth", "符合", booth, "上限", "上限", booth, booth, None, None, "", ""),
+        (code(1), "jia-2024/growth", "符合", most, "定额", "定额", most, most, None, None, "", ""),
+        (code(1), "jia-2024/judged", "需人工核定", None, None, "", None, None, None, None, "", "属于重点领域"),
+        (
+            code(4),
+            "jia-2024/booth",
+            "待核",
+            None,
+            None,
+            "待核",
+            None,
+            None,
+            nil,
+            d("100000.00"),
+            "参展记录、民营企业",
+            "",
+        ),
+        (code(4), "jia-2024/growth", "待核", None, None, "待核", None, None, nil, most, "营业收入(2024年)", ""),
+        (code(4), "jia-2024/judged", "待核", None, None, "", None, None, None, None, "注册地", "属于重点领域"),
     ]
 
 
 def test_the_other_columns_of_a_match() -> None:
-    assert rows(run().matches, "企业名称", "政策", "事项名称", "有效期", "兑现方式")[3] == (
-        "甲公司",
-        "甲市若干措施",
-        "规模奖励",
-        "2024-01-01至2024-12-31",
-        "免申即享",
-    )
+    assert rows(run().matches, "企业名称", "政策", "事项名称", "有效期", "兑现方式", "形式")[3:5] == [
+        ("甲公司", "甲市若干措施", "规模奖励", "2024-01-01至2024-12-31", "免申即享", "现金"),
+        ("甲公司", "甲市若干措施", "示范认定", "2024-01-01至2024-12-31", "申报", ""),
+    ]
 
 
 def test_all_verdicts() -> None:
@@ -80,24 +93,14 @@ def test_all_verdicts() -> None:
 
 
 def test_packages() -> None:
+    nil, total, growth, booth = (Decimal(x) for x in ("0.00", "542000.01", "500000.00", "42000.01"))
+    first = "规模奖励 500000.00元；展位费支持 最高42000.01元"
+    none = (nil,) * 4  # of the other forms
     assert list(run().packages.itertuples(index=False, name=None)) == [
-        (code(2), "乙公司", 2, 1, Decimal("0.00"), Decimal("0.00"), 0, Decimal("0.00"), 1, 0, 1, "展位费支持 金额待定"),
-        (
-            code(1),
-            "甲公司",
-            3,
-            2,
-            Decimal("542000.01"),
-            Decimal("42000.01"),
-            1,
-            Decimal("500000.00"),
-            0,
-            0,
-            1,
-            "规模奖励 500000.00元；展位费支持 最高42000.01元",
-        ),
-        (code(3), "丙公司", 5, 0, Decimal("0.00"), Decimal("0.00"), 0, Decimal("0.00"), 0, 0, 0, ""),
-        (code(4), "丁公司", 6, 0, Decimal("0.00"), Decimal("0.00"), 0, Decimal("0.00"), 0, 3, 0, ""),
+        (code(2), "乙公司", 2, 1, nil, nil, *none, nil, 0, nil, 1, 0, 1, "展位费支持 金额待定"),
+        (code(1), "甲公司", 3, 2, total, total, *none, booth, 1, growth, 0, 0, 1, first),
+        (code(3), "丙公司", 5, 0, nil, nil, *none, nil, 0, nil, 0, 0, 0, ""),
+        (code(4), "丁公司", 6, 0, nil, nil, *none, nil, 0, nil, 0, 3, 0, ""),
     ]
 
 
@@ -165,12 +168,13 @@ def test_the_summary_text() -> None:
 请留意：
   “企业.csv”：不认识的列，没有使用：“联系人”
   “booths.csv”：“展位费”没有写单位，不带单位的数按元读
-符合3项次，涉及2户，金额合计542,000.01元（其中42,000.01元只是上限），另有1项次金额未定
-免申即享1项次，涉及1户，无需申请的金额合计50万元
+  1列没有使用，共有内容1格；1列是按假定或经改动读的；各列的读法见“读入说明”
+符合3项次，涉及2户，金额合计542,000.01元（现金），其中42,000.01元只是上限，另有1项次金额未定
+免申即享1项次，涉及1户，无需申请的金额合计50万元（现金）
 待核3项次，需人工核定2项次
 金额最多的事项：
-  规模奖励（jia-2024/growth）：1户，50万元
-  展位费支持（jia-2024/booth）：2户，42,000.01元
+  规模奖励（jia-2024/growth）：1户，现金50万元
+  展位费支持（jia-2024/booth）：2户，现金42,000.01元
 各事项分别计算，金额合计是各事项相加的数"""
     )
 
@@ -318,7 +322,7 @@ def test_the_table_way_decides_what_the_single_way_decides() -> None:
         for incentive in policy.incentives:
             if policy.acceptance.holds(day):
                 d = decide(Evaluator(loaded.dictionary, policy, incentive, facts, day))
-                a = d.award
+                a = d.award if d.verdict == "符合" else None
                 wanted[code(1), incentive.path] = (
                     d.verdict,
                     None if a is None or a.value is None else Decimal(a.value) / 100,

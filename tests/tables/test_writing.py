@@ -1,4 +1,4 @@
-"""Five files in each format: exact amounts, text that Excel opens, and nothing that a spreadsheet would run."""
+"""The files in each format: exact amounts, text that Excel opens, and nothing that a spreadsheet would run."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def lines(path: Path) -> list[list[str]]:
 def test_csv(tmp_path: Path) -> None:
     written = write_scores(scores(), tmp_path / "新" / "out", "csv")
     assert [p.name for p in written] == [
-        f"{n}.csv" for n in ("匹配明细", "企业政策包", "事项汇总", "退回单元格", "退回行")
+        f"{n}.csv" for n in ("匹配明细", "企业政策包", "事项汇总", "退回单元格", "退回行", "读入说明")
     ]
     assert sorted(p.name for p in (tmp_path / "新" / "out").iterdir()) == sorted(p.name for p in written)
     data = written[0].read_bytes()
     assert data.startswith("\ufeff统一社会信用代码,企业名称,事项,".encode()) and b"\r\n" in data
     growth = next(r for r in lines(written[0]) if r[2] == "jia-2024/growth")
     assert growth[1] == "'" + EVIL
-    assert growth[7:12] == ["待核", "123456.78", "定额", "123456.78", "123456.78"]
+    assert growth[7:15] == ["现金", "待核", "", "", "定额", "", "", "123456.78"]
     assert lines(written[3])[1:] == [
         ["企业.csv", "3", "注册地", code(2), "'+420802", "应为六位行政区划代码（GB/T 2260）或功能区代码，如 420802"],
         ["企业.csv", "3", "营业收入2024(万元)", code(2), "'@x", "不是数字，应为数字，单位万元"],
@@ -65,7 +65,7 @@ def test_csv(tmp_path: Path) -> None:
 def test_an_open_amount_is_an_empty_cell(tmp_path: Path) -> None:
     written = write_scores(scores(), tmp_path)
     booth = next(r for r in lines(written[0]) if r[2] == "jia-2024/booth")
-    assert booth[7:12] == ["待核", "", "", "0.00", "100000.00"]
+    assert booth[7:16] == ["现金", "待核", "", "", "待核", "", "", "0.00", "100000.00"]
 
 
 def test_xlsx(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_xlsx(tmp_path: Path) -> None:
     read = as_table(open_table(written[0], "匹配明细"))
     growth = next(r for r in read.rows if r[2] == "jia-2024/growth")
     assert growth[1] == "'" + EVIL
-    assert growth[8] == Decimal("123456.78") and growth[9] == "定额"  # a number, not a text
+    assert growth[14:16] == (Decimal("123456.78"), Decimal("123456.78"))  # numbers, not texts
     packages = as_table(open_table(written[1]))
     assert packages.headers[2] == "行" and [r[2] for r in packages.rows] == [2, 3]
     for path in written:
@@ -96,7 +96,7 @@ def test_parquet(tmp_path: Path) -> None:
     assert kinds[CODE] == kinds["缺"] == "string"
     assert kinds["金额(元)"] == kinds["上限(元)"] == "decimal128(18, 2)"
     growth = next(r for r in t.to_pylist() if r["事项"] == "jia-2024/growth")
-    assert growth["金额(元)"] == Decimal("123456.78")
+    assert growth["金额(元)"] is None and growth["可能上限(元)"] == Decimal("123456.78")
     assert growth["企业名称"] == EVIL  # Parquet runs nothing, so the text stays as it is
     booth = next(r for r in t.to_pylist() if r["事项"] == "jia-2024/booth")
     assert booth["金额(元)"] is None and booth["金额性质"] is None

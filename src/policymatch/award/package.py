@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from policymatch.engine.reference.decide import CEILING, ELIGIBLE, NOT_ELIGIBLE, Decision
+from policymatch.model.policy import FORMS
 
 WITHOUT_ASKING = "免申即享"
 
@@ -17,9 +18,10 @@ class Package:
     Attributes:
         granted: decisions with the verdict 符合, the highest amount first.
         open: decisions that are 待核 or 需人工核定, the highest upper bound first.
-        total: certain amounts of ``granted``, summed.
-        without_asking: the part of ``total`` that is 免申即享.
+        total: certain amounts of ``granted``, summed over all forms; ``by_form`` are its parts.
+        without_asking: the part of ``total`` that is 免申即享; ``without_asking_by_form`` are its parts.
         ceilings: the part of ``total`` that is only a ceiling.
+        by_form, without_asking_by_form: each of ``FORMS`` (cash, tax relief, …) -> its amount.
     """
 
     granted: tuple[Decision, ...]
@@ -27,6 +29,8 @@ class Package:
     total: int
     without_asking: int
     ceilings: int
+    by_form: Mapping[str, int]
+    without_asking_by_form: Mapping[str, int]
 
 
 def _value(d: Decision) -> int:
@@ -44,10 +48,21 @@ def package(decisions: Iterable[Decision]) -> Package:
     open_ = sorted(
         (d for d in all_ if d.verdict not in (ELIGIBLE, NOT_ELIGIBLE)), key=lambda d: (-_potential(d), d.incentive.path)
     )
+    by_form = _by_form(granted)
+    without_asking = _by_form(d for d in granted if d.incentive.mode == WITHOUT_ASKING)
     return Package(
         tuple(granted),
         tuple(open_),
-        sum(_value(d) for d in granted),
-        sum(_value(d) for d in granted if d.incentive.mode == WITHOUT_ASKING),
+        sum(by_form.values()),
+        sum(without_asking.values()),
         sum(_value(d) for d in granted if d.award is not None and d.award.state == CEILING),
+        by_form,
+        without_asking,
     )
+
+
+def _by_form(decisions: Iterable[Decision]) -> dict[str, int]:
+    out = dict.fromkeys(FORMS, 0)
+    for d in decisions:
+        out[d.incentive.form] += _value(d)
+    return out

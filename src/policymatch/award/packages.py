@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from policymatch.award.package import WITHOUT_ASKING
 from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
 from policymatch.engine.reference.decide import CEILING, ELIGIBLE, JUDGEMENT, MISSING, VERDICTS
+from policymatch.model.policy import FORMS
 
 BEST = 3
 Mask = NDArray[np.bool_]
@@ -23,7 +25,7 @@ class Packages:
 
     Attributes:
         granted, missing, judgement: how many incentives have the verdict 符合, 待核, 需人工核定.
-        total, ceilings, without_asking: as of :class:`Package`.
+        total, by_form, ceilings, without_asking: as of :class:`Package`.
         granted_without_asking: how many of ``granted`` are 免申即享.
         open_amounts: how many of ``granted`` have an amount that is still open.
     """
@@ -32,6 +34,7 @@ class Packages:
     missing: NDArray[np.int64]
     judgement: NDArray[np.int64]
     total: Ints
+    by_form: Mapping[str, Ints]
     ceilings: Ints
     granted_without_asking: NDArray[np.int64]
     without_asking: Ints
@@ -89,11 +92,23 @@ def packages(outcome: Outcome, granted: Granted) -> Packages:
         missing=missing,
         judgement=judgement,
         total=whole,
+        by_form=_by_form(outcome, whole, total),
         ceilings=total(ceiling) if ceiling.any() else np.zeros_like(whole),
         granted_without_asking=counts if free is None else _count(outcome, free & granted.sure),
         without_asking=whole if free is None else total(free),
         open_amounts=_count(outcome, granted.open),
     )
+
+
+def _by_form(outcome: Outcome, whole: Ints, total: Callable[[Mask], Ints]) -> dict[str, Ints]:
+    """The parts of the whole; that of the first form is what the others leave."""
+    forms = np.array([FORMS.index(i.form) for _, i in outcome.incentives], dtype=np.uint8)
+    out = dict.fromkeys(FORMS, np.zeros_like(whole))
+    rest = whole
+    for k in np.unique(forms[forms != 0]).tolist():
+        out[FORMS[k]] = total((forms == k).take(outcome.numbers))
+        rest = rest - out[FORMS[k]]
+    return {**out, FORMS[0]: rest}
 
 
 def _segments(outcome: Outcome) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

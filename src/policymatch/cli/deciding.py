@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,29 +43,34 @@ def match(
 
 def print_report(report: Report, show_all: bool) -> None:
     """A report on the terminal."""
-    from policymatch.insight.explain import money_words, sentence
+    from policymatch.insight.explain import in_forms, money_words, sentence
+
+    def total(fen: int, by_form: Mapping[str, int]) -> str:
+        return money_words(fen) + in_forms({form: money_words(part) for form, part in by_form.items() if part})
 
     screen = console()
     who = "　".join(report.enterprise.values()) or "本企业"
     screen.print(f"{who}　基准日 {report.on}", markup=False)
+    for note in report.facts.notes:
+        screen.print(f"请留意：{note}", markup=False)
     by_verdict = {v: [d for d in report.matches if d.verdict == v] for v in ("符合", "待核", "需人工核定", "不符合")}
     package = report.package
-    granted = table("事项", "金额", "性质", "兑现方式", "编号")
+    granted = table("事项", "金额", "性质", "形式", "兑现方式", "编号")
     for d in package.granted:
         value = (
             money_words(d.award.value)
             if d.award and d.award.value is not None
             else (d.award.state if d.award else "资格")
         )
-        granted.add_row(
-            d.incentive.name, value, (d.award.kind or "") if d.award else "", d.incentive.mode, d.incentive.path
-        )
+        kind, form = ((d.award.kind or ""), d.incentive.form) if d.award else ("", "")
+        granted.add_row(d.incentive.name, value, kind, form, d.incentive.mode, d.incentive.path)
     if package.granted:
         waiting = sum(1 for d in package.granted if d.award is not None and d.award.value is None)
         more = f"，另有 {waiting} 项金额未定" if waiting else ""
-        total, asked = money_words(package.total), money_words(package.without_asking)
+        whole = total(package.total, package.by_form)
+        asked = total(package.without_asking, package.without_asking_by_form)
         only = f"，{money_words(package.ceilings)}只是上限" if package.ceilings else ""
-        screen.print(f"\n符合 {len(package.granted)} 项，合计 {total}，其中免申即享 {asked}{only}{more}")
+        screen.print(f"\n符合 {len(package.granted)} 项，合计 {whole}，其中免申即享 {asked}{only}{more}")
         screen.print(granted)
         for d in package.granted:
             if d.award is not None and (d.award.value is None or d.award.kind == "区间"):

@@ -36,7 +36,7 @@ def score(
     suffix: Annotated[str, typer.Option("--format", metavar="格式", help="结果格式：csv、xlsx 或 parquet。")] = "csv",
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", metavar="表名", help="只写这张表，可写多次，如 --only 匹配明细；不写则写全部五张。"),
+        typer.Option("--only", metavar="表名", help="只写这张表，可写多次，如 --only 匹配明细；不写则全部写出。"),
     ] = None,
     sheet: Annotated[
         str | None, typer.Option("--sheet", metavar="工作表", help="Excel 的工作表；不写则读第一张。")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from policymatch.award.package import Package
-from policymatch.engine.reference.decide import Decision
+from policymatch.engine.reference.decide import ELIGIBLE, Decision
 from policymatch.engine.reference.values import Cause
+from policymatch.errors import FactIssue
 from policymatch.language.numbers import yuan_digits
 from policymatch.model import result
 
@@ -20,21 +23,30 @@ def missing(cause: Cause) -> result.Missing:
     return result.Missing(kind=kind, name=cause.name, field=cause.field, office=cause.office)  # type: ignore[arg-type]
 
 
+def notices(notes: Iterable[FactIssue]) -> list[result.Notice]:
+    """What was read with a change or passed over, as documents."""
+    return [result.Notice(field=n.field, value=n.value, reason=n.reason) for n in notes]
+
+
 def match(d: Decision, sentence: str = "") -> result.Match:
-    """A decision as a document."""
+    """A decision as a document: only what is 符合 has an amount, of the others it is possible."""
     a = d.award
+    sure, possible = (a, None) if d.verdict == ELIGIBLE else (None, a)
     facts = d.missing
     return result.Match(
         incentive=d.incentive.path,
         policy=d.policy.title,
         name=d.incentive.name,
         mode=d.incentive.mode,
+        form=d.incentive.form if d.incentive.amount is not None else None,
         verdict=d.verdict,  # type: ignore[arg-type]
-        amount=money(a.value) if a else None,
-        amount_kind=a.kind if a else None,  # type: ignore[arg-type]
-        amount_state=a.state if a else None,
-        amount_lower=money(a.low) if a else None,
-        amount_upper=money(a.high) if a else None,
+        amount=money(sure.value) if sure else None,
+        amount_kind=sure.kind if sure else None,  # type: ignore[arg-type]
+        amount_state=a.state if a else None,  # type: ignore[arg-type]
+        amount_lower=money(sure.low) if sure else None,
+        amount_upper=money(sure.high) if sure else None,
+        possible_lower=money(possible.low) if possible else None,
+        possible_upper=money(possible.high) if possible else None,
         amount_reason=a.reason if a else "",
         missing=list(dict.fromkeys(c.field or c.name for c in facts)),
         missing_facts=[missing(c) for c in facts],
@@ -49,9 +61,15 @@ def match(d: Decision, sentence: str = "") -> result.Match:
 def package(p: Package) -> result.Package:
     """A package as a document."""
     return result.Package(
-        total=money(p.total) or "0.00",
-        without_asking=money(p.without_asking) or "0.00",
-        ceilings=money(p.ceilings) or "0.00",
+        total=yuan_digits(p.total),
+        totals_by_form=_in_yuan(p.by_form),
+        without_asking=yuan_digits(p.without_asking),
+        without_asking_by_form=_in_yuan(p.without_asking_by_form),
+        ceilings=yuan_digits(p.ceilings),
         granted=[d.incentive.path for d in p.granted],
         open=[d.incentive.path for d in p.open],
     )
+
+
+def _in_yuan(parts: Mapping[str, int]) -> dict[str, str]:
+    return {form: yuan_digits(fen) for form, fen in parts.items()}

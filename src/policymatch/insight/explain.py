@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from policymatch.engine.cases import show
@@ -21,6 +21,7 @@ from policymatch.engine.reference.decide import (
 )
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import Cause, Known, truth
+from policymatch.errors import FactIssue
 from policymatch.insight import documents
 from policymatch.insight.amount_trace import trace as amount
 from policymatch.insight.trace import AmountNode, ConditionNode, condition
@@ -34,6 +35,17 @@ def money_words(fen: int | None) -> str:
     from fractions import Fraction
 
     return "未定" if fen is None else say_number(Fraction(fen), AMOUNT)
+
+
+def in_forms(parts: Mapping[str, str]) -> str:
+    """The parts of a total in brackets, as money of different forms is never one sum: ``（现金120万元，减免30万元）``.
+
+    Args:
+        parts: form -> its amount as text, without those that are zero.
+    """
+    if len(parts) < 2:
+        return "".join(f"（{form}）" for form in parts)
+    return f"（{'，'.join(form + amount for form, amount in parts.items())}）"
 
 
 def _where_from(causes: Iterable[Cause], most: int = 0) -> str:
@@ -163,11 +175,19 @@ def explanation(e: Evaluator, d: Decision, catalog: str, enterprise: dict[str, s
         exclusions=[condition_document(condition(e, c)) for c in i.exclusions],
         amount=amount_document(money) if money is not None else None,
         instalments=_instalments(e, d),
-        split={k: documents.money(v) for k, v in shares(e, d.award, i.split).items()} if d.award else {},
+        split=_split(e, d),
         deadlines={name: show(e.value(x), x.type) for name, x in i.deadlines},
         readings=[*d.policy.readings, *i.readings],
         warnings=list(d.warnings),
+        notices=documents.notices(e.facts.notes),
     )
+
+
+def _split(e: Evaluator, d: Decision) -> dict[str, str | None]:
+    if d.award is None:
+        return {}
+    sure = d.verdict == ELIGIBLE
+    return {k: documents.money(v) if sure else None for k, v in shares(e, d.award, d.incentive.split).items()}
 
 
 def _instalments(e: Evaluator, d: Decision) -> list[dict[str, str]]:
@@ -175,7 +195,7 @@ def _instalments(e: Evaluator, d: Decision) -> list[dict[str, str]]:
         return []
     out = []
     for due in dues(e, d.incentive):
-        state = {True: "已定", False: "不拨", None: "待定"}[truth(due.holds)]
+        state = {True: "已定" if d.verdict == ELIGIBLE else "待定", False: "不拨", None: "待定"}[truth(due.holds)]
         year = str(due.year.value) if isinstance(due.year, Known) else "待定"
         out.append({"年度": year, "金额": show(due.amount, AMOUNT), "状态": state})
     return out
@@ -223,7 +243,14 @@ def text(x: result.Explanation) -> str:
         lines += ["存疑："] + [f"  {r}" for r in m.doubts]
     if x.warnings:
         lines += ["提示："] + [f"  {r}" for r in x.warnings]
+    if x.notices:
+        lines += ["读入时请留意："] + [f"  {notice(n)}" for n in x.notices]
     return "\n".join(lines)
+
+
+def notice(n: result.Notice) -> str:
+    """What became of a value that was read with a change, or passed over."""
+    return str(FactIssue(n.field, n.value, n.reason))
 
 
 def _condition_lines(nodes: list[result.ConditionTrace], depth: int, exclusion: bool = False) -> list[str]:
@@ -258,34 +285,62 @@ def _amount_lines(n: result.AmountTrace, depth: int) -> list[str]:
 
 _ORDER = ("符合", "待核", "需人工核定")
 _CELL = "text-align:{align};white-space:{wrap};vertical-align:top;padding:4px 10px"
+_HEAD = ("结论", "事项", "金额", "性质", "形式", "兑现方式", "说明")
 
 
 def _cells(tag: str, texts: Iterable[str]) -> str:
     """One row of the notebook table: the first columns keep to one line, amounts stand right, the last column wraps."""
     out = []
-    for i, shown in enumerate(texts):
-        style = _CELL.format(align="right" if i == 2 else "left", wrap="normal" if i == 5 else "nowrap")
+    for name, shown in zip(_HEAD, texts, strict=True):
+        style = _CELL.format(align="right" if name == "金额" else "left", wrap="normal" if name == "说明" else "nowrap")
         out.append(f'<{tag} style="{style}">{html.escape(shown)}</{tag}>')
     return "<tr>" + "".join(out) + "</tr>"
 
 
+def _rank(m: result.Match) -> tuple[int, Decimal, str]:
+    return _ORDER.index(m.verdict), -Decimal(m.amount or m.possible_upper or 0), m.incentive
+
+
+def _money_cell(m: result.Match) -> str:
+    """The amount where there is one, else between what it lies; of what is not 符合 it is only possible."""
+    if m.amount is not None:
+        return yuan_text(m.amount)
+    possible = m.verdict != ELIGIBLE
+    low, high = (m.possible_lower, m.possible_upper) if possible else (m.amount_lower, m.amount_upper)
+    if low is None:
+        return "—"
+    if high is None:
+        said = f"不低于{yuan_text(low)}" if Decimal(low) else "未定"
+    else:
+        said = yuan_text(high) if low == high else f"{yuan_text(low)}至{yuan_text(high)}"
+    return f"可能：{said}" if possible else said
+
+
 def html_report(report: result.Report) -> str:
     """A report as an HTML table, for notebooks: what is granted first, the highest amount first."""
-    told = [m for m in report.matches if m.verdict in _ORDER]
-    told.sort(key=lambda m: (_ORDER.index(m.verdict), -Decimal(m.amount or 0), m.incentive))
-    rows = []
-    for m in told:
-        value = yuan_text(m.amount) if m.amount else (m.amount_state or "—")
-        rows.append(_cells("td", (m.verdict, m.name, value, m.amount_kind or "", m.mode, m.sentence)))
+    told = sorted((m for m in report.matches if m.verdict in _ORDER), key=_rank)
+    rows = [
+        _cells("td", (m.verdict, m.name, _money_cell(m), m.amount_kind or "", m.form or "", m.mode, m.sentence))
+        for m in told
+    ]
     who = html.escape(report.enterprise.get("企业名称") or report.enterprise.get("统一社会信用代码") or "企业")
-    head = _cells("th", ("结论", "事项", "金额", "性质", "兑现方式", "说明"))
-    total, asked = (html.escape(yuan_text(x)) for x in (report.package.total, report.package.without_asking))
+    p = report.package
+    total = html.escape(yuan_text(p.total) + _forms(p.totals_by_form))
+    asked = html.escape(yuan_text(p.without_asking) + _forms(p.without_asking_by_form))
     none = (
         "<p>没有符合或待定的事项。</p>"
         if not rows
-        else f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+        else f"<table><thead>{_cells('th', _HEAD)}</thead><tbody>{''.join(rows)}</tbody></table>"
     )
-    return f"<div><p><b>{who}</b>　基准日 {html.escape(report.as_of)}　符合的合计 {total}，其中免申即享 {asked}</p>{none}</div>"
+    notices = "".join(f"<p>请留意：{html.escape(notice(n))}</p>" for n in report.notices)
+    return (
+        f"<div><p><b>{who}</b>　基准日 {html.escape(report.as_of)}　"
+        f"符合的合计 {total}，其中免申即享 {asked}</p>{notices}{none}</div>"
+    )
+
+
+def _forms(parts: Mapping[str, str]) -> str:
+    return in_forms({form: yuan_text(amount) for form, amount in parts.items() if Decimal(amount)})
 
 
 def yuan_text(amount_text: str) -> str:
@@ -294,4 +349,4 @@ def yuan_text(amount_text: str) -> str:
     return f"{int(whole):,}.{fen or '00'}元"
 
 
-__all__ = ["explanation", "html_report", "money_words", "sentence", "text"]
+__all__ = ["explanation", "html_report", "in_forms", "money_words", "notice", "sentence", "text"]

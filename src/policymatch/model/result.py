@@ -6,54 +6,86 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-VERSION = "1"
+from policymatch.model.policy import FORMS, MODES
+
+VERSION = "2"
+"""The version of the result tables and the result documents: it rises when a column or a field changes its meaning or is
+gone, not when one is added (see docs/results.md)."""
 Verdict = Literal["符合", "不符合", "待核", "需人工核定"]
 AmountKind = Literal["定额", "上限", "区间"]
+AmountState = Literal["定额", "上限", "区间", "待核", "待人工核定", "0元"]
+
+_VERSION = "结果表和结果文档的版本；增加字段时不变，字段改变含义或取消时升高"
+_CATALOG = "政策库摘要（SHA-256）"
+_AS_OF = "基准日，年-月-日"
+_ENTERPRISE = "统一社会信用代码和企业名称，有则写"
+_NOTICES = "读入时作了改动或未予采用的值，逐个说明"
 
 
 class Document(BaseModel):
-    """Base of all result documents: unknown keys are refused."""
+    """Base of all result documents. Fields are added without a new version, so a reader passes over those it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class Missing(Document):
     """One thing that keeps an answer open: a missing fact (事实), a human judgement (核定) or a rule that does not settle (规则)."""
 
-    kind: Literal["事实", "核定", "规则"]
+    kind: Literal["事实", "核定", "规则"] = Field(description="缺事实、待核定，或规则本身定不下来")
     name: str = Field(description="如 营业收入(2024年)、信用保险保单.险种、核定事项的文字")
     field: str = Field(default="", description="指标字典里的名称")
     office: str = Field(default="", description="提供这项事实或作出核定的部门")
+
+
+class Notice(Document):
+    """A value that was read with a change, or passed over."""
+
+    field: str = Field(description="指标，连同期间或记录的位置，如 研发费用(2023)、参展记录[1].展位费")
+    value: str = Field(description="写的值")
+    reason: str = Field(description="作了什么改动，或为什么没有采用")
 
 
 class Match(Document):
     """One incentive decided for the enterprise."""
 
     incentive: str = Field(description="政策编号/事项编号")
-    policy: str
-    name: str
-    mode: str = Field(description="兑现方式")
-    verdict: Verdict
-    amount: str | None = Field(description="元，两位小数；未定为 null")
-    amount_kind: AmountKind | None
-    amount_state: str | None = Field(description="定额、上限、区间、待核、待人工核定、0元；没有金额的事项为 null")
-    amount_lower: str | None
-    amount_upper: str | None = Field(description="null 表示没有上限或不适用")
-    amount_reason: str = ""
+    policy: str = Field(description="政策的名称")
+    name: str = Field(description="事项的名称")
+    mode: str = Field(description=f"兑现方式：{'、'.join(MODES)}")
+    form: str | None = Field(description=f"形式：{'、'.join(FORMS)}；没有金额的事项为 null")
+    verdict: Verdict = Field(description="结果")
+    amount: str | None = Field(
+        description="元，两位小数；只有结果是符合、金额已定时才有，否则为 null。区间是现已确定的数"
+    )
+    amount_kind: AmountKind | None = Field(description="amount 的性质：定额、上限（实际金额由主管部门核定）、区间")
+    amount_state: AmountState | None = Field(
+        description="金额定到哪一步：定额、上限、区间、待核（缺事实）、待人工核定、0元；没有金额的事项和不符合的为 null"
+    )
+    amount_lower: str | None = Field(description="金额不低于此，元；只有结果是符合时才有")
+    amount_upper: str | None = Field(description="金额不高于此，元；只有结果是符合时才有，null 也表示没有已知的最高额")
+    possible_lower: str | None = Field(description="待核、需人工核定的事项：如果符合，金额不低于此，元")
+    possible_upper: str | None = Field(
+        description="待核、需人工核定的事项：如果符合，金额不高于此，元；null 也表示没有已知的最高额"
+    )
+    amount_reason: str = Field(default="", description="0元的原因")
     missing: list[str] = Field(description="缺的指标，按名称")
     missing_facts: list[Missing] = Field(description="缺的每一项事实，连同期间和提供部门")
     judgements: list[Missing] = Field(description="待核定的事项")
     phase: str = Field(description="受理中、未开始、已截止")
-    based_on: Literal["原文", "摘要"]
-    doubts: list[str] = []
-    sentence: str = ""
+    based_on: Literal["原文", "摘要"] = Field(description="规则依据的是文件原文还是摘要")
+    doubts: list[str] = Field(default=[], description="存疑")
+    sentence: str = Field(default="", description="一句话的结论")
 
 
 class Package(Document):
     """What the enterprise gets: the certain total, what comes without being asked, and what is still open."""
 
-    total: str = Field(description="符合且金额已定的事项合计，元")
+    total: str = Field(description="符合且金额已定的事项合计，元；不同形式的钱加在一起，分开的数在 totals_by_form")
+    totals_by_form: dict[str, str] = Field(description=f"total 按形式分开，元：{'、'.join(FORMS)}；各项相加等于 total")
     without_asking: str = Field(description="其中 免申即享 的合计，元")
+    without_asking_by_form: dict[str, str] = Field(
+        description="without_asking 按形式分开，元；各项相加等于 without_asking"
+    )
     ceilings: str = Field(description="其中只是上限的合计，元")
     granted: list[str] = Field(description="符合的事项，金额从高到低")
     open: list[str] = Field(description="待核或需人工核定的事项")
@@ -62,59 +94,65 @@ class Package(Document):
 class Report(Document):
     """All matches of one enterprise on one day against one catalog."""
 
-    version: str = VERSION
-    catalog: str = Field(description="政策库摘要（SHA-256）")
-    as_of: str
-    enterprise: dict[str, str]
-    package: Package
-    matches: list[Match]
+    version: str = Field(default=VERSION, description=_VERSION)
+    catalog: str = Field(description=_CATALOG)
+    as_of: str = Field(description=_AS_OF)
+    enterprise: dict[str, str] = Field(description=_ENTERPRISE)
+    package: Package = Field(description="符合的事项合起来的数")
+    matches: list[Match] = Field(description="受理期内的每一个事项，按编号排列")
     not_open: list[str] = Field(default=[], description="基准日不在受理期内的事项")
+    notices: list[Notice] = Field(default=[], description=_NOTICES)
 
 
 class ConditionTrace(Document):
     """A condition with its verdict, the actual value, the threshold and the gap."""
 
-    text: str
-    holds: bool | None
-    actual: str = ""
-    threshold: str = ""
-    gap: str = ""
-    quote: str = ""
-    missing: list[str] = []
-    children: list[ConditionTrace] = []
+    text: str = Field(description="条件")
+    holds: bool | None = Field(description="是否成立；null 为还不能定")
+    actual: str = Field(default="", description="实际的值")
+    threshold: str = Field(default="", description="标准")
+    gap: str = Field(default="", description="差多少")
+    quote: str = Field(default="", description="原文")
+    missing: list[str] = Field(default=[], description="缺的事实")
+    children: list[ConditionTrace] = Field(default=[], description="所含的条件")
 
 
 class AmountTrace(Document):
     """A step of the amount: what was computed, out of what, and the result in 分 as an exact fraction."""
 
-    kind: str
-    text: str
+    kind: str = Field(description="哪一种步骤，如 封顶")
+    text: str = Field(description="步骤")
     value: str = Field(description="显示用")
     exact: str | None = Field(default=None, description="基本单位的精确值（金额为分），如 12000000 或 1/3")
-    figures: list[str] = []
-    children: list[AmountTrace] = []
+    figures: list[str] = Field(default=[], description="所用的数，如 年度保费＝250万元")
+    children: list[AmountTrace] = Field(default=[], description="上一步的结果和所含的部分")
 
 
 class Explanation(Document):
     """Why one incentive was decided as it was."""
 
-    version: str = VERSION
-    catalog: str
-    as_of: str
-    enterprise: dict[str, str]
-    match: Match
-    clause: str
-    quote: str
-    digest: str
-    link: str
-    conditions: list[ConditionTrace]
-    exclusions: list[ConditionTrace]
-    amount: AmountTrace | None
-    instalments: list[dict[str, str]] = []
-    split: dict[str, str | None] = {}
-    deadlines: dict[str, str] = {}
-    readings: list[str] = []
-    warnings: list[str] = []
+    version: str = Field(default=VERSION, description=_VERSION)
+    catalog: str = Field(description=_CATALOG)
+    as_of: str = Field(description=_AS_OF)
+    enterprise: dict[str, str] = Field(description=_ENTERPRISE)
+    match: Match = Field(description="结论")
+    clause: str = Field(description="条款")
+    quote: str = Field(description="原文；只有摘要时为空")
+    digest: str = Field(description="摘要；有原文时可以为空")
+    link: str = Field(description="文件的链接")
+    conditions: list[ConditionTrace] = Field(description="适用条件，须全部成立")
+    exclusions: list[ConditionTrace] = Field(description="排除情形，有一项成立即不享受")
+    amount: AmountTrace | None = Field(
+        description="金额怎样算出；待核、需人工核定的事项是如果符合时的算法；不符合的和没有金额的为 null"
+    )
+    instalments: list[dict[str, str]] = Field(default=[], description="分期：年度、金额、状态（已定、待定、不拨）")
+    split: dict[str, str | None] = Field(
+        default={}, description="分担：谁出多少，元；只有结果是符合时才有数，未定为 null"
+    )
+    deadlines: dict[str, str] = Field(default={}, description="时限：名称和日期")
+    readings: list[str] = Field(default=[], description="读法")
+    warnings: list[str] = Field(default=[], description="提示")
+    notices: list[Notice] = Field(default=[], description=_NOTICES)
 
 
 def report_schema() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from policymatch.language.fields import Dictionary
 from policymatch.model.facts import CODE_NAME
 from policymatch.spark.gathering import NAME, NOBODY
 from policymatch.spark.slots import KEY, SOURCE, Placed, unpacked
-from policymatch.tables.intake.accounts import ALL_BLANK, BLANK_ROW, REPEATED_CODE, FileIntake
+from policymatch.tables.intake.accounts import ALL_BLANK, BLANK_ROW, REPEATED_CODE, ColumnAccount, FileIntake
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader
 from policymatch.tables.intake.record_tables import RecordRows
 from policymatch.tables.reading.arrow_source import FrameSource, usable
@@ -66,7 +66,7 @@ class Chunk:
         rejected_cells, rejected_rows: what was set aside; rows have no numbers.
         rows, used: by table, how many there are, and how many were used.
         twice: by table, groups of records with the same 主键.
-        notes: by table, header and note, how many cells were read with it.
+        columns: by table, what became of the cells of each column.
     """
 
     batches: list[Batch] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Chunk:
     rows: Counter[int] = field(default_factory=Counter)
     used: Counter[int] = field(default_factory=Counter)
     twice: Counter[int] = field(default_factory=Counter)
-    notes: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    columns: dict[int, tuple[ColumnAccount, ...]] = field(default_factory=dict)
 
 
 class ChunkReader:
@@ -111,7 +111,7 @@ class ChunkReader:
             out.used[number] += intake.used
             out.rejected_rows += _told_without_numbers(intake.rejected_rows)
             out.rejected_cells += [c for c in intake.rejected_cells if c.row >= FIRST_ROW]
-            out.notes.update({(number, c.header, note): n for c in intake.columns for note, n in c.notes.items()})
+            out.columns[number] = intake.columns
             out.twice[number] += sum(int(m[1]) for n in intake.notices if (m := _GROUPS.search(n)))
         return out
 

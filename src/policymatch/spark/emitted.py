@@ -9,45 +9,31 @@ import numpy as np
 import pyarrow as pa
 
 from policymatch.errors import TableError
-from policymatch.model.facts import CODE_NAME, NAME
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 from policymatch.tables.results.blocks import DIGITS, Block, Labels, arrow, too_long
+from policymatch.tables.results.schemas import COUNT, INCENTIVE, MONEY, SCHEMAS
 
 MATCHES, PACKAGES, CELLS, ROWS, ACCOUNT = range(5)
 """The kinds; ``ACCOUNT`` is what a partition adds to the accounts of the run."""
 KIND, NUMBER, PAYLOAD = "kind", "number", "payload"
-TEXT, COUNT, MONEY = "t", "n", "m"
-RESULTS: dict[int, tuple[tuple[str, str], ...]] = {
-    MATCHES: (
-        (CODE_NAME, TEXT),
-        (NAME, TEXT),
-        ("结果", TEXT),
-        ("金额(元)", MONEY),
-        ("金额性质", TEXT),
-        ("下限(元)", MONEY),
-        ("上限(元)", MONEY),
-        ("缺", TEXT),
-        ("待核定", TEXT),
-    ),
-    PACKAGES: (
-        (CODE_NAME, TEXT),
-        (NAME, TEXT),
-        ("符合项数", COUNT),
-        ("符合金额(元)", MONEY),
-        ("其中上限(元)", MONEY),
-        ("免申即享项数", COUNT),
-        ("免申即享金额(元)", MONEY),
-        ("金额未定项数", COUNT),
-        ("待核项数", COUNT),
-        ("需人工核定项数", COUNT),
-        ("前三项", TEXT),
-    ),
-    CELLS: (("文件", TEXT), ("列", TEXT), (CODE_NAME, TEXT), ("值", TEXT), ("原因", TEXT)),
-    ROWS: (("文件", TEXT), (CODE_NAME, TEXT), (NAME, TEXT), ("类别", TEXT), ("原因", TEXT)),
+_LETTERS = {COUNT: "n", MONEY: "m"}  # all other columns hold texts: t
+_LEFT_OUT = {"行", *(name for name, _ in INCENTIVE)}
+
+
+def _columns(table: str) -> tuple[tuple[str, str], ...]:
+    """Without the number of the row, which Spark does not have, and without the incentive, which is sent as a number."""
+    return tuple((name, _LETTERS.get(kind, "t")) for name, kind in SCHEMAS[table] if name not in _LEFT_OUT)
+
+
+RESULTS = {
+    MATCHES: _columns("匹配明细"),
+    PACKAGES: _columns("企业政策包"),
+    CELLS: _columns("退回单元格"),
+    ROWS: _columns("退回行"),
 }
-"""The columns of each kind, with their types; rows of Spark have no numbers, so none is told."""
-_TYPES = {TEXT: pa.string(), COUNT: pa.int64(), MONEY: pa.decimal128(DIGITS, 2)}
-_SQL = {TEXT: "string", COUNT: "bigint", MONEY: f"decimal({DIGITS},2)"}
+"""The columns of each kind, with the letters of their types."""
+_TYPES = {"t": pa.string(), "n": pa.int64(), "m": pa.decimal128(DIGITS, 2)}
+_SQL = {"t": "string", "n": "bigint", "m": f"decimal({DIGITS},2)"}
 _MOST_ROWS = 131_072  # of a batch that is sent
 
 

@@ -18,12 +18,14 @@ from policymatch.errors import TableError
 from policymatch.language.fields import Dictionary, Field
 from policymatch.model.facts import CODE_NAME
 from policymatch.spark.slots import KEY, SOURCE, TIE, Placed, Slots, is_cell
+from policymatch.tables.intake.accounts import ColumnAccount
 from policymatch.tables.intake.record_tables import record_lists
 from policymatch.tables.reading.arrow_source import usable
 from policymatch.tables.reading.credit_codes import code_texts, read_codes
 from policymatch.tables.reading.headers import Headers, read_headers
 from policymatch.tables.reading.sources import RowBlock
 from policymatch.tables.reading.table import Table
+from policymatch.tables.reading.table_columns import column_accounts
 
 NAME = "DataFrame"
 """What messages call the enterprise table."""
@@ -40,12 +42,16 @@ class Gathered:
         frame: rows of every table, those of one enterprise side by side in one partition.
         tables: where the columns of each table lie; the enterprise table is the first.
         headers: what the header row of each table says.
+        columns: all columns of each table, with no cells counted yet; ``kept`` are the places of those that hold cells,
+            which are the columns of ``tables``.
         partial: 全量 lists -> how many of their rows belong to nobody knows whom: whoever is not in them may still have some.
     """
 
     frame: DataFrame
     tables: tuple[Placed, ...]
     headers: tuple[Headers, ...]
+    columns: tuple[tuple[ColumnAccount, ...], ...]
+    kept: tuple[tuple[int, ...], ...]
     partial: Mapping[str, int]
 
 
@@ -77,7 +83,14 @@ def gather(
     spread = together.repartition(KEY) if partitions is None else together.repartition(partitions, KEY)
     lost = _unattributed([one for one in given if one.record and dictionary.fields[one.record].complete])
     ordered = spread.sortWithinPartitions(KEY, SOURCE, TIE)
-    return Gathered(ordered, tuple(placed), tuple(one.headers for one in given), lost)
+    return Gathered(
+        ordered,
+        tuple(placed),
+        tuple(one.headers for one in given),
+        tuple(one.accounts for one in given),
+        tuple(one.kept for one in given),
+        lost,
+    )
 
 
 def without_rolls(dictionary: Dictionary, partial: Iterable[str]) -> Dictionary:
@@ -93,8 +106,10 @@ class _Given:
     record: str
     frame: DataFrame
     columns: tuple[str, ...]
+    kept: tuple[int, ...]
     code: int
     headers: Headers
+    accounts: tuple[ColumnAccount, ...]
 
 
 def _read(frame: DataFrame, name: str, record: Field | None, dictionary: Dictionary) -> _Given:
@@ -103,12 +118,15 @@ def _read(frame: DataFrame, name: str, record: Field | None, dictionary: Diction
         raise TableError(f"“{name}”没有列，应有表头和至少一行数据")
     headers = read_headers(Table(name, tuple(frame.columns), ()), dictionary, record)
     known = {c.index for c in (headers.code, headers.name, *headers.columns) if c is not None}
+    accounts = column_accounts(frame.columns, headers)
     kept = []
     for i, f in enumerate(frame.schema.fields):
         if is_cell(f.dataType):
             kept.append(i)
         elif i in known:
             raise TableError(f"“{name}”的列“{f.name}”是 {f.dataType.simpleString()}，应为文字、数、是否或日期")
+        else:
+            accounts[i].remark = f"是 {f.dataType.simpleString()}，没有读取"
     if headers.code is None:
         whose = f"“{record.name}”的每一行要用它对应到企业" if record else "Spark 的表没有行号，每一行要用它指明"
         raise TableError(f"“{name}”没有{CODE_NAME}列，{whose}")
@@ -118,8 +136,10 @@ def _read(frame: DataFrame, name: str, record: Field | None, dictionary: Diction
         record.name if record else "",
         numbered.select(*(_cell(numbered, i) for i in kept)),
         tuple(frame.columns[i] for i in kept),
+        tuple(kept),
         kept.index(headers.code.index),
         headers,
+        tuple(accounts),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,15 +21,15 @@ from policymatch.spark.sums import CELLS, Sums
 from policymatch.tables.intake.accounts import noted
 from policymatch.tables.reading.cells import RejectedCell
 from policymatch.tables.results.blocks import Block, frame, values
-from policymatch.tables.results.schemas import MATCHES, SUMMARY
+from policymatch.tables.results.listing import incentive_row
+from policymatch.tables.results.readings import readings
+from policymatch.tables.results.schemas import INCENTIVE, MATCHES, SCHEMAS
 from policymatch.tables.results.scores import FileCount
-from policymatch.tables.results.summary import summary_text
+from policymatch.tables.results.summary import summary_text, totals_by_form
 from policymatch.tables.results.tallies import Figures, Tally, summary
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_INCENTIVE = ("事项", "政策", "事项名称", "有效期", "兑现方式")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Accounts:
         figures: sums over all enterprises and incentives, in 分.
         by_reference: incentive -> how many enterprises the reference engine decided, where it is not none.
         reasons: (退回单元格 or 退回行, why) -> how many were set aside.
+        kept: 事项汇总 and 读入说明, by name.
     """
 
     on: date
@@ -65,17 +67,27 @@ class Accounts:
     figures: Figures
     by_reference: Mapping[str, int]
     reasons: Mapping[tuple[str, str], int]
-    _summary: Block
+    kept: Mapping[str, Block]
 
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One row an incentive (事项汇总)."""
-        return frame(SUMMARY, [self._summary])
+        return frame(SCHEMAS["事项汇总"], [self.kept["事项汇总"]])
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """One row a column of each table (读入说明): what it was read as, and what became of its cells."""
+        return frame(SCHEMAS["读入说明"], [self.kept["读入说明"]])
+
+    @property
+    def totals_by_form(self) -> dict[str, int]:
+        """Each 形式 (cash, tax relief, …) -> the certain amounts of what is 符合, in 分; ``figures.total`` is their sum."""
+        return totals_by_form(self)
 
     def column(self, name: str, column: str) -> list[Any]:
-        """A column of 事项汇总, or the reasons of what was set aside, each as often as it occurs."""
-        if name == "事项汇总":
-            return values(self._summary.columns[[header for header, _ in SUMMARY].index(column)])
+        """A column of 事项汇总 or 读入说明, or the reasons of what was set aside, each as often as it occurs."""
+        if name in self.kept:
+            return values(self.kept[name].columns[[header for header, _ in SCHEMAS[name]].index(column)])
         return [why for (table, why), n in self.reasons.items() if table == name for _ in range(n)]
 
     def summary_text(self) -> str:
@@ -117,11 +129,8 @@ class SparkScores:
     @cached_property
     def matches(self) -> DataFrame:
         """One row an enterprise and incentive (匹配明细), in no order; amounts are decimals in 元, null while open."""
-        rows = [
-            (number, i.path, p.title, i.name, str(p.valid), i.mode)
-            for number, (p, i) in enumerate(self._run.incentives)
-        ]
-        schema = ", ".join([f"{emitted.NUMBER} int", *(f"`{name}` string" for name in _INCENTIVE)])
+        rows = [(number, *incentive_row(p, i)) for number, (p, i) in enumerate(self._run.incentives)]
+        schema = ", ".join([f"{emitted.NUMBER} int", *(f"`{name}` string" for name, _ in INCENTIVE)])
         incentives = self._sent.sparkSession.createDataFrame(rows, schema)
         joined = self._of(emitted.MATCHES).join(F.broadcast(incentives), emitted.NUMBER)
         return joined.select(*(F.col(f"`{name}`") for name, _ in MATCHES))
@@ -171,8 +180,16 @@ class SparkScores:
             sums.figures,
             {path: n for path, n in zip(paths, sums.tally.by_reference, strict=True) if n},
             sums.reasons + Counter((CELLS, c.reason.split("，是否想写", 1)[0]) for c in _unusable(self._gathered)),
-            summary(run.incentives, sums.tally),
+            {"事项汇总": summary(run.incentives, sums.tally), "读入说明": self._readings(sums)},
         )
+
+    def _readings(self, sums: Sums) -> Block:
+        gathered = self._gathered
+        columns = deepcopy(gathered.columns)
+        for number, counted in sums.columns.items():
+            for place, more in zip(gathered.kept[number], counted, strict=True):
+                columns[number][place].add(more)
+        return readings((t.name, t.record, own) for t, own in zip(gathered.tables, columns, strict=True))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._run.on} × {len(self._run.incentives)}>"
@@ -190,9 +207,8 @@ def _unusable(gathered: Gathered) -> list[RejectedCell]:
 def _notices(sums: Sums, gathered: Gathered, paths: Sequence[str]) -> Iterator[str]:
     for number, (table, headers) in enumerate(zip(gathered.tables, gathered.headers, strict=True)):
         yield from headers.notices
-        mine = ((header, note, n) for (k, header, note), n in sums.notes.items() if k == number)
-        for header, note, n in sorted(mine, key=lambda m: (table.headers.index(m[0]), m[1])):
-            yield noted(table.name, header, note, n)
+        for c in sums.columns.get(number, ()):
+            yield from (noted(table.name, c.header, note, n) for note, n in sorted(c.notes.items()))
         if sums.twice[number]:
             yield f"“{table.name}”：{sums.twice[number]}组行的企业和主键相同，都已计入，请核对是否重复"
         if table.record in gathered.partial:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from policymatch.tables.intake.accounts import ColumnAccount
 from policymatch.tables.results.tallies import Figures, Tally
 
 CELLS, ROWS = "退回单元格", "退回行"
@@ -20,7 +22,7 @@ class Sums:
         rows, used: how many rows each table has, and how many of them were used.
         reasons: table of what was set aside, and why (a kind for rows, a reason for cells) -> how often.
         twice: record table -> groups of rows with the same 主键.
-        notes: table, header and note -> how many cells were read with it.
+        columns: table -> what became of the cells of each of its columns.
     """
 
     tally: Tally
@@ -30,7 +32,7 @@ class Sums:
     used: Counter[int] = field(default_factory=Counter)
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     twice: Counter[int] = field(default_factory=Counter)
-    notes: Counter[tuple[int, str, str]] = field(default_factory=Counter)
+    columns: dict[int, tuple[ColumnAccount, ...]] = field(default_factory=dict)
 
     def add(self, other: Sums) -> None:
         """Adds those of other enterprises."""
@@ -40,7 +42,16 @@ class Sums:
         for mine, theirs in ((self.rows, other.rows), (self.used, other.used), (self.twice, other.twice)):
             mine.update(theirs)
         self.reasons.update(other.reasons)
-        self.notes.update(other.notes)
+        self.count(other.columns)
+
+    def count(self, columns: Mapping[int, tuple[ColumnAccount, ...]]) -> None:
+        """Adds the cells of the columns of some tables."""
+        for number, more in columns.items():
+            if number not in self.columns:
+                self.columns[number] = more
+                continue
+            for mine, theirs in zip(self.columns[number], more, strict=True):
+                mine.add(theirs)
 
 
 __all__ = ["CELLS", "ROWS", "Sums"]

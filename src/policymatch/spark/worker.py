@@ -92,7 +92,7 @@ def _count(sums: Sums, chunk: Chunk) -> None:
     sums.rows.update(chunk.rows)
     sums.used.update(chunk.used)
     sums.twice.update(chunk.twice)
-    sums.notes.update(chunk.notes)
+    sums.count(chunk.columns)
     sums.reasons.update((CELLS, c.reason.split("，是否想写", 1)[0]) for c in chunk.rejected_cells)
     sums.reasons.update((ROWS, r.kind) for r in chunk.rejected_rows)
 

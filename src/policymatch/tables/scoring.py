@@ -20,6 +20,7 @@ from policymatch.tables.intake.gathering import gathered
 from policymatch.tables.reading.sources import Source, TableSource
 from policymatch.tables.reading.table import Table
 from policymatch.tables.results.blocks import Block, block_of
+from policymatch.tables.results.readings import readings
 from policymatch.tables.results.schemas import NAMES, REJECTED_CELLS, REJECTED_ROWS
 from policymatch.tables.results.scores import FileCount, Scores, Written
 from policymatch.tables.results.tallies import Figures, Tally, summary
@@ -112,7 +113,7 @@ def score_into(
         loaded, table, records, on, ledger_known, all_verdicts, progress, workers: as for :func:`score_table`.
         folder: where to, made if need be; files of the same name are replaced. None writes nothing.
         suffix: csv, xlsx or parquet.
-        tables: which of 匹配明细, 企业政策包, 事项汇总, 退回单元格, 退回行 are written.
+        tables: which of :data:`NAMES` are written.
         asked: an enterprise whose facts are wanted.
 
     Raises:
@@ -255,6 +256,7 @@ class _Run:
             "事项汇总": (summary(self._desk.incentives, self._tally),),
             "退回单元格": (block_of(REJECTED_CELLS, cells),),
             "退回行": (block_of(REJECTED_ROWS, rows),),
+            "读入说明": (readings((f.table, f.record, f.columns) for f in self._files),),
         }
 
     def account(self) -> dict[str, Any]:

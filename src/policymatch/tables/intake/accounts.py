@@ -27,6 +27,7 @@ class ColumnAccount:
         use: the fact it holds, 统一社会信用代码 or 企业名称; "" where the column is not used.
         period: of a yearly (quarterly, monthly) fact, else "".
         unit: what a bare number in it is in, "" where there is none.
+        remark: why it is not used, or what was assumed of it; "" where there is nothing to say.
         taken, blank, refused: cells with a value, cells without one, rejected cells.
         unused: filled cells of a column that is not used.
         notes: note -> how many cells were read with it (see :class:`~policymatch.model.values.Reading`).
@@ -37,6 +38,7 @@ class ColumnAccount:
     use: str = ""
     period: str = ""
     unit: str = ""
+    remark: str = ""
     taken: int = 0
     blank: int = 0
     refused: int = 0

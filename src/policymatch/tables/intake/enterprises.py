@@ -299,6 +299,8 @@ class EnterpriseReader:
                     self.source.name, first + row, c.header.strip(), self._key(read.part, row, first), text, why
                 )
                 self._contradictions.setdefault(c.field.name, []).append(cell)
+                self._accounts[c.index].taken -= 1
+                self._accounts[c.index].refused += 1
 
     def _misstated(self, number: int, c: Column, key: str, text: str) -> RejectedCell:
         assert c.field is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -68,6 +68,7 @@ class Headers:
         columns: columns of facts, in the order of the file.
         unusable: columns that name a fact but cannot be read.
         notices: sentences about unknown headers and assumed units, for the summary.
+        remarks: index of a column -> why it is not used, or what was assumed of it.
     """
 
     code: Column | None
@@ -75,6 +76,7 @@ class Headers:
     columns: tuple[Column, ...]
     unusable: tuple[Unusable, ...]
     notices: tuple[str, ...]
+    remarks: Mapping[int, str]
 
 
 class _Reading(NamedTuple):
@@ -118,9 +120,11 @@ class HeaderReader:
         unusable: list[Unusable] = []
         unknown: list[str] = []
         assumed: dict[str, list[str]] = {}
+        remarks: dict[int, str] = {}
         for i, header in enumerate(table.headers):
             h = squash(header)
             if not h:
+                remarks[i] = "没有表头"
                 if any(len(row) > i and not blank(row[i]) for row in table.rows):
                     unknown.append(f"第{i + 1}列没有表头")
             elif h in self.code_names:
@@ -133,15 +137,18 @@ class HeaderReader:
                     columns.append(Column(i, header, found.field, found.period, found.unit))
                     if found.field.type == AMOUNT and not self._says_unit(h):
                         assumed.setdefault(found.unit, []).append(f"“{header.strip()}”")
+                        remarks[i] = _assumed(found.unit)
                 elif found.reason:
                     unusable.append(Unusable(i, header, found.reason))
+                    remarks[i] = found.reason
                 else:
                     hint = did_you_mean(self._core(h), self._known())
+                    remarks[i] = "不认识的列" + (f"，{hint}" if hint else "")
                     unknown.append(f"“{header.strip()}”" + (f"（{hint}）" if hint else ""))
         if not columns and (not code or self.record is not None):
             raise TableError(*self._nothing(table, unusable))
         self._twice(table.name, [*code, *name, *columns])
-        notices = [f"{_listed(who)}没有写单位，不带单位的数按{unit}读" for unit, who in assumed.items()]
+        notices = [f"{_listed(who)}{_assumed(unit)}" for unit, who in assumed.items()]
         if unknown:
             notices.append(f"不认识的列，没有使用：{_listed(unknown)}")
         return Headers(
@@ -150,6 +157,7 @@ class HeaderReader:
             tuple(columns),
             tuple(unusable),
             tuple(f"“{table.name}”：{n}" for n in notices),
+            remarks,
         )
 
     # ------------------------------------------------------------ one header
@@ -289,6 +297,10 @@ class HeaderReader:
             if len(known) >= 2:
                 return i + 2
         return 0
+
+
+def _assumed(unit: str) -> str:
+    return f"没有写单位，不带单位的数按{unit}读"
 
 
 def _example(f: Field) -> str:

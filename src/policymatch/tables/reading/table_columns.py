@@ -146,16 +146,7 @@ class TableColumns:
 
     def accounts(self) -> list[ColumnAccount]:
         """An account with no cells yet for each column of the table."""
-        known = {c.index: c for c in (self.headers.code, self.headers.name, *self.headers.columns) if c is not None}
-        out = []
-        for i in range(len(self.source.headers)):
-            account = ColumnAccount(i, header_text(self.source.headers, i))
-            if (c := known.get(i)) is not None:
-                use = CODE_NAME if c is self.headers.code else NAME
-                account.use = c.field.name if c.field is not None else use
-                account.period, account.unit = str(c.period or ""), c.unit
-            out.append(account)
-        return out
+        return column_accounts(self.source.headers, self.headers)
 
     def count(self, accounts: Sequence[ColumnAccount], part: Part, keep: Mask, names: int) -> None:
         """Adds the cells of a block to the accounts of its columns.
@@ -187,6 +178,25 @@ class TableColumns:
             accounts[self.headers.name.index].blank += n - names
 
 
+def column_accounts(texts: Sequence[str], headers: Headers) -> list[ColumnAccount]:
+    """An account with no cells yet for each column of a table.
+
+    Args:
+        texts: its header row.
+        headers: what that says.
+    """
+    known = {c.index: c for c in (headers.code, headers.name, *headers.columns) if c is not None}
+    out = []
+    for i in range(len(texts)):
+        account = ColumnAccount(i, header_text(texts, i), remark=headers.remarks.get(i, ""))
+        if (c := known.get(i)) is not None:
+            use = CODE_NAME if c is headers.code else NAME
+            account.use = c.field.name if c.field is not None else use
+            account.period, account.unit = str(c.period or ""), c.unit
+        out.append(account)
+    return out
+
+
 def rejected_cells(
     name: str, columns: Sequence[Column], refused: Sequence[Sequence[Refused]], first: int, keys: Mapping[int, str]
 ) -> list[RejectedCell]:
@@ -208,4 +218,4 @@ def rejected_cells(
     return sorted(found, key=lambda cell: cell.row)
 
 
-__all__ = ["Part", "TableColumns", "rejected_cells"]
+__all__ = ["Part", "TableColumns", "column_accounts", "rejected_cells"]

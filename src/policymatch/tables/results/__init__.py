@@ -1,1 +1,1 @@
-"""What comes out of a run: its five tables as columns, what adds up, the summary, and the files."""
+"""What comes out of a run: its tables as columns, what adds up, the summary, and the files."""

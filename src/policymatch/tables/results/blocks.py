@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from policymatch.tables.results.schemas import COUNT, MONEY, Schema
+from policymatch.tables.results.schemas import COUNT, METADATA, MONEY, Schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -171,7 +171,7 @@ def arrow(schema: Schema, blocks: Sequence[Block]) -> Any:
         pa.chunked_array([made(b.columns[j], wide[j]) for b in blocks], None if blocks else _type(kind))
         for j, (_, kind) in enumerate(schema)
     ]
-    return pa.table(columns, names=[name for name, _ in schema])
+    return pa.table(columns, names=[name for name, _ in schema], metadata=METADATA)
 
 
 def _type(kind: str) -> Any:

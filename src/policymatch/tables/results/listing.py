@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 
 from policymatch.award.packages import Granted, Packages, best
 from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
-from policymatch.engine.reference.decide import CEILING, FIXED, NOT_ELIGIBLE, RANGE, VERDICTS
+from policymatch.engine.reference.decide import CEILING, ELIGIBLE, FIXED, NOT_ELIGIBLE, RANGE, VERDICTS
 from policymatch.engine.reference.values import Causes
-from policymatch.tables.results.blocks import Block, Column, Counts, Labels, Money, Strings, strings
+from policymatch.model.policy import FORMS, Incentive, Policy
+from policymatch.tables.results.blocks import Block, Column, Counts, Labels, Mask, Money, Strings, strings
 from policymatch.tables.results.money_texts import money_texts
-from policymatch.tables.results.schemas import MATCHES, PACKAGES
+from policymatch.tables.results.schemas import INCENTIVE, MATCHES, PACKAGES
 
 _KINDS = (FIXED, CEILING, RANGE)
-_KIND = np.array([_KINDS.index(s) if s in _KINDS else 0 for s in STATES], dtype=np.uint8)
+_KIND = np.array([_KINDS.index(s) if s in _KINDS else 0 for s in (*STATES, "")], dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +33,22 @@ class Firms:
     numbers: NDArray[np.int64]
 
 
+def incentive_row(policy: Policy, incentive: Incentive) -> tuple[str, ...]:
+    """What a row says of its incentive, in the order of ``INCENTIVE``; one that pays nothing has no 形式."""
+    form = incentive.form if incentive.amount is not None else ""
+    return incentive.path, policy.title, incentive.name, str(policy.valid), incentive.mode, form
+
+
 class Wording:
     """The texts of the incentives of a run, each made once.
 
     Args:
-        outcome: any outcome of the run.
+        incentives: those of the run, with their policies.
     """
 
-    def __init__(self, incentives: Sequence[tuple[Any, Any]]) -> None:
-        self.columns = tuple(
-            strings(column)
-            for column in (
-                [i.path for _, i in incentives],
-                [p.title for p, _ in incentives],
-                [i.name for _, i in incentives],
-                [str(p.valid) for p, _ in incentives],
-                [i.mode for _, i in incentives],
-            )
-        )
+    def __init__(self, incentives: Sequence[tuple[Policy, Incentive]]) -> None:
+        rows = [incentive_row(p, i) for p, i in incentives]
+        self.columns = tuple(strings([row[k] for row in rows]) for k in range(len(INCENTIVE)))
         names = self.columns[2].to_pylist()
         heads = [f"{gap}{name}{says}" for gap in ("", "；") for says in _SAYS for name in names]
         self.heads = strings([*heads, ""])
@@ -59,22 +58,22 @@ _SAYS = ("", " 金额待定", " ", " 最高")
 _BARE, _PENDING, _PLAIN, _CEILING = range(len(_SAYS))
 VERDICT_TEXTS = strings(VERDICTS)
 KIND_TEXTS = strings(_KINDS)
+STATE_TEXTS = strings([*STATES, ""])
 
 
 def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) -> Block:
-    """匹配明细: a row for each pair of an outcome."""
+    """匹配明细: a row for each pair of an outcome; only what is 符合 has an amount, of the others it is possible."""
     rows = outcome.rows
     none = outcome.states == NO_AWARD
-    some = bool(none.any())
+    unsure = outcome.verdicts != VERDICTS.index(ELIGIBLE)
+    no_amount, no_possible = none | unsure, none | ~unsure
 
-    def amount(fen: NDArray[Any]) -> Money:
-        open_ = np.asarray(fen == OPEN, dtype=bool)
-        if some:
-            open_ |= none
+    def amount(fen: NDArray[Any], without: Mask) -> Money:
+        open_ = without | np.asarray(fen == OPEN, dtype=bool)
         return Money(fen, open_ if open_.any() else None)
 
-    value, low, high = amount(outcome.value), amount(outcome.low), amount(outcome.high)
-    state = np.where(none, 0, outcome.states) if some else outcome.states
+    value = amount(outcome.value, no_amount)
+    state = np.minimum(outcome.states, len(STATES))  # NO_AWARD is greater than all states
     missing, judgements = _open_texts(opened)
     columns: tuple[Column, ...] = (
         Labels(firms.keys, rows, distinct=True),
@@ -83,8 +82,11 @@ def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) ->
         Labels(VERDICT_TEXTS, outcome.verdicts),
         value,
         Labels(KIND_TEXTS, _KIND.take(state), value.open),
-        low,
-        high,
+        Labels(STATE_TEXTS, state),
+        amount(outcome.low, no_amount),
+        amount(outcome.high, no_amount),
+        amount(outcome.low, no_possible),
+        amount(outcome.high, no_possible),
         missing,
         judgements,
     )
@@ -149,12 +151,13 @@ def with_not_eligible(outcome: Outcome) -> Outcome:
 
 def packages(outcome: Outcome, granted: Granted, figures: Packages, firms: Firms, wording: Wording) -> Block:
     """企业政策包: a row for each enterprise of an outcome."""
-    columns = (
+    columns: tuple[Column, ...] = (
         Strings(firms.keys),
         Strings(firms.names),
         Counts(firms.numbers),
         Counts(figures.granted),
         Money(figures.total),
+        *(Money(figures.by_form[form]) for form in FORMS),
         Money(figures.ceilings),
         Counts(figures.granted_without_asking),
         Money(figures.without_asking),
@@ -186,4 +189,4 @@ def _best_texts(outcome: Outcome, first: Sequence[NDArray[np.int64]], wording: W
     return pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
 
 
-__all__ = ["Firms", "Opened", "Wording", "matches", "packages", "with_not_eligible"]
+__all__ = ["Firms", "Opened", "Wording", "incentive_row", "matches", "packages", "with_not_eligible"]

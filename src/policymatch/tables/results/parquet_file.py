@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policymatch.tables.results.blocks import DIGITS, SHORT_DIGITS, Block, Column, Money, arrow_column, decimal_type
-from policymatch.tables.results.schemas import COUNT, LABEL, MONEY, Schema
+from policymatch.tables.results.schemas import COUNT, LABEL, METADATA, MONEY, Schema
 
 _BATCH = 2**16  # rows encoded at a time
 _DICTIONARY = 2**30  # bytes up to which the texts of a row group stay a dictionary
@@ -74,6 +74,7 @@ class ParquetFile:
             store_schema=False,  # readers are to find texts, however they are stored
             store_decimal_as_integer=True,
         )
+        self._writer.add_key_value_metadata(METADATA)
 
     def close(self) -> None:
         """Writes the footer; without it the file is none."""

@@ -1,26 +1,36 @@
-"""The tables of a scoring run: their names, and the columns of each with their kinds."""
+"""The tables of a scoring run: their names, and the columns of each with their kinds; docs/results.md says what they mean."""
 
 from __future__ import annotations
 
 from policymatch.model.facts import CODE_NAME, NAME
+from policymatch.model.policy import FORMS
+from policymatch.model.result import VERSION
 
 TEXT, LABEL, MONEY, COUNT = "文字", "文字或无", "金额", "个数"
 """The kinds of columns: a text in every row, a text or none, an amount or none, a number in every row."""
 Schema = tuple[tuple[str, str], ...]
 
-MATCHES: Schema = (
-    (CODE_NAME, TEXT),
-    (NAME, TEXT),
+INCENTIVE: Schema = (
     ("事项", TEXT),
     ("政策", TEXT),
     ("事项名称", TEXT),
     ("有效期", TEXT),
     ("兑现方式", TEXT),
+    ("形式", TEXT),
+)
+"""What a row says of its incentive."""
+MATCHES: Schema = (
+    (CODE_NAME, TEXT),
+    (NAME, TEXT),
+    *INCENTIVE,
     ("结果", TEXT),
     ("金额(元)", MONEY),
     ("金额性质", LABEL),
+    ("金额状态", TEXT),
     ("下限(元)", MONEY),
     ("上限(元)", MONEY),
+    ("可能下限(元)", MONEY),
+    ("可能上限(元)", MONEY),
     ("缺", TEXT),
     ("待核定", TEXT),
 )
@@ -30,6 +40,7 @@ PACKAGES: Schema = (
     ("行", COUNT),
     ("符合项数", COUNT),
     ("符合金额(元)", MONEY),
+    *((f"其中{form}(元)", MONEY) for form in FORMS),
     ("其中上限(元)", MONEY),
     ("免申即享项数", COUNT),
     ("免申即享金额(元)", MONEY),
@@ -39,11 +50,7 @@ PACKAGES: Schema = (
     ("前三项", TEXT),
 )
 SUMMARY: Schema = (
-    ("事项", TEXT),
-    ("政策", TEXT),
-    ("事项名称", TEXT),
-    ("有效期", TEXT),
-    ("兑现方式", TEXT),
+    *INCENTIVE,
     ("符合", COUNT),
     ("不符合", COUNT),
     ("待核", COUNT),
@@ -69,23 +76,43 @@ REJECTED_ROWS: Schema = (
     ("类别", TEXT),
     ("原因", TEXT),
 )
+READINGS: Schema = (
+    ("文件", TEXT),
+    ("记录", TEXT),
+    ("列号", COUNT),
+    ("列", TEXT),
+    ("指标", TEXT),
+    ("期间", TEXT),
+    ("单位", TEXT),
+    ("采用格数", COUNT),
+    ("空白格数", COUNT),
+    ("退回格数", COUNT),
+    ("未用格数", COUNT),
+    ("说明", TEXT),
+)
 SCHEMAS: dict[str, Schema] = {
     "匹配明细": MATCHES,
     "企业政策包": PACKAGES,
     "事项汇总": SUMMARY,
     "退回单元格": REJECTED_CELLS,
     "退回行": REJECTED_ROWS,
+    "读入说明": READINGS,
 }
 NAMES = tuple(SCHEMAS)
-"""The five tables, in the order in which they are written."""
+"""The tables of a run, in the order in which they are written."""
+METADATA = {"policymatch.results.version": VERSION}
+"""What tables in Arrow, Parquet and Excel carry to say which version of these columns they have."""
 
 __all__ = [
     "COUNT",
+    "INCENTIVE",
     "LABEL",
     "MATCHES",
+    "METADATA",
     "MONEY",
     "NAMES",
     "PACKAGES",
+    "READINGS",
     "REJECTED_CELLS",
     "REJECTED_ROWS",
     "SCHEMAS",

@@ -1,4 +1,4 @@
-"""What a scoring run gives back: five tables, the accounts of every file, and a summary in Chinese."""
+"""What a scoring run gives back: its tables, the accounts of every file, and a summary in Chinese."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from policymatch.model.facts import Facts
 from policymatch.tables.results.blocks import Block, arrow, frame, values
 from policymatch.tables.results.schemas import SCHEMAS
-from policymatch.tables.results.summary import summary_text
+from policymatch.tables.results.summary import summary_text, totals_by_form
 from policymatch.tables.results.tallies import Figures
 
 if TYPE_CHECKING:
@@ -96,6 +96,16 @@ class Account:
     def rejected_rows(self) -> pd.DataFrame:
         """Rows that were set aside whole (退回行)."""
         return self.frame("退回行")
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """One row a column of each input file (读入说明): what it was read as, and what became of its cells."""
+        return self.frame("读入说明")
+
+    @property
+    def totals_by_form(self) -> dict[str, int]:
+        """Each 形式 (cash, tax relief, …) -> the certain amounts of what is 符合, in 分; ``figures.total`` is their sum."""
+        return totals_by_form(self)
 
     def summary_text(self) -> str:
         """The run in a page of Chinese: what was read and set aside, and what comes out."""

@@ -9,8 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
+from policymatch.award.package import WITHOUT_ASKING
+from policymatch.insight.explain import in_forms
 from policymatch.language.numbers import say_number
 from policymatch.language.types import AMOUNT
+from policymatch.model.policy import FORMS
 from policymatch.tables.results.blocks import yuan
 
 if TYPE_CHECKING:
@@ -48,13 +51,28 @@ class Told(Protocol):
         """Sums over all enterprises and incentives."""
 
     def column(self, name: str, column: str) -> list[Any]:
-        """A column of 事项汇总, 退回单元格 or 退回行."""
+        """A column of 事项汇总, 退回单元格, 退回行 or 读入说明."""
 
 
 def say_yuan(amount: Decimal) -> str:
     """An exact amount in the unit an official would write: 120万元, 1,234.56元."""
     said = say_number(Fraction(amount) * 100, AMOUNT)
     return said if "万" in said or "亿" in said else f"{amount:,.2f}元"
+
+
+def totals_by_form(account: Told, mode: str = "") -> dict[str, int]:
+    """Each of ``FORMS`` -> the certain amounts of what is 符合, in 分.
+
+    Args:
+        account: the run.
+        mode: only of incentives with this 兑现方式; of all where it is left out.
+    """
+    out = dict.fromkeys(FORMS, 0)
+    columns = (account.column("事项汇总", name) for name in ("形式", "兑现方式", "金额合计(元)"))
+    for form, own, total in zip(*columns, strict=True):
+        if form and mode in ("", own):
+            out[form] += int(Fraction(total) * 100)
+    return out
 
 
 def summary_text(account: Told) -> str:
@@ -71,8 +89,9 @@ def summary_text(account: Told) -> str:
     lines += _reasons("退回的行", account.column("退回行", "类别"))
     reasons = [r.split("，是否想写", 1)[0] for r in account.column("退回单元格", "原因")]
     lines += _reasons("退回的单元格（按缺处理；第1行指整列）", reasons)
-    if account.notices:
-        lines += ["请留意：", *(f"  {n}" for n in account.notices)]
+    notices = [*account.notices, *_columns(account)]
+    if notices:
+        lines += ["请留意：", *(f"  {n}" for n in notices)]
     lines += _outcome(account)
     return "\n".join(lines)
 
@@ -81,6 +100,16 @@ def _file(f: FileCount) -> str:
     if f.record:
         return f"记录表“{f.name}”（{f.record}）：{f.rows}行，采用{f.used}行，退回{f.set_aside}行"
     return f"企业表“{f.name}”：{f.rows}行，评分{f.used}行，退回{f.set_aside}行"
+
+
+def _columns(account: Told) -> list[str]:
+    """What the table of columns has to add: how much is in columns that are not used, and where an assumption is written."""
+    unused = [cells for cells in account.column("读入说明", "未用格数") if cells]
+    said = zip(*(account.column("读入说明", name) for name in ("指标", "说明")), strict=True)
+    assumed = sum(bool(fact and remark) for fact, remark in said)
+    parts = [f"{len(unused)}列没有使用，共有内容{sum(unused)}格"] * bool(unused)
+    parts += [f"{assumed}列是按假定或经改动读的"] * bool(assumed)
+    return ["；".join([*parts, "各列的读法见“读入说明”"])] if parts else []
 
 
 def _reasons(title: str, reasons: list[str]) -> list[str]:
@@ -96,21 +125,26 @@ def _reasons(title: str, reasons: list[str]) -> list[str]:
 def _outcome(account: Told) -> list[str]:
     f = account.figures
     lines = [
-        f"符合{f.granted}项次，涉及{f.firms}户，金额合计{say_yuan(yuan(f.total))}"
-        + (f"（其中{say_yuan(yuan(f.ceilings))}只是上限）" if f.ceilings else "")
+        f"符合{f.granted}项次，涉及{f.firms}户，金额合计{say_yuan(yuan(f.total))}{_forms(account)}"
+        + (f"，其中{say_yuan(yuan(f.ceilings))}只是上限" if f.ceilings else "")
         + (f"，另有{f.open_amounts}项次金额未定" if f.open_amounts else ""),
         f"免申即享{f.without_asking}项次，涉及{f.firms_without_asking}户，"
-        f"无需申请的金额合计{say_yuan(yuan(f.without_asking_total))}",
+        f"无需申请的金额合计{say_yuan(yuan(f.without_asking_total))}{_forms(account, WITHOUT_ASKING)}",
         f"待核{f.missing}项次，需人工核定{f.judgement}项次",
     ]
-    wanted = ("金额合计(元)", "事项", "事项名称", "符合")
+    wanted = ("金额合计(元)", "事项", "事项名称", "形式", "符合")
     rows = zip(*(account.column("事项汇总", name) for name in wanted), strict=True)
     top = [row for row in sorted(rows, key=lambda row: (-row[0], row[1])) if row[0] > 0][:_MOST]
     if top:
         lines.append("金额最多的事项：")
-        lines += [f"  {name}（{path}）：{count}户，{say_yuan(total)}" for total, path, name, count in top]
+        lines += [f"  {name}（{path}）：{count}户，{form}{say_yuan(total)}" for total, path, name, form, count in top]
     lines.append("各事项分别计算，金额合计是各事项相加的数")
     return lines
 
 
-__all__ = ["say_yuan", "summary_text"]
+def _forms(account: Told, mode: str = "") -> str:
+    parts = totals_by_form(account, mode)
+    return in_forms({form: say_yuan(yuan(fen)) for form, fen in parts.items() if fen})
+
+
+__all__ = ["say_yuan", "summary_text", "totals_by_form"]

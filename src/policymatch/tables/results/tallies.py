@@ -14,7 +14,7 @@ from policymatch.engine.columnar.outcome import STATES, Outcome
 from policymatch.engine.reference.decide import CEILING, VERDICTS
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.results.blocks import Block, block_of
-from policymatch.tables.results.listing import Opened
+from policymatch.tables.results.listing import Opened, incentive_row
 from policymatch.tables.results.schemas import SUMMARY
 
 _MOST = 3  # missing facts named per incentive
@@ -152,11 +152,7 @@ def summary(incentives: Sequence[tuple[Policy, Incentive]], tally: Tally) -> Blo
         most = sorted(missing[number], key=lambda pair: (-pair[1], pair[0]))[:_MOST]
         rows.append(
             (
-                incentive.path,
-                policy.title,
-                incentive.name,
-                str(policy.valid),
-                incentive.mode,
+                *incentive_row(policy, incentive),
                 *tally.counts[number].tolist(),
                 tally.total[number],
                 tally.ceilings[number],

@@ -64,7 +64,7 @@ class Folder:
         folder: made if need be; files of the same name are replaced.
         suffix: csv, xlsx or parquet.
         on: the 基准日.
-        tables: which of the five.
+        tables: which of :data:`NAMES`.
         long: whether amounts in Parquet have room for 38 digits; for 18 otherwise.
 
     Raises:
@@ -156,7 +156,7 @@ def write_scores(scores: Scores, folder: str | Path, suffix: str = "csv", tables
         scores: the run.
         folder: where to.
         suffix: csv, xlsx or parquet.
-        tables: which of 匹配明细, 企业政策包, 事项汇总, 退回单元格, 退回行.
+        tables: which of :data:`NAMES`.
 
     Returns:
         The files, in this order.

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from policymatch.tables.results.blocks import Block, values
 from policymatch.tables.results.csv_lines import harmless
-from policymatch.tables.results.schemas import COUNT, MONEY, Schema
+from policymatch.tables.results.schemas import COUNT, METADATA, MONEY, Schema
 
 _SHEET_ROWS = 1_048_575  # below the header
 _CELL_TEXT = 32_767
@@ -38,6 +38,8 @@ class XlsxFile:
         }
         self._book = xlsxwriter.Workbook(str(path), safe)
         self._book.set_properties({"created": datetime(on.year, on.month, on.day)})
+        for name, value in METADATA.items():
+            self._book.set_custom_property(name, value)
         self._bold = self._book.add_format({"bold": True})
         self._money = self._book.add_format({"num_format": "#,##0.00"})
         self._schema = schema
