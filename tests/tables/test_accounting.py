@@ -104,12 +104,12 @@ def test_every_row_is_accounted_for_exactly_once(
         found = Counter(v for p, v in rows(scores.matches, "事项", "结果") if p == path)
         assert counts == [found[v] for v in ("符合", "不符合", "待核", "需人工核定")] and sum(counts) == len(keys)
     # every cell of a counted row is taken, blank, rejected or in a column that is not used
-    counts = ("采用格数", "空白格数", "退回格数", "未用格数")
+    wanted = ("采用格数", "空白格数", "退回格数", "未用格数")
     columns = {"企业.csv": HEADERS, "booths.csv": BOOTH_HEADERS, "events.csv": EVENT_HEADERS}
     told = scores.readings
     assert rows(told, "文件", "列") == [(f, h) for f, hs in columns.items() for h in hs]
     for name in columns:
-        assert len({sum(cells) for cells in rows(told[told["文件"] == name], *counts)}) == 1
+        assert len({sum(cells) for cells in rows(told[told["文件"] == name], *wanted)}) == 1
     bad = Counter(rows(scores.rejected_cells, "文件", "列"))
     assert {(f, h): n for f, h, n in rows(told, "文件", "列", "退回格数") if n and f == "企业.csv"} == {
         key: n for key, n in bad.items() if key[0] == "企业.csv"
