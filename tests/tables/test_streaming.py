@@ -131,7 +131,7 @@ def test_an_enterprise_that_is_asked_for(tmp_path: Path) -> None:
 def test_some_of_the_tables(tmp_path: Path) -> None:
     path = put(tmp_path, 50)
     whole = score_into(small(), source(path), {}, ON, tmp_path / "whole")
-    for tables in (["匹配明细"], ["事项汇总", "退回单元格"], ["企业政策包"]):
+    for tables in (["匹配明细"], ["事项汇总", "退回单元格"], ["企业政策包"], ["读入说明"]):
         done = score_into(small(), source(path), {}, ON, tmp_path / tables[0], tables=tables)
         assert [p.stem for p in done.paths] == [n for n in NAMES if n in tables]
         assert all(p.read_bytes() == (tmp_path / "whole" / p.name).read_bytes() for p in done.paths)

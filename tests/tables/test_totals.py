@@ -124,7 +124,9 @@ def test_parts_by_form_of_the_run_and_of_the_documents() -> None:
     assert run.totals_by_form == {form: grouped[form] * 100 for form in FORMS}
     parts: Counter[str] = Counter()
     for facts in run.facts.values():
-        p = catalog.match_facts(facts, ON).document().package
+        document = catalog.match_facts(facts, ON).document()
+        p = document.package
+        assert sum(Decimal(m.amount or 0) for m in document.matches) == Decimal(p.total)
         assert list(p.totals_by_form) == list(p.without_asking_by_form) == list(FORMS)
         assert sum(map(Decimal, p.totals_by_form.values())) == Decimal(p.total)
         assert sum(map(Decimal, p.without_asking_by_form.values())) == Decimal(p.without_asking)
