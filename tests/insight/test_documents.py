@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 import pytest
@@ -83,19 +82,16 @@ def test_shares_and_instalments_are_settled_only_for_what_is_granted() -> None:
     assert still_open.match.amount is None
 
 
-ROUNDED = {"field": "甲", "value": "0.123", "reason": "不足一分，四舍五入到分"}
+ROUNDED = {"field": "甲", "value": "0.123", "reason": "不足一分，已四舍五入到分"}
 
 
 def test_what_was_read_with_a_change_is_in_the_documents_and_on_the_page() -> None:
-    made = catalog()
-    facts = made.facts(FULL)
-    facts.notes.append(FactIssue(**ROUNDED))
-    report = made.match_facts(facts, date(2024, 12, 31))
+    report = catalog().match({**FULL, "甲": "0.123"}, on="2024-12-31")
     document = report.document()
     assert [n.model_dump() for n in document.notices] == [ROUNDED]
     SCHEMA.validate(json.loads(document.model_dump_json()))
     assert [n.model_dump() for n in report.explanation("trial/one").notices] == [ROUNDED]
-    said = "甲：“0.123” 不足一分，四舍五入到分"
+    said = "甲：“0.123” 不足一分，已四舍五入到分"
     assert report.explain("trial/one").endswith(f"读入时请留意：\n  {said}")
     assert f"请留意：{said}" in report._repr_html_()
     assert catalog().match(FULL, on="2024-12-31").document().notices == []

@@ -9,7 +9,7 @@ import numpy as np
 
 from policymatch.errors import TableError
 from policymatch.language.fields import Dictionary, Field
-from policymatch.language.types import BoolType, CategoryType, CodeType, PeriodType, TextType
+from policymatch.language.types import BoolType, CategoryType, CodeType, NumberType, PeriodType, TextType
 from policymatch.model.facts import CODE_NAME, NAME
 from policymatch.tables.intake.accounts import (
     ALL_BLANK,
@@ -30,7 +30,7 @@ from policymatch.tables.reading.table import Table, blank
 from policymatch.tables.reading.texts import Mask, Rows
 
 _TOP = 5  # rows among which the header may stand by mistake
-_CODED = (BoolType, CategoryType, CodeType, PeriodType, TextType)
+_CODED = (BoolType, CategoryType, CodeType, NumberType, PeriodType, TextType)
 
 
 @dataclass(slots=True)
@@ -166,7 +166,8 @@ class TableColumns:
             account.refused += refused
             account.blank += lost - refused
             for note, rows in made.noted.items():
-                account.notes[note] += int(np.count_nonzero(keep[rows]))
+                if kept := int(np.count_nonzero(keep[rows])):
+                    account.notes[note] += kept
         for i, filled in part.unused.items():
             unused = int(np.count_nonzero(filled & keep))
             accounts[i].unused += unused
@@ -193,8 +194,17 @@ def column_accounts(texts: Sequence[str], headers: Headers) -> list[ColumnAccoun
             use = CODE_NAME if c is headers.code else NAME
             account.use = c.field.name if c.field is not None else use
             account.period, account.unit = str(c.period or ""), c.unit
+            account.remark = account.remark or _by_range(c)
         out.append(account)
     return out
+
+
+def _by_range(c: Column) -> str:
+    """What is said of a column of rates whose unit is not stated: what is plausible settles how a bare number is read."""
+    f = c.field
+    if f is None or c.unit or f.range is None or not (isinstance(f.type, NumberType) and f.type.ratio):
+        return ""
+    return f"没有写单位，不带单位的数按合理范围（{f.range}）看是百分数还是小数"
 
 
 def rejected_cells(

@@ -38,7 +38,7 @@ def readings(tables: Iterable[TableAccount]) -> Block:
 
 
 def _said(c: ColumnAccount) -> str:
-    return "；".join([c.remark] * bool(c.remark) + [f"有{n}格{note}" for note, n in sorted(c.notes.items()) if n])
+    return "；".join([c.remark] * bool(c.remark) + [f"有{n}格{note}" for note, n in sorted(c.notes.items())])
 
 
 __all__ = ["TableAccount", "readings"]
