@@ -347,12 +347,11 @@ class Catalog:
         def source(given: Any, name: str) -> Source:
             return open_table(Path(given)) if isinstance(given, str | PathLike) else FrameSource(given, name)
 
-        day = the_day(on)
         return score_table(
             self.loaded,
             source(frame, "DataFrame"),
             {name: source(given, name) for name, given in (records or {}).items()},
-            day,
+            the_day(on),
             ledger_known=ledger_known,
             all_verdicts=all_verdicts,
         )
