@@ -38,7 +38,7 @@ KINDS: dict[str, Callable[[Rows], Rows]] = {
     "codes with a wrong check digit": _each(_wrong, 0),
     "two cells too many": lambda rows: [[*row, "x", "y"] for row in rows],
     "two cells missing at the end": lambda rows: [row[:-2] for row in rows],
-    "an amount that says 不详": _each(lambda *_: "不详"),
+    "an amount that says 见附件": _each(lambda *_: "见附件"),
     "an amount that says 约1万, 约2万, …": _each(lambda i, _: f"约{i}万"),
     "an amount with 元 behind it": _each(lambda _, amount: amount and f"{amount}元"),
     "an amount in full-width digits": _each(lambda _, amount: amount.translate(FULL_WIDTH)),

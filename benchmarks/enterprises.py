@@ -183,8 +183,13 @@ def unscaled(column: pa.Array) -> NDArray[np.int64]:
     return pairs[0::2][column.offset : column.offset + len(column)]
 
 
+def header(name: str) -> str:
+    """The header of a field, with its unit."""
+    return name + ("(元)" if name in MONEY else "(小数)" if name in RATIOS else "")
+
+
 def to_arrow(first: int, block: Block, text: bool = False) -> pa.Table:
-    """A block as an office would send it: money in 元, ratios as decimals.
+    """A block as an office would send it: money in 元, ratios as decimal fractions.
 
     Args:
         first: number of its first row.
@@ -194,9 +199,9 @@ def to_arrow(first: int, block: Block, text: bool = False) -> pa.Table:
     out = {CODE: codes(first, len(block[FIELDS[0]].values))}
     for name, c in block.items():
         if name in MONEY:
-            out[f"{name}(元)"] = decimals(c.values, c.missing, _MONEY_TYPE)
+            out[header(name)] = decimals(c.values, c.missing, _MONEY_TYPE)
         elif name in RATIOS:
-            out[name] = decimals(c.values, c.missing, _RATIO_TYPE)
+            out[header(name)] = decimals(c.values, c.missing, _RATIO_TYPE)
         elif name in FLAGS and text:
             out[name] = _words(c.values.astype(np.int32), c.missing, ("否", "是"))
         elif name in CATEGORIES:
@@ -248,10 +253,10 @@ def for_peers(folder: Path) -> pa.Table:
     out = {}
     for name in FIELDS:
         if name in MONEY:
-            column = read[f"{name}(元)"].chunk(0)
+            column = read[header(name)].chunk(0)
             out[name] = pa.array(unscaled(column), mask=_nulls(column))
         elif name in RATIOS:
-            column = read[name].chunk(0)
+            column = read[header(name)].chunk(0)
             out[name] = pa.array(unscaled(column) / RATIO_SCALE, mask=_nulls(column))
         else:
             out[name] = read[name].chunk(0)

@@ -13,7 +13,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from benchmarks.enterprises import BLOCK, CATEGORIES, COUNTS, DAYS, FIELDS, FLAGS, MONEY, RATIO_SCALE, RATIOS, unscaled
+from benchmarks.enterprises import (
+    BLOCK,
+    CATEGORIES,
+    COUNTS,
+    DAYS,
+    FIELDS,
+    FLAGS,
+    MONEY,
+    RATIO_SCALE,
+    RATIOS,
+    header,
+    unscaled,
+)
 from benchmarks.peers import Figures
 from policymatch.api import Catalog
 from policymatch.engine.columnar import plan
@@ -93,9 +105,7 @@ def told(totals: plan.Totals) -> Figures:
 
 def facts(dictionary: Dictionary, table: pa.Table) -> FactTable:
     """A table of ``enterprises.to_arrow`` as the columns that the engine reads."""
-    columns: dict[Key, Column] = {
-        (name, None): _column(name, table[f"{name}(元)" if name in MONEY else name].chunk(0)) for name in FIELDS
-    }
+    columns: dict[Key, Column] = {(name, None): _column(name, table[header(name)].chunk(0)) for name in FIELDS}
     return FactTable(dictionary, table.num_rows, columns)
 
 

@@ -226,6 +226,6 @@ def test_dirt_is_what_its_name_says(folder: Path, tmp_path: Path) -> None:
         "two cells too many": n,
     }
     assert {kind: left for kind, left in cells.items() if left} == {
-        "an amount that says 不详": n,
+        "an amount that says 见附件": n,
         "an amount that says 约1万, 约2万, …": n,
     }
