@@ -15,8 +15,10 @@ Bad rows and cells of a table are not exceptions: they are set aside and reporte
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from policymatch.limits import LIMITS
@@ -191,12 +193,29 @@ class NotFoundError(PolicymatchError):
     """A name that the catalog does not hold; the message names the nearest ones."""
 
 
+class _Spellings:
+    """Known names by the characters in them, so that few have to be compared with a name."""
+
+    def __init__(self, known: Iterable[str]):
+        self._names = sorted(known)
+        self._with: dict[str, list[int]] = {}
+        for i, name in enumerate(self._names):
+            for c in set(name):
+                self._with.setdefault(c, []).append(i)
+
+    def nearest(self, name: str, limit: int) -> list[str]:
+        common = Counter(i for c in name for i in self._with.get(c, ()))
+        # a ratio of 1/2 needs a quarter of the characters of both in common
+        near = [self._names[i] for i, n in common.items() if 4 * n >= len(name) + len(self._names[i])]
+        return difflib.get_close_matches(name, near, n=limit, cutoff=0.5)
+
+
+_spellings = lru_cache(maxsize=8)(_Spellings)
+
+
 def nearest(name: str, known: Iterable[str], limit: int = 1) -> list[str]:
     """The known names closest in spelling to ``name``, best first, at most ``limit``; an empty list if none is close."""
-    if len(name) > _NAME:
-        return []
-    pool = sorted(set(known))
-    return difflib.get_close_matches(name, pool, n=limit, cutoff=0.5)
+    return _spellings(frozenset(known)).nearest(name, limit) if len(name) <= _NAME else []
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -18,12 +18,22 @@ class Limits:
     """The limits, each with its unit.
 
     Attributes:
+        depth: levels of lists and objects within each other, of JSON.
         messages: problems that one error lists; of the others it says how many there are.
+        names: names in one object of an enterprise: facts, periods, fields of a record, rulings.
+        records: records of an enterprise given as JSON or a mapping, copies (份数) counted.
+        request_bytes: bytes of the JSON of an enterprise.
         rows: rows of a table.
+        text: characters of one text of an enterprise given as JSON or a mapping.
     """
 
+    depth: int = 20
     messages: int = 100
+    names: int = 100_000
+    records: int = 200_000
+    request_bytes: int = 100_000_000
     rows: int = 100_000_000
+    text: int = 32_767
 
 
 LIMITS = Limits()

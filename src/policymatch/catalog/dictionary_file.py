@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -14,7 +15,7 @@ from policymatch.language.checking.blocks import value
 from policymatch.language.checking.calls import FUNCTION_NAMES
 from policymatch.language.checking.expressions import RESERVED
 from policymatch.language.checking.scope import Entry, Names, Place, keep_going
-from policymatch.language.fields import Dictionary, Field, Parameter
+from policymatch.language.fields import PUBLIC, SENSITIVITIES, Dictionary, Field, Parameter, most_sensitive
 from policymatch.language.periods import GRAINS, parse_date
 from policymatch.language.source import Mapping, Node, Scalar, Sequence
 from policymatch.language.types import (
@@ -38,8 +39,21 @@ from policymatch.language.units import UnitTable, measure
 
 SECTIONS = ("指标", "参数", "派生指标", "单位", "代码表", "可选值增补")
 KINDS = ("金额", "比例", "数", "整数", "数量", "日期", "时长", "期间", "是否", "类别", "代码", "文本", "记录")
-_VALUE_KEYS = ("类型", "单位", "可选值", "可扩充", "可为负", "可无", "代码表", "别名", "全称", "说明", *RANGE_KEYS)
-_FIELD_KEYS = (*_VALUE_KEYS, "期间", "来源", "敏感", "全量", "量词", "主键", "字段")
+_VALUE_KEYS = (
+    "类型",
+    "单位",
+    "可选值",
+    "可扩充",
+    "可为负",
+    "可无",
+    "代码表",
+    "别名",
+    "全称",
+    "说明",
+    "敏感",
+    *RANGE_KEYS,
+)
+_FIELD_KEYS = (*_VALUE_KEYS, "期间", "来源", "全量", "量词", "主键", "字段")
 _PARAMETER_KEYS = ("单位", "来源", "核对至", "值", "链接", "说明", "依据")
 _DERIVED_KEYS = ("类型", "可选值", "可扩充", "单位", "依据", "链接", "定义", "说明", "来源")
 
@@ -215,7 +229,7 @@ class DictionaryReader:
             self.shapes.texts(node, "别名"),
             self.shapes.text(node, "全称"),
             self.shapes.text(node, "说明"),
-            self.shapes.text(node, "敏感"),
+            self.shapes.one_of(node, "敏感", SENSITIVITIES, PUBLIC),
             complete=self.shapes.flag(node, "全量"),
             record=record,
             range=read_range(
@@ -261,6 +275,9 @@ class DictionaryReader:
                     "、".join(members),
                 )
         made = self._made(key, node, ListType(RecordType(key.text)), office)
+        members = {
+            n: replace(m, sensitivity=most_sensitive([m.sensitivity, made.sensitivity])) for n, m in members.items()
+        }
         return Field(
             made.name,
             made.type,

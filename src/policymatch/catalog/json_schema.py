@@ -14,6 +14,7 @@ from policymatch.catalog.conditions import _FORMS, _GROUPS
 from policymatch.catalog.policy_file import _ID, AWARD_KEYS, CASE_KEYS, INCENTIVE_KEYS, POLICY_KEYS, YEARS
 from policymatch.language.checking.amounts import ROUNDING_MODES, ROUNDING_UNITS, STEP_KEYS
 from policymatch.language.checking.blocks import BLOCK_KEYS
+from policymatch.language.fields import SENSITIVITIES
 from policymatch.language.lexer import WORDS
 from policymatch.language.periods import GRAINS
 from policymatch.model.policy import FORMS, LEVELS, MODES, NATURES
@@ -290,6 +291,7 @@ def _dictionaries() -> dict[str, Schema]:
         "别名": _ref("文字列表"),
         "主键": _ref("文字列表"),
         "期间": {"enum": list(GRAINS)},
+        "敏感": {"enum": list(SENSITIVITIES)},
         "字段": _rows(_ref("字段")),
     }
     field = _object(

@@ -75,8 +75,8 @@ class Shapes:
         """The text under ``key``, which must be one of ``known``."""
         known = tuple(known)
         text = self.text(owner, key, required)
-        if text and text not in known:
-            node = owner.get(key)
+        node = owner.get(key)
+        if text not in known and (text or isinstance(node, Scalar)):
             self.bad(
                 node.at if node else owner.at,
                 "value",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -11,6 +11,15 @@ from typing import Any
 from policymatch.errors import NOWHERE, Span
 from policymatch.language.types import Type
 from policymatch.language.units import UNITS, UnitTable
+
+PUBLIC, INTERNAL, PERSONAL = "公开", "内部", "个人"
+SENSITIVITIES = (PUBLIC, INTERNAL, PERSONAL)
+"""What 敏感 may say, ascending."""
+
+
+def most_sensitive(levels: Iterable[str]) -> str:
+    """The highest of some levels of 敏感; 公开 for none."""
+    return max(levels, key=SENSITIVITIES.index, default=PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,7 @@ class Field:
         negative: whether a number may be below zero (可为负).
         may_lack: whether an enterprise may be known to have none (可无; written 无); by default so for numbers, days,
             periods and texts, and not for 是否, 类别 and 代码, where 否 or a value of the list says it.
+        sensitivity: one of ``SENSITIVITIES`` (敏感); of a field of a record at least that of the record.
         members: for a record list, the fields of a record.
         key: for a record list, the names of its 主键.
         counter: for a record list, its 量词.
@@ -61,7 +71,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     full_name: str = ""
     note: str = ""
-    sensitivity: str = ""
+    sensitivity: str = PUBLIC
     members: dict[str, Field] = field(default_factory=dict)
     key: tuple[str, ...] = ()
     counter: str = ""

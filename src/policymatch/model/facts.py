@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AbstractMapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from policymatch.errors import FactError, FactIssue, did_you_mean
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period
 from policymatch.language.types import CodeType
+from policymatch.limits import LIMITS
 from policymatch.model.days import read_period
+from policymatch.model.privacy import kind, scrubbed, shown
+from policymatch.model.scalars import settled
 from policymatch.model.texts import plain
 from policymatch.model.values import (
     BLANK_MARKS,
     MARKED_BLANK,
+    Reading,
     Record,
     Value,
     check_credit_code,
@@ -27,7 +33,14 @@ from policymatch.model.values import (
     readable,
 )
 
-CODE_NAME, NAME, RULINGS = "统一社会信用代码", "企业名称", "核定"
+CODE_NAME, NAME, RULINGS, COPIES = "统一社会信用代码", "企业名称", "核定", "份数"
+_REMEMBERED = 100_000  # values of a field whose readings are kept
+_ALIKE = (
+    str,
+    int,
+    bool,
+    float,
+)  # types of which equal values say the same (unlike 1.0 and 1.00, or a time in two zones)
 
 
 @dataclass(slots=True)
@@ -41,7 +54,7 @@ class Facts:
         series: yearly (quarterly, monthly) field -> period -> value.
         records: record list -> its records; an empty list is known to be empty.
         rulings: text of a 人工核定 -> the office's answer (是/否, or a figure in 分).
-        notes: values that were read with a change or passed over, each with its reason.
+        notes: values that were read with a change or passed over, each with its reason; the first ``LIMITS.messages``.
     """
 
     code: str = ""
@@ -52,180 +65,256 @@ class Facts:
     rulings: dict[str, bool | Fraction] = field(default_factory=dict)
     notes: list[FactIssue] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        rows = sum(map(len, self.records.values()))
+        return f"<Facts {len(self.scalars) + len(self.series)} fields, {len(self.records)} lists of {rows} records>"
+
 
 def read_facts(dictionary: Dictionary, raw: AbstractMapping[str, Any]) -> Facts:
     """Facts from a mapping with Chinese names at the top level.
 
     Args:
         dictionary: the field dictionary.
-        raw: name (or alias) -> value; a yearly field is a mapping by year; a record list a list of mappings;
-            None counts as missing.
+        raw: name (or alias) -> value; a yearly field is a mapping by year; a record list a list of mappings. Blank values
+            (None, NaN, pandas' NA and NaT, text of spaces) count as missing, at every level.
 
     Returns:
         The typed facts.
 
     Raises:
-        FactError: some names or values cannot be taken; all of them are listed.
+        FactError: some names or values cannot be taken (the first ``LIMITS.messages`` are listed, the others counted), or
+            there are more names or records than :data:`~policymatch.limits.LIMITS` allows.
     """
-    if not isinstance(raw, AbstractMapping):
-        raise FactError([FactIssue("企业", _shown(raw), "应是一个企业的“名称: 值”", '{"注册地": "420802"}')])
-    issues: list[FactIssue] = []
-    facts = Facts()
-    spelling = dictionary.spelling()
-    taken: dict[str, str] = {}
-    for name, value in raw.items():
-        if value is None or (name in (CODE_NAME, NAME) and value == ""):
-            continue
-        field_ = spelling.get(name)
-        # yearly facts under two spellings add up, as long as no period is told twice
-        if field_ is not None and not field_.grain and (first := taken.setdefault(field_.name, str(name))) != name:
-            issues.append(FactIssue(str(name), _shown(value), f"和“{first}”是同一项，只写一次"))
-        elif name == CODE_NAME:
-            facts.code = _credit_code(_shown(value), issues)
-        elif name == NAME:
-            try:
-                facts.name = readable(value) if isinstance(value, str) else _shown(value)
-            except ValueError as e:
-                issues.append(FactIssue(NAME, _shown(value), str(e)))
-        elif name == RULINGS:
-            _rulings(facts, value, dictionary, issues)
-        elif name not in spelling:
-            known = {*spelling, CODE_NAME, NAME, RULINGS}
-            issues.append(FactIssue(str(name), _shown(value), "不认识的指标", did_you_mean(str(name), known)))
-        else:
-            _take(facts, spelling[name], str(name), value, dictionary, issues)
-    if issues:
-        raise FactError(issues)
-    return facts
+    reader = _Reader(dictionary)
+    reader.read(raw)
+    if reader.issues:
+        raise FactError(reader.issues, reader.more)
+    return reader.facts
 
 
-def _shown(value: Any) -> str:
-    try:
-        text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else str(value)
-    except ValueError:  # an integer of thousands of digits, or a list that holds itself
-        text = "…"
-    return text.encode("utf-8", "replace").decode("utf-8")
+class _TooMuch(Exception):
+    """A limit is exceeded: nothing more is read."""
 
 
-def _credit_code(text: str, issues: list[FactIssue]) -> str:
-    try:
-        return check_credit_code(text)
-    except ValueError as e:
-        issues.append(FactIssue(CODE_NAME, text, str(e)))
-        return ""
+class _Reader:
+    """Reads the facts of one enterprise.
 
+    Attributes:
+        facts: what was read.
+        issues: what could not be taken, the first ``LIMITS.messages``; ``more`` is the number of others.
+    """
 
-def _rulings(facts: Facts, value: Any, dictionary: Dictionary, issues: list[FactIssue]) -> None:
-    if not isinstance(value, AbstractMapping):
-        issues.append(FactIssue(RULINGS, _shown(value), "应为“核定事项: 是、否或金额”"))
-        return
-    for text, answer in value.items():
-        try:
-            facts.rulings[str(text)] = read_ruling(answer, dictionary.units)
-        except ValueError as e:
-            issues.append(FactIssue(f"{RULINGS}.{text}", _shown(answer), str(e)))
+    def __init__(self, dictionary: Dictionary):
+        self.facts = Facts()
+        self.issues: list[FactIssue] = []
+        self.more = 0
+        self._dictionary = dictionary
+        self._spelling = dictionary.spelling()
+        self._known = (*self._spelling, CODE_NAME, NAME, RULINGS)
+        self._readings: dict[int, dict[Any, Reading]] = {}
+        self._records = 0
 
-
-def _take(facts: Facts, f: Field, shown: str, value: Any, dictionary: Dictionary, issues: list[FactIssue]) -> None:
-    zones = _zones(dictionary, f)
-    if f.is_list:
-        _take_records(facts, f, shown, value, dictionary, issues)
-    elif f.grain:
-        if not isinstance(value, AbstractMapping):
-            issues.append(FactIssue(shown, _shown(value), f"这是逐{f.grain}的指标，应按{f.grain}写", '{"2023": …}'))
+    def read(self, raw: Any) -> None:
+        """Reads everything there is, unless a limit is exceeded."""
+        if not isinstance(raw, AbstractMapping):
+            self._bad("企业", None, f"应是一个企业的“名称: 值”，给的是{kind(raw)}", '{"注册地": "420802"}')
             return
-        out = facts.series.setdefault(f.name, {})
-        for key, item in value.items():
+        with suppress(_TooMuch):
+            self._read(raw)
+
+    def _bad(
+        self, where: str, raw: Any, reason: str, hint: str | Callable[[], str] = "", f: Field | None = None
+    ) -> None:
+        """One value that cannot be taken; the hint is worked out only where it is kept."""
+        if len(self.issues) >= LIMITS.messages:
+            self.more += 1
+            return
+        value = "" if raw is None else shown(raw, f)
+        if f is not None:
+            reason = scrubbed(reason, raw, f, self._dictionary.units.table)
+        self.issues.append(FactIssue(where, value, reason, hint() if callable(hint) else hint))
+
+    def _unknown(self, where: str, reason: str, name: Any, known: Iterable[str]) -> None:
+        """A name that is none: its value may be anything, so it is not shown."""
+        self._bad(where, None, reason, lambda: did_you_mean(str(name), known))
+
+    def _few(self, where: str, names: AbstractMapping[Any, Any]) -> None:
+        if len(names) > LIMITS.names:
+            self._bad(where, None, f"有{len(names):,}个名称，最多{LIMITS.names:,}个")
+            raise _TooMuch
+
+    # ------------------------------------------------------------ the top level
+
+    def _read(self, raw: AbstractMapping[Any, Any]) -> None:
+        self._few("企业", raw)
+        facts, spelling = self.facts, self._spelling
+        taken: dict[str, Any] = {}
+        for name, given in raw.items():
+            value = settled(given)
+            if value is None:
+                continue
+            f = spelling.get(name)
+            if f is not None:
+                # yearly facts under two spellings add up, as long as no period is told twice
+                if not f.grain and (first := taken.setdefault(f.name, name)) != name:
+                    self._bad(str(name), value, f"和“{first}”是同一项，只写一次", f=f)
+                else:
+                    self._take(f, str(name), value)
+            elif name == CODE_NAME:
+                try:
+                    facts.code = check_credit_code(shown(value))
+                except ValueError as e:
+                    self._bad(CODE_NAME, value, str(e))
+            elif name == NAME:
+                try:
+                    facts.name = readable(_short(value) if isinstance(value, str) else shown(value))
+                except ValueError as e:
+                    self._bad(NAME, value, str(e))
+            elif name == RULINGS:
+                self._rulings(value)
+            else:
+                self._unknown(str(name), "不认识的指标", name, self._known)
+
+    def _rulings(self, value: Any) -> None:
+        if not isinstance(value, AbstractMapping):
+            self._bad(RULINGS, value, "应为“核定事项: 是、否或金额”")
+            return
+        self._few(RULINGS, value)
+        for text, given in value.items():
+            answer = settled(given)
+            if answer is None:
+                continue
+            try:
+                self.facts.rulings[str(text)] = read_ruling(answer, self._dictionary.units)
+            except ValueError as e:
+                self._bad(f"{RULINGS}.{text}", answer, str(e))
+
+    def _take(self, f: Field, name: str, value: Any) -> None:
+        if f.is_list:
+            self._list(f, name, value)
+        elif f.grain:
+            self._series(f, name, value)
+        elif isinstance(value, AbstractMapping):
+            self._bad(name, value, "这项指标不分期间，应是一个值", f=f)
+        else:
+            try:
+                read = self._reading(f, value)
+                self._note(name, value, read, f)
+                if read.value is not None:
+                    self.facts.scalars[f.name] = read.value
+            except ValueError as e:
+                self._bad(name, value, str(e), f=f)
+
+    def _series(self, f: Field, name: str, value: Any) -> None:
+        if not isinstance(value, AbstractMapping):
+            self._bad(name, value, f"这是逐{f.grain}的指标，应按{f.grain}写", '{"2023": …}', f)
+            return
+        self._few(name, value)
+        out = self.facts.series.setdefault(f.name, {})
+        for key, given in value.items():
+            item = settled(given)
             if item is None:
                 continue
             try:
                 period = read_period(key, f.grain)
                 if period in out:
                     raise ValueError(f"{period}的“{f.name}”写了两次，只写一次")
-                read = _noted(facts, f, f"{shown}({key})", item, dictionary, zones)
-                if read is not None:
-                    out[period] = read
+                read = self._reading(f, item)
+                self._note(f"{name}({key})", item, read, f)
+                if read.value is not None:
+                    out[period] = read.value
             except ValueError as e:
-                issues.append(FactIssue(f"{shown}({key})", _shown(item), str(e)))
-    elif isinstance(value, AbstractMapping):
-        issues.append(FactIssue(shown, _shown(value), "这项指标不分期间，应是一个值"))
-    else:
-        try:
-            read = _noted(facts, f, shown, value, dictionary, zones)
-            if read is not None:
-                facts.scalars[f.name] = read
-        except ValueError as e:
-            issues.append(FactIssue(shown, _shown(value), str(e)))
+                self._bad(f"{name}({key})", item, str(e), f=f)
+
+    # ------------------------------------------------------------ values
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        return {code: name for table in self._dictionary.codes.values() for code, name in table.items()}
+
+    def _reading(self, f: Field, raw: Any) -> Reading:
+        """What one value says; equal ones of a field are read once."""
+        if type(raw) not in _ALIKE:
+            return self._read_value(f, raw)
+        known = self._readings.setdefault(id(f), {})
+        key = (type(raw), raw)
+        found = known.get(key)
+        if found is None:
+            found = self._read_value(f, raw)
+            if len(known) < _REMEMBERED:
+                known[key] = found
+        return found
+
+    def _read_value(self, f: Field, raw: Any) -> Reading:
+        value = _short(raw) if isinstance(raw, str) else raw
+        codes = self._codes if isinstance(f.type, CodeType) else {}
+        return read_value(f, value, self._dictionary.units, codes=codes)
+
+    def _note(self, where: str, raw: Any, read: Reading, f: Field) -> None:
+        if read.note and len(self.facts.notes) < LIMITS.messages:
+            self.facts.notes.append(FactIssue(where, shown(raw, f), read.note))
+
+    # ------------------------------------------------------------ record lists
+
+    def _list(self, f: Field, name: str, value: Any) -> None:
+        if isinstance(value, str) and plain(value) in BLANK_MARKS:
+            self._note(name, value, Reading(None, MARKED_BLANK), f)
+            return
+        if isinstance(value, str) and is_nothing(value):
+            value = []
+        if not isinstance(value, list | tuple):
+            self._bad(name, value, "这是一组记录，应为列表", "没有记录写 []", f)
+            return
+        spelling = {n: m for m in f.members.values() for n in (m.name, m.full_name, *m.aliases) if n}
+        counts = COPIES not in spelling
+        out: list[Record] = []
+        for i, row in enumerate(value, 1):
+            if not isinstance(row, AbstractMapping):
+                self._bad(f"{name}[{i}]", row, "一条记录应为“字段: 值”", f=f)
+                continue
+            self._few(f"{name}[{i}]", row)
+            copies = 1
+            record: Record = {}
+            taken: dict[str, Any] = {}
+            for key, given in row.items():
+                item = settled(given)
+                if item is None:
+                    continue
+                member = spelling.get(key)
+                try:
+                    if member is not None:
+                        if (first := taken.setdefault(member.name, key)) != key:
+                            raise ValueError(f"和“{first}”是同一项，只写一次")
+                        read = self._reading(member, item)
+                        if read.note:
+                            self._note(f"{name}[{i}].{key}", item, read, member)
+                        if read.value is not None:
+                            record[member.name] = read.value
+                    elif counts and key == COPIES:
+                        copies = _copies(item)
+                    else:
+                        self._unknown(f"{name}[{i}].{key}", f"“{f.name}”没有这个字段", key, spelling)
+                except ValueError as e:
+                    self._bad(f"{name}[{i}].{key}", item, str(e), f=member or f)
+            self._records += copies
+            if self._records > LIMITS.records:
+                self._bad(name, None, f"一户企业的记录超过{LIMITS.records:,}条")
+                raise _TooMuch
+            out.extend([record] * copies)
+        self.facts.records[f.name] = out
 
 
-def _noted(
-    facts: Facts, f: Field, shown: str, raw: Any, dictionary: Dictionary, zones: AbstractMapping[str, str]
-) -> Value | None:
-    """The value of one raw value; its note, if it has one, is kept with the facts."""
-    read = read_value(f, raw, dictionary.units, codes=zones)
-    if read.note:
-        facts.notes.append(FactIssue(shown, _shown(raw), read.note))
-    return read.value
-
-
-def _zones(dictionary: Dictionary, f: Field) -> dict[str, str]:
-    return (
-        {code: name for table in dictionary.codes.values() for code, name in table.items()}
-        if isinstance(f.type, CodeType)
-        else {}
-    )
-
-
-COPIES = "份数"
-_MOST_COPIES = 1_000_000
+def _short(text: str) -> str:
+    if len(text) > LIMITS.text:
+        raise ValueError(f"有{len(text):,}个字，最多{LIMITS.text:,}个")
+    return text
 
 
 def _copies(raw: Any) -> int:
-    text = plain(_shown(raw))
-    if not re.fullmatch("[0-9]{1,7}", text) or int(text) > _MOST_COPIES:
-        raise ValueError(f"份数应为0到{_MOST_COPIES}之间的整数")
+    text = plain(shown(raw))
+    if not re.fullmatch("[0-9]{1,7}", text) or int(text) > LIMITS.records:
+        raise ValueError(f"份数应为0到{LIMITS.records}之间的整数")
     return int(text)
 
 
-def _take_records(
-    facts: Facts, f: Field, shown: str, value: Any, dictionary: Dictionary, issues: list[FactIssue]
-) -> None:
-    if isinstance(value, str) and plain(value) in BLANK_MARKS:
-        facts.notes.append(FactIssue(shown, value, MARKED_BLANK))
-        return
-    if isinstance(value, str) and is_nothing(value):
-        value = []
-    if not isinstance(value, list | tuple):
-        issues.append(FactIssue(shown, _shown(value), "这是一组记录，应为列表", "没有记录写 []"))
-        return
-    spelling = {n: m for m in f.members.values() for n in (m.name, m.full_name, *m.aliases) if n}
-    out: list[Record] = []
-    for i, row in enumerate(value, 1):
-        if not isinstance(row, AbstractMapping):
-            issues.append(FactIssue(f"{shown}[{i}]", _shown(row), "一条记录应为“字段: 值”"))
-            continue
-        record: Record = {}
-        copies = 1
-        taken: dict[str, str] = {}
-        for name, item in row.items():
-            if item is None:
-                continue
-            where = f"{shown}[{i}].{name}"
-            try:
-                if name == COPIES and COPIES not in spelling:
-                    copies = _copies(item)
-                elif name not in spelling:
-                    issues.append(
-                        FactIssue(where, _shown(item), f"“{f.name}”没有这个字段", did_you_mean(str(name), spelling))
-                    )
-                else:
-                    member = spelling[name]
-                    if (first := taken.setdefault(member.name, str(name))) != name:
-                        raise ValueError(f"和“{first}”是同一项，只写一次")
-                    read = _noted(facts, member, where, item, dictionary, _zones(dictionary, member))
-                    if read is not None:
-                        record[member.name] = read
-            except ValueError as e:
-                issues.append(FactIssue(where, _shown(item), str(e)))
-        out.extend([record] * copies)
-    facts.records[f.name] = out
+__all__ = ["CODE_NAME", "COPIES", "NAME", "RULINGS", "Facts", "read_facts"]

@@ -12,8 +12,10 @@ from policymatch.language.fields import Dictionary, Field, Range
 from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
 from policymatch.language.units import MULTIPLES, RATE_UNITS
 from policymatch.model.numbers import MAX_DIGITS, SMALL_PERCENT, rate_readings, unit_scale
+from policymatch.model.privacy import scrubbed
 from policymatch.model.texts import plain, usual
 from policymatch.model.values import Reading, check_credit_code, read_value
+from policymatch.safe_text import without_id_numbers
 from policymatch.tables.reading.headers import Column
 from policymatch.tables.reading.table import Cell, blank, shown
 
@@ -27,16 +29,7 @@ FORMULA_ERRORS = frozenset((*(f"#{name}" for name in _NAMED.split()), *(f"Err:{n
 """What spreadsheets show where a formula has no result (Excel's and WPS's names, LibreOffice's numbers): no text of an enterprise."""
 
 
-class RejectedCell(NamedTuple):
-    """A cell that was set aside and counts as missing.
-
-    Attributes:
-        table: the file; ``row`` and ``column`` as in it (row 1 is the header, and stands for the whole column).
-        key: the enterprise, or "".
-        value: the cell as text.
-        reason: why, in Chinese.
-    """
-
+class _CellParts(NamedTuple):
     table: str
     row: int
     column: str
@@ -45,21 +38,53 @@ class RejectedCell(NamedTuple):
     reason: str
 
 
-class RejectedRow(NamedTuple):
-    """A row that was set aside whole.
+class RejectedCell(_CellParts):
+    """A cell that was set aside and counts as missing.
 
     Attributes:
-        table, row: as in :class:`RejectedCell`.
-        key: its 统一社会信用代码 as written; ``name`` its 企业名称.
-        kind: the reason in a few fixed words, for counting; ``reason`` in full.
+        table: the file; ``row`` and ``column`` as in it (row 1 is the header, and stands for the whole column).
+        key: the enterprise, or "".
+        value: the cell as text; resident identity numbers and the cells of a 个人 field are masked.
+        reason: why, in Chinese.
     """
 
+    __slots__ = ()
+
+    def __new__(cls, table: str, row: int, column: str, key: str, value: str, reason: str) -> RejectedCell:
+        """A cell, masked."""
+        return super().__new__(cls, table, row, column, key, without_id_numbers(value), without_id_numbers(reason))
+
+    def __repr__(self) -> str:
+        return f"<RejectedCell {self.table!r} {self.row} {self.column!r}: {self.reason!r}>"
+
+
+class _RowParts(NamedTuple):
     table: str
     row: int
     key: str
     name: str
     kind: str
     reason: str
+
+
+class RejectedRow(_RowParts):
+    """A row that was set aside whole.
+
+    Attributes:
+        table, row: as in :class:`RejectedCell`.
+        key: its 统一社会信用代码 as written; ``name`` its 企业名称. Resident identity numbers are masked.
+        kind: the reason in a few fixed words, for counting; ``reason`` in full.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, table: str, row: int, key: str, name: str, kind: str, reason: str) -> RejectedRow:
+        """A row, masked."""
+        key, name, reason = (without_id_numbers(x) for x in (key, name, reason))
+        return super().__new__(cls, table, row, key, name, kind, reason)
+
+    def __repr__(self) -> str:
+        return f"<RejectedRow {self.table!r} {self.row}: {self.kind}>"
 
 
 class Bare(NamedTuple):
@@ -124,7 +149,8 @@ class CellReader:
                 bare = self._bare(cell)
                 out = self._read(cell) if bare is None else Reading(bare)
             except ValueError as e:
-                out = ValueError(*e.args)  # kept without the frames that it was raised in
+                # kept without the frames that it was raised in
+                out = ValueError(scrubbed(str(e), cell, self.field, self.units.table))
             self._seen[key] = out
         return out
 

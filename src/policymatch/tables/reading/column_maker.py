@@ -26,9 +26,10 @@ from policymatch.engine.columnar.fact_table import (
     trimmed,
 )
 from policymatch.engine.columnar.fact_table import Column as FactColumn
-from policymatch.language.fields import Dictionary, Range
+from policymatch.language.fields import PERSONAL, Dictionary, Range
 from policymatch.language.types import BoolType, CategoryType, DateType, NumberType, TextType
 from policymatch.model.numbers import SMALL_PERCENT
+from policymatch.model.privacy import hidden
 from policymatch.model.texts import altered
 from policymatch.model.values import BLANK_MARKS, NOT_APPLICABLE, NOTHING, Value
 from policymatch.tables.reading.arrow_cells import Cells, Encoded, day_numbers, decimals, encoded, encoded_list, texts
@@ -164,7 +165,9 @@ class ColumnMaker:
         at = np.flatnonzero(bad[cells.codes])
         codes = cells.codes[at].tolist()
         where = (at if rows is None else rows[at]).tolist()
-        return [Refused(row, shown(cells.values[k]), why[k]) for row, k in zip(where, codes, strict=True)]
+        personal = self.field.sensitivity == PERSONAL
+        said = {k: hidden(cells.values[k], PERSONAL) if personal else shown(cells.values[k]) for k in why}
+        return [Refused(row, said[k], why[k]) for row, k in zip(where, codes, strict=True)]
 
     def _gathered(self, outcomes: Sequence[Outcome], codes: NDArray[np.int32]) -> FactColumn:
         """The column whose rows hold the outcomes that ``codes`` index; -1 is a blank cell."""
