@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from numbers import Integral, Real
 from typing import Any
 
@@ -16,6 +17,7 @@ from policymatch.model.texts import usual
 MAX_DIGITS = 60  # longer ones are no figure of an enterprise and would be slow to read
 ROUNDED = "不足一分，已四舍五入到分"
 SMALL_PERCENT = "的数小于1，已按百分数读（0.45 即 0.45%）；如果0.45指45%，请把表头的单位改为“小数”"
+_PLAIN = 10**15  # integers below it have nothing to be looked at closely
 _SIGNIFICANT = 15  # decimal digits that a binary float keeps
 
 
@@ -32,8 +34,12 @@ def read_number(f: Field, type_: NumberType, raw: Any, units: UnitTable, unit: s
     Raises:
         ValueError: it cannot be taken; the message says what was expected, in Chinese.
     """
-    wanted = "比例，如 60% 或 0.6" if type_.ratio else f"数字，单位{unit or f.unit or dim_text(type_.dim) or '无'}"
     money = type_.dim == MONEY and not type_.ratio
+    if type(raw) is int and 0 <= raw < _PLAIN and not type_.ratio:
+        value = raw * unit_scale(type_, unit or f.unit, units)
+        if value.denominator == 1 or not money:
+            return value, ""
+    wanted = "比例，如 60% 或 0.6" if type_.ratio else f"数字，单位{unit or f.unit or dim_text(type_.dim) or '无'}"
     text = _digits(raw, wanted, exact=money)
     try:
         m = measure(text, units)
@@ -137,6 +143,7 @@ def _without_noise(text: str) -> str:
     return float_text(float(m[0].replace(",", ""))) + text[m.end() :]
 
 
+@lru_cache(maxsize=512)
 def unit_scale(type_: NumberType, unit: str, units: UnitTable) -> Fraction:
     """What 1 of a unit is in the base unit of a type; "" is the unit that numbers of the type are shown in.
 
