@@ -79,7 +79,7 @@ def test_a_bare_rate_in_json_is_a_fraction(raw: Any) -> None:
 
 @pytest.mark.parametrize("raw", [2, "1.01", -1.5, np.int64(2), Decimal(100)])
 def test_a_bare_rate_above_1_in_json_is_refused(raw: Any) -> None:
-    with pytest.raises(ValueError, match=r"这个比例大于1而没有写单位；.*%写作 .*%"):
+    with pytest.raises(ValueError, match=r"这个比例大于1而没有写单位；百分数写作“.*%”"):
         number(RATE, raw)
 
 

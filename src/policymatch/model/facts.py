@@ -35,12 +35,8 @@ from policymatch.model.values import (
 
 CODE_NAME, NAME, RULINGS, COPIES = "统一社会信用代码", "企业名称", "核定", "份数"
 _REMEMBERED = 100_000  # values of a field whose readings are kept
-_ALIKE = (
-    str,
-    int,
-    bool,
-    float,
-)  # types of which equal values say the same (unlike 1.0 and 1.00, or a time in two zones)
+_ALIKE = (str, int, bool, float)
+"""Types of which equal values say the same, unlike 1.0 and 1.00, or one moment in two time zones."""
 
 
 @dataclass(slots=True)

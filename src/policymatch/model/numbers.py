@@ -69,7 +69,7 @@ def _bare_rate(f: Field, text: str, value: Fraction, unit: str) -> Fraction:
     if unit:
         return value * RATE_UNITS[unit]
     if abs(value) > 1 and f.range is None:
-        raise ValueError(f"这个比例大于1而没有写单位；{text}%写作 {text}%，{text}倍写作 {text}倍")
+        raise ValueError(f"这个比例大于1而没有写单位；百分数写作“{text}%”，倍数写作“{text}倍”")
     return value
 
 

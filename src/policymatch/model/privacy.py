@@ -86,9 +86,10 @@ def scrubbed(reason: str, raw: Any, f: Field, units: Iterable[str] = ()) -> str:
     figures = _figures(text) | _figures(text.replace(" ", ""))
 
     def quoted(m: re.Match[str]) -> str:
-        return "“…”" if m[1] in text and m[1].lstrip(_MULTIPLES) not in ("", *units) else m[0]
+        own = m[1] in text or bool(_figures(m[1]) & figures)
+        return "“…”" if own and m[1].lstrip(_MULTIPLES) not in ("", *units) else m[0]
 
-    return _NUMBER.sub(lambda m: "…" if _figures(m[0]) & figures else m[0], _QUOTED.sub(quoted, reason))
+    return _QUOTED.sub(quoted, reason)
 
 
 def _figures(text: str) -> set[str]:
