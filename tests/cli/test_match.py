@@ -187,7 +187,7 @@ def test_what_was_read_with_a_change_is_on_the_page(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_text('{"注册地": "420802", "研发费用": {"2023": "0.123"}}', encoding="utf-8")
     said = policymatch("match", file, "--on", "2024-12-31").out.splitlines()
-    assert said[1] == "请留意：研发费用(2023)：“0.123” 不足一分，已四舍五入到分"
+    assert said[1] == "请留意：研发费用(2023)：“〔内部：数字〕” 不足一分，已四舍五入到分"
 
 
 def test_an_explanation(tmp_path: Path) -> None:
