@@ -9,6 +9,7 @@ from typing import Any
 from policymatch.engine.reference import lists
 from policymatch.engine.reference.evaluate import LEDGER, Evaluator, register
 from policymatch.engine.reference.frames import Frame, Frames
+from policymatch.engine.reference.sharing import counted_before
 from policymatch.engine.reference.values import (
     NA,
     NO_CAUSES,
@@ -133,29 +134,38 @@ def paid(e: Evaluator, step: t.Step, record: str, frames: Frames) -> Value:
     """
     if LEDGER not in e.dictionary.fields:
         return ZERO if e.ledger_known else Unknown(frozenset({Cause("事实", LEDGER, "", LEDGER)}), Fraction(0))
-    ledger = e.items(t.Records(e.dictionary.fields[LEDGER].type, LEDGER), frames)
+    own = next((f for f in frames if f.record == record), None) if record else None
+    if own is None:
+        return _paid(e, step.kind, None)
+    key = e.key(own)
+    shown: Value = e.once(("paid", step.kind, key), lambda: _paid(e, step.kind, key))
+    return add(shown, own.extras.get("已给", ZERO))
+
+
+def _paid(e: Evaluator, kind: str, key: Value | None) -> Value:
+    """What the ledger shows for this 事项, for one 对象 or (None) for any."""
+    wanted: dict[str, Value] = {"事项": Known(e.incentive.path)}
+    if kind == "年度封顶":
+        wanted["年度"] = Known(e.year)
+    if key is not None:
+        wanted["对象"] = key
+    ledger = e.items(t.Records(e.dictionary.fields[LEDGER].type, LEDGER), ())
     members = e.dictionary.fields[LEDGER].members
 
     def get(row: Any, name: str) -> Value:
         return e.value(t.ItemField(members[name].type, name, 0, LEDGER), (Frame(row, LEDGER),))
 
-    own = next((f for f in frames if f.record == record), None) if record else None
+    found = [e.index(LEDGER, name).places(v) for name, v in wanted.items()]
     kept: list[Item] = []
-    for item in ledger.items:
-        tests = [compare("=", get(item.value, "事项"), Known(e.incentive.path))]
-        if step.kind == "年度封顶":
-            tests.append(compare("=", get(item.value, "年度"), Known(e.year)))
-        if own is not None:
-            tests.append(compare("=", get(item.value, "对象"), e.key(own)))
-        belongs = both(tests)
+    for item in e.index(LEDGER, "事项").fewest(*found):
+        belongs = both([compare("=", get(item.value, name), v) for name, v in wanted.items()])
         if truth(belongs) is not False:
             kept.append(Item(item.value, belongs))
-    shown = lists.total(
+    return lists.total(
         Listed(tuple(kept), ledger.missing, LEDGER),
         lambda i: get(i.value, "金额"),
         lambda: Unknown(ledger.missing, Fraction(0)),
     )
-    return add(shown, own.extras.get("已给", ZERO)) if own is not None else shown
 
 
 # ---------------------------------------------------------------- 逐项
@@ -163,6 +173,13 @@ def paid(e: Evaluator, step: t.Step, record: str, frames: Frames) -> Value:
 
 def item_frames(e: Evaluator, x: t.PerItem, frames: Frames) -> tuple[Listed, list[Frames]]:
     """The records of a 逐项, and the frames from which the amount of each is seen."""
+    if frames:
+        return _item_frames(e, x, frames)
+    listed, seen = e.once(("items", id(x)), lambda: (x, _item_frames(e, x, frames)))[1]
+    return listed, seen
+
+
+def _item_frames(e: Evaluator, x: t.PerItem, frames: Frames) -> tuple[Listed, list[Frames]]:
     listed = e.items(x.source, frames)
     extras = _extras(e, x, listed, frames)
     return listed, [(Frame(i.value, listed.record, h), *frames) for i, h in zip(listed.items, extras, strict=True)]
@@ -220,28 +237,19 @@ def counts_ledger(x: Any) -> bool:
 
 def _share_keys(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames, extras: list[dict[str, Value]]) -> None:
     """Records of one 主键 share one limit: what the earlier ones of the decision are given counts against the later ones."""
+
+    def worth(n: int, before: Value) -> Value:
+        seen = {**extras[n], "已给": before} if before != ZERO else extras[n]
+        return e.value(x.amount, (Frame(listed.items[n].value, listed.record, seen), *frames))
+
+    f = e.dictionary.fields[listed.record]
     keys = [e.key(Frame(i.value, listed.record)) for i in listed.items]
-    order = sorted(range(len(keys)), key=lambda n: lists.tie_break(e, listed, listed.items[n]))
-    free = [
-        e.value(x.amount, (Frame(i.value, listed.record, h), *frames))
-        for i, h in zip(listed.items, extras, strict=True)
-    ]
-    given: dict[int, Value] = {}
-    for n in order:
-        before: Value = ZERO
-        for m in order:
-            same = compare("=", keys[n], keys[m])
-            if m == n or truth(same) is False:
-                continue
-            behind = lists.undecided(e, listed, [listed.items[n], listed.items[m]])
-            if truth(same) is None or behind:  # which of the two comes first is open as well
-                maybe = both([listed.items[m].belongs, Unknown(causes_of(same) | behind)])
-                before = add(before, lists.possibly(free[m], maybe))
-            elif m in given:
-                before = add(before, lists.possibly(given[m], listed.items[m].belongs))
+    by = lists.tie_break(e, listed)
+    order = sorted(range(len(keys)), key=lambda n: by(listed.items[n]))
+    names = [(k, causes_of(e.missing(f.members[k], f"{listed.record}.{k}"))) for k in lists.tie_fields(f)]
+    for own, before in zip(extras, counted_before(listed, keys, names, len(f.key), order, worth), strict=True):
         if before != ZERO:
-            extras[n]["已给"] = before
-        given[n] = e.value(x.amount, (Frame(listed.items[n].value, listed.record, extras[n]), *frames))
+            own["已给"] = before
 
 
 def per_item(e: Evaluator, x: t.PerItem, frames: Frames, s: Value | None) -> Value:

@@ -9,6 +9,7 @@ from typing import Any
 
 from policymatch.engine.reference import lists, members, tables
 from policymatch.engine.reference.frames import Frame, Frames
+from policymatch.engine.reference.narrowing import Index
 from policymatch.engine.reference.scalars import SCALAR, shift
 from policymatch.engine.reference.values import (
     NA,
@@ -89,12 +90,30 @@ class Evaluator:
         self.parameters = parameters or {}
         self.memo: dict[str, Value] = {}
         self.warnings: list[str] = []
+        self.kept: dict[Any, Any] = {}
 
     # ------------------------------------------------------------ entry
 
     def value(self, x: t.Expr, frames: Frames = (), subject: Value | None = None) -> Value:
         """The value of an expression seen from ``frames`` (inmost first)."""
-        return _EVALUATE[type(x)](self, x, frames, subject)
+        act = _EVALUATE[type(x)]
+        if frames or subject is not None or not isinstance(x, _LONG):
+            return act(self, x, frames, subject)
+        # what goes over a list is asked for by the decision and by each part of its explanation
+        value: Value
+        _, value = self.once(("value", id(x)), lambda: (x, act(self, x, frames, subject)))
+        return value
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Something that these facts always give, made when it is first asked for.
+
+        Args:
+            key: what it is; where that is the id of an expression, ``make`` gives the expression too, which keeps the id its own.
+            make: makes it.
+        """
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
 
     def let(self, name: str) -> Value:
         """The value of a 取值 or derived field; it never sees the record it is used from."""
@@ -110,6 +129,12 @@ class Evaluator:
         # out of a table: no row is an empty list, an open one a missing list
         item = x.type.item if isinstance(x.type, ListType) else None
         return Listed((), causes_of(out), item.record if isinstance(item, RecordType) else "")
+
+    def index(self, name: str, of: str) -> Index:
+        """The records of a list by one of their fields."""
+        listed = self.once(("list", name), lambda: self._listed(name))
+        index: Index = self.once(("index", name, of), lambda: Index(listed.items, of))
+        return index
 
     # ------------------------------------------------------------ facts
 
@@ -161,13 +186,17 @@ class Evaluator:
         return frames[x.depth].extras[x.kind]
 
     def _records(self, x: t.Records, frames: Frames, _: Value | None) -> Value:
-        rows = self.facts.records.get(x.name)
-        if rows is None and x.name == LEDGER and self.ledger_known:
+        out: Value = self.once(("list", x.name), lambda: self._listed(x.name))
+        return out
+
+    def _listed(self, name: str) -> Listed:
+        rows = self.facts.records.get(name)
+        if rows is None and name == LEDGER and self.ledger_known:
             rows = []
         if rows is None:
-            f = self.dictionary.fields[x.name]
-            return Listed((), frozenset({Cause("事实", x.name, f.office, x.name)}), x.name)
-        return Listed(tuple(Item(r, TRUE) for r in rows), NO_CAUSES, x.name)
+            f = self.dictionary.fields[name]
+            return Listed((), frozenset({Cause("事实", name, f.office, name)}), name)
+        return Listed(tuple([Item(r, TRUE) for r in rows]), NO_CAUSES, name)
 
     def _param(self, x: t.Param, frames: Frames, _: Value | None) -> Value:
         if x.name in self.parameters:
@@ -300,6 +329,8 @@ def known(raw: Any) -> Value:
     """A value as it stands in the facts."""
     return NA if isinstance(raw, NotApplicable) else Known(raw)
 
+
+_LONG = (t.Filter, t.Distinct, t.Take, t.Aggregate, t.PerItem)
 
 _EVALUATE: dict[type, Callable[..., Value]] = {
     t.Const: lambda e, x, f, s: NA if x.value is None else Known(x.value),

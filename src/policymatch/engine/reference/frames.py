@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from policymatch.engine.reference.values import Listed, Value
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary, Field
 from policymatch.model.policy import Incentive
+
+if TYPE_CHECKING:
+    from policymatch.engine.reference.narrowing import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,6 @@ class Evaluates(Protocol):
 
     def missing(self, f: Field, name: str, period: bool = False) -> Value:
         """A missing fact."""
+
+    def index(self, name: str, of: str) -> Index:
+        """The records of a list by one of their fields."""

@@ -8,9 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from policymatch.engine.reference.frames import Evaluates, Frame, Frames
+from policymatch.engine.reference.narrowing import narrowed
 from policymatch.engine.reference.values import (
     FALSE,
     NA,
+    NO_CAUSES,
     TRUE,
     Bound,
     Cause,
@@ -34,6 +36,7 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.language import tree as t
+from policymatch.language.fields import Field
 from policymatch.language.types import NumberType
 
 MAX_RUN = 1200
@@ -58,7 +61,7 @@ def run(e: Evaluates, x: t.Run, frames: Frames, _: Any) -> Value:
 
 def keep(e: Evaluates, x: t.Filter, frames: Frames, _: Any) -> Value:
     """The items for which the condition holds."""
-    source = e.items(x.source, frames)
+    source = narrowed(e, x.source, x.where, frames)
     out: list[Item] = []
     for item in source.items:
         belongs = both([item.belongs, e.value(x.where, inside(item, source, frames))])
@@ -77,26 +80,36 @@ def _sortable(v: Value) -> Any:
     return v.value if isinstance(v, Known) else None
 
 
-def _tie_fields(e: Evaluates, listed: Listed) -> list[str]:
-    f = e.dictionary.fields[listed.record]
-    return [*f.key, *sorted(set(f.members) - set(f.key))]
+def tie_fields(record: Field) -> list[str]:
+    """The fields of a record in the order in which they tell two records apart: the 主键 first."""
+    return [*record.key, *sorted(set(record.members) - set(record.key))]
 
 
-def tie_break(e: Evaluates, listed: Listed, item: Item) -> tuple[str, ...]:
-    """Ties go by the 主键, then by whatever else tells two records apart."""
-    return tuple(str(item.value.get(k, "")) for k in _tie_fields(e, listed)) if listed.record else ()
+def tie_break(e: Evaluates, listed: Listed) -> Callable[[Item], tuple[str, ...]]:
+    """A sort key: ties go by the 主键, then by whatever else tells two records apart."""
+    names = tie_fields(e.dictionary.fields[listed.record]) if listed.record else []
+    return lambda item: tuple([str(item.value.get(k, "")) for k in names])
 
 
 def undecided(e: Evaluates, listed: Listed, tied: list[Item]) -> Causes:
-    """Why the order among tied records is open: what would tell them apart is missing in one of them."""
+    """Why the order among tied records is open: what would tell two of them apart is missing in one."""
+    if not listed.record:
+        return NO_CAUSES
     out: set[Cause] = set()
-    for a, b in itertools.combinations({id(i.value): i for i in tied if listed.record}.values(), 2):
-        for k in _tie_fields(e, listed):
-            p, q = a.value.get(k), b.value.get(k)
-            if p is None or q is None:
-                out |= causes_of(e.missing(e.dictionary.fields[listed.record].members[k], f"{listed.record}.{k}"))
-            if p is None or q is None or p != q:
-                break
+    alike = [list({id(i.value): i.value for i in tied}.values())]  # records that nothing looked at so far tells apart
+    record = e.dictionary.fields[listed.record]
+    for k in tie_fields(record):
+        alike = [rows for rows in alike if len(rows) > 1]
+        if not alike:
+            break
+        if any(row.get(k) is None for rows in alike for row in rows):
+            out |= causes_of(e.missing(record.members[k], f"{listed.record}.{k}"))
+        parts: dict[tuple[int, Any], list[Any]] = {}
+        for n, rows in enumerate(alike):
+            for row in rows:
+                if (v := row.get(k)) is not None:
+                    parts.setdefault((n, v), []).append(row)
+        alike = list(parts.values())
     return frozenset(out)
 
 
@@ -114,7 +127,7 @@ def distinct(e: Evaluates, x: t.Distinct, frames: Frames, _: Any) -> Value:
     source = e.items(x.source, frames)
     groups: dict[Any, list[tuple[Item, Value]]] = {}
     open_: list[Value] = []
-    for item in sorted(source.items, key=lambda i: tie_break(e, source, i)):
+    for item in sorted(source.items, key=tie_break(e, source)):
         f = inside(item, source, frames)
         keys = [e.value(k, f) for k in x.keys]
         open_ += [v for v in (*keys, item.belongs) if isinstance(v, Unknown)]
@@ -156,7 +169,8 @@ def ordered(
     if open_ or any(truth(i.belongs) is None for i in listed.items) or listed.missing:
         return Unknown(causes_of(*open_, listed))
     down = direction in ("从高到低", "从晚到早")
-    rows.sort(key=lambda r: tie_break(e, listed, r[0]))
+    by = tie_break(e, listed)
+    rows.sort(key=lambda r: by(r[0]))
     known = [r for r in rows if isinstance(r[1], Known)]
     known.sort(key=lambda r: _sortable(r[1]), reverse=down)
     if down:  # a reversed stable sort keeps ties in 主键 order
@@ -198,7 +212,7 @@ def take(e: Evaluates, x: t.Take, frames: Frames, _: Any) -> Value:
             fits = tied[:room]
             # the last places go to some of these, and which of them is open
             any_of_them = len(tied) > room and undecided(e, source, tied)
-            out += [_any_of(tied) for _ in range(room)] if any_of_them else fits
+            out += [Item(dict(any_.value), TRUE) for any_ in [_any_of(tied)] * room] if any_of_them else fits
             room -= len(fits)
     return Listed(tuple(out), source.missing, source.record)
 
@@ -246,8 +260,9 @@ def total(listed: Listed, value_of: Callable[[Item], Value], of_missing: Callabl
 
 def aggregate(e: Evaluates, x: t.Aggregate, frames: Frames, _: Any) -> Value:
     """数量 去重数 任一 全部 合计 平均 最大 最小."""
-    listed = e.items(x.source, frames)
     body = x.body
+    picks = body if x.name == "任一" else None
+    listed = e.items(x.source, frames) if picks is None else narrowed(e, x.source, picks, frames)
 
     def value_of(item: Item) -> Value:
         assert body is not None

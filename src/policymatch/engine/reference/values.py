@@ -307,14 +307,15 @@ def _hull_of_lists(values: list[Value], causes: Causes) -> Value:
     """Any one of several lists: what stands in all of them belongs, the rest may."""
     lists = [v if isinstance(v, Listed) else Listed((), causes_of(v)) for v in values]
     why = causes | causes_of(*lists)
-    seen: dict[Any, list[Item]] = {}
-    for listed in lists:
+    seen: dict[Any, tuple[list[Item], list[int]]] = {}
+    for n, listed in enumerate(lists):
         for item in listed.items:
-            seen.setdefault(id(item.value) if isinstance(item.value, dict) else item.value, []).append(item)
+            key = id(item.value) if isinstance(item.value, dict) else item.value
+            same, counts = seen.setdefault(key, ([], [0] * len(lists)))
+            same.append(item)
+            counts[n] += 1  # an item may stand several times in one list (份数)
     out = []
-    for same in seen.values():
-        # an item may stand several times in one list (份数), so count the most that any of them holds
-        counts = [sum(any(i is s for s in same) for i in listed.items) for listed in lists]
+    for same, counts in seen.values():
         sure = min(counts) if all(truth(i.belongs) for i in same) else 0
         out += [Item(same[0].value, TRUE if n < sure else Unknown(why)) for n in range(max(counts))]
     missing = frozenset[Cause]().union(*(listed.missing for listed in lists))
