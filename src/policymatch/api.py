@@ -24,7 +24,9 @@ from policymatch.model import result
 from policymatch.model.days import local_day
 from policymatch.model.enterprise import Enterprise, parse_json
 from policymatch.model.facts import CODE_NAME, NAME, Facts, read_facts
-from policymatch.model.policy import Incentive, Policy
+from policymatch.model.places import place_code
+from policymatch.model.policy import LEVELS, MODES, Incentive, Policy, unplaced
+from policymatch.model.read_options import ReadOptions
 from policymatch.model.readback import describe
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class Report:
         matches: the decisions for every incentive open on the day, in order of path; like a tuple, and each is made
             when it is looked at.
         not_open: incentives whose 受理期 does not hold the day.
+        place: the code of the place whose incentives were decided, or "" for all.
     """
 
     catalog: Catalog
@@ -67,11 +70,18 @@ class Report:
     matches: Decisions
     not_open: tuple[str, ...]
     ledger_known: bool = False
+    place: str = ""
 
     @cached_property
     def package(self) -> Package:
         """What the enterprise gets, ranked, and what is open."""
         return package(self.matches.standing())
+
+    @property
+    def unplaced(self) -> tuple[str, ...]:
+        """Incentives that were left out for a place, since it is not known where their policies hold."""
+        left = unplaced(self.catalog.policies, self.on, self.place)
+        return tuple(sorted(i.path for p in left for i in p.incentives))
 
     @property
     def missing(self) -> dict[str, tuple[str, ...]]:
@@ -97,6 +107,7 @@ class Report:
             matches=[documents.match(d, explain.sentence(d)) for d in self.matches],
             not_open=list(self.not_open),
             notices=documents.notices(self.facts.notes),
+            unplaced=list(self.unplaced),
         )
 
     def explanation(self, path: str) -> result.Explanation:
@@ -195,24 +206,34 @@ class Catalog:
         level: str = "",
         office: str = "",
         mode: str = "",
-        on: date | None = None,
+        on: date | str | None = None,
     ) -> list[tuple[Policy, Incentive]]:
         """Incentives with their policies, in order of path, filtered.
 
         Args:
-            place: a region code: those of this place, of the places around it, and national ones.
+            place: a code or a unique name (荆门市东宝区): those of this place, of the places around it, and national ones.
+                A policy of which the place is not known is none of these.
             level: 国家, 省, 市, 区县 …
             office: text that the 发布机构 contains.
             mode: 兑现方式.
-            on: a day on which the policy is open for decision.
+            on: a day on which the policy is open for decision, as a date or ``2024-12-31``.
+
+        Raises:
+            NotFoundError: there is no such place, level or mode; the message names the nearest.
+            FactError: ``on`` is no day.
         """
+        day = None if on is None else the_day(on)
+        code = place_code(self.dictionary, place, day)
+        for what, said, known in (("层级", level, LEVELS), ("兑现方式", mode, MODES)):
+            if said and said not in known:
+                raise NotFoundError(f"{_unknown(what, said, known)}；应为 {'、'.join(known)}")
         out = []
         for p in self.policies:
             if (level and p.level != level) or (office and office not in p.issuer):
                 continue
-            if not serves(p, place):
+            if not serves(p, code):
                 continue
-            if on is not None and not p.acceptance.holds(on):
+            if day is not None and not p.acceptance.holds(day):
                 continue
             out += [(p, i) for i in p.incentives if not mode or i.mode == mode]
         return sorted(out, key=lambda pair: (pair[1].path, str(pair[0].valid.start)))
@@ -244,8 +265,15 @@ class Catalog:
 
     # ------------------------------------------------------------ deciding
 
-    def facts(self, enterprise: EnterpriseInput) -> Facts:
+    def facts(
+        self, enterprise: EnterpriseInput, on: date | str | None = None, *, accept_bad_check_digits: bool = False
+    ) -> Facts:
         """Typed facts of an enterprise given as a mapping, an :class:`Enterprise` or JSON text.
+
+        Args:
+            enterprise: the enterprise.
+            on: the 基准日, on which region codes must be in use; without it, today's list is asked.
+            accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong, with a note.
 
         Raises:
             FactError: some names or values cannot be taken; all of them are listed.
@@ -256,7 +284,8 @@ class Catalog:
             raw = parse_json(enterprise)
         else:
             raw = enterprise
-        facts = read_facts(self.dictionary, raw)
+        day = None if on is None else the_day(on)
+        facts = read_facts(self.dictionary, raw, ReadOptions(day, accept_bad_check_digits))
         self.name_ledger(facts)
         return facts
 
@@ -281,7 +310,13 @@ class Catalog:
             record["事项"] = paths[0]
 
     def match(
-        self, enterprise: EnterpriseInput, on: date | str, *, ledger_known: bool = False, place: str = ""
+        self,
+        enterprise: EnterpriseInput,
+        on: date | str,
+        *,
+        ledger_known: bool = False,
+        place: str = "",
+        accept_bad_check_digits: bool = False,
     ) -> Report:
         """Decides every incentive that is open on the day.
 
@@ -289,17 +324,22 @@ class Catalog:
             enterprise: facts as a mapping under Chinese names, an :class:`Enterprise`, or JSON text.
             on: the 基准日.
             ledger_known: an enterprise without 兑现记录 is known to have been paid nothing (the ledger is complete).
-            place: only incentives of this place, those around it, and national ones.
+            place: only incentives of this place, those around it, and national ones: a code or a unique name. Those of
+                which the place is not known are left out and listed in ``unplaced``.
+            accept_bad_check_digits: as for :meth:`facts`.
 
         Raises:
             FactError: some names or values cannot be taken.
+            NotFoundError: there is no such place.
         """
         day = the_day(on)
-        return self.match_facts(self.facts(enterprise), day, ledger_known=ledger_known, place=place)
+        facts = self.facts(enterprise, day, accept_bad_check_digits=accept_bad_check_digits)
+        return self.match_facts(facts, day, ledger_known=ledger_known, place=place)
 
     def match_facts(self, facts: Facts, day: date, *, ledger_known: bool = False, place: str = "") -> Report:
         """Like :meth:`match`, for facts already read; they are not to be changed while the report is in use."""
-        return Report(self, facts, day, *self._matchers.match(facts, day, ledger_known, place), ledger_known)
+        code = place_code(self.dictionary, place, day)
+        return Report(self, facts, day, *self._matchers.match(facts, day, ledger_known, code), ledger_known, code)
 
     def matcher(self, on: date | str, *, ledger_known: bool = False) -> Matcher:
         """Every incentive open on a day, made ready once, to decide many enterprises one after the other.
@@ -325,6 +365,8 @@ class Catalog:
         *,
         ledger_known: bool = False,
         all_verdicts: bool = False,
+        place: str = "",
+        accept_bad_check_digits: bool = False,
     ) -> Scores:
         """Decides a whole table of enterprises.
 
@@ -335,12 +377,14 @@ class Catalog:
             on: the 基准日.
             ledger_known: as for :meth:`match`.
             all_verdicts: whether 不符合 rows are listed too.
+            place, accept_bad_check_digits: as for :meth:`match`.
 
         Returns:
             matches, packages, a summary, rejected cells and rows, as DataFrames and in Arrow.
 
         Raises:
             TableError: the table cannot be used at all.
+            NotFoundError: there is no such place.
         """
         from policymatch.tables import FrameSource, Source, open_table, score_table
 
@@ -354,6 +398,8 @@ class Catalog:
             the_day(on),
             ledger_known=ledger_known,
             all_verdicts=all_verdicts,
+            place=place,
+            accept_bad_check_digits=accept_bad_check_digits,
         )
 
     # ------------------------------------------------------------ checking

@@ -142,7 +142,7 @@ def test_wrong_input_reads_well(tmp_path: Path, kind: str) -> None:
 
 def test_every_wrong_value_is_named_at_once(tmp_path: Path) -> None:
     file = tmp_path / "wrong.json"
-    file.write_text('{"注册地": "荆门", "企业规模": "小形", "资质": [{"名称": 1, "级别": "区级"}]}', encoding="utf-8")
+    file.write_text('{"注册地": "荆城", "企业规模": "小形", "资质": [{"名称": 1, "级别": "区级"}]}', encoding="utf-8")
     ran = policymatch("match", file, "--on", "2024-12-31")
     assert ran.code == 2 and ran.err.startswith("企业数据有 3 处问题：")
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period
+from policymatch.model.codes import CodeBook
 from policymatch.model.days import read_period
 from policymatch.model.facts import CODE_NAME, NAME, Facts
 from policymatch.model.texts import plain
@@ -65,9 +66,8 @@ def take_apart(header: str, names: dict[str, Field]) -> Header:
 
 
 @cache
-def zones() -> dict[str, str]:
-    dictionary = shipped().dictionary
-    return {code: name for table in dictionary.codes.values() for code, name in table.items()}
+def codes() -> CodeBook:
+    return CodeBook(shipped().dictionary.codes)
 
 
 _SEEN: dict[tuple[str, str, str, str], Value | ValueError] = {}
@@ -79,7 +79,7 @@ def take(header: Header, cell: str) -> Value:
     key = (f.record, f.name, header.unit, cell)
     if key not in _SEEN:
         try:
-            value = read_value(f, cell, shipped().dictionary.units, header.unit, zones()).value
+            value = read_value(f, cell, shipped().dictionary.units, header.unit, codes()).value
             assert value is not None, cell
             _SEEN[key] = value
         except ValueError as e:

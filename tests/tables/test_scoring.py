@@ -195,7 +195,7 @@ def test_a_clean_run_has_nothing_to_say_about_dirt() -> None:
 
 
 def test_reasons_are_counted_together_and_the_rare_ones_summed() -> None:
-    cells = [[code(i), f"420{i:03d}", "中型企业" if i % 2 else "大形企业"] for i in range(4)]
+    cells = [[code(i), f"4208{i:02d}", "中型企业" if i % 2 else "大形企业"] for i in (0, 2, 4, 21)]
     wrong = [[code(10 + i), "1" * (i + 1) + "x"] for i in range(10)]
     text = score(table([CODE, "注册地", "企业规模"], *cells, *wrong)).summary_text()
     assert "（按缺处理；第1行指整列）：14个\n  10　应为六位行政区划代码" in text

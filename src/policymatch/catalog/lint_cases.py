@@ -14,6 +14,7 @@ from policymatch.language.fields import Dictionary
 from policymatch.language.units import measure
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.policy import Case, Incentive, Policy
+from policymatch.model.read_options import ReadOptions
 
 BOTH = ("符合", "不符合")
 
@@ -97,7 +98,7 @@ class _Touched:
         self.amounts: set[Fraction] = set()
         for case in cases:
             try:
-                self._facts(read_facts(dictionary, case.facts))
+                self._facts(read_facts(dictionary, case.facts, ReadOptions(case.as_of)))
             except FactError:
                 continue  # the run of the example reports it
             for key, stated in case.expected.items():

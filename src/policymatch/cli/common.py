@@ -35,6 +35,19 @@ On = Annotated[date, typer.Option("--on", parser=a_day, metavar="日期", help="
 Policies = Annotated[Path | None, typer.Option("--policies", metavar="文件夹", help="政策文件夹；不写则用随包的政策。")]
 Ledger = Annotated[bool, typer.Option("--ledger-known", help="兑现台账是全的：没有兑现记录就是没有兑现过。")]
 
+Where = Annotated[
+    str,
+    typer.Option(
+        "--place",
+        metavar="地区",
+        help="只判定这个地区、它所在的省市和全国的事项：区划代码、功能区代码或全国唯一的地名。",
+    ),
+]
+BadCheckDigits = Annotated[
+    bool,
+    typer.Option("--accept-bad-check-digits", help="统一社会信用代码形式对、校验位不对的，也按写的取用，并计数提示。"),
+]
+
 
 def out(text: str = "") -> None:
     """A line on standard output."""

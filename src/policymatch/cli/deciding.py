@@ -8,8 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policymatch.cli.common import Ledger, On, Policies, console, open_catalog, out, read_file, table
+from policymatch.cli.common import (
+    BadCheckDigits,
+    Ledger,
+    On,
+    Policies,
+    Where,
+    console,
+    open_catalog,
+    out,
+    read_file,
+    table,
+)
 from policymatch.errors import TableError
+from policymatch.model.read_options import ReadOptions
 
 if TYPE_CHECKING:
     from policymatch.api import Report
@@ -25,6 +37,8 @@ def match(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
     show_all: Annotated[bool, typer.Option("--all", help="不符合的事项也列出。")] = False,
     ledger_known: Ledger = False,
+    place: Where = "",
+    bad_check_digits: BadCheckDigits = False,
 ) -> None:
     """Decides every incentive open on the day for one enterprise."""
     from policymatch.model.enterprise import parse_json
@@ -34,7 +48,13 @@ def match(
             f"“{file}”是表格，match 读一户企业的 JSON；整批判定用 policymatch score，看其中一户用 policymatch explain … --row"
         )
     catalog = open_catalog(policies)
-    report = catalog.match(parse_json(read_file(file), str(file)), on, ledger_known=ledger_known)
+    report = catalog.match(
+        parse_json(read_file(file), str(file)),
+        on,
+        ledger_known=ledger_known,
+        place=place,
+        accept_bad_check_digits=bad_check_digits,
+    )
     if as_json:
         out(report.document().model_dump_json(indent=2))
     else:
@@ -89,6 +109,10 @@ def print_report(report: Report, show_all: bool) -> None:
             screen.print(f"  {d.incentive.name}　[{d.incentive.path}]", markup=False)
     else:
         screen.print(f"不符合 {len(by_verdict['不符合'])} 项（--all 列出）；不在受理期 {len(report.not_open)} 项")
+    if report.unplaced:
+        screen.print(f"没有载明地区、没有判定 {len(report.unplaced)} 项：{'、'.join(report.unplaced)}", markup=False)
+    for note in report.facts.notes:
+        screen.print(f"请留意　{note}", markup=False)
     doubtful = sum(1 for d in package.granted if d.policy.doubts or d.incentive.doubts)
     if doubtful:
         screen.print(f"符合的事项中有 {doubtful} 项带存疑说明，用 policymatch explain 查看。")
@@ -105,6 +129,7 @@ def explain(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
     ledger_known: Ledger = False,
+    bad_check_digits: BadCheckDigits = False,
 ) -> None:
     """Explains one decision, for an enterprise in JSON or for a row of a table."""
     from policymatch.cli.scoring import facts_of_row
@@ -113,9 +138,11 @@ def explain(
     catalog = open_catalog(policies)
     path = catalog.incentive(incentive)[1].path
     if file.suffix.lower() in TABLES:
-        report = catalog.match_facts(facts_of_row(catalog, file, row, records or []), on, ledger_known=ledger_known)
+        facts = facts_of_row(catalog, file, row, records or [], ReadOptions(on, bad_check_digits))
     else:
-        report = catalog.match(parse_json(read_file(file), str(file)), on, ledger_known=ledger_known)
+        raw = parse_json(read_file(file), str(file))
+        facts = catalog.facts(raw, on, accept_bad_check_digits=bad_check_digits)
+    report = catalog.match_facts(facts, on, ledger_known=ledger_known)
     if as_json:
         out(report.explanation(path).model_dump_json(indent=2))
     else:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from policymatch.cli.common import CLEAN, REJECTED, Ledger, On, Policies, open_catalog, out
+from policymatch.cli.common import CLEAN, REJECTED, BadCheckDigits, Ledger, On, Policies, Where, open_catalog, out
 from policymatch.errors import NotFoundError, TableError
 
 if TYPE_CHECKING:
     from policymatch.api import Catalog
     from policymatch.model.facts import Facts
+    from policymatch.model.read_options import ReadOptions
     from policymatch.tables import Source
 
 Records = Annotated[
@@ -46,6 +47,8 @@ def score(
         str, typer.Option("--explain", metavar="代码或行号", help="另把这一家的每项判定写成说明。")
     ] = "",
     ledger_known: Ledger = False,
+    place: Where = "",
+    bad_check_digits: BadCheckDigits = False,
 ) -> None:
     """Decides a whole table; exit code 0 clean, 1 with rejected cells or rows, 2 unusable."""
     from policymatch.tables import FORMATS, NAMES, Asked, open_table, score_into
@@ -70,13 +73,15 @@ def score(
             ledger_known=ledger_known,
             all_verdicts=all_verdicts,
             progress=step,
+            place=place,
+            accept_bad_check_digits=bad_check_digits,
         )
     out(done.summary_text())
     if folder is not None:
         out("已写出：" + "、".join(str(p) for p in done.paths))
     if asked is not None:
         out()
-        out(explain_all(catalog, asked.facts(), on, ledger_known))
+        out(explain_all(catalog, asked.facts(), on, ledger_known, place))
     sys.exit(CLEAN if done.clean else REJECTED)
 
 
@@ -114,7 +119,7 @@ def record_tables(given: list[str]) -> dict[str, Source]:
     return made
 
 
-def facts_of_row(catalog: Catalog, file: Path, row: str, records: list[str]) -> Facts:
+def facts_of_row(catalog: Catalog, file: Path, row: str, records: list[str], options: ReadOptions) -> Facts:
     """The facts of one enterprise of a table, by 统一社会信用代码 or row number.
 
     Raises:
@@ -125,13 +130,13 @@ def facts_of_row(catalog: Catalog, file: Path, row: str, records: list[str]) -> 
     if not row:
         raise NotFoundError("企业表里有多家企业，请用 --row 写明统一社会信用代码或行号")
     asked = Asked(row)
-    look_for(asked, catalog.loaded, open_table(file), record_tables(records))
+    look_for(asked, catalog.loaded, open_table(file), record_tables(records), options)
     return asked.facts()
 
 
-def explain_all(catalog: Catalog, facts: Facts, on: date, ledger_known: bool) -> str:
+def explain_all(catalog: Catalog, facts: Facts, on: date, ledger_known: bool, place: str = "") -> str:
     """The explanations of every decision for one enterprise that is not 不符合."""
-    report = catalog.match_facts(facts, on, ledger_known=ledger_known)
+    report = catalog.match_facts(facts, on, ledger_known=ledger_known, place=place)
     parts = [report.explain(d.incentive.path) for d in report.matches if d.verdict != "不符合"]
     return ("\n" + "─" * 40 + "\n").join(parts) if parts else "没有符合或待定的事项。"
 

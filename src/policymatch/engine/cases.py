@@ -27,6 +27,7 @@ from policymatch.language.types import MONTHS, DateType, NumberType, Type
 from policymatch.language.units import measure
 from policymatch.model.facts import read_facts
 from policymatch.model.policy import Case, Incentive, Policy
+from policymatch.model.read_options import ReadOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def run_case(dictionary: Dictionary, policy: Policy, incentive: Incentive, case:
     """Runs one worked example and compares everything it states."""
     out: list[str] = []
     try:
-        facts = read_facts(dictionary, case.facts)
+        facts = read_facts(dictionary, case.facts, ReadOptions(case.as_of))
         parameters = _parameters(dictionary, case.parameters)
     except FactError as refused:
         return CaseResult(policy, incentive, case, tuple(str(i) for i in refused.issues))

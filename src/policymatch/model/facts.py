@@ -8,16 +8,17 @@ from collections.abc import Mapping as AbstractMapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from policymatch.errors import FactError, FactIssue, did_you_mean
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period
-from policymatch.language.types import CodeType
 from policymatch.limits import LIMITS
+from policymatch.model.codes import CodeBook
+from policymatch.model.credit_codes import BAD_CHECK_DIGIT, right_check_digit
 from policymatch.model.days import read_period
 from policymatch.model.privacy import kind, scrubbed, shown
+from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.model.scalars import settled
 from policymatch.model.texts import plain
 from policymatch.model.values import (
@@ -66,13 +67,14 @@ class Facts:
         return f"<Facts {len(self.scalars) + len(self.series)} fields, {len(self.records)} lists of {rows} records>"
 
 
-def read_facts(dictionary: Dictionary, raw: AbstractMapping[str, Any]) -> Facts:
+def read_facts(dictionary: Dictionary, raw: AbstractMapping[str, Any], options: ReadOptions = AS_USUAL) -> Facts:
     """Facts from a mapping with Chinese names at the top level.
 
     Args:
         dictionary: the field dictionary.
         raw: name (or alias) -> value; a yearly field is a mapping by year; a record list a list of mappings. Blank values
             (None, NaN, pandas' NA and NaT, text of spaces) count as missing, at every level.
+        options: the day on which codes must be in use, and what else is let in.
 
     Returns:
         The typed facts.
@@ -81,7 +83,7 @@ def read_facts(dictionary: Dictionary, raw: AbstractMapping[str, Any]) -> Facts:
         FactError: some names or values cannot be taken (the first ``LIMITS.messages`` are listed, the others counted), or
             there are more names or records than :data:`~policymatch.limits.LIMITS` allows.
     """
-    reader = _Reader(dictionary)
+    reader = _Reader(dictionary, options)
     reader.read(raw)
     if reader.issues:
         raise FactError(reader.issues, reader.more)
@@ -100,11 +102,12 @@ class _Reader:
         issues: what could not be taken, the first ``LIMITS.messages``; ``more`` is the number of others.
     """
 
-    def __init__(self, dictionary: Dictionary):
+    def __init__(self, dictionary: Dictionary, options: ReadOptions):
         self.facts = Facts()
         self.issues: list[FactIssue] = []
         self.more = 0
         self._dictionary = dictionary
+        self._codes, self._accept = CodeBook(dictionary.codes, options.on), options.accept_bad_check_digits
         self._spelling = dictionary.spelling()
         self._known = (*self._spelling, CODE_NAME, NAME, RULINGS)
         self._readings: dict[int, dict[Any, Reading]] = {}
@@ -157,10 +160,7 @@ class _Reader:
                 else:
                     self._take(f, str(name), value)
             elif name == CODE_NAME:
-                try:
-                    facts.code = check_credit_code(shown(value))
-                except ValueError as e:
-                    self._bad(CODE_NAME, value, str(e))
+                self._code(value)
             elif name == NAME:
                 try:
                     facts.name = readable(_short(value) if isinstance(value, str) else shown(value))
@@ -170,6 +170,15 @@ class _Reader:
                 self._rulings(value)
             else:
                 self._unknown(str(name), "不认识的指标", name, self._known)
+
+    def _code(self, value: Any) -> None:
+        try:
+            self.facts.code = check_credit_code(shown(value), self._accept)
+        except ValueError as e:
+            self._bad(CODE_NAME, value, str(e))
+            return
+        if not right_check_digit(self.facts.code):
+            self.facts.notes.append(FactIssue(CODE_NAME, self.facts.code, BAD_CHECK_DIGIT))
 
     def _rulings(self, value: Any) -> None:
         if not isinstance(value, AbstractMapping):
@@ -224,10 +233,6 @@ class _Reader:
 
     # ------------------------------------------------------------ values
 
-    @cached_property
-    def _codes(self) -> dict[str, str]:
-        return {code: name for table in self._dictionary.codes.values() for code, name in table.items()}
-
     def _reading(self, f: Field, raw: Any) -> Reading:
         """What one value says; equal ones of a field are read once."""
         if type(raw) not in _ALIKE:
@@ -243,8 +248,7 @@ class _Reader:
 
     def _read_value(self, f: Field, raw: Any) -> Reading:
         value = _short(raw) if isinstance(raw, str) else raw
-        codes = self._codes if isinstance(f.type, CodeType) else {}
-        return read_value(f, value, self._dictionary.units, codes=codes)
+        return read_value(f, value, self._dictionary.units, codes=self._codes)
 
     def _note(self, where: str, raw: Any, read: Reading, f: Field) -> None:
         if read.note and len(self.facts.notes) < LIMITS.messages:

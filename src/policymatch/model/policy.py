@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,8 @@ LEVELS = ("国家", "省", "市", "区县", "县", "镇街", "镇", "园区")
 MODES = ("免申即享", "申报", "快申快享", "结算", "遴选", "银行代办", "申报即享")
 FORMS = ("现金", "减免", "贴息", "服务券", "股权")
 NATURES = ("定额", "上限")
+NATION, UNPLACED = "全国", "未载"
+"""地区 of a policy for the whole country, and of one of which the place is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,11 @@ class Policy:
     file: str = ""
     at: Span = NOWHERE
 
+    @property
+    def unplaced(self) -> bool:
+        """Whether it is not known where the policy holds: 未载, or 全国 for one that no office of the state made."""
+        return self.region == UNPLACED or (self.region == NATION and self.level != LEVELS[0])
+
     def policy_year(self, on: date) -> Period:
         """本年 of a decision made on a day."""
         fixed = Period.parse(self.year)
@@ -124,3 +132,8 @@ class Policy:
         if self.acceptance.holds(day):
             return "受理中"
         return "未开始" if self.acceptance.start is not None and day < self.acceptance.start else "已截止"
+
+
+def unplaced(policies: Iterable[Policy], on: date, place: str) -> list[Policy]:
+    """The policies open on a day that are left out where a place is asked for, since it is not known where they hold."""
+    return [p for p in policies if place and p.unplaced and p.acceptance.holds(on)]

@@ -102,6 +102,7 @@ class Report(Document):
     matches: list[Match] = Field(description="受理期内的每一个事项，按编号排列")
     not_open: list[str] = Field(default=[], description="基准日不在受理期内的事项")
     notices: list[Notice] = Field(default=[], description=_NOTICES)
+    unplaced: list[str] = Field(default=[], description="限定了地区时，政策没有载明地区、因而没有判定的事项")
 
 
 class ConditionTrace(Document):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping as AbstractMapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
 from policymatch.errors import did_you_mean
-from policymatch.language.fields import Field
+from policymatch.language.fields import PUBLIC, Field
 from policymatch.language.periods import Period
 from policymatch.language.types import (
     BoolType,
@@ -21,6 +19,8 @@ from policymatch.language.types import (
     TextType,
 )
 from policymatch.language.units import MONEY, NONE, UnitTable, measure
+from policymatch.model.codes import NO_LISTS, CodeBook
+from policymatch.model.credit_codes import credit_code
 from policymatch.model.days import read_day, read_period
 from policymatch.model.numbers import MAX_DIGITS, read_number
 from policymatch.model.texts import plain
@@ -64,9 +64,7 @@ def is_nothing(text: str) -> bool:
     return plain(text) in NOTHING
 
 
-def read_value(
-    f: Field, raw: Any, units: UnitTable, unit: str = "", codes: AbstractMapping[str, Any] | None = None
-) -> Reading:
+def read_value(f: Field, raw: Any, units: UnitTable, unit: str = "", codes: CodeBook = NO_LISTS) -> Reading:
     """One value of a field, from a JSON value, a cell or a text.
 
     Args:
@@ -74,7 +72,7 @@ def read_value(
         raw: what was given: str, int, float, Decimal, bool, date or datetime.
         units: the unit table.
         unit: the unit of a bare number (a column header's); "" takes the field's own (元 for money).
-        codes: codes of the field's own list (功能区), if any.
+        codes: the code lists.
 
     Raises:
         ValueError: it cannot be taken; the message says what was expected, in Chinese.
@@ -98,7 +96,7 @@ def read_value(
         case CategoryType():
             return Reading(_category(f.type, raw))
         case CodeType():
-            return Reading(_code(f.type, raw, codes or {}))
+            return _code(f, f.type, raw, codes)
         case TextType():
             return Reading(_whole(raw))
     raise ValueError("这种指标不能这样写")
@@ -155,39 +153,28 @@ def _category(type_: CategoryType, raw: Any) -> str:
     raise ValueError(f"不是可选值（{'、'.join(type_.values)}）" + (f"，{hint}" if hint else ""))
 
 
-def _code(type_: CodeType, raw: Any, codes: AbstractMapping[str, Any]) -> str:
-    text = _whole(raw).removesuffix(".0").upper()
-    if type_.table.startswith("GB/T 2260"):
-        if text in codes or (re.fullmatch(r"\d{6}|\d{9}|\d{12}", text)):
-            return text
-        raise ValueError("应为六位行政区划代码（GB/T 2260）或功能区代码，如 420802")
-    if type_.table.startswith("GB/T 4754"):
-        if re.fullmatch(r"[A-T]\d{0,4}", text):
-            return text
-        raise ValueError("应为国民经济行业代码（GB/T 4754），门类字母加数字，如 C3911")
-    if not text:
-        raise ValueError("应为代码")
-    return text
+def _code(f: Field, type_: CodeType, raw: Any, codes: CodeBook) -> Reading:
+    text = _whole(raw).removesuffix(".0")
+    if f.sensitivity == PUBLIC:
+        return Reading(*codes.read(type_, text))
+    try:
+        code, note = codes.read(type_, text)
+    except ValueError:  # its message names what is near the value
+        raise ValueError(f"不是代码表“{type_.table}”里的代码，或看不出是哪一个") from None
+    return Reading(code, note if code is not None else "是不在用的代码，按缺处理")
 
 
-def check_credit_code(text: str) -> str:
+def check_credit_code(text: str, accept_bad_check_digits: bool = False) -> str:
     """The 统一社会信用代码 in capitals, checked by its check digit (GB 32100-2015).
+
+    Args:
+        text: what is written.
+        accept_bad_check_digits: takes a code of the right form although its check digit is wrong.
 
     Raises:
         ValueError: it is not one; the message says why.
     """
-    from stdnum.cn import uscc
-    from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
-
-    text = plain(text).upper()
-    try:
-        return str(uscc.validate(text))
-    except InvalidLength:
-        raise ValueError(f"统一社会信用代码应为18位，这里是{len(text)}位") from None
-    except InvalidChecksum:
-        raise ValueError("统一社会信用代码的校验位不对，请核对抄写") from None
-    except ValidationError:
-        raise ValueError("不是有效的统一社会信用代码") from None
+    return credit_code(plain(text).upper(), accept_bad_check_digits)
 
 
 def read_ruling(raw: Any, units: UnitTable) -> bool | Fraction:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from policymatch.language.fields import Dictionary
 from policymatch.model.facts import CODE_NAME
+from policymatch.model.read_options import ReadOptions
 from policymatch.spark.gathering import NAME, NOBODY
 from policymatch.spark.slots import KEY, SOURCE, Placed, unpacked
 from policymatch.tables.intake.accounts import ALL_BLANK, BLANK_ROW, REPEATED_CODE, ColumnAccount, FileIntake
@@ -86,6 +87,7 @@ class ChunkReader:
         tables: where the columns of each table lie; the enterprise table is the first.
         incentives: short id of a 事项 -> its full paths, for the ledger.
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
+        options: how cells are read.
     """
 
     def __init__(
@@ -94,9 +96,10 @@ class ChunkReader:
         tables: Sequence[Placed],
         incentives: Mapping[str, tuple[str, ...]],
         ledger_known: bool,
+        options: ReadOptions,
     ):
         self._dictionary, self._tables = dictionary, tables
-        self._incentives, self._ledger_known = incentives, ledger_known
+        self._incentives, self._ledger_known, self._options = incentives, ledger_known, options
 
     def read(self, rows: pa.Table) -> Chunk:
         """The enterprises of a chunk, their records joined in."""
@@ -140,6 +143,7 @@ class ChunkReader:
             dict(lists.values()),
             self._incentives,
             ledger_known=self._ledger_known,
+            options=self._options,
         )
         out.batches = list(reader.batches())
         by_record = {intake.record: intake for intake in reader.intake()}
@@ -150,7 +154,8 @@ class ChunkReader:
         out = {}
         for number, (table, source) in enumerate(zip(self._tables, sources, strict=True)):
             if source.size:
-                rows = RecordRows(source, self._dictionary.fields[table.record], self._dictionary, self._incentives)
+                record = self._dictionary.fields[table.record]
+                rows = RecordRows(source, record, self._dictionary, self._incentives, options=self._options)
                 nobody = np.zeros(source.size, dtype=bool)
                 out[number] = rows.intake(NAME, nobody, nobody)
         return out

@@ -17,6 +17,7 @@ from pyspark.sql.pandas.functions import arrow_udf
 from policymatch.errors import TableError
 from policymatch.language.fields import Dictionary, Field
 from policymatch.model.facts import CODE_NAME
+from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.spark.slots import KEY, SOURCE, TIE, Placed, Slots, is_cell
 from policymatch.tables.intake.accounts import ColumnAccount
 from policymatch.tables.intake.record_tables import record_lists
@@ -56,7 +57,11 @@ class Gathered:
 
 
 def gather(
-    frame: DataFrame, records: Mapping[str, DataFrame], dictionary: Dictionary, partitions: int | None
+    frame: DataFrame,
+    records: Mapping[str, DataFrame],
+    dictionary: Dictionary,
+    partitions: int | None,
+    options: ReadOptions = AS_USUAL,
 ) -> Gathered:
     """Brings the enterprise table and its record tables together.
 
@@ -65,6 +70,7 @@ def gather(
         records: record list (or alias) -> its table.
         dictionary: the field dictionary.
         partitions: how many parts to make; None leaves it to Spark.
+        options: how codes are read.
 
     Raises:
         TableError: a table cannot be used at all.
@@ -79,9 +85,9 @@ def gather(
         placed.append(Placed(one.name, one.record, one.columns, places))
         rows.append(_slotted(one, number, placed[-1]))
     together = reduce(lambda a, b: a.unionByName(b, allowMissingColumns=True), rows)
-    together = _keyed(together, slots.arrays.values())
+    together = _keyed(together, slots.arrays.values(), options)
     spread = together.repartition(KEY) if partitions is None else together.repartition(partitions, KEY)
-    lost = _unattributed([one for one in given if one.record and dictionary.fields[one.record].complete])
+    lost = _unattributed([one for one in given if one.record and dictionary.fields[one.record].complete], options)
     ordered = spread.sortWithinPartitions(KEY, SOURCE, TIE)
     return Gathered(
         ordered,
@@ -156,30 +162,34 @@ def _slotted(one: _Given, number: int, placed: Placed) -> DataFrame:
     return one.frame.select(F.lit(number).alias(SOURCE), cells[one.code].cast("string").alias(_CODE), *arrays)
 
 
-def _keyed(rows: DataFrame, arrays: Iterable[str]) -> DataFrame:
+def _keyed(rows: DataFrame, arrays: Iterable[str], options: ReadOptions) -> DataFrame:
     """Rows with what they are joined by; those of nobody are spread by their content, lest all meet in one partition."""
     made: Any = arrow_udf  # its stubs ask for the kind of function, of which it then warns
-    code = made(codes_of, "string")(F.col(_CODE))
+
+    def keys(cells: pa.Array) -> pa.Array:
+        return codes_of(cells, options)
+
+    code = made(keys, "string")(F.col(_CODE))
     tied = rows.withColumn(TIE, F.xxhash64(*arrays)).withColumn(_CODE, code)
     return tied.withColumn(KEY, F.coalesce(_CODE, F.concat(F.lit(NOBODY), F.col(TIE).cast("string")))).drop(_CODE)
 
 
-def codes_of(cells: pa.Array) -> pa.Array:
+def codes_of(cells: pa.Array, options: ReadOptions = AS_USUAL) -> pa.Array:
     """The 统一社会信用代码 of a column of cells, null where there is none that is valid."""
     block = RowBlock((usable(cells),), len(cells))
-    codes = read_codes(block.texts(0))
+    codes = read_codes(block.texts(0), options)
     if codes.good.all():
         return code_texts(codes.text)
     out = np.where(codes.good, np.arange(len(cells)), -1)
     return code_texts(codes.text[codes.good]).take(pa.array(np.cumsum(codes.good) - 1, mask=out < 0))
 
 
-def _unattributed(rolls: Sequence[_Given]) -> dict[str, int]:
+def _unattributed(rolls: Sequence[_Given], options: ReadOptions) -> dict[str, int]:
     """Record lists with rows that say nothing of whose they are, though something is written in them, and how many."""
     if not rolls:
         return {}
     counted = [
-        one.frame.mapInArrow(_Lost(one.code), "lost bigint").select(F.lit(number).alias("roll"), "lost")
+        one.frame.mapInArrow(_Lost(one.code, options), "lost bigint").select(F.lit(number).alias("roll"), "lost")
         for number, one in enumerate(rolls)
     ]
     found = reduce(DataFrame.union, counted).groupBy("roll").agg(F.sum("lost")).collect()
@@ -191,11 +201,12 @@ class _Lost:
     """Counts rows that are not blank and have no valid code in the column ``code``."""
 
     code: int
+    options: ReadOptions
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             block = RowBlock(tuple(usable(c) for c in batch.columns), batch.num_rows)
-            rows = np.flatnonzero(~read_codes(block.texts(self.code)).good)
+            rows = np.flatnonzero(~read_codes(block.texts(self.code), self.options).good)
             lost = len(rows) - len(block.blank(rows))
             yield pa.RecordBatch.from_arrays([pa.array([lost], pa.int64())], names=["lost"])
 

@@ -34,11 +34,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What was asked for."""
+    """What was asked for; ``left_out`` are notices of what was not decided for it."""
 
     on: date
     digest: str
     incentives: tuple[tuple[Policy, Incentive], ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -176,7 +177,7 @@ class SparkScores:
                 FileCount(t.name, t.record, sums.rows[k], sums.used[k], sums.rows[k] - sums.used[k])
                 for k, t in enumerate(tables)
             ),
-            tuple(_notices(sums, self._gathered, paths)),
+            (*_notices(sums, self._gathered, paths), *run.left_out),
             sums.figures,
             {path: n for path, n in zip(paths, sums.tally.by_reference, strict=True) if n},
             sums.reasons + Counter((CELLS, c.reason.split("，是否想写", 1)[0]) for c in _unusable(self._gathered)),

@@ -9,11 +9,13 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 
 from policymatch.api import Catalog, the_day
+from policymatch.model.places import place_code
+from policymatch.model.read_options import ReadOptions
 from policymatch.spark.emitted import SCHEMA
 from policymatch.spark.gathering import gather
 from policymatch.spark.scores import Run, SparkScores
 from policymatch.spark.worker import Scorer
-from policymatch.tables.deciding import open_incentives
+from policymatch.tables.deciding import left_out, open_incentives
 
 
 def score(
@@ -26,6 +28,8 @@ def score(
     all_verdicts: bool = False,
     partitions: int | None = None,
     keep: bool = True,
+    place: str = "",
+    accept_bad_check_digits: bool = False,
 ) -> SparkScores:
     """Decides a Spark DataFrame of enterprises.
 
@@ -39,6 +43,8 @@ def score(
         all_verdicts: whether ``matches`` lists 不符合 too.
         partitions: how many parts to work in; it changes nothing but speed and memory. None leaves it to Spark.
         keep: whether results are kept for all frames that are asked of them; without it each frame is computed anew.
+        place: decides incentives of this place alone, those around it and national ones: a code or a unique name.
+        accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong.
 
     Returns:
         Frames of matches, packages, rejected cells and rows, and the accounts of the run.
@@ -46,15 +52,27 @@ def score(
     Raises:
         TableError: a table cannot be used at all.
         FactError: the 基准日 is no date.
+        NotFoundError: there is no such place.
     """
     day = the_day(on)
     loaded = catalog.loaded
-    gathered = gather(frame, records or {}, loaded.dictionary, partitions)
-    scorer = Scorer.of(loaded, gathered, day, ledger_known=ledger_known, all_verdicts=all_verdicts)
+    code = place_code(loaded.dictionary, place, day)
+    options = ReadOptions(day, accept_bad_check_digits)
+    gathered = gather(frame, records or {}, loaded.dictionary, partitions, options)
+    scorer = Scorer.of(
+        loaded,
+        gathered,
+        day,
+        ledger_known=ledger_known,
+        all_verdicts=all_verdicts,
+        place=code,
+        accept_bad_check_digits=accept_bad_check_digits,
+    )
     sent = gathered.frame.mapInArrow(scorer, SCHEMA)
     if keep:
         sent = sent.persist(StorageLevel.MEMORY_AND_DISK)
-    return SparkScores(sent, gathered, Run(day, loaded.digest, tuple(open_incentives(loaded, day))))
+    run = Run(day, loaded.digest, tuple(open_incentives(loaded, day, code)), left_out(loaded, day, code))
+    return SparkScores(sent, gathered, run)
 
 
 __all__ = ["score"]

@@ -13,6 +13,7 @@ from itertools import chain
 import pyarrow as pa
 
 from policymatch.catalog.loading import Loaded, short_ids
+from policymatch.model.read_options import ReadOptions
 from policymatch.spark import emitted
 from policymatch.spark.chunks import CHUNK_ROWS, Chunk, ChunkReader, chunks
 from policymatch.spark.gathering import Gathered, without_rolls
@@ -34,6 +35,8 @@ class _Order:
     on: date
     ledger_known: bool
     all_verdicts: bool
+    place: str
+    accept_bad_check_digits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,39 @@ class Scorer:
     rows: int = CHUNK_ROWS
 
     @staticmethod
-    def of(loaded: Loaded, gathered: Gathered, on: date, *, ledger_known: bool, all_verdicts: bool) -> Scorer:
-        """Packs a run: the incentives open on the day, the dictionary, and where the columns of each table lie."""
+    def of(
+        loaded: Loaded,
+        gathered: Gathered,
+        on: date,
+        *,
+        ledger_known: bool,
+        all_verdicts: bool,
+        place: str = "",
+        accept_bad_check_digits: bool = False,
+    ) -> Scorer:
+        """Packs a run: the incentives open on the day, the dictionary, and where the columns of each table lie.
+
+        Args:
+            loaded: the policies and their dictionary.
+            gathered: the tables.
+            on, ledger_known, all_verdicts, place: as for :class:`~policymatch.tables.deciding.Desk`.
+            accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong.
+        """
         needed = replace(
             loaded,
             dictionary=without_rolls(loaded.dictionary, gathered.partial),
             policies=tuple(p for p in loaded.policies if p.acceptance.holds(on)),
         )
-        order = _Order(needed, short_ids(loaded), gathered.tables, on, ledger_known, all_verdicts)
+        order = _Order(
+            needed,
+            short_ids(loaded),
+            gathered.tables,
+            on,
+            ledger_known,
+            all_verdicts,
+            place,
+            accept_bad_check_digits,
+        )
         return Scorer(zlib.compress(pickle.dumps(order)))
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -84,8 +112,16 @@ class Scorer:
 @lru_cache(maxsize=_KEPT)
 def _ready(packed: bytes) -> tuple[ChunkReader, Desk]:
     order: _Order = pickle.loads(zlib.decompress(packed))
-    reader = ChunkReader(order.loaded.dictionary, order.tables, order.incentives, order.ledger_known)
-    return reader, Desk(order.loaded, order.on, ledger_known=order.ledger_known, all_verdicts=order.all_verdicts)
+    options = ReadOptions(order.on, order.accept_bad_check_digits)
+    reader = ChunkReader(order.loaded.dictionary, order.tables, order.incentives, order.ledger_known, options)
+    desk = Desk(
+        order.loaded,
+        order.on,
+        ledger_known=order.ledger_known,
+        all_verdicts=order.all_verdicts,
+        place=order.place,
+    )
+    return reader, desk
 
 
 def _count(sums: Sums, chunk: Chunk) -> None:

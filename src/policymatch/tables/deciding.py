@@ -15,7 +15,8 @@ from policymatch.award.packages import Granted
 from policymatch.award.packages import packages as package_figures
 from policymatch.catalog.loading import Loaded
 from policymatch.engine.columnar import Plan, Stretch
-from policymatch.model.policy import Incentive, Policy
+from policymatch.engine.compiled import serves
+from policymatch.model.policy import Incentive, Policy, unplaced
 from policymatch.tables.intake.enterprises import Batch
 from policymatch.tables.results.blocks import Block
 from policymatch.tables.results.listing import Firms, Opened, Wording, matches, packages, with_not_eligible
@@ -60,14 +61,24 @@ class Desk:
         on: the 基准日.
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
         all_verdicts: whether 匹配明细 lists 不符合 too.
+        place: the code of a place whose incentives alone are decided, with those around it and national ones ("": all).
         at_once: how many threads may be at work that is made of short calls; more of them would wait for each other.
 
     Attributes:
         wanted: how many enterprises are best decided at a time, so that their pairs can be held.
     """
 
-    def __init__(self, loaded: Loaded, on: date, *, ledger_known: bool, all_verdicts: bool, at_once: int = 1) -> None:
-        self.incentives = open_incentives(loaded, on)
+    def __init__(
+        self,
+        loaded: Loaded,
+        on: date,
+        *,
+        ledger_known: bool,
+        all_verdicts: bool,
+        place: str = "",
+        at_once: int = 1,
+    ) -> None:
+        self.incentives = open_incentives(loaded, on, place)
         self._plan = Plan.compile(loaded.dictionary, self.incentives, on, ledger_known)
         self._wording = Wording(self.incentives)
         self._turn = Semaphore(at_once)
@@ -117,12 +128,18 @@ class Desk:
         return Decided(len(firms.numbers), piece.size, tally, figures_of(figures), encoded)
 
 
-def open_incentives(loaded: Loaded, on: date) -> list[tuple[Policy, Incentive]]:
-    """The incentives whose 受理期 holds a day, with their policies, by path."""
+def open_incentives(loaded: Loaded, on: date, place: str = "") -> list[tuple[Policy, Incentive]]:
+    """The incentives whose 受理期 holds a day, with their policies, by path; of a place and those around it, if one is given."""
     return sorted(
-        ((p, i) for p in loaded.policies if p.acceptance.holds(on) for i in p.incentives),
+        ((p, i) for p in loaded.policies if p.acceptance.holds(on) and serves(p, place) for i in p.incentives),
         key=lambda pair: (pair[1].path, str(pair[0].valid.start or "")),
     )
+
+
+def left_out(loaded: Loaded, on: date, place: str) -> tuple[str, ...]:
+    """A notice of the incentives that are not decided for a place, since it is not known where their policies hold."""
+    paths = sorted(i.path for p in unplaced(loaded.policies, on, place) for i in p.incentives)
+    return (f"限定了地区，{len(paths)}个事项的政策没有载明地区，没有判定：{'、'.join(paths)}",) if paths else ()
 
 
 def usual_workers() -> int:
@@ -157,4 +174,4 @@ def in_order(work: Callable[[In], Out], items: Iterable[In], workers: int, threa
                 future.cancel()
 
 
-__all__ = ["Decided", "Desk", "Piece", "in_order", "open_incentives", "usual_workers"]
+__all__ = ["Decided", "Desk", "Piece", "in_order", "left_out", "open_incentives", "usual_workers"]

@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 
 from policymatch.catalog.loading import Loaded, short_ids
 from policymatch.model.facts import Facts
-from policymatch.tables.deciding import Desk, Encode, Piece, in_order, usual_workers
+from policymatch.model.places import place_code
+from policymatch.model.read_options import AS_USUAL, ReadOptions
+from policymatch.tables.deciding import Desk, Encode, Piece, in_order, left_out, usual_workers
 from policymatch.tables.intake.accounts import FileIntake
 from policymatch.tables.intake.asked import Asked
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
@@ -41,6 +43,8 @@ class Order:
         all_verdicts: whether 匹配明细 lists 不符合 too.
         progress: called with how much of the enterprise table is done, and how much there is, in rows or bytes.
         workers: how many threads there are to read and decide; it changes nothing but the time. None is one a processor.
+        place: decides incentives of this place alone, those around it and national ones: a code or a unique name.
+        accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong.
     """
 
     on: date
@@ -48,6 +52,13 @@ class Order:
     all_verdicts: bool = False
     progress: Progress | None = None
     workers: int | None = None
+    place: str = ""
+    accept_bad_check_digits: bool = False
+
+    @property
+    def reading(self) -> ReadOptions:
+        """How the tables are read."""
+        return ReadOptions(self.on, self.accept_bad_check_digits)
 
 
 def score_table(
@@ -60,6 +71,8 @@ def score_table(
     all_verdicts: bool = False,
     progress: Progress | None = None,
     workers: int | None = None,
+    place: str = "",
+    accept_bad_check_digits: bool = False,
 ) -> Scores:
     """Decides all incentives open on a day for every enterprise of a table; all results are kept at hand.
 
@@ -72,6 +85,8 @@ def score_table(
         all_verdicts: whether ``matches`` lists 不符合 too.
         progress: called with how much of the table is done, and how much there is, in rows or bytes.
         workers: how many threads there are to read and decide; it changes nothing but the time. None is one a processor.
+        place: decides incentives of this place alone, those around it and national ones: a code or a unique name.
+        accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong.
 
     Returns:
         The decisions; the order of rows, of record rows and of tables changes none of them. ``matches`` is in the order
@@ -79,8 +94,10 @@ def score_table(
 
     Raises:
         TableError: a table cannot be used at all.
+        NotFoundError: there is no such place.
     """
-    run = _Run(loaded, Order(on, ledger_known, all_verdicts, progress, workers), table, records)
+    order = Order(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits)
+    run = _Run(loaded, order, table, records)
 
     def decide() -> Scores:
         kept: dict[str, list[Block]] = {name: [] for name in ITEMISED}
@@ -106,11 +123,14 @@ def score_into(
     all_verdicts: bool = False,
     progress: Progress | None = None,
     workers: int | None = None,
+    place: str = "",
+    accept_bad_check_digits: bool = False,
 ) -> Written:
     """Like :func:`score_table`, but results go into files while the table is read: a table of any size takes little memory.
 
     Args:
-        loaded, table, records, on, ledger_known, all_verdicts, progress, workers: as for :func:`score_table`.
+        loaded, table, records, on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits: as for
+            :func:`score_table`.
         folder: where to, made if need be; files of the same name are replaced. None writes nothing.
         suffix: csv, xlsx or parquet.
         tables: which of :data:`NAMES` are written.
@@ -118,8 +138,10 @@ def score_into(
 
     Raises:
         TableError: a table cannot be used at all, the folder cannot be written to, or an amount is too long for Parquet.
+        NotFoundError: there is no such place.
     """
-    run = _Run(loaded, Order(on, ledger_known, all_verdicts, progress, workers), table, records)
+    order = Order(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits)
+    run = _Run(loaded, order, table, records)
 
     def look(batch: Batch) -> None:
         if asked is not None:
@@ -189,13 +211,16 @@ class _Run:
     ) -> None:
         self._order = order
         self._workers = order.workers or usual_workers()
-        self._reader = _reader(loaded, table, records, order.ledger_known, self._workers)
+        place = place_code(loaded.dictionary, order.place, order.on)
+        self._reader = _reader(loaded, table, records, order.ledger_known, self._workers, order.reading)
         self._digest = loaded.digest
+        self._left_out = left_out(loaded, order.on, place)
         self._desk = Desk(
             loaded,
             order.on,
             ledger_known=order.ledger_known,
             all_verdicts=order.all_verdicts,
+            place=place,
             at_once=_half(self._workers),
         )
 
@@ -268,21 +293,34 @@ class _Run:
             "incentives": len(paths),
             "enterprises": self._enterprises,
             "files": tuple(_count(f) for f in self._files),
-            "notices": (*(n for f in self._files for n in f.notices), *_warnings(paths, self._tally)),
+            "notices": (
+                *(n for f in self._files for n in f.notices),
+                *self._left_out,
+                *_warnings(paths, self._tally),
+            ),
             "figures": self._figures,
             "by_reference": {p: n for p, n in zip(paths, self._tally.by_reference, strict=True) if n},
         }
 
 
 def look_for(
-    asked: Asked, loaded: Loaded, table: Table | Source, records: Mapping[str, Table] | Mapping[str, Source]
+    asked: Asked,
+    loaded: Loaded,
+    table: Table | Source,
+    records: Mapping[str, Table] | Mapping[str, Source],
+    options: ReadOptions = AS_USUAL,
 ) -> None:
     """Reads a table to find one enterprise in it, with its records.
+
+    Args:
+        asked: the enterprise.
+        loaded, table, records: as for :func:`score_table`.
+        options: how the tables are read.
 
     Raises:
         TableError: a table cannot be used at all.
     """
-    reader = _reader(loaded, table, records, False, usual_workers())
+    reader = _reader(loaded, table, records, False, usual_workers(), options)
 
     def look() -> None:
         asked.begin()
@@ -298,6 +336,7 @@ def _reader(
     records: Mapping[str, Table] | Mapping[str, Source],
     ledger_known: bool,
     workers: int,
+    options: ReadOptions,
 ) -> EnterpriseReader:
     def source(given: Table | Source) -> Source:
         return TableSource(given) if isinstance(given, Table) else given
@@ -309,6 +348,7 @@ def _reader(
         short_ids(loaded),
         ledger_known=ledger_known,
         workers=workers,
+        options=options,
     )
 
 

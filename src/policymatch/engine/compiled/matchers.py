@@ -13,14 +13,19 @@ from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.scalars import code_within
 from policymatch.language.fields import Dictionary
 from policymatch.model.facts import Facts
-from policymatch.model.policy import Incentive, Policy
+from policymatch.model.policy import NATION, Incentive, Policy
 
 MOST_DAYS = 8
 
 
 def serves(policy: Policy, place: str) -> bool:
-    """Whether a policy is one of a place ("": any), of the places around it, or a national one."""
-    return not place or policy.region == "全国" or code_within(place, policy.region)
+    """Whether a policy is one of a place ("": any), of the places around it, or a national one.
+
+    One of which the place is not known is none of these.
+    """
+    if not place:
+        return True
+    return not policy.unplaced and (policy.region == NATION or code_within(place, policy.region))
 
 
 class _Day:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policymatch.language import tree as t
-from policymatch.language.readback.codes import REGIONS
+from policymatch.language.codes import REGIONS
 from policymatch.language.readback.facts import fact_clause, named_clause
 from policymatch.language.readback.lists import list_words
 from policymatch.language.readback.speech import NOUN, SUM, Voice, grain_of, record_of, tells

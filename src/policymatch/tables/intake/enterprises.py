@@ -15,6 +15,7 @@ from policymatch.engine.columnar.fact_table import Key as FactKey
 from policymatch.errors import TableError
 from policymatch.language.fields import Dictionary
 from policymatch.model.facts import CODE_NAME, Facts
+from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.model.texts import plain
 from policymatch.model.values import BLANK_MARKS, is_nothing
 from policymatch.tables.intake.accounts import FileIntake
@@ -91,6 +92,7 @@ class EnterpriseReader:
         incentives: short id of a 事项 -> its full paths, for the ledger.
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
         workers: threads that read; the batches are the same for any number.
+        options: how cells are read.
 
     Raises:
         TableError: a table cannot be used at all.
@@ -105,18 +107,19 @@ class EnterpriseReader:
         *,
         ledger_known: bool = False,
         workers: int = 1,
+        options: ReadOptions = AS_USUAL,
     ):
         given = records or {}
         lists = sorted(record_lists(dictionary, given).items(), key=lambda pair: pair[1].name)
         self.source, self.dictionary, self.ledger_known = source, dictionary, ledger_known
         self._workers = workers
-        self._table = TableColumns(source, dictionary)
+        self._table = TableColumns(source, dictionary, options=options)
         self.has_codes = self._table.headers.code is not None
         if next(source.tasks(self._table.wanted), None) is None:
             raise self._no_rows()
         tables = []
         for name, field in lists:
-            rows = RecordRows(given[name], field, dictionary, incentives or {}, workers)
+            rows = RecordRows(given[name], field, dictionary, incentives or {}, workers, options)
             if not self.has_codes:
                 raise TableError(f"“{source.name}”没有{CODE_NAME}列，记录表“{rows.name}”的行对应不到企业")
             tables.append(rows)

@@ -13,6 +13,7 @@ from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.errors import TableError, did_you_mean
 from policymatch.language.fields import Dictionary, Field
 from policymatch.model.facts import CODE_NAME
+from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.tables.intake.accounts import BAD_CODE, BLANK_ROW, NO_CODE, REFUSED, STRANGER, TOO_WIDE, FileIntake
 from policymatch.tables.reading.arrow_cells import Cells
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
@@ -69,6 +70,7 @@ class RecordRows:
         dictionary: the field dictionary.
         incentives: short id of a 事项 -> its full paths, for the ledger.
         workers: threads that read.
+        options: how cells are read.
 
     Attributes:
         codes: (n, 18) bytes, the code of each row; of no meaning where ``coded`` is not set.
@@ -78,10 +80,18 @@ class RecordRows:
         TableError: no code column, no known column or no row.
     """
 
-    def __init__(self, source: Source, record: Field, dictionary: Dictionary, incentives: Incentives, workers: int = 1):
+    def __init__(
+        self,
+        source: Source,
+        record: Field,
+        dictionary: Dictionary,
+        incentives: Incentives,
+        workers: int = 1,
+        options: ReadOptions = AS_USUAL,
+    ):
         self.record, self.name = record, source.name
         ledger: dict[str, Translate] = {"事项": partial(full_path, incentives)}
-        self._table = TableColumns(source, dictionary, record, ledger if record.name == LEDGER else None)
+        self._table = TableColumns(source, dictionary, record, ledger if record.name == LEDGER else None, options)
         if self._table.headers.code is None:
             raise TableError(f"“{self.name}”没有{CODE_NAME}列，“{record.name}”的每一行要用它对应到企业")
         codes, pieces = self._parts(workers)

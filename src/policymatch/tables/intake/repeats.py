@@ -86,7 +86,7 @@ def survey(
     wanted = Wanted(keys=table.wanted.keys, only=frozenset((code.index,)))
 
     def found(block: RowBlock) -> _Found:
-        codes = read_codes(block.texts(code.index))
+        codes = read_codes(block.texts(code.index), table.options)
         good = codes.good.copy()
         good[list(block.wide)] = False
         rows = np.flatnonzero(good)

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from policymatch.language.fields import Dictionary, Field, Range
 from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
 from policymatch.language.units import MULTIPLES, RATE_UNITS
+from policymatch.model.codes import CodeBook
 from policymatch.model.numbers import MAX_DIGITS, SMALL_PERCENT, rate_readings, unit_scale
 from policymatch.model.privacy import scrubbed
+from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.model.texts import plain, usual
 from policymatch.model.values import Reading, check_credit_code, read_value
 from policymatch.safe_text import without_id_numbers
@@ -111,18 +113,15 @@ class CellReader:
     Args:
         dictionary: for units and code lists.
         column: a column of a fact (not of a record list, not a key column).
+        options: the day on which codes must be in use.
     """
 
-    def __init__(self, dictionary: Dictionary, column: Column):
+    def __init__(self, dictionary: Dictionary, column: Column, options: ReadOptions = AS_USUAL):
         assert column.field is not None
         self.field: Field = column.field
         self.column = column
         self.units = dictionary.units
-        self.codes = (
-            {code: name for table in dictionary.codes.values() for code, name in table.items()}
-            if isinstance(self.field.type, CodeType)
-            else {}
-        )
+        self.codes = CodeBook(dictionary.codes, options.on)
         self.bare = self._bare_numbers()
         """How plain numbers of the column are read; None where it holds no numbers."""
         self._seen: dict[tuple[type, Cell], Reading | ValueError] = {}
@@ -221,8 +220,12 @@ def _plain_number(cell: Cell) -> Fraction | None:
         return None
 
 
-def read_code(cell: Cell) -> str:
+def read_code(cell: Cell, options: ReadOptions = AS_USUAL) -> str:
     """The 统一社会信用代码 of a cell that is not blank.
+
+    Args:
+        cell: what is written.
+        options: whether a wrong check digit is let in.
 
     Raises:
         ValueError: it is not one; the message says why.
@@ -230,7 +233,7 @@ def read_code(cell: Cell) -> str:
     digits = shown(cell)
     if (isinstance(cell, Decimal) and len(digits) >= 16) or _CUT_CODE.fullmatch(plain(digits)):
         raise ValueError(_CUT)
-    return check_credit_code(digits)
+    return check_credit_code(digits, options.accept_bad_check_digits)
 
 
 def too_wide(row: tuple[Cell, ...], width: int) -> str:

@@ -30,6 +30,7 @@ from policymatch.language.fields import PERSONAL, Dictionary, Range
 from policymatch.language.types import BoolType, CategoryType, DateType, NumberType, TextType
 from policymatch.model.numbers import SMALL_PERCENT
 from policymatch.model.privacy import hidden
+from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.model.texts import altered
 from policymatch.model.values import BLANK_MARKS, NOT_APPLICABLE, NOTHING, Value
 from policymatch.tables.reading.arrow_cells import Cells, Encoded, day_numbers, decimals, encoded, encoded_list, texts
@@ -75,10 +76,17 @@ class ColumnMaker:
         dictionary: for units and code lists.
         column: a column of a fact (not of a record list, not a key column).
         translate: what becomes of a text that was read, or why it cannot be taken (the ledger's short ids).
+        options: the day on which codes must be in use.
     """
 
-    def __init__(self, dictionary: Dictionary, column: Column, translate: Translate | None = None):
-        self.reader = CellReader(dictionary, column)
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        column: Column,
+        translate: Translate | None = None,
+        options: ReadOptions = AS_USUAL,
+    ):
+        self.reader = CellReader(dictionary, column, options)
         self.field = self.reader.field
         self.column = column
         self._translate = translate

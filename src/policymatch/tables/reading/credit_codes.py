@@ -8,14 +8,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from policymatch.model.credit_codes import LENGTH, right_check_digit
+from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.tables.reading.cells import read_code
 from policymatch.tables.reading.table import Cell, blank
 from policymatch.tables.reading.texts import Bytes, Mask, Rows, Texts
 
-LENGTH = 18
 Hashes = NDArray[np.uint64]
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _DIGITS = 8  # as many places at the front are digits
+_BIRTH = 6  # where the year of birth begins in a resident ID number
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1)
 _NONE = 255
 _VALUE = np.full(256, _NONE, dtype=np.uint8)
@@ -31,16 +33,18 @@ class CreditCodes:
         text: (n, 18) bytes, in capitals; of no meaning where ``good`` is not set.
         good: where there is a valid code.
         blank: where the cell is blank.
+        doubtful: where a code was taken although its check digit is wrong.
         reasons: row -> why its code is not one.
     """
 
     text: Bytes
     good: Mask
     blank: Mask
+    doubtful: Mask
     reasons: dict[int, str] = field(default_factory=dict)
 
 
-def read_codes(cells: Texts | list[Cell]) -> CreditCodes:
+def read_codes(cells: Texts | list[Cell], options: ReadOptions = AS_USUAL) -> CreditCodes:
     """The codes of a column, as :func:`read_code` reads each."""
     n = len(cells)
     if isinstance(cells, Texts):
@@ -50,16 +54,19 @@ def read_codes(cells: Texts | list[Cell]) -> CreditCodes:
     else:
         text, good = np.zeros((n, LENGTH), dtype=np.uint8), np.zeros(n, dtype=bool)
         at = dict(enumerate(cells))  # type: ignore[arg-type]
-    out = CreditCodes(text, good, np.zeros(n, dtype=bool))
+    out = CreditCodes(text, good, np.zeros(n, dtype=bool), np.zeros(n, dtype=bool))
     for row, cell in at.items():
         if blank(cell):
             out.blank[row] = True
             continue
         try:
-            out.text[row] = np.frombuffer(read_code(cell).encode(), dtype=np.uint8)
-            out.good[row] = True
+            code = read_code(cell, options)
         except ValueError as e:
             out.reasons[row] = str(e)
+            continue
+        out.text[row] = np.frombuffer(code.encode(), dtype=np.uint8)
+        out.good[row] = True
+        out.doubtful[row] = options.accept_bad_check_digits and not right_check_digit(code)
     return out
 
 
@@ -78,7 +85,7 @@ def _plain(cells: Texts) -> tuple[Bytes, Mask]:
 
 
 def valid(text: Bytes) -> Mask:
-    """Which rows of (n, 18) bytes are codes of GB 32100-2015 with a right check digit."""
+    """Which rows of (n, 18) bytes are codes of GB 32100-2015 with a right check digit; what may be a resident ID number is none."""
     if not len(text):
         return np.zeros(0, dtype=bool)
     value = np.take(_VALUE, np.ascontiguousarray(text.T))
@@ -86,6 +93,10 @@ def valid(text: Bytes) -> Mask:
     for weight, places in zip(_WEIGHTS, value, strict=True):
         total += places * np.uint16(weight)  # at most 18 × 30 × 30 where every byte is of the alphabet
     out: Mask = (value[:_DIGITS].max(axis=0) < 10) & (value.max(axis=0) < len(_ALPHABET)) & (total % 31 == 0)
+    century = value[_BIRTH] * 10 + value[_BIRTH + 1]
+    born = (century == 19) | (century == 20)
+    if born.any():  # read one by one where all but the last are digits
+        out &= ~(born & (value[:-1].max(axis=0) < 10))
     return out
 
 

@@ -10,7 +10,9 @@ import numpy as np
 from policymatch.errors import TableError
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.types import BoolType, CategoryType, CodeType, NumberType, PeriodType, TextType
+from policymatch.model.credit_codes import BAD_CHECK_DIGIT
 from policymatch.model.facts import CODE_NAME, NAME
+from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.tables.intake.accounts import (
     ALL_BLANK,
     BAD_CODE,
@@ -67,6 +69,7 @@ class TableColumns:
         dictionary: the field dictionary.
         record: for a record table, its record list.
         translate: what becomes of the texts of a field (see :class:`~policymatch.tables.reading.column_maker.ColumnMaker`).
+        options: how cells are read.
 
     Raises:
         TableError: no column is known, or two columns hold the same fact.
@@ -78,8 +81,9 @@ class TableColumns:
         dictionary: Dictionary,
         record: Field | None = None,
         translate: dict[str, Translate] | None = None,
+        options: ReadOptions = AS_USUAL,
     ):
-        self.source, self.dictionary, self.record = source, dictionary, record
+        self.source, self.dictionary, self.record, self.options = source, dictionary, record, options
         try:
             self.headers: Headers = read_headers(self._sheet(()), dictionary, record)
         except TableError:  # what stands below row 1 may tell more
@@ -87,7 +91,9 @@ class TableColumns:
         self.columns = [c for c in self.headers.columns if c.field is not None and not c.field.is_list]
         self.lists = [c for c in self.headers.columns if c.field is not None and c.field.is_list]
         named = translate or {}
-        self._makers = [ColumnMaker(dictionary, c, named.get(c.field.name if c.field else "")) for c in self.columns]
+        self._makers = [
+            ColumnMaker(dictionary, c, named.get(c.field.name if c.field else ""), options) for c in self.columns
+        ]
         unnamed = frozenset(i for i, h in enumerate(source.headers) if blank(h))
         keys = {c.index for c in (self.headers.code, self.headers.name) if c is not None}
         used = keys | {c.index for c in self.headers.columns}
@@ -123,7 +129,7 @@ class TableColumns:
     def keys_only(self, block: RowBlock) -> Part:
         """The codes of a block and the rows that are set aside; no facts."""
         code = self.headers.code
-        codes = None if code is None else read_codes(block.texts(code.index))
+        codes = None if code is None else read_codes(block.texts(code.index), self.options)
         rows = np.arange(block.n) if codes is None else np.flatnonzero(codes.blank)
         if block.wide:
             rows = rows[~np.isin(rows, list(block.wide))]
@@ -173,7 +179,10 @@ class TableColumns:
             accounts[i].unused += unused
             accounts[i].blank += n - unused
         if self.headers.code is not None:
-            accounts[self.headers.code.index].taken += n
+            account = accounts[self.headers.code.index]
+            account.taken += n
+            if part.codes is not None and (let_in := int(np.count_nonzero(part.codes.doubtful & keep))):
+                account.notes[BAD_CHECK_DIGIT] += let_in
         if self.headers.name is not None:
             accounts[self.headers.name.index].taken += names
             accounts[self.headers.name.index].blank += n - names

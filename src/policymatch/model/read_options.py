@@ -1,0 +1,24 @@
+"""How facts are read, beyond the dictionary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the reading of facts hangs on beside the dictionary.
+
+    Attributes:
+        on: the 基准日: region codes must be in use on it. None asks for the newest state of the list.
+        accept_bad_check_digits: whether a 统一社会信用代码 of the right form is taken although its check digit is wrong.
+    """
+
+    on: date | None = None
+    accept_bad_check_digits: bool = False
+
+
+AS_USUAL = ReadOptions()
+
+__all__ = ["AS_USUAL", "ReadOptions"]
