@@ -128,7 +128,7 @@ def an_enterprise(rng: random.Random, share: float) -> dict[str, Any]:
         return one("2022-12-31", "2023-12-31", "2024-01-01", "2024-09-30", "2024-12-31", "无")
 
     out = {
-        "注册地": one("420802", "420802GXQ", "420800", "421000"), "国民经济行业": one("C39", "F5211", "F5"), "甲": money(), "乙": money(),
+        "注册地": one("420802", "420802GXQ", "420800", "421000"), "国民经济行业": one("C39", "F5211", "F"), "甲": money(), "乙": money(),
         "盈亏": rng.choice([money(), "-3万元"]), "人数": one("0人", "2人", "2.5人", "6人", "无"), "比率": one("0%", "10%", "33.3%", "33.30000001%", "无"),
         "旗": one("是", "否"), "规模": one("大型", "中型", "小型"), "成立日期": day(),
         "营收": {y: m for y in ("2022", "2023", "2024") if (m := money()) is not None},
@@ -466,12 +466,13 @@ def test_a_decision_is_made_when_it_is_looked_at() -> None:
 
 
 def small_catalog() -> Catalog:
-    places = {"全国": "地区: 全国", "省": "地区: 420000", "市": "地区: 421000"}
+    places = ("层级: 国家\n地区: 全国", "层级: 省\n地区: 420000", "层级: 市\n地区: 421000")
     texts = {
-        f"{name}.yaml": policy_text("金额: 甲").replace("地区: 全国", place).replace("编号: trial", f"编号: p{n}")
-        for n, (name, place) in enumerate(places.items())
+        f"{n}.yaml": policy_text("金额: 甲").replace("层级: 市\n地区: 全国", place).replace("编号: trial", f"编号: p{n}")
+        for n, place in enumerate(places)
     }
     closed = policy_text().replace("编号: trial", "编号: p9").replace("至: 2026-12-31", "至: 2024-06-30")
+    closed = closed.replace("层级: 市\n", "层级: 国家\n")
     return Catalog.loads({"d.yaml": DICTIONARY, **texts, "z.yaml": closed})
 
 
