@@ -20,8 +20,9 @@ from policymatch.errors import (
 )
 
 if TYPE_CHECKING:
-    from policymatch.api import Catalog, CheckReport, Report
+    from policymatch.api import Catalog, CheckReport
     from policymatch.engine.compiled import Finding, Matcher
+    from policymatch.insight.report import Report
     from policymatch.model.enterprise import Enterprise
 
 __version__ = "0.1.0"
@@ -47,7 +48,7 @@ __all__ = [
 _LATE = {
     "Catalog": "policymatch.api",
     "CheckReport": "policymatch.api",
-    "Report": "policymatch.api",
+    "Report": "policymatch.insight.report",
     "Enterprise": "policymatch.model.enterprise",
     "Finding": "policymatch.engine.compiled",
     "Matcher": "policymatch.engine.compiled",

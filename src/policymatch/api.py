@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -10,22 +10,20 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policymatch.award.package import Package, package
 from policymatch.catalog.lint import lint
-from policymatch.catalog.loading import Loaded, find, load_files, load_texts, short_ids
+from policymatch.catalog.loading import Loaded, calendar_file, find, load_files, load_texts, short_ids
 from policymatch.engine.cases import CaseResult, run_case
-from policymatch.engine.compiled import Decisions, Matcher, Matchers, serves
-from policymatch.engine.reference.evaluate import LEDGER, Evaluator
-from policymatch.errors import FactError, FactIssue, NotFoundError, Problem, nearest
-from policymatch.insight import documents, explain
+from policymatch.engine.compiled import Matcher, Matchers, serves
+from policymatch.engine.reference.evaluate import LEDGER
+from policymatch.errors import FactError, FactIssue, NotFoundError, Problem, nearest, no_such
+from policymatch.insight.report import Report
 from policymatch.language.fields import Dictionary
 from policymatch.language.periods import parse_date
-from policymatch.model import result
 from policymatch.model.days import local_day
 from policymatch.model.enterprise import Enterprise, parse_json
-from policymatch.model.facts import CODE_NAME, NAME, Facts, read_facts
+from policymatch.model.facts import Facts, read_facts
 from policymatch.model.places import place_code
-from policymatch.model.policy import LEVELS, MODES, Incentive, Policy, unplaced
+from policymatch.model.policy import LEVELS, MODES, Incentive, Policy
 from policymatch.model.read_options import ReadOptions
 from policymatch.model.readback import describe
 
@@ -54,100 +52,6 @@ class CheckReport:
 
 
 @dataclass(frozen=True)
-class Report:
-    """All decisions for one enterprise on one day.
-
-    Attributes:
-        matches: the decisions for every incentive open on the day, in order of path; like a tuple, and each is made
-            when it is looked at.
-        not_open: incentives whose 受理期 does not hold the day.
-        place: the code of the place whose incentives were decided, or "" for all.
-    """
-
-    catalog: Catalog
-    facts: Facts
-    on: date
-    matches: Decisions
-    not_open: tuple[str, ...]
-    ledger_known: bool = False
-    place: str = ""
-
-    @cached_property
-    def package(self) -> Package:
-        """What the enterprise gets, ranked, and what is open."""
-        return package(self.matches.standing())
-
-    @property
-    def unplaced(self) -> tuple[str, ...]:
-        """Incentives that were left out for a place, since it is not known where their policies hold."""
-        left = unplaced(self.catalog.policies, self.on, self.place)
-        return tuple(sorted(i.path for p in left for i in p.incentives))
-
-    @property
-    def missing(self) -> dict[str, tuple[str, ...]]:
-        """Missing facts by the office that provides them, over all matches."""
-        out: dict[str, set[str]] = {}
-        for d in self.matches.standing():
-            for cause in d.missing:
-                out.setdefault(cause.office, set()).add(cause.name)
-        return {office: tuple(sorted(names)) for office, names in sorted(out.items())}
-
-    @property
-    def enterprise(self) -> dict[str, str]:
-        """Code and name, as far as known."""
-        return {k: v for k, v in ((CODE_NAME, self.facts.code), (NAME, self.facts.name)) if v}
-
-    def document(self) -> result.Report:
-        """The report as a versioned document (pydantic)."""
-        return result.Report(
-            catalog=self.catalog.digest,
-            as_of=self.on.isoformat(),
-            enterprise=self.enterprise,
-            package=documents.package(self.package),
-            matches=[documents.match(d, explain.sentence(d)) for d in self.matches],
-            not_open=list(self.not_open),
-            notices=documents.notices(self.facts.notes),
-            unplaced=list(self.unplaced),
-        )
-
-    def explanation(self, path: str) -> result.Explanation:
-        """Why one incentive was decided as it was, as a document.
-
-        Args:
-            path: policy id/incentive id.
-
-        Raises:
-            NotFoundError: it is not among the matches.
-        """
-        place = self.matches.place(path)
-        if place is None:
-            if path in self.not_open:
-                raise NotFoundError(f"“{path}”在{self.on}不在受理期内")
-            raise NotFoundError(_unknown("事项", path, [d.incentive.path for d in self.matches]))
-        d = self.matches[place]
-        e = Evaluator(self.catalog.dictionary, d.policy, d.incentive, self.facts, self.on, self.ledger_known)
-        return explain.explanation(e, d, self.catalog.digest, self.enterprise)
-
-    def explain(self, path: str | None = None) -> str:
-        """Chinese text: one incentive in full, or (without ``path``) a sentence for each that is not 不符合.
-
-        Raises:
-            NotFoundError: ``path`` is not among the matches.
-        """
-        if path is not None:
-            return explain.text(self.explanation(path))
-        ranked = sorted(
-            self.matches.standing(),
-            key=lambda d: (d.verdict != "符合", -(d.award.value or 0) if d.award else 0, d.incentive.path),
-        )
-        lines = [f"{d.verdict}　{d.incentive.path}　{explain.sentence(d)}" for d in ranked]
-        return "\n".join(lines) if lines else "没有符合或待定的事项。"
-
-    def _repr_html_(self) -> str:
-        return explain.html_report(self.document())
-
-
-@dataclass(frozen=True)
 class Catalog:
     """Policies and their dictionary, loaded and checked.
 
@@ -157,16 +61,21 @@ class Catalog:
     loaded: Loaded
 
     @staticmethod
-    def load(path: str | Path) -> Catalog:
+    def load(path: str | Path, *, calendar: str | Path | None = None) -> Catalog:
         """The policies of a folder with the dictionary files in it, or of one file.
 
         A folder without dictionary files uses the shipped dictionary.
+
+        Args:
+            path: the folder or file.
+            calendar: a file with 工作日历, for years whose working days the library does not know.
 
         Raises:
             CatalogError: with every problem of every file.
         """
         own = builtin_folder() / "dictionary"
-        return Catalog(load_files(find(Path(path)), sorted(own.glob("*.yaml"))))
+        more = [] if calendar is None else calendar_file(Path(calendar))
+        return Catalog(load_files([*find(Path(path)), *more], sorted(own.glob("*.yaml"))))
 
     @staticmethod
     def loads(texts: Mapping[str, str | bytes]) -> Catalog:
@@ -178,9 +87,9 @@ class Catalog:
         return Catalog(load_texts({k: v.encode() if isinstance(v, str) else v for k, v in texts.items()}))
 
     @staticmethod
-    def builtin() -> Catalog:
-        """The policies shipped with the package."""
-        return Catalog.load(builtin_folder())
+    def builtin(*, calendar: str | Path | None = None) -> Catalog:
+        """The policies shipped with the package; ``calendar`` as for :meth:`load`."""
+        return Catalog.load(builtin_folder(), calendar=calendar)
 
     # ------------------------------------------------------------ look-up
 
@@ -226,7 +135,7 @@ class Catalog:
         code = place_code(self.dictionary, place, day)
         for what, said, known in (("层级", level, LEVELS), ("兑现方式", mode, MODES)):
             if said and said not in known:
-                raise NotFoundError(f"{_unknown(what, said, known)}；应为 {'、'.join(known)}")
+                raise NotFoundError(f"{no_such(what, said, known)}；应为 {'、'.join(known)}")
         out = []
         for p in self.policies:
             if (level and p.level != level) or (office and office not in p.issuer):
@@ -339,7 +248,8 @@ class Catalog:
     def match_facts(self, facts: Facts, day: date, *, ledger_known: bool = False, place: str = "") -> Report:
         """Like :meth:`match`, for facts already read; they are not to be changed while the report is in use."""
         code = place_code(self.dictionary, place, day)
-        return Report(self, facts, day, *self._matchers.match(facts, day, ledger_known, code), ledger_known, code)
+        found = self._matchers.match(facts, day, ledger_known, code)
+        return Report(self.loaded, facts, day, *found, ledger_known, code)
 
     def matcher(self, on: date | str, *, ledger_known: bool = False) -> Matcher:
         """Every incentive open on a day, made ready once, to decide many enterprises one after the other.
@@ -434,12 +344,10 @@ def the_day(on: date | str | None) -> date:
     return day
 
 
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    close = nearest(name, known, 3)
-    return f"没有{what}“{name}”" + (f"，是否想写 {'、'.join(close)}" if close else "")
-
-
 def builtin_folder() -> Path:
     """The folder of the shipped policies: inside the wheel, or beside ``src`` in a checkout."""
     inside = Path(__file__).parent / "policies"
     return inside if inside.is_dir() else Path(__file__).parents[2] / "policies"
+
+
+__all__ = ["Catalog", "CheckReport", "EnterpriseInput", "Report", "builtin_folder", "the_day"]

@@ -218,6 +218,12 @@ def nearest(name: str, known: Iterable[str], limit: int = 1) -> list[str]:
     return _spellings(frozenset(known)).nearest(name, limit) if len(name) <= _NAME else []
 
 
+def no_such(what: str, name: str, known: Iterable[str]) -> str:
+    """A message that there is no such thing, with the nearest ones."""
+    close = nearest(name, known, 3)
+    return f"没有{what}“{name}”" + (f"，是否想写 {'、'.join(close)}" if close else "")
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint naming the closest known name, or ""."""
     close = nearest(name, known)

@@ -318,7 +318,17 @@ def test_a_local_policy_without_a_region() -> None:
         "甲.yaml:11:5: 警告：事项“yi”没有写企业在哪里，地区420800只是说明，不作判断\n"
         "  应为：适用条件里有区划条件，如 注册地 属于 420800"
     ]
-    assert findings(("适用条件:\n  - 注册地 属于 420800\n", ""), ("地区: 420800", "地区: 全国")) == []
+    assert (
+        findings(("适用条件:\n  - 注册地 属于 420800\n", ""), ("层级: 市\n地区: 420800", "层级: 国家\n地区: 全国"))
+        == []
+    )
+    assert findings(("适用条件:\n  - 注册地 属于 420800\n", ""), ("地区: 420800", "地区: 未载")) == []
+
+
+def test_a_local_policy_for_the_whole_country_is_one_of_which_the_place_is_not_known() -> None:
+    assert findings(("地区: 420800", "地区: 全国")) == [
+        "甲.yaml:1:1: 警告：层级是市，地区却写全国：按地区未载处理，不算全国的政策\n  应为：区划代码；来源没有载明的写 未载"
+    ]
 
 
 @pytest.mark.parametrize(("verdict", "line"), [("不符合", "保费差1分"), ("符合", "")])

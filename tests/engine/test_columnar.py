@@ -145,7 +145,7 @@ def enterprise(rng: random.Random) -> dict[str, Any]:
         for _ in range(rng.randint(0, 3))
     ]  # fmt: skip
     return {
-        "注册地": a_fact(rng, ["420802", "420802GXQ", "420800", "421000"]), "国民经济行业": a_fact(rng, ["C39", "F5211", "F5"]),
+        "注册地": a_fact(rng, ["420802", "420802GXQ", "420800", "421000"]), "国民经济行业": a_fact(rng, ["C39", "F5211", "F"]),
         "甲": a_fact(rng, money), "乙": a_fact(rng, money), "盈亏": a_fact(rng, [*money, "-3万元"]), "人数": a_fact(rng, ["0人", "2人", "2.5人", "6人", "无"]),
         "比率": a_fact(rng, ["0%", "10%", "33.3%", "100%", "无"]), "旗": a_fact(rng, ["是", "否"]), "规模": a_fact(rng, ["大型", "中型", "小型"]),
         "成立日期": a_fact(rng, days), "营收": {y: m for y in ("2022", "2023", "2024") if (m := a_fact(rng, money)) is not None},

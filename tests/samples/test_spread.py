@@ -12,7 +12,7 @@ from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
 from policymatch.language.periods import Period
 from policymatch.model.facts import Facts
-from policymatch.model.policy import Incentive, Policy
+from policymatch.model.policy import NATION, UNPLACED, Incentive, Policy
 from tests.samples.reading import clean_reading, dirty_reading
 from tests.shipped import shipped
 
@@ -32,7 +32,7 @@ def day_for(policy: Policy) -> date:
 
 
 def inside(facts: Facts, region: str) -> bool:
-    if region == "全国":
+    if region in (NATION, UNPLACED):
         return True
     while region.endswith("00"):
         region = region[:-2]

@@ -17,14 +17,13 @@ from policymatch.language.checking.blocks import BLOCK_KEYS
 from policymatch.language.fields import SENSITIVITIES
 from policymatch.language.lexer import WORDS
 from policymatch.language.periods import GRAINS
-from policymatch.model.policy import FORMS, LEVELS, MODES, NATURES
+from policymatch.model.policy import FORMS, LEVELS, MODES, NATION, NATURES, UNPLACED
 
 Schema = dict[str, Any]
 
 VERDICTS = ("符合", "不符合", "待核", "需人工核定")
 ON_FAILURE = ("只停本期", "停后续各期")
 LADDER_MODES = ("逐级相加", "只取最高一级")
-NATION = "全国"
 
 _DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 # a name has no space or punctuation and starts with no digit; [^\W\d] would be ASCII only in an editor's engine
@@ -95,7 +94,7 @@ def _scalars() -> dict[str, Schema]:
         "日期": {"type": "string", "pattern": _DAY},
         "编号": {"type": "string", "pattern": f"^{_ID.pattern}$"},
         "地区": _either(
-            {"type": "string", "pattern": rf"^({NATION}|\d{{6}}[A-Z]*)$"},
+            {"type": "string", "pattern": rf"^({NATION}|{UNPLACED}|\d{{6}}[A-Z]*)$"},
             {"type": "integer", "minimum": 100_000, "maximum": 999_999},
         ),
         "政策年度": {"type": "string", "pattern": rf"^(\d{{4}}年|{'|'.join(YEARS)})$"},
@@ -334,6 +333,11 @@ def _dictionaries() -> dict[str, Schema]:
         "单位": _rows(_ref("文字")),
         "代码表": _rows(_rows(_ref("文字"))),
         "可选值增补": _rows(_list(_ref("文字"))),
+        "工作日历": {
+            "type": "object",
+            "propertyNames": {"pattern": _DAY},
+            "additionalProperties": {"enum": list(dictionary_file.WORKED)},
+        },
     }
     dictionary = _object(dictionary_file.SECTIONS, key_notes.SECTIONS, sections)
     return {"字段": member, "字典": {**dictionary, "minProperties": 1}}

@@ -13,9 +13,8 @@ from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
 from policymatch.language.printer import NUMBER_WORDS
 from policymatch.language.types import DAYS, MONTHS, WORKDAYS
-from policymatch.model.policy import Incentive, Policy
+from policymatch.model.policy import NATION, UNPLACED, Incentive, Policy
 
-NATION = "全国"
 _REST_SAID = re.compile(r"不足[^，。；]{0,14}(?:不|按)|按比例|不计尾数|取整|整数倍")
 _YEARLY = re.compile(r"每年|每[^，。；：、\d]{1,4}年|年度|全年|当年|年内|单户年|家年")
 _TOTAL = re.compile(r"累计")
@@ -33,7 +32,7 @@ def lint(policy: Policy, dictionary: Dictionary) -> list[Problem]:
     Returns:
         errors (the rule contradicts the sentence) and warnings (something is open), in the order of the file.
     """
-    out: list[Problem] = []
+    out: list[Problem] = [*_place(policy)]
     for incentive in policy.incentives:
         rule = rule_of(incentive, dictionary)
         out += _Sentences(policy, incentive, rule, dictionary).problems()
@@ -47,8 +46,19 @@ def printed(incentive: Incentive, dictionary: Dictionary) -> list[Figure]:
     return [f for text in (incentive.quote, incentive.digest) for f in figures(text, dictionary.units)]
 
 
+def _place(policy: Policy) -> Iterator[Problem]:
+    if policy.unplaced and policy.region == NATION:
+        yield Problem(
+            policy.at,
+            "no-place",
+            f"层级是{policy.level}，地区却写全国：按地区未载处理，不算全国的政策",
+            "区划代码；来源没有载明的写 未载",
+            severity="warning",
+        )
+
+
 def _about(policy: Policy, incentive: Incentive, rule: Rule) -> Iterator[Problem]:
-    if policy.region != NATION and not rule.asks_region:
+    if policy.region not in (NATION, UNPLACED) and not rule.asks_region:
         yield Problem(
             incentive.at,
             "no-region",

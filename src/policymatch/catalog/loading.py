@@ -17,6 +17,8 @@ from policymatch.language.source import Mapping, Reader
 from policymatch.model.policy import Policy
 
 SUFFIXES = (".yaml", ".yml")
+_OWN = tuple(s for s in SECTIONS if s != "工作日历")
+"""Sections that make a dictionary of its own; a calendar alone does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,17 @@ def find(root: Path) -> list[Path]:
     return files
 
 
+def calendar_file(path: Path) -> list[Path]:
+    """A file with 工作日历.
+
+    Raises:
+        CatalogError: it is not there.
+    """
+    if not path.is_file():
+        raise CatalogError([Problem(Span(str(path)), "no-file", "没有这个日历文件", "含 工作日历: 的 YAML 文件")])
+    return [path]
+
+
 def load_files(files: Iterable[Path], fallback: Iterable[Path] = ()) -> Loaded:
     """Reads, checks and digests files; the order of files changes nothing.
 
@@ -94,7 +107,7 @@ def _load(texts: dict[str, bytes], fallback: Callable[[], dict[str, bytes]] | No
     dictionaries: list[Mapping] = []
     decrees: list[tuple[str, Mapping]] = []
     _sort_out(texts, dictionaries, decrees, problems)
-    if not dictionaries and decrees and fallback is not None:
+    if decrees and fallback is not None and not any(root.get(s) is not None for root in dictionaries for s in _OWN):
         borrowed = fallback()
         texts = {**texts, **borrowed}
         _sort_out(borrowed, dictionaries, decrees, problems)

@@ -17,7 +17,7 @@ from policymatch.language.checking.scope import Entry, Names, Place, Stop, keep_
 from policymatch.language.periods import Period
 from policymatch.language.source import Mapping, Node, Scalar
 from policymatch.language.types import AMOUNT, RATIO, DateType, NothingType
-from policymatch.model.policy import FORMS, LEVELS, MODES, NATURES, Case, Days, Incentive, Policy
+from policymatch.model.policy import FORMS, LEVELS, MODES, NATION, NATURES, UNPLACED, Case, Days, Incentive, Policy
 
 POLICY_KEYS = (
     "政策",
@@ -80,10 +80,13 @@ class PolicyReader:
         policy_id = self._id(root, "政策")
         level = shapes.one_of(root, "层级", LEVELS, "", "政策")
         region = shapes.text(root, "地区", "政策")
-        if region and region != "全国" and not (re.fullmatch(r"\d{6}", region) or region in self._zones()):
+        if region not in ("", NATION, UNPLACED) and not (re.fullmatch(r"\d{6}", region) or region in self._zones()):
             node = root.get("地区")
             shapes.bad(
-                node.at if node else root.at, "value", f"地区“{region}”不是区划代码", "全国、六位区划代码或功能区代码"
+                node.at if node else root.at,
+                "value",
+                f"地区“{region}”不是区划代码",
+                "全国、六位区划代码、功能区代码或 未载",
             )
         issuer = shapes.text(root, "发布机构", "政策")
         document_node = shapes.mapping(root.get("文件"), "文件")

@@ -32,6 +32,10 @@ def a_day(text: str) -> date:
 
 
 On = Annotated[date, typer.Option("--on", parser=a_day, metavar="日期", help="基准日，如 2024-12-31。")]
+Calendar = Annotated[
+    Path | None,
+    typer.Option("--calendar", metavar="文件", help="工作日历文件（YAML），补上随包日历没有的年份。"),
+]
 Policies = Annotated[Path | None, typer.Option("--policies", metavar="文件夹", help="政策文件夹；不写则用随包的政策。")]
 Ledger = Annotated[bool, typer.Option("--ledger-known", help="兑现台账是全的：没有兑现记录就是没有兑现过。")]
 
@@ -77,11 +81,11 @@ def table(*columns: str, **options: Any) -> Any:
     return made
 
 
-def open_catalog(folder: Path | None) -> Catalog:
-    """The catalog of a folder, or the shipped one."""
+def open_catalog(folder: Path | None, calendar: Path | None = None) -> Catalog:
+    """The catalog of a folder, or the shipped one, with the working days of a file."""
     from policymatch.api import Catalog
 
-    return Catalog.load(folder) if folder is not None else Catalog.builtin()
+    return Catalog.builtin(calendar=calendar) if folder is None else Catalog.load(folder, calendar=calendar)
 
 
 def read_file(path: Path) -> bytes:

@@ -10,6 +10,7 @@ import typer
 
 from policymatch.cli.common import (
     BadCheckDigits,
+    Calendar,
     Ledger,
     On,
     Policies,
@@ -39,6 +40,7 @@ def match(
     ledger_known: Ledger = False,
     place: Where = "",
     bad_check_digits: BadCheckDigits = False,
+    calendar: Calendar = None,
 ) -> None:
     """Decides every incentive open on the day for one enterprise."""
     from policymatch.model.enterprise import parse_json
@@ -47,7 +49,7 @@ def match(
         raise TableError(
             f"“{file}”是表格，match 读一户企业的 JSON；整批判定用 policymatch score，看其中一户用 policymatch explain … --row"
         )
-    catalog = open_catalog(policies)
+    catalog = open_catalog(policies, calendar)
     report = catalog.match(
         parse_json(read_file(file), str(file)),
         on,
@@ -111,8 +113,6 @@ def print_report(report: Report, show_all: bool) -> None:
         screen.print(f"不符合 {len(by_verdict['不符合'])} 项（--all 列出）；不在受理期 {len(report.not_open)} 项")
     if report.unplaced:
         screen.print(f"没有载明地区、没有判定 {len(report.unplaced)} 项：{'、'.join(report.unplaced)}", markup=False)
-    for note in report.facts.notes:
-        screen.print(f"请留意　{note}", markup=False)
     doubtful = sum(1 for d in package.granted if d.policy.doubts or d.incentive.doubts)
     if doubtful:
         screen.print(f"符合的事项中有 {doubtful} 项带存疑说明，用 policymatch explain 查看。")
@@ -130,12 +130,13 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
     ledger_known: Ledger = False,
     bad_check_digits: BadCheckDigits = False,
+    calendar: Calendar = None,
 ) -> None:
     """Explains one decision, for an enterprise in JSON or for a row of a table."""
     from policymatch.cli.scoring import facts_of_row
     from policymatch.model.enterprise import parse_json
 
-    catalog = open_catalog(policies)
+    catalog = open_catalog(policies, calendar)
     path = catalog.incentive(incentive)[1].path
     if file.suffix.lower() in TABLES:
         facts = facts_of_row(catalog, file, row, records or [], ReadOptions(on, bad_check_digits))

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from policymatch.cli.common import CLEAN, REJECTED, Policies, console, open_catalog, out, table
+from policymatch.cli.common import CLEAN, REJECTED, Calendar, Policies, console, open_catalog, out, table
 
 
 def check(
@@ -17,9 +17,10 @@ def check(
         Path | None, typer.Argument(metavar="文件夹", help="政策文件夹或文件；不写则检查随包的政策。")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="只列问题，不列表。")] = False,
+    calendar: Calendar = None,
 ) -> None:
     """Loads, lints and runs every worked example; exit code 1 on any failure."""
-    catalog = open_catalog(folder)
+    catalog = open_catalog(folder, calendar)
     report = catalog.check()
     screen = console()
     if not quiet:

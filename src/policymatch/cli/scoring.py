@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from policymatch.cli.common import CLEAN, REJECTED, BadCheckDigits, Ledger, On, Policies, Where, open_catalog, out
+from policymatch.cli.common import (
+    CLEAN,
+    REJECTED,
+    BadCheckDigits,
+    Calendar,
+    Ledger,
+    On,
+    Policies,
+    Where,
+    open_catalog,
+    out,
+)
 from policymatch.errors import NotFoundError, TableError
 
 if TYPE_CHECKING:
@@ -49,6 +60,7 @@ def score(
     ledger_known: Ledger = False,
     place: Where = "",
     bad_check_digits: BadCheckDigits = False,
+    calendar: Calendar = None,
 ) -> None:
     """Decides a whole table; exit code 0 clean, 1 with rejected cells or rows, 2 unusable."""
     from policymatch.tables import FORMATS, NAMES, Asked, open_table, score_into
@@ -58,7 +70,7 @@ def score(
     for name in only or []:
         if name not in NAMES:
             raise typer.BadParameter(f"“{name}”不认识，应为 {'、'.join(NAMES)}", param_hint="--only")
-    catalog = open_catalog(policies)
+    catalog = open_catalog(policies, calendar)
     asked = Asked(explained) if explained else None
     with progress() as step:
         done = score_into(

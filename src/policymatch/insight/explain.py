@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from policymatch.engine.cases import show
@@ -20,13 +20,14 @@ from policymatch.engine.reference.decide import (
     shares,
 )
 from policymatch.engine.reference.evaluate import Evaluator
-from policymatch.engine.reference.values import Cause, Known, truth
+from policymatch.engine.reference.values import Cause, Known, causes_of, truth
 from policymatch.errors import FactIssue
 from policymatch.insight import documents
 from policymatch.insight.amount_trace import trace as amount
 from policymatch.insight.trace import AmountNode, ConditionNode, condition
 from policymatch.language.numbers import say_number
 from policymatch.language.types import AMOUNT
+from policymatch.language.workdays import what_to_do
 from policymatch.model import result
 
 
@@ -82,7 +83,12 @@ def sentence(d: Decision, most: int = 0) -> str:
     if d.verdict == ELIGIBLE:
         return f"符合“{name}”的条件，{_amount_words(d)}"
     if d.verdict == MISSING:
-        return f"“{name}”还不能定：缺{_where_from((c for c in d.causes if c.kind != '核定'), most)}" + _judged(d) + "。"
+        return (
+            f"“{name}”还不能定：缺{_where_from((c for c in d.causes if c.kind != '核定'), most)}"
+            + _judged(d)
+            + "。"
+            + "".join(f"{h}。" for h in what_to_do(c.name for c in d.causes))
+        )
     if d.verdict == JUDGEMENT:
         return f"“{name}”须由{_offices(d)}核定：{'；'.join(c.name for c in d.judgements)}。"
     return f"不符合“{name}”的条件。"
@@ -178,7 +184,7 @@ def explanation(e: Evaluator, d: Decision, catalog: str, enterprise: dict[str, s
         split=_split(e, d),
         deadlines={name: show(e.value(x), x.type) for name, x in i.deadlines},
         readings=[*d.policy.readings, *i.readings],
-        warnings=list(d.warnings),
+        warnings=[*d.warnings, *what_to_do(_unsettled(e, d))],
         notices=documents.notices(e.facts.notes),
     )
 
@@ -188,6 +194,13 @@ def _split(e: Evaluator, d: Decision) -> dict[str, str | None]:
         return {}
     sure = d.verdict == ELIGIBLE
     return {k: documents.money(v) if sure else None for k, v in shares(e, d.award, d.incentive.split).items()}
+
+
+def _unsettled(e: Evaluator, d: Decision) -> Iterator[str]:
+    """Names of what keeps the verdict, the amount or a 时限 open."""
+    yield from (c.name for c in d.missing)
+    for _, x in d.incentive.deadlines:
+        yield from (c.name for c in causes_of(e.value(x)))
 
 
 def _instalments(e: Evaluator, d: Decision) -> list[dict[str, str]]:

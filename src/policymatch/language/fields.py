@@ -11,6 +11,7 @@ from typing import Any
 from policymatch.errors import NOWHERE, Span
 from policymatch.language.types import Type
 from policymatch.language.units import UNITS, UnitTable
+from policymatch.language.workdays import STANDARD, WorkCalendar
 
 PUBLIC, INTERNAL, PERSONAL = "公开", "内部", "个人"
 SENSITIVITIES = (PUBLIC, INTERNAL, PERSONAL)
@@ -125,12 +126,14 @@ class Dictionary:
 
     Attributes:
         codes: code list name -> code -> what it stands for (功能区 and the like).
+        workdays: the working days, with those of 工作日历.
     """
 
     fields: dict[str, Field] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     units: UnitTable = field(default_factory=lambda: UNITS)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    workdays: WorkCalendar = STANDARD
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields.values())

@@ -1,7 +1,7 @@
 """Periods (年, 半年, 季, 月) and calendar arithmetic on days.
 
 Months are added by the calendar: the same day-number, or the last day of the month where there is none
-(民法典第201—203条). Working days come from the ``chinesecalendar`` package.
+(民法典第201—203条).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import calendar
 import functools
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 GRAINS = {"年": 1, "半年": 2, "季": 4, "月": 12}
 _HALVES = ("上半年", "下半年")
@@ -104,19 +104,3 @@ def completed_months(start: date, end: date) -> int:
     """Completed months from ``start`` to ``end`` (negative if ``end`` is before ``start``): the most that can be added to ``start`` without passing ``end``."""
     n = (end.year - start.year) * 12 + end.month - start.month
     return n if add_months(start, n) <= end else n - 1
-
-
-def add_workdays(day: date, n: int) -> date | None:
-    """The ``n``-th working day after ``day`` (before it for a negative ``n``); None where the calendar does not reach."""
-    import chinese_calendar
-
-    step = 1 if n >= 0 else -1
-    left = abs(n)
-    while left:
-        day += timedelta(days=step)
-        try:
-            if chinese_calendar.is_workday(day):
-                left -= 1
-        except NotImplementedError:
-            return None
-    return day

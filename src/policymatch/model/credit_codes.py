@@ -16,6 +16,7 @@ LENGTH = 18
 RESIDENT_ID = "是居民身份证号，不是统一社会信用代码，请核对这一列"
 BAD_CHECK_DIGIT = "的校验位不对，按写的取用"
 """The note of codes that are taken with a wrong check digit."""
+_WANTED = "应为18位的统一社会信用代码（个体工商户也有）"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
@@ -31,9 +32,9 @@ def credit_code(text: str, accept_bad_check_digits: bool = False) -> str:
     """
     code = uscc.compact(text)
     if is_resident_id(code):
-        raise ValueError(RESIDENT_ID)
+        raise ValueError(RESIDENT_ID if len(code) == LENGTH else f"是15位的旧居民身份证号或旧注册号，{_WANTED}")
     if re.fullmatch(r"\d{15}", code, re.ASCII):
-        raise ValueError("是15位数字，像旧的注册号，应为18位的统一社会信用代码（个体工商户也有）")
+        raise ValueError(f"是15位数字，像旧注册号，{_WANTED}")
     if len(code) != LENGTH:
         raise ValueError(f"统一社会信用代码应为18位，这里是{len(code)}位")
     try:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from policymatch.errors import FactError, FactIssue
 from policymatch.limits import LIMITS
@@ -21,7 +21,8 @@ class Enterprise(BaseModel):
     """One enterprise.
 
     Built by keyword (``Enterprise(code=…, facts={"注册地": "420802"})``) or from a mapping with everything at the top
-    level under its Chinese name (``Enterprise.model_validate({"统一社会信用代码": …, "注册地": "420802"})``).
+    level under its Chinese name (``Enterprise.model_validate({"统一社会信用代码": …, "注册地": "420802"})``, with
+    ``context={"accept_bad_check_digits": True}`` for a code whose check digit is wrong).
 
     Args:
         code: 统一社会信用代码, checked by its check digit; "" if not known.
@@ -56,8 +57,9 @@ class Enterprise(BaseModel):
 
     @field_validator("code")
     @classmethod
-    def _check(cls, value: str) -> str:
-        return check_credit_code(value) if value else value
+    def _check(cls, value: str, info: ValidationInfo) -> str:
+        accept = bool((info.context or {}).get("accept_bad_check_digits"))
+        return check_credit_code(value, accept) if value else value
 
     def __repr__(self) -> str:
         return f"<Enterprise {self.code or '?'}: {len(self.facts)} facts>"

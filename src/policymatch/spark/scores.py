@@ -26,7 +26,7 @@ from policymatch.tables.results.readings import readings
 from policymatch.tables.results.schemas import INCENTIVE, MATCHES, SCHEMAS
 from policymatch.tables.results.scores import FileCount
 from policymatch.tables.results.summary import summary_text, totals_by_form
-from policymatch.tables.results.tallies import Figures, Tally, summary
+from policymatch.tables.results.tallies import Figures, Tally, summary, warnings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -217,9 +217,7 @@ def _notices(sums: Sums, gathered: Gathered, paths: Sequence[str]) -> Iterator[s
                 f"“{table.name}”有{gathered.partial[table.record]}行看不出是哪户企业，不能当作全量名册："
                 f"没有“{table.record}”的企业按缺处理，不按没有处理"
             )
-    for path, n in zip(paths, sums.tally.warned, strict=True):
-        if n:
-            yield f"{path}：{n}户算出的金额低于零，按0元计"
+    yield from warnings(paths, sums.tally)
 
 
 __all__ = ["Accounts", "Run", "SparkScores"]

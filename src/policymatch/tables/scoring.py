@@ -25,7 +25,7 @@ from policymatch.tables.results.blocks import Block, block_of
 from policymatch.tables.results.readings import readings
 from policymatch.tables.results.schemas import NAMES, REJECTED_CELLS, REJECTED_ROWS
 from policymatch.tables.results.scores import FileCount, Scores, Written
-from policymatch.tables.results.tallies import Figures, Tally, summary
+from policymatch.tables.results.tallies import Figures, summary, warnings
 from policymatch.tables.results.writing import Folder, with_room
 
 T = TypeVar("T")
@@ -296,7 +296,7 @@ class _Run:
             "notices": (
                 *(n for f in self._files for n in f.notices),
                 *self._left_out,
-                *_warnings(paths, self._tally),
+                *warnings(paths, self._tally),
             ),
             "figures": self._figures,
             "by_reference": {p: n for p, n in zip(paths, self._tally.by_reference, strict=True) if n},
@@ -358,10 +358,6 @@ def _half(workers: int) -> int:
 
 def _count(f: FileIntake) -> FileCount:
     return FileCount(f.table, f.record, f.rows, f.used, len(f.rejected_rows))
-
-
-def _warnings(paths: Sequence[str], tally: Tally) -> list[str]:
-    return [f"{path}：{n}户算出的金额低于零，按0元计" for path, n in zip(paths, tally.warned, strict=True) if n]
 
 
 __all__ = ["Order", "Progress", "look_for", "score_into", "score_table"]

@@ -30,6 +30,7 @@ from policymatch.engine.reference.lists import MAX_RUN
 from policymatch.engine.reference.scalars import SCALAR, shift
 from policymatch.language import tree as t
 from policymatch.language.types import BoolType, CodeType, DateType, NumberType, PeriodType, Type
+from policymatch.language.workdays import STANDARD, CalendarEnds, WorkCalendar
 from policymatch.model.facts import Facts
 from policymatch.model.values import NotApplicable
 
@@ -42,11 +43,13 @@ class Forms:
     Args:
         ledger_known: an absent 兑现记录 means that nothing was paid.
         nothing: the forms take facts that are 不适用; those that do not are faster.
+        workdays: the working days.
     """
 
-    def __init__(self, ledger_known: bool = False, nothing: bool = False):
+    def __init__(self, ledger_known: bool = False, nothing: bool = False, workdays: WorkCalendar = STANDARD):
         self.ledger_known = ledger_known
         self.nothing = nothing
+        self.workdays = workdays
         self._made: dict[int, tuple[t.Expr, Form | None]] = {}
 
     def of(self, x: t.Expr) -> Form:
@@ -78,7 +81,7 @@ class Forms:
     @cached_property
     def with_nothing(self) -> Forms:
         """The forms that take facts that are 不适用."""
-        return self if self.nothing else Forms(self.ledger_known, True)
+        return self if self.nothing else Forms(self.ledger_known, True, self.workdays)
 
     def items(self, x: t.Expr) -> Act:
         """A list; one that is 不适用 (a table without a row) is empty."""
@@ -154,7 +157,7 @@ class Forms:
     def _arith(self, x: t.Arith) -> Form:
         a, b = self.of(x.left), self.of(x.right)
         if isinstance(x.left.type, DateType | PeriodType):
-            return _calendar(x, a, b)
+            return _calendar(x, a, b, self.workdays)
         if x.op == "×":
             return multiplied(a, b)
         if x.op == "÷":
@@ -312,7 +315,7 @@ def _growth(now: Form, base: Form) -> Form:
     return Form(out, quotient.den, True)
 
 
-def _calendar(x: t.Arith, a: Form, b: Form) -> Form:
+def _calendar(x: t.Arith, a: Form, b: Form, workdays: WorkCalendar) -> Form:
     lacks = a.lacks or b.lacks
     if isinstance(x.right.type, DateType):
         return Form(pair(lambda p, q: (p - q).days, a.act, b.act, lacks), 1, lacks)
@@ -322,8 +325,8 @@ def _calendar(x: t.Arith, a: Form, b: Form) -> Form:
         if n % den:
             raise Open
         try:
-            out = shift(start, sign * int(n // den), unit)
-        except (OverflowError, ValueError):
+            out = shift(start, sign * int(n // den), unit, workdays)
+        except (OverflowError, ValueError, CalendarEnds):
             raise Open from None
         if out is None:
             raise Open

@@ -94,7 +94,7 @@ class Matcher:
         self._index = Index(len(self.incentives), self._answer)
         self._rest: dict[int, list[_Clause]] = {}
         self._awards: list[Payable | None] = []
-        interned, forms = Interned(), Forms(ledger_known)
+        interned, forms = Interned(), Forms(ledger_known, workdays=dictionary.workdays)
         self._forms = forms
         for number, (policy, incentive) in enumerate(self.incentives):
             lowering = Lowering(interned, dictionary, policy, incentive, on, ledger_known)

@@ -50,6 +50,7 @@ from policymatch.language.types import (
     PeriodType,
     RecordType,
 )
+from policymatch.language.workdays import WORKDAYS, CalendarEnds, WorkCalendar
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
 from policymatch.model.values import NotApplicable
@@ -248,7 +249,7 @@ class Evaluator:
             return Unknown(causes_of(a, b), None, None, can_be_na(a) or can_be_na(b))
         if isinstance(b.value, date):
             return Known(Fraction((a.value - b.value).days))
-        return moved(a.value, b.value if x.op == "+" else -b.value, x.right.type)
+        return moved(a.value, b.value if x.op == "+" else -b.value, x.right.type, self.dictionary.workdays)
 
     def _steps_of(self, x: t.StepsOf, frames: Frames, s: Value | None) -> Value:
         count = greatest([divide(self.value(x.value, frames, s), self.value(x.each, frames, s)), Known(Fraction(0))])
@@ -310,19 +311,20 @@ class Evaluator:
         return self.let(x.name)
 
 
-def moved(start: date | Period, n: Fraction, unit: Any) -> Value:
-    """A day or period moved by ``n`` of a unit; unknown where there is no such day or period."""
+def moved(start: date | Period, n: Fraction, unit: Any, workdays: WorkCalendar) -> Value:
+    """A day or period moved by ``n`` of a unit; unknown where there is no such day or period, or the working days are not known."""
     if n.denominator != 1:
         return Unknown(frozenset({Cause("规则", f"“{n}”不是整数个月或天，不能加到日期上")}))
     try:
-        out = shift(start, int(n), unit)
+        out = shift(start, int(n), unit, workdays)
+    except CalendarEnds as e:
+        return Unknown(frozenset({Cause("事实", f"{WORKDAYS}({e.year}年)", "国务院办公厅", WORKDAYS)}))
     except (OverflowError, ValueError):
         return Unknown(frozenset({Cause("规则", f"{start}加减之后超出了日历")}))
     if out is not None:
         return Known(out)
-    if isinstance(start, Period):
-        return Unknown(frozenset({Cause("规则", f"“{n}个月”不是整数个{start.grain}，不能加到{start}上")}))
-    return Unknown(frozenset({Cause("事实", f"工作日历({start.year}年)", "国务院办公厅", "工作日历")}))
+    assert isinstance(start, Period)
+    return Unknown(frozenset({Cause("规则", f"“{n}个月”不是整数个{start.grain}，不能加到{start}上")}))
 
 
 def known(raw: Any) -> Value:

@@ -7,16 +7,18 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from policymatch.language.periods import Period, add_months, add_workdays, completed_months
+from policymatch.language.periods import Period, add_months, completed_months
+from policymatch.language.workdays import WorkCalendar
 
 
-def shift(start: date | Period, n: int, unit: Any) -> date | Period | None:
+def shift(start: date | Period, n: int, unit: Any, workdays: WorkCalendar) -> date | Period | None:
     """A day or period moved by ``n`` months, days or working days.
 
-    None where a period would not move by a whole number of its kind, or where the working calendar does not reach.
+    None where a period would not move by a whole number of its kind.
 
     Raises:
         OverflowError, ValueError: there is no such day.
+        CalendarEnds: the working days of a year on the way are not known.
     """
     if isinstance(start, Period):
         moved = start.shift_months(n)
@@ -26,7 +28,7 @@ def shift(start: date | Period, n: int, unit: Any) -> date | Period | None:
     base = unit.dim[0][0]
     if base == "月":
         return add_months(start, n)
-    return start + timedelta(days=n) if base == "天" else add_workdays(start, n)
+    return start + timedelta(days=n) if base == "天" else workdays.add(start, n)
 
 
 def code_within(code: str, wanted: str) -> bool:

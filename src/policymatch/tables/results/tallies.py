@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from policymatch.award.packages import Granted, Packages, safe
 from policymatch.engine.columnar.outcome import STATES, Outcome
 from policymatch.engine.reference.decide import CEILING, VERDICTS
+from policymatch.language.workdays import what_to_do
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.results.blocks import Block, block_of
 from policymatch.tables.results.listing import Opened, incentive_row
@@ -141,6 +142,17 @@ def _missing(outcome: Outcome, opened: Opened) -> dict[str, NDArray[np.int64]]:
     return {name: counts[i::size] for name, i in number.items()}
 
 
+def warnings(paths: Sequence[str], tally: Tally) -> tuple[str, ...]:
+    """What the decisions of a run give notice of.
+
+    Args:
+        paths: of the incentives, in their order.
+        tally: of all enterprises.
+    """
+    below = (f"{path}：{n}户算出的金额低于零，按0元计" for path, n in zip(paths, tally.warned, strict=True) if n)
+    return (*below, *what_to_do(tally.missing))
+
+
 def summary(incentives: Sequence[tuple[Policy, Incentive]], tally: Tally) -> Block:
     """事项汇总: a row for each incentive."""
     missing: list[list[tuple[str, int]]] = [[] for _ in incentives]
@@ -163,4 +175,4 @@ def summary(incentives: Sequence[tuple[Policy, Incentive]], tally: Tally) -> Blo
     return block_of(SUMMARY, rows)
 
 
-__all__ = ["Figures", "Tally", "figures_of", "summary"]
+__all__ = ["Figures", "Tally", "figures_of", "summary", "warnings"]

@@ -19,13 +19,14 @@ from policymatch.engine.reference.values import Known, Value
 from policymatch.language import tree as t
 from policymatch.language.periods import GRAINS, Period
 from policymatch.language.types import DateType
+from policymatch.language.workdays import WorkCalendar
 
 FIRST, LAST = date.min.toordinal() - EPOCH, date.max.toordinal() - EPOCH
 _DAY = Days(np.zeros(1, dtype=np.int64))
 _SYMBOL = Symbols(np.zeros(1, dtype=np.int64), (None,))
 
 
-def calendar(registry: Registry, x: t.Arith, a: Column, b: Column) -> Column:
+def calendar(registry: Registry, x: t.Arith, a: Column, b: Column, workdays: WorkCalendar) -> Column:
     """A day or period moved by a duration, or the days between two days."""
     if isinstance(a, Days) and isinstance(b, Days):
         gaps = strict((a.gaps, b.gaps))
@@ -36,7 +37,7 @@ def calendar(registry: Registry, x: t.Arith, a: Column, b: Column) -> Column:
         return made
 
     def act(start: Any, by: Any) -> Value:
-        return moved(start, by if x.op == "+" else -by, x.right.type)
+        return moved(start, by if x.op == "+" else -by, x.right.type, workdays)
 
     return mapped(registry, act, _DAY if isinstance(x.left.type, DateType) else _SYMBOL, a, b)  # type: ignore[no-any-return]
 

@@ -41,7 +41,7 @@ def arith(k: Evaluates, x: t.Arith, scope: Scope) -> Any:
     if is_nothing(a) or is_nothing(b):
         return NOTHING
     if isinstance(x.left.type, DateType | PeriodType):
-        return calendar(k.registry, x, a, b)
+        return calendar(k.registry, x, a, b, k.dictionary.workdays)
     p, q = numbers(a), numbers(b)
     match x.op:
         case "+":

@@ -1,0 +1,117 @@
+"""What was decided for one enterprise: the decisions, what it gets, what is missing, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from policymatch.award.package import Package, package
+from policymatch.catalog.loading import Loaded
+from policymatch.engine.compiled import Decisions
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.errors import NotFoundError, no_such
+from policymatch.insight import documents, explain
+from policymatch.model import result
+from policymatch.model.facts import CODE_NAME, NAME, Facts
+from policymatch.model.policy import unplaced
+
+
+@dataclass(frozen=True)
+class Report:
+    """All decisions for one enterprise on one day.
+
+    Attributes:
+        loaded: the policies and their dictionary.
+        facts: what is known of the enterprise.
+        on: the 基准日.
+        matches: the decisions for every incentive open on the day, in order of path; like a tuple, and each is made
+            when it is looked at.
+        not_open: incentives whose 受理期 does not hold the day.
+        place: the code of the place whose incentives were decided, or "" for all.
+    """
+
+    loaded: Loaded
+    facts: Facts
+    on: date
+    matches: Decisions
+    not_open: tuple[str, ...]
+    ledger_known: bool = False
+    place: str = ""
+
+    @cached_property
+    def package(self) -> Package:
+        """What the enterprise gets, ranked, and what is open."""
+        return package(self.matches.standing())
+
+    @property
+    def unplaced(self) -> tuple[str, ...]:
+        """Incentives that were left out for a place, since it is not known where their policies hold."""
+        left = unplaced(self.loaded.policies, self.on, self.place)
+        return tuple(sorted(i.path for p in left for i in p.incentives))
+
+    @property
+    def missing(self) -> dict[str, tuple[str, ...]]:
+        """Missing facts by the office that provides them, over all matches."""
+        out: dict[str, set[str]] = {}
+        for d in self.matches.standing():
+            for cause in d.missing:
+                out.setdefault(cause.office, set()).add(cause.name)
+        return {office: tuple(sorted(names)) for office, names in sorted(out.items())}
+
+    @property
+    def enterprise(self) -> dict[str, str]:
+        """Code and name, as far as known."""
+        return {k: v for k, v in ((CODE_NAME, self.facts.code), (NAME, self.facts.name)) if v}
+
+    def document(self) -> result.Report:
+        """The report as a versioned document (pydantic)."""
+        return result.Report(
+            catalog=self.loaded.digest,
+            as_of=self.on.isoformat(),
+            enterprise=self.enterprise,
+            package=documents.package(self.package),
+            matches=[documents.match(d, explain.sentence(d)) for d in self.matches],
+            not_open=list(self.not_open),
+            notices=documents.notices(self.facts.notes),
+            unplaced=list(self.unplaced),
+        )
+
+    def explanation(self, path: str) -> result.Explanation:
+        """Why one incentive was decided as it was, as a document.
+
+        Args:
+            path: policy id/incentive id.
+
+        Raises:
+            NotFoundError: it is not among the matches.
+        """
+        place = self.matches.place(path)
+        if place is None:
+            if path in self.not_open:
+                raise NotFoundError(f"“{path}”在{self.on}不在受理期内")
+            raise NotFoundError(no_such("事项", path, [d.incentive.path for d in self.matches]))
+        d = self.matches[place]
+        e = Evaluator(self.loaded.dictionary, d.policy, d.incentive, self.facts, self.on, self.ledger_known)
+        return explain.explanation(e, d, self.loaded.digest, self.enterprise)
+
+    def explain(self, path: str | None = None) -> str:
+        """Chinese text: one incentive in full, or (without ``path``) a sentence for each that is not 不符合.
+
+        Raises:
+            NotFoundError: ``path`` is not among the matches.
+        """
+        if path is not None:
+            return explain.text(self.explanation(path))
+        ranked = sorted(
+            self.matches.standing(),
+            key=lambda d: (d.verdict != "符合", -(d.award.value or 0) if d.award else 0, d.incentive.path),
+        )
+        lines = [f"{d.verdict}　{d.incentive.path}　{explain.sentence(d)}" for d in ranked]
+        return "\n".join(lines) if lines else "没有符合或待定的事项。"
+
+    def _repr_html_(self) -> str:
+        return explain.html_report(self.document())
+
+
+__all__ = ["Report"]
