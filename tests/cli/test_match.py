@@ -204,3 +204,39 @@ def test_an_explanation(tmp_path: Path) -> None:
     assert "  → 封顶 120万元 ＝ 120万元" in lines
     told = json.loads(policymatch("explain", file, "export-credit-insurance", "--on", "2024-12-31", "--json").out)
     assert told["amount"]["children"][0]["exact"] == "150000000"
+
+
+def test_a_match_for_a_place(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text('{"注册地": "东宝区", "统一社会信用代码": "91420802HC9000012N"}', encoding="utf-8")
+    asked = ("match", file, "--on", "2024-12-31")
+    ran = policymatch(*asked)
+    assert ran.code == 2 and "校验位不对" in ran.err
+    ran = policymatch(*asked, "--accept-bad-check-digits", "--place", "荆门市", "--all")
+    assert ran.code == 0 and "没有载明地区、没有判定" in ran.out and "jingmen-5plus3-2024" in ran.out
+    assert "请留意　统一社会信用代码：“91420802HC9000012N” 的校验位不对，按写的取用" in ran.out
+    assert "shenzhen" not in ran.out
+    listed = json.loads(policymatch(*asked, "--accept-bad-check-digits", "--place", "420800", "--json").out)
+    assert listed["unplaced"] == [
+        "patent-pledge/patent-pledge-costs",
+        "poverty-employ/staged",
+        "unplaced-offshore-outsourcing/offshore-outsourcing",
+        "upgrade-loan/upgrade-loan",
+    ]
+    ran = policymatch(*asked, "--accept-bad-check-digits", "--place", "42")
+    assert (ran.code, ran.out) == (2, "") and "是否想写 420000（湖北省）" in ran.err
+
+
+def test_a_calendar_on_the_command_line(tmp_path: Path) -> None:
+    off = ("01-01", "01-21", "01-22", "01-23", "04-04", "05-01", "06-23", "09-29", "10-01", "10-02", "10-03")
+    calendar = tmp_path / "2099.yaml"
+    calendar.write_text("工作日历:\n" + "".join(f"  2099-{d}: 休\n" for d in off), encoding="utf-8")
+    file = tmp_path / "a.json"
+    file.write_text('{"注册地": "510104", "已受理": true, "受理日期": "2099-06-01"}', encoding="utf-8")
+    asked = ("explain", file, "sichuan-fast/fast-60", "--on", "2024-12-31")
+    without = policymatch(*asked)
+    assert "兑现 待核" in without.out and "用 --calendar" in without.out
+    ran = policymatch(*asked, "--calendar", calendar)
+    assert "兑现 2099-08-25" in ran.out and "--calendar" not in ran.out
+    assert policymatch("check", "--quiet", "--calendar", calendar).code == 0
+    assert policymatch("match", file, "--on", "2024-12-31", "--calendar", tmp_path / "no.yaml").code == 2

@@ -75,3 +75,20 @@ def test_a_day_at_the_end_of_time(tmp_path: Path, day: str) -> None:
     ran = policymatch("score", put(tmp_path, f"{code(1)},甲,420802,是"), "--on", day)
     assert ran.code == 2
     assert ran.err.endswith(f"“{day}”不是日期，应为 年-月-日，如 2024-12-31\n")
+
+
+def test_a_place_and_wrong_check_digits(tmp_path: Path) -> None:
+    wrong = code(2)[:-1] + ("0" if code(2)[-1] != "0" else "1")
+    file = put(tmp_path, f"{code(1)},甲,荆门市东宝区,是", f"{wrong},乙,420802,是")
+    usual = policymatch("score", file, *ON, "--place", "荆门")
+    assert usual.code == 1 and "评分1行，退回1行" in usual.out
+    let_in = policymatch("score", file, *ON, "--place", "荆门", "--accept-bad-check-digits", "--explain", wrong)
+    assert let_in.code == 0 and "“统一社会信用代码”有1格的校验位不对，按写的取用" in let_in.out
+    assert "企业：乙" in let_in.out and "深圳" not in let_in.out
+    assert "限定了地区，" in let_in.out
+    explained = policymatch(
+        "explain", file, "jingmen-5plus3-2024/booth-fee", *ON, "--row", "3", "--accept-bad-check-digits"
+    )
+    assert explained.code == 0 and "企业：乙" in explained.out
+    ran = policymatch("score", file, *ON, "--place", "荆城")
+    assert (ran.code, ran.out) == (2, "") and ran.err.startswith("地区“荆城”：没有这个地名")

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pytest
 
 from policymatch.api import Catalog
-from policymatch.errors import TableError
+from policymatch.errors import NotFoundError, TableError
 from policymatch.tables import Scores
 from policymatch.tables.results.schemas import NAMES
 from tests.docs.doc_blocks import ROOT, alike, blocks
@@ -389,3 +389,46 @@ def test_the_commands_on_the_page_are_shell() -> None:
 def test_the_core_does_not_import_spark() -> None:
     script = "import sys, policymatch, policymatch.api, policymatch.tables, policymatch.cli; sys.exit('pyspark' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_codes_of_every_kind_are_read_as_in_batch(spark: SparkSession) -> None:
+    """Names, abolished codes, numbers of persons, and wrong check digits that are let in and joined by."""
+    wrong = code(2)[:-1] + ("0" if code(2)[-1] != "0" else "1")
+    enterprises = pd.DataFrame(
+        [
+            [code(1), "荆门市东宝区"],
+            [wrong, "421023"],
+            ["420802199001011232", "420802"],
+            [code(3), "420812"],
+            [code(4), "421023"],
+        ],
+        columns=["统一社会信用代码", "注册地"],
+    )
+    records = {
+        "展会记录": pd.DataFrame(
+            [[wrong, "国际性", "100", "2024-05-01"]], columns=["社会信用代码", "类别", "展位费", "开展日期"]
+        )
+    }
+    for accept in (False, True):
+        ours, batch = both(
+            spark, (enterprises, records), partitions=3, all_verdicts=True, accept_bad_check_digits=accept
+        )
+        with ours:
+            assert rows(ours.matches) == rows(batch.matches)
+            assert rows(ours.rejected_cells) == rows(in_text(batch.rejected_cells))
+            assert ours.accounts.enterprises == batch.enterprises == 3 + accept
+            assert ours.accounts.files == batch.files
+            assert list(ours.accounts.notices) == list(batch.notices)
+        assert len([n for n in batch.notices if "校验位不对" in n]) == 2 * accept
+        assert any("有2格是不在用的行政区划代码421023" in n for n in batch.notices) == accept
+
+
+def test_a_frame_is_scored_for_a_place(spark: SparkSession) -> None:
+    ours, batch = both(spark, tables([[code(1), "2023-01-01"]]), partitions=1, all_verdicts=True, place="荆门市")
+    with ours:
+        assert rows(ours.matches) == rows(batch.matches) and len(batch.matches)
+        assert list(ours.accounts.notices) == [
+            n.replace("（展会编号）相同（如第4、5行）", "相同") for n in batch.notices
+        ]
+    with pytest.raises(NotFoundError, match="地区“荆城”"):
+        both(spark, tables([]), place="荆城")
