@@ -12,8 +12,9 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import metadata, resources
+from importlib import resources
 
+import stdnum
 from stdnum import numdb
 
 from policymatch.language.codes.reading import MOST_NEAR
@@ -101,8 +102,7 @@ def latest_year() -> int:
 
 def region_list() -> str:
     """The list with its source and its newest year, to be named in reports."""
-    version = metadata.version("python-stdnum")
-    return f"GB/T 2260 行政区划代码：python-stdnum {version} cn/loc.dat 加补正，变动记到{latest_year()}年"
+    return f"GB/T 2260 行政区划代码：python-stdnum {stdnum.__version__} cn/loc.dat 加补正，变动记到{latest_year()}年"
 
 
 def prefix(code: str) -> str:
