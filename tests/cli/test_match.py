@@ -214,7 +214,7 @@ def test_a_match_for_a_place(tmp_path: Path) -> None:
     assert ran.code == 2 and "校验位不对" in ran.err
     ran = policymatch(*asked, "--accept-bad-check-digits", "--place", "荆门市", "--all")
     assert ran.code == 0 and "没有载明地区、没有判定" in ran.out and "jingmen-5plus3-2024" in ran.out
-    assert "请留意　统一社会信用代码：“91420802HC9000012N” 的校验位不对，按写的取用" in ran.out
+    assert "请留意：统一社会信用代码：“91420802HC9000012N” 的校验位不对，按写的取用" in ran.out
     assert "shenzhen" not in ran.out
     listed = json.loads(policymatch(*asked, "--accept-bad-check-digits", "--place", "420800", "--json").out)
     assert listed["unplaced"] == [
