@@ -18,22 +18,40 @@ class Limits:
     """The limits, each with its unit.
 
     Attributes:
+        cell_text: characters of a cell.
         depth: levels of lists and objects within each other, of JSON.
+        gap_columns: blank columns of a worksheet behind which nothing belongs to the table.
+        gap_rows: blank rows of a worksheet behind which nothing belongs to the table.
         messages: problems that one error lists; of the others it says how many there are.
         names: names in one object of an enterprise: facts, periods, fields of a record, rulings.
+        reader_bytes: bytes of memory of the process that reads .xls, .xlsb and .ods (not on Windows).
+        reader_seconds: seconds that it may take.
         records: records of an enterprise given as JSON or a mapping, copies (份数) counted.
         request_bytes: bytes of the JSON of an enterprise.
         rows: rows of a table.
+        sheet_cells: filled cells of a worksheet.
         text: characters of one text of an enterprise given as JSON or a mapping.
+        workbook_bytes: bytes of a workbook, and of what is unpacked of it.
+        workbook_ratio: times the size of a workbook that is unpacked of it, where that is more than 64 MiB.
+        xml_text: bytes between two tags of the XML of a workbook.
     """
 
+    cell_text: int = 131_072
     depth: int = 20
+    gap_columns: int = 100
+    gap_rows: int = 10_000
     messages: int = 100
     names: int = 100_000
+    reader_bytes: int = 1 << 32
+    reader_seconds: int = 300
     records: int = 200_000
     request_bytes: int = 100_000_000
     rows: int = 100_000_000
+    sheet_cells: int = 50_000_000
     text: int = 32_767
+    workbook_bytes: int = 1 << 30
+    workbook_ratio: int = 100
+    xml_text: int = 1 << 21
 
 
 LIMITS = Limits()

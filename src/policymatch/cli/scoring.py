@@ -51,7 +51,7 @@ def score(
         typer.Option("--only", metavar="表名", help="只写这张表，可写多次，如 --only 匹配明细；不写则全部写出。"),
     ] = None,
     sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="工作表", help="Excel 的工作表；不写则读第一张。")
+        str | None, typer.Option("--sheet", metavar="工作表", help="Excel 的工作表；不写则读第一张没有隐藏的。")
     ] = None,
     all_verdicts: Annotated[bool, typer.Option("--all", help="匹配明细也列出不符合的。")] = False,
     explained: Annotated[

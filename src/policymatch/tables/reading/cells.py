@@ -19,7 +19,7 @@ from policymatch.model.texts import plain, usual
 from policymatch.model.values import Reading, check_credit_code, read_value
 from policymatch.safe_text import without_id_numbers
 from policymatch.tables.reading.headers import Column
-from policymatch.tables.reading.table import Cell, blank, shown
+from policymatch.tables.reading.table import Cell, Unreadable, blank, shown
 
 _REMEMBERED = 100_000  # cells whose values a reader keeps
 _BARE = re.compile(r"([0-9]{1,8})(?:\.([0-9]{1,7}))?")  # at most 15 digits: none of them is noise
@@ -139,6 +139,8 @@ class CellReader:
 
     def read(self, cell: Cell) -> Reading | ValueError:
         """What a cell that is not blank says, or the error that says why it cannot be taken."""
+        if isinstance(cell, Unreadable):
+            return ValueError(cell.reason)
         key = (type(cell), cell)
         out = self._seen.get(key)
         if out is None:
@@ -230,6 +232,8 @@ def read_code(cell: Cell, options: ReadOptions = AS_USUAL) -> str:
     Raises:
         ValueError: it is not one; the message says why.
     """
+    if isinstance(cell, Unreadable):
+        raise ValueError(cell.reason)
     digits = shown(cell)
     if (isinstance(cell, Decimal) and len(digits) >= 16) or _CUT_CODE.fullmatch(plain(digits)):
         raise ValueError(_CUT)

@@ -13,7 +13,32 @@ from policymatch.model.days import local_day
 from policymatch.model.numbers import float_text
 from policymatch.model.texts import plain
 
-Cell = str | int | Decimal | bool | date | datetime | None
+_SHOWN = 60  # characters that are kept of a cell that cannot be read
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What a cell holds that is no text, number, day or yes and no: it is filled, and rejected wherever it is read.
+
+    Attributes:
+        text: how reports show it.
+        reason: why it cannot be read, in Chinese.
+    """
+
+    text: str
+    reason: str
+
+    @staticmethod
+    def of(text: str, reason: str) -> Unreadable:
+        """With as much of a text as reports need, without halves of characters."""
+        cut = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        return Unreadable(cut.encode("utf-8", "replace").decode("utf-8"), reason)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = str | int | Decimal | bool | date | datetime | Unreadable | None
 """What a cell may hold; None and blank text are a blank cell."""
 
 FIRST_ROW = 2  # row 1 is the header
@@ -104,7 +129,7 @@ def from_any(x: Any) -> Cell:
         return from_float(x)
     if isinstance(x, Decimal):
         return None if x.is_nan() else x if x.is_finite() else str(x)
-    return str(x)
+    return x if isinstance(x, Unreadable) else str(x)
 
 
 def build(name: str, headers: list[Any], rows: list[tuple[Any, ...]], notes: tuple[str, ...] = ()) -> Table:
@@ -136,6 +161,7 @@ __all__ = [
     "FIRST_ROW",
     "Cell",
     "Table",
+    "Unreadable",
     "blank",
     "build",
     "from_any",

@@ -1,0 +1,115 @@
+"""Rows of a sheet whose XML has the usual form, all cells of a row at once."""
+
+from __future__ import annotations
+
+import re
+from itertools import compress
+from typing import Any
+
+from policymatch.tables.reading.workbooks.package import Package
+from policymatch.tables.reading.workbooks.plain_pass import ATTRIBUTES, CHARACTER, SPACES, PlainPass
+from policymatch.tables.reading.workbooks.row_cells import Form, RowCells
+from policymatch.tables.reading.workbooks.sheet_xml import SheetXml, is_hidden
+from policymatch.tables.reading.workbooks.xml_pass import XmlPass
+
+_ROW = re.compile(rf"{SPACES}<row({ATTRIBUTES})(/?)>")
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*+)"')
+_CELL = re.compile(
+    rf"""
+    <c\ r="([A-Z]{{1,3}})([0-9]{{1,7}})"((?:\ s="[0-9]{{1,9}}")?(?:\ t="[a-zA-Z]{{1,9}}")?)
+    (?:/>|>
+        (?: (?:<f{ATTRIBUTES}(?:/>|>{CHARACTER}*+</f>))?<v>({SPACES}{CHARACTER}++)</v>
+        |   <is><t(?:\ xml:space="preserve")?>({CHARACTER}*+)</t></is> )?
+    </c>)
+    """,
+    re.VERBOSE,
+)
+_OPENING = re.compile(rb"<sheetData>")
+_PARTS = 6  # what a cell is split into: what stands before it, and five groups
+_END = "</row>"
+_FORM = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?')
+_INLINE = "inlineStr"
+
+
+def read_sheet(package: Package, part: str, rows: RowCells) -> SheetXml:
+    """Goes through the XML of a worksheet.
+
+    Args:
+        package: the workbook.
+        part: the part that holds the sheet.
+        rows: takes its rows.
+
+    Returns:
+        What else the sheet says.
+
+    Raises:
+        Unusable: it is damaged, or has more than the limits allow.
+    """
+    said = SheetXml(rows)
+    xml = XmlPass(said.start, said.end, said.text)
+    plain = PlainPass(xml, _OPENING, lambda: said.in_rows, PlainRows(rows))
+    package.parse(part, plain, lambda: f"第{rows.number}行以后" if rows.number else "")
+    return said
+
+
+class _Forms(dict[str, Form]):
+    """The form of each text that says one."""
+
+    def __missing__(self, text: str) -> Form:
+        m = _FORM.fullmatch(text)
+        assert m is not None
+        form = self[text] = Form(m[2], m[1])
+        return form
+
+
+class PlainRows:
+    """Takes rows (see :class:`~policymatch.tables.reading.workbooks.plain_pass.Plain`).
+
+    Args:
+        rows: takes their cells.
+    """
+
+    def __init__(self, rows: RowCells) -> None:
+        self._rows = rows
+        self._forms = _Forms()
+
+    def may_begin(self, text: str) -> bool:
+        """See :class:`~policymatch.tables.reading.workbooks.plain_pass.Plain`."""
+        return _ROW.match(text) is not None if ">" in text else text.lstrip()[:4] in "<row"
+
+    def take(self, text: str, at: int) -> tuple[int, bool] | None:
+        """See :class:`~policymatch.tables.reading.workbooks.plain_pass.Plain`."""
+        m = _ROW.match(text, at)
+        if m is None:
+            return None
+        end = m.end() if m[2] else text.find(_END, m.end()) + len(_END)
+        if end < m.end():
+            return None
+        return end, self._taken(_ATTRIBUTE.findall(m[1]), "" if m[2] else text[m.end() : end - len(_END)])
+
+    def _taken(self, said: list[tuple[str, str]], text: str) -> bool:
+        parts: list[Any] = _CELL.split(text)
+        attributes = dict(said)
+        if any(parts[::_PARTS]) or len(attributes) < len(said):
+            return False
+        letters, digits, forms, texts, inside = (parts[k::_PARTS] for k in range(1, _PARTS))
+        forms = list(map(self._forms.__getitem__, forms))
+        if "<is>" in text or _INLINE in text:
+            for k, (form, inner) in enumerate(zip(forms, inside, strict=True)):
+                if form.kind == _INLINE and texts[k] is None:
+                    texts[k] = inner
+                elif (
+                    form.kind == _INLINE or inner is not None
+                ):  # a text inside a cell of another type, or none in one of this
+                    return False
+        number = attributes.get("r") or str(self._rows.number + 1)
+        if digits.count(number) < len(digits):
+            return False
+        if not all(texts):  # cells with a style alone
+            letters, forms, texts = (list(compress(part, texts)) for part in (letters, forms, texts))
+        self._rows.begin(attributes.get("r"))
+        self._rows.take(letters, forms, texts, is_hidden(attributes))
+        return True
+
+
+__all__ = ["PlainRows"]

@@ -1,0 +1,64 @@
+"""The texts that the cells of a workbook share."""
+
+from __future__ import annotations
+
+import re
+
+from policymatch.tables.reading.table import Unreadable
+from policymatch.tables.reading.workbooks.cell_values import text_value
+from policymatch.tables.reading.workbooks.package import Package
+from policymatch.tables.reading.workbooks.plain_pass import CHARACTER, SPACES, PlainPass
+from policymatch.tables.reading.workbooks.rich_text import RichText
+from policymatch.tables.reading.workbooks.xml_pass import XmlPass
+
+_OPENING = re.compile(rb"<sst[^>]*>")
+_TEXT = re.compile(rf'{SPACES}<si><t(?:\ xml:space="preserve")?>({CHARACTER}*+)</t></si>')
+_BEGIN, _END = "<si>", "</si>"
+
+
+def shared_strings(package: Package, part: str) -> list[str | Unreadable]:
+    """The shared texts of a workbook, in their order. How many there are said to be does not count.
+
+    Raises:
+        Unusable: they are damaged, or more than the limits allow.
+    """
+    strings = _Strings()
+    xml = XmlPass(strings.start, strings.end, strings.said.text)
+    package.parse(part, PlainPass(xml, _OPENING, lambda: strings.begun, strings))
+    return strings.found
+
+
+class _Strings:
+    """Takes texts, one by one from the XML parser or many together (see :class:`~policymatch.tables.reading.workbooks.plain_pass.Plain`)."""
+
+    def __init__(self) -> None:
+        self.found: list[str | Unreadable] = []
+        self.said = RichText()
+        self.begun = False
+
+    def start(self, tag: str, _: dict[str, str]) -> None:
+        if tag == "si":
+            self.said.clear()
+        self.begun = tag == "sst"
+        self.said.start(tag)
+
+    def end(self, tag: str) -> None:
+        self.said.end(tag)
+        if tag == "si":
+            self.found.append(text_value(self.said.take()))
+
+    def may_begin(self, text: str) -> bool:
+        return text.lstrip()[: len(_BEGIN)] in _BEGIN
+
+    def take(self, text: str, at: int) -> tuple[int, bool] | None:
+        end = text.rfind(_END, at) + len(_END)
+        if end < at + len(_END):
+            return None
+        parts = _TEXT.split(text[at:end])
+        plain = not any(parts[::2])
+        if plain:
+            self.found += map(text_value, parts[1::2])
+        return end, plain
+
+
+__all__ = ["shared_strings"]
