@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from policymatch.errors import TableError
 from policymatch.tables import Table, open_table
-from policymatch.tables.reading.table import Unreadable
+from policymatch.tables.reading.table import Unreadable, blank
+from policymatch.tables.reading.workbooks.merged_cells import fill_merged, fill_unsaved
+from policymatch.tables.reading.workbooks.package import Unusable
+from policymatch.tables.reading.workbooks.sheet_xml import Range
 from tests.tables.making import code, take
 from tests.tables.workbook_making import SHEET, changed, read, workbook
 
@@ -149,3 +154,49 @@ def test_a_merged_code_is_the_code_of_each_record(tmp_path: Path) -> None:
     )
     taken = take(open_table(companies), {"参展记录": open_table(path)})
     assert [[r["展会编号"] for r in records["参展记录"]] for records in taken.records] == [["A", "B"], ["C"]]
+
+
+@st.composite
+def ranges(draw: st.DrawFn) -> Range:
+    top, left = draw(st.integers(0, 6)), draw(st.integers(0, 5))
+    return Range(top, left, top + draw(st.integers(0, 3)), left + draw(st.integers(0, 2)))
+
+
+def places(r: Range) -> set[tuple[int, int]]:
+    return {(i, j) for i in range(r.top, r.bottom + 1) for j in range(r.left, r.right + 1)}
+
+
+cells = st.sampled_from([None, None, "", "a", "b", 1.5])
+
+
+@given(st.lists(st.lists(cells, max_size=5), max_size=6), st.lists(ranges(), max_size=5))
+def test_no_value_moves_to_another_column_or_out_of_its_merged_cell(rows: list[list[Any]], merged: list[Range]) -> None:
+    """Whatever the table: a value stands where it stood, or in its column of its merged cell, or is doubtful there."""
+    before = [list(row) for row in rows]
+    try:
+        fill_merged(rows, merged)
+    except Unusable:
+        assert len(set().union(*map(places, merged))) < sum(len(places(r)) for r in merged)
+        return
+    header = next((i for i, row in enumerate(before) if not all(map(blank, row))), 0)
+    for i, row in enumerate(rows):
+        for j, value in enumerate(row):
+            old = before[i][j] if j < len(before[i]) else None
+            at = next((r for r in merged if (i, j) in places(r)), None)
+            if at is None:
+                assert value == old
+            elif not blank(value) and i > header:
+                corner = before[at.top][at.left] if at.left < len(before[at.top]) else None
+                assert value.text == str(corner) if isinstance(value, Unreadable) else (j, value) == (at.left, corner)
+
+
+@given(st.lists(st.lists(cells, max_size=5), max_size=6), st.lists(ranges(), max_size=3))
+def test_only_blank_cells_of_array_formulas_are_without_a_result(rows: list[list[Any]], unsaved: list[Range]) -> None:
+    before = [list(row) for row in rows]
+    assume(len(set().union(*map(places, unsaved))) == sum(len(places(r)) for r in unsaved))
+    fill_unsaved(rows, unsaved)
+    for i, row in enumerate(rows):
+        for j, value in enumerate(row):
+            old = before[i][j] if j < len(before[i]) else None
+            inside = any((i, j) in places(r) for r in unsaved)
+            assert isinstance(value, Unreadable) == (inside and blank(old) and not all(map(blank, before[i])))

@@ -52,6 +52,8 @@ ERROR = "是公式出错的标记，没有算出值，请在原表里改正后�
         (' t="str"><f>IF(B2="","",1)</f><v/>', None),
         (' t="inlineStr"><is><t>甲</t></is>', "甲"),
         (' t="inlineStr"><is><t xml:space="preserve"> 甲 </t></is>', " 甲 "),
+        (' t="inlineStr"><is><t> 甲\n</t></is>', "甲"),
+        (' t="inlineStr"><is><r><t>甲 </t></r><r><t xml:space="preserve"> 乙</t></r></is>', "甲 乙"),
         (' t="inlineStr"><is><r><rPr><b/></rPr><t>甲</t></r><r><t>乙</t></r></is>', "甲乙"),
         (' t="inlineStr"><is><t>甲</t><rPh sb="0" eb="1"><t>jiǎ</t></rPh></is>', "甲"),
         (' t="inlineStr"><is><t>甲_x000D_\n乙</t></is>', "甲\r\n乙"),
@@ -177,15 +179,32 @@ def test_all_cells_of_an_array_formula_without_a_result_have_none(tmp_path: Path
 
 
 def test_shared_texts_are_read_however_they_are_written(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "企业.xlsx", [["注册地"], ["甲"], ["乙"], ["丙"], ["丁"]])
+    path = workbook(tmp_path / "企业.xlsx", [["注册地"], ["甲"], ["乙"], ["丙"], ["丁"], ["戊"]])
     for old, new in (
         ("<si><t>甲</t></si>", "<si><r><t>甲</t></r><r><t>&lt;1&gt;</t></r><rPh sb='0' eb='1'><t>x</t></rPh></si>"),
         ("<si><t>乙</t></si>", "<si><t><![CDATA[乙]]></t></si>"),
         ("<si><t>丙</t></si>", "<si>\n<t xml:space='preserve'> 丙 </t>\n</si>"),
         ("<si><t>丁</t></si>", "<si/>"),
+        ("<si><t>戊</t></si>", "<si><t> 戊 </t></si>"),
     ):
         changed(path, STRINGS, lambda text, old=old, new=new: text.replace(old, new))  # type: ignore[misc]
-    assert [row[0] for row in read(path).rows] == ["甲<1>", "乙", " 丙 "]
+    assert [row[0] for row in read(path).rows] == ["甲<1>", "乙", " 丙 ", None, "戊"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.text(st.sampled_from("甲a &<>_x0D\n\t\r "), max_size=8), st.booleans()), max_size=6))
+def test_shared_texts_of_the_usual_form_are_read_as_the_xml_parser_reads_them(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[str, bool]]
+) -> None:
+    path = tmp_path_factory.mktemp("book") / "企业.xlsx"
+    workbook(path, [["注册地"], *([f"x{i}"] for i in range(len(texts)))])
+    space = ' xml:space="preserve"'
+    made = [f"<t{space if kept else ''}>{escape(text)}</t>" for text, kept in texts]
+    changed(path, STRINGS, lambda xml: re.sub(r"<t>x(\d+)</t>", lambda m: made[int(m[1])], xml))
+    quick = read(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shared_strings, "_OPENING", re.compile(b"(?!)"))
+        assert read(path) == quick
 
 
 # ------------------------------------------------------------ the XML, written otherwise
@@ -283,6 +302,7 @@ bodies = st.one_of(
     cell_texts.map(lambda t: f"<f>{escape(t)}</f>"),
     st.tuples(cell_texts, cell_texts).map(lambda p: f"<f>{escape(p[0])}</f><v>{escape(p[1])}</v>"),
     cell_texts.map(lambda t: f"<is><t>{escape(t)}</t></is>"),
+    cell_texts.map(lambda t: f'<is><t xml:space="preserve">{escape(t)}</t></is>'),
     st.just("<v><!-- --></v>"),
 )
 

@@ -107,7 +107,7 @@ def _uncovered(rows: Rows, r: Range) -> Iterator[str]:
 
 def _name_columns(rows: Rows, header: int, r: Range) -> None:
     """A header over several columns is the header of each that is filled below: it does not say which of them it means."""
-    value = rows[r.top][r.left]
+    value = _cell(rows[r.top], r.left)
     for column in range(r.left + 1, r.right + 1):
         if any(not blank(_cell(row, column)) for row in rows[header + 1 :]):
             _put(rows[header], column, value)
@@ -115,7 +115,7 @@ def _name_columns(rows: Rows, header: int, r: Range) -> None:
 
 def _spread(rows: Rows, r: Range, named: set[int], filled: Sequence[bool]) -> bool:
     """Gives the value of a merged cell to its rows; whether it went into more than one."""
-    value = rows[r.top][r.left]
+    value = _cell(rows[r.top], r.left)
     if blank(value):
         return False
     own = [rows[i] for i in range(r.top, r.bottom + 1) if filled[i]]

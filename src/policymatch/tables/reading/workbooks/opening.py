@@ -14,7 +14,7 @@ from policymatch.tables.reading.workbooks.book import read_book
 from policymatch.tables.reading.workbooks.grid import Grid
 from policymatch.tables.reading.workbooks.merged_cells import fill_merged, fill_unsaved
 from policymatch.tables.reading.workbooks.other_formats import read_other
-from policymatch.tables.reading.workbooks.package import DAMAGED, Package, Unusable, is_xml
+from policymatch.tables.reading.workbooks.package import DAMAGED, LOCKED, Package, Unusable, is_xml
 from policymatch.tables.reading.workbooks.plain_rows import read_sheet
 from policymatch.tables.reading.workbooks.row_cells import RowCells
 from policymatch.tables.reading.workbooks.sheet_choice import Choice, choose, listed
@@ -22,6 +22,7 @@ from policymatch.tables.reading.workbooks.sheet_xml import Range
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """What workbooks begin with."""
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # what the archive of a .xlsx with a password is kept as
 _LISTED = 8
 
 
@@ -77,6 +78,8 @@ def _xlsx(data: bytes, sheet: str | None) -> _Read:
 
 
 def _other(data: bytes, sheet: str | None) -> _Read:
+    if data.startswith(OLE) and _ENCRYPTED in data:
+        raise Unusable(LOCKED)
     return _Read(*read_other(data, partial(choose, wanted=sheet)))
 
 

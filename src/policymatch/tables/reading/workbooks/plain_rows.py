@@ -8,6 +8,7 @@ from typing import Any
 
 from policymatch.tables.reading.workbooks.package import Package
 from policymatch.tables.reading.workbooks.plain_pass import ATTRIBUTES, CHARACTER, SPACES, PlainPass
+from policymatch.tables.reading.workbooks.rich_text import SPACE
 from policymatch.tables.reading.workbooks.row_cells import Form, RowCells
 from policymatch.tables.reading.workbooks.sheet_xml import SheetXml, is_hidden
 from policymatch.tables.reading.workbooks.xml_pass import XmlPass
@@ -19,13 +20,13 @@ _CELL = re.compile(
     <c\ r="([A-Z]{{1,3}})([0-9]{{1,7}})"((?:\ s="[0-9]{{1,9}}")?(?:\ t="[a-zA-Z]{{1,9}}")?)
     (?:/>|>
         (?: (?:<f{ATTRIBUTES}(?:/>|>{CHARACTER}*+</f>))?<v>({SPACES}{CHARACTER}++)</v>
-        |   <is><t(?:\ xml:space="preserve")?>({CHARACTER}*+)</t></is> )?
+        |   <is><t(\ xml:space="preserve")?>({CHARACTER}*+)</t></is> )?
     </c>)
     """,
     re.VERBOSE,
 )
 _OPENING = re.compile(rb"<sheetData>")
-_PARTS = 6  # what a cell is split into: what stands before it, and five groups
+_PARTS = 7  # what a cell is split into: what stands before it, and six groups
 _END = "</row>"
 _FORM = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?')
 _INLINE = "inlineStr"
@@ -92,12 +93,12 @@ class PlainRows:
         attributes = dict(said)
         if any(parts[::_PARTS]) or len(attributes) < len(said):
             return False
-        letters, digits, forms, texts, inside = (parts[k::_PARTS] for k in range(1, _PARTS))
+        letters, digits, forms, texts, kept, inside = (parts[k::_PARTS] for k in range(1, _PARTS))
         forms = list(map(self._forms.__getitem__, forms))
         if "<is>" in text or _INLINE in text:
             for k, (form, inner) in enumerate(zip(forms, inside, strict=True)):
                 if form.kind == _INLINE and texts[k] is None:
-                    texts[k] = inner
+                    texts[k] = inner if kept[k] or inner is None else inner.strip(SPACE)
                 elif (
                     form.kind == _INLINE or inner is not None
                 ):  # a text inside a cell of another type, or none in one of this

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from policymatch.limits import LIMITS
 
+SPACE = " \t\r\n"
+"""White space of XML; around a text it counts where ``xml:space`` says so."""
+
 
 class Collected:
     """Text between tags; no more is kept of it than tells that it is too long."""
@@ -27,24 +30,30 @@ class Collected:
         return "".join(self._pieces)
 
 
-class RichText(Collected):
+class RichText:
     """The text of ``<si>`` and ``<is>``: all its runs (``<t>``), without what says how to pronounce it (``<rPh>``)."""
+
+    def __init__(self) -> None:
+        self.clear()
 
     def clear(self) -> None:
         """Begins a new one."""
-        super().clear()
+        self._runs, self._run = Collected(), Collected()
         self._inside = self._phonetic = False
 
-    def start(self, tag: str) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         """The beginning of an element."""
         if tag == "t":
-            self._inside = not self._phonetic
+            self._inside, self._kept = not self._phonetic, attributes.get("xml:space") == "preserve"
+            self._run.clear()
         elif tag == "rPh":
             self._phonetic = True
 
     def end(self, tag: str) -> None:
         """The end of an element."""
-        if tag == "t":
+        if tag == "t" and self._inside:
+            said = self._run.take()
+            self._runs.text(said if self._kept else said.strip(SPACE))
             self._inside = False
         elif tag == "rPh":
             self._phonetic = False
@@ -52,7 +61,11 @@ class RichText(Collected):
     def text(self, piece: str) -> None:
         """More of it, where it belongs to the text."""
         if self._inside:
-            super().text(piece)
+            self._run.text(piece)
+
+    def take(self) -> str:
+        """All of it."""
+        return self._runs.take()
 
 
-__all__ = ["Collected", "RichText"]
+__all__ = ["SPACE", "Collected", "RichText"]

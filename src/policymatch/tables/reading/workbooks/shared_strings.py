@@ -8,11 +8,11 @@ from policymatch.tables.reading.table import Unreadable
 from policymatch.tables.reading.workbooks.cell_values import text_value
 from policymatch.tables.reading.workbooks.package import Package
 from policymatch.tables.reading.workbooks.plain_pass import CHARACTER, SPACES, PlainPass
-from policymatch.tables.reading.workbooks.rich_text import RichText
+from policymatch.tables.reading.workbooks.rich_text import SPACE, RichText
 from policymatch.tables.reading.workbooks.xml_pass import XmlPass
 
 _OPENING = re.compile(rb"<sst[^>]*>")
-_TEXT = re.compile(rf'{SPACES}<si><t(?:\ xml:space="preserve")?>({CHARACTER}*+)</t></si>')
+_TEXT = re.compile(rf'{SPACES}<si><t(\ xml:space="preserve")?>({CHARACTER}*+)</t></si>')
 _BEGIN, _END = "<si>", "</si>"
 
 
@@ -36,11 +36,11 @@ class _Strings:
         self.said = RichText()
         self.begun = False
 
-    def start(self, tag: str, _: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "si":
             self.said.clear()
         self.begun = tag == "sst"
-        self.said.start(tag)
+        self.said.start(tag, attributes)
 
     def end(self, tag: str) -> None:
         self.said.end(tag)
@@ -55,9 +55,10 @@ class _Strings:
         if end < at + len(_END):
             return None
         parts = _TEXT.split(text[at:end])
-        plain = not any(parts[::2])
+        plain = not any(parts[::3])
         if plain:
-            self.found += map(text_value, parts[1::2])
+            said = zip(parts[1::3], parts[2::3], strict=True)
+            self.found += (text_value(text if kept else text.strip(SPACE)) for kept, text in said)
         return end, plain
 
 

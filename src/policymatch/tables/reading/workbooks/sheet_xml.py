@@ -55,7 +55,7 @@ class SheetXml:
         self._in_sheet = self._in_row = self._in_cell = False
         self._inside = 0  # elements that are open inside the cell
         self._string, self._value, self._formula = RichText(), Collected(), Collected()
-        self._taking: Collected | None = None
+        self._taking: Collected | RichText | None = None
 
     @property
     def in_rows(self) -> bool:
@@ -132,7 +132,7 @@ class SheetXml:
     def _start_inside(self, tag: str, attributes: dict[str, str]) -> None:
         self._inside += 1
         if self._inside > 1:
-            self._string.start(tag)
+            self._string.start(tag, attributes)
         elif tag == "v":
             self._taking, self._has_value = self._value, True
         elif tag == "is":
