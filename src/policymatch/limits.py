@@ -32,7 +32,7 @@ class Limits:
         sheet_cells: filled cells of a worksheet.
         text: characters of one text of an enterprise given as JSON or a mapping.
         workbook_bytes: bytes of a workbook, and of what is unpacked of it.
-        workbook_ratio: times the size of a workbook that is unpacked of it, where that is more than 64 MiB.
+        workbook_ratio: times the size of a workbook that is unpacked of it, where that is more than 16 MiB.
         xml_text: bytes between two tags of the XML of a workbook.
     """
 

@@ -9,6 +9,7 @@ import re
 import struct
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -20,6 +21,7 @@ import pytest
 from policymatch.errors import TableError
 from policymatch.limits import LIMITS, set_limits
 from policymatch.tables.reading.workbooks import other_formats
+from policymatch.tables.reading.workbooks.opening import OLE
 from tests.tables.workbook_making import BOOK, SHEET, STRINGS, STYLES, changed, read, workbook
 
 RELATIONS, ROOT = "xl/_rels/workbook.xml.rels", "_rels/.rels"
@@ -218,7 +220,7 @@ def test_what_is_unpacked_has_a_limit(tmp_path: Path) -> None:
 
 
 def test_what_is_packed_very_tightly_is_not_unpacked(tmp_path: Path) -> None:
-    assert "超过文件大小的100倍（限额“workbook_ratio”）" in message(packed(tmp_path / "企业.xlsx", b" " * 70_000_000))
+    assert "超过文件大小的100倍（限额“workbook_ratio”）" in message(packed(tmp_path / "企业.xlsx", b" " * 20_000_000))
 
 
 def test_a_large_workbook_is_not_read(tmp_path: Path) -> None:
@@ -370,7 +372,16 @@ def test_a_workbook_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch:
     slow.write_text("import time\ntime.sleep(60)\n")
     monkeypatch.setattr(other_formats, "_CHILD", slow)
     set_limits(reader_seconds=1)
+    began = time.monotonic()
     assert GONE.format(1 << 32, 1) in message(ods(tmp_path / "企业.ods", ods_row("注册地")))
+    assert time.monotonic() - began < 30
+
+
+def test_a_workbook_with_a_password_says_so(tmp_path: Path) -> None:
+    """What Excel encrypts is no ZIP archive any more, but a container that names it."""
+    path = tmp_path / "企业.xlsx"
+    path.write_bytes(OLE + bytes(4096) + "EncryptedPackage".encode("utf-16-le") + bytes(4096))
+    assert message(path) == "“企业.xlsx”有打开密码，请去掉密码后另存"
 
 
 def test_an_archive_of_another_format_has_the_same_limits(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from policymatch.tables.reading.workbooks.plain_pass import PlainPass
 from policymatch.tables.reading.workbooks.xml_pass import XmlPass
 
 PIECE = 1 << 18  # bytes of a part that are at hand together
-_SMALL = 1 << 26  # bytes that may be unpacked from any file
+_SMALL = 1 << 24  # bytes that may be unpacked from any file
 _ENCRYPTED = 1
 _ROOT = ""
 _USUAL = "xl/workbook.xml"
