@@ -94,6 +94,9 @@ class EnterpriseReader:
         workers: threads that read; the batches are the same for any number.
         options: how cells are read.
 
+    Attributes:
+        sources: all tables, the enterprise table first, in the order of their accounts.
+
     Raises:
         TableError: a table cannot be used at all.
     """
@@ -111,6 +114,7 @@ class EnterpriseReader:
     ):
         given = records or {}
         lists = sorted(record_lists(dictionary, given).items(), key=lambda pair: pair[1].name)
+        self.sources = (source, *(given[name] for name, _ in lists))
         self.source, self.dictionary, self.ledger_known = source, dictionary, ledger_known
         self._workers = workers
         self._table = TableColumns(source, dictionary, options=options)

@@ -15,6 +15,7 @@ from policymatch.errors import TableError
 from policymatch.tables.reading.arrow_cells import Cells, python_cells
 from policymatch.tables.reading.csv_text import SMALL
 from policymatch.tables.reading.frames import cells_of
+from policymatch.tables.reading.input_file import InputFile
 from policymatch.tables.reading.sources import BLOCK_ROWS, RowBlock, Task, Wanted
 from policymatch.tables.reading.table import from_any, shown
 
@@ -26,7 +27,7 @@ class ParquetSource:
     """A Parquet file (see :class:`~policymatch.tables.reading.sources.Source`); the unnamed index that pandas leaves is no column.
 
     Args:
-        path: the file.
+        file: the file.
         rows: of a block.
 
     Raises:
@@ -35,20 +36,20 @@ class ParquetSource:
 
     notes: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, rows: int = BLOCK_ROWS):
-        self.name = path.name
-        self._path, self._rows = path, rows
+    def __init__(self, file: InputFile | Path, rows: int = BLOCK_ROWS):
+        self.file = file if isinstance(file, InputFile) else InputFile(file)
+        self.name, self._rows = self.file.name, rows
         try:
-            with pq.ParquetFile(path) as file:
-                names = file.schema_arrow.names
-                self.size: int = file.metadata.num_rows
+            with pq.ParquetFile(self.file.path) as parquet:
+                names = parquet.schema_arrow.names
+                self.size: int = parquet.metadata.num_rows
         except (pa.ArrowException, OSError):
             raise self._broken() from None
         self._places = [i for i, n in enumerate(names) if not _INDEX.fullmatch(n)]
         self.headers: tuple[str, ...] = tuple(names[i] for i in self._places)
         if not self.headers:
             raise TableError(f"“{self.name}”{_COLUMNLESS}")
-        self.small = path.stat().st_size <= SMALL
+        self.small = self.file.size <= SMALL
 
     def _broken(self) -> TableError:
         return TableError(f"“{self.name}”不是能读的 Parquet 文件，可能已损坏或不完整")
@@ -60,13 +61,15 @@ class ParquetSource:
     def tasks(self, wanted: Wanted) -> Iterator[Task]:
         """See :class:`~policymatch.tables.reading.sources.Source`."""
         coded = [self.headers[i] for i in sorted(wanted.coded)]
+        self.file.digest()  # before and after: the reader takes its pieces from anywhere
         try:
-            with pq.ParquetFile(self._path, read_dictionary=coded) as file:
+            with pq.ParquetFile(self.file.path, read_dictionary=coded) as parquet:
                 # without threads: one that still runs when a short command ends aborts the process and its exit code with it
-                for batch in file.iter_batches(self._rows, use_threads=False):
+                for batch in parquet.iter_batches(self._rows, use_threads=False):
                     yield lambda b=batch: self._block(b)  # type: ignore[misc]
         except (pa.ArrowException, OSError):
             raise self._broken() from None
+        self.file.read_through()
 
     def _block(self, batch: pa.RecordBatch) -> RowBlock:
         columns = tuple(usable(batch.column(i)) for i in self._places)
@@ -87,6 +90,7 @@ class FrameSource:
 
     notes: tuple[str, ...] = ()
     small = True
+    file: InputFile | None = None
 
     def __init__(self, frame: Any, name: str, rows: int = BLOCK_ROWS):
         self.name, self._rows = name, rows

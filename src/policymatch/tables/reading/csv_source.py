@@ -27,6 +27,7 @@ from policymatch.tables.reading.csv_cuts import (
 )
 from policymatch.tables.reading.csv_parser import CsvParser
 from policymatch.tables.reading.csv_text import EXPECTED, SMALL, Utf8, encoding, separator, spoilt_row, spoilt_text
+from policymatch.tables.reading.input_file import InputFile
 from policymatch.tables.reading.sources import BLOCK_ROWS, RowBlock, Task, Wanted
 from policymatch.tables.reading.table import from_text
 from policymatch.tables.reading.texts import Texts
@@ -48,7 +49,7 @@ class CsvSource:
     """A CSV file (see :class:`~policymatch.tables.reading.sources.Source`).
 
     Args:
-        path: the file.
+        file: the file.
         stretch: as many bytes become a block; None is what suits the number of columns.
 
     Raises:
@@ -57,15 +58,14 @@ class CsvSource:
 
     notes: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, stretch: int | None = None):
-        self.name = path.name
-        self._path = path
-        with path.open("rb") as f:
+    def __init__(self, file: InputFile | Path, stretch: int | None = None):
+        self.file = file if isinstance(file, InputFile) else InputFile(file)
+        self.name, self.size = self.file.name, self.file.size
+        with self.file.open() as f:
             head = f.read(_HEAD)
-        self._encoding = encoding(path, head)
-        self.size = path.stat().st_size
+        self._encoding = encoding(self.file, head)
         self.small = self.size <= SMALL
-        with path.open("rb") as f:
+        with self.file.open() as f:
             text = Utf8(f, self.name, self._encoding).stretches(_HEAD)
             start = b"".join(islice(text, 2))  # of UTF-16 the first stretch may be its mark alone
             shown = start.decode("utf-8", "ignore")
@@ -83,7 +83,7 @@ class CsvSource:
         try:
             return first_row(text, self._separator)
         except SpoiltText:
-            raise spoilt_text(self.name, spoilt_row(self._path)) from None
+            raise spoilt_text(self.name, spoilt_row(self.file)) from None
 
     def _fault(self, row: int, why: str) -> TableError:
         return TableError(f"“{self.name}”第{row}行：{why}")
@@ -93,20 +93,20 @@ class CsvSource:
         if isinstance(e, _Fault):
             return self._fault(rows + e.row + 2, str(e))
         if isinstance(e, SpoiltText):
-            return spoilt_text(self.name, spoilt_row(self._path))
+            return spoilt_text(self.name, spoilt_row(self.file))
         return e
 
     def tasks(self, wanted: Wanted) -> Iterator[Task]:
         """See :class:`~policymatch.tables.reading.sources.Source`."""
         parser = CsvParser(len(self.headers), self._separator, wanted)
-        with self._path.open("rb") as f:
+        with self.file.whole() as f:
             text = Utf8(f, self.name, self._encoding).stretches(self._stretch)
             _, rest = self._first(text)
             try:
                 for part in cuts(chain([rest], text), self._separator, self._stretch):
                     yield from self._tasks(part, wanted, parser)
             except SpoiltText:
-                raise spoilt_text(self.name, spoilt_row(self._path)) from None
+                raise spoilt_text(self.name, spoilt_row(self.file)) from None
 
     def _tasks(self, part: Regular | Strict, wanted: Wanted, parser: CsvParser) -> Iterator[Task]:
         if isinstance(part, Regular):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from policymatch.errors import TableError
+from policymatch.tables.reading.input_file import InputFile
 
 UTF_8_MARK, UTF_16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = (",", "\t", ";")
@@ -35,11 +35,11 @@ def separator(text: str) -> str:
     return max(SEPARATORS, key=lambda s: counts[s])
 
 
-def encoding(path: Path, head: bytes) -> str:
+def encoding(file: InputFile, head: bytes) -> str:
     """The encoding of a file: ``utf-8``, ``utf-16`` or ``gb18030``.
 
     Args:
-        path: the file.
+        file: the file.
         head: its first bytes.
 
     Raises:
@@ -52,13 +52,13 @@ def encoding(path: Path, head: bytes) -> str:
     sure = head.startswith(UTF_8_MARK) or (not first.isascii() and _is_utf_8(first))
     if not first.isascii() and not sure:
         return "gb18030"
-    if sure and path.stat().st_size > SMALL:
+    if sure and file.size > SMALL:
         return "utf-8"
-    spoilt = spoilt_row(path)
+    spoilt = spoilt_row(file)
     if not spoilt:
         return "utf-8"
     if sure:
-        raise spoilt_text(path.name, spoilt)
+        raise spoilt_text(file.name, spoilt)
     return "gb18030"
 
 
@@ -67,11 +67,11 @@ def spoilt_text(name: str, row: int) -> TableError:
     return TableError(f"“{name}”是 UTF-8 文件，但第{row}行有不是 UTF-8 的字节，请重新导出；应为{EXPECTED}")
 
 
-def spoilt_row(path: Path) -> int:
+def spoilt_row(file: InputFile) -> int:
     """The first line of a file with bytes that are not UTF-8, or 0."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     row = 1
-    with path.open("rb") as f:
+    with file.open() as f:
         while True:
             data = f.read(_STRETCH)
             pending = decoder.getstate()[0]
@@ -92,6 +92,14 @@ def _is_utf_8(data: bytes) -> bool:
     return True
 
 
+class Readable(Protocol):
+    """Bytes, from the beginning to the end; a BinaryIO is one."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes more; none at the end."""
+        ...
+
+
 class Utf8:
     """The text of a file as UTF-8, without its mark.
 
@@ -101,14 +109,13 @@ class Utf8:
         encoding: of the file.
     """
 
-    def __init__(self, file: BinaryIO, name: str, encoding: str):
+    def __init__(self, file: Readable, name: str, encoding: str):
         self._file = file
         self._name = name
         self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)()
         self._encoding = encoding
         self._at = 0
-        if self._decoder is None and file.read(len(UTF_8_MARK)) != UTF_8_MARK:
-            file.seek(0)
+        self._start = b"" if self._decoder is not None else file.read(len(UTF_8_MARK)).removeprefix(UTF_8_MARK)
 
     def stretches(self, size: int) -> Iterator[bytes]:
         """The text, some ``size`` bytes of the file at a time, cut anywhere between two bytes.
@@ -116,7 +123,8 @@ class Utf8:
         Raises:
             TableError: the bytes are no text of the encoding.
         """
-        while data := self._file.read(size):
+        while data := self._start + self._file.read(size):
+            self._start = b""
             yield data if self._decoder is None else self._decoded(data, False)
         if self._decoder is not None:
             yield self._decoded(b"", True)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from policymatch.errors import TableError
+from policymatch.files import why_not
 from policymatch.limits import LIMITS
 from policymatch.tables.reading.arrow_source import ParquetSource
 from policymatch.tables.reading.csv_source import CsvSource
 from policymatch.tables.reading.csv_text import EXPECTED
+from policymatch.tables.reading.input_file import InputFile
 from policymatch.tables.reading.sources import Source, TableSource
-from policymatch.tables.reading.table import why_not
 from policymatch.tables.reading.workbooks.opening import OLE, ZIP, open_workbook
 
 _PARQUET = b"PAR1"
@@ -32,23 +33,25 @@ def open_table(path: str | Path, sheet: str | None = None) -> Source:
     Raises:
         TableError: the file cannot be used at all: not there, empty, no readable text, a broken workbook, no such sheet.
     """
-    file = Path(path)
-    name = file.name
     try:
-        with file.open("rb") as f:
+        file = InputFile(Path(path))
+        with file.open() as f:
             head = f.read(_HEAD)
     except FileNotFoundError:
-        raise TableError(f"没有这个文件：“{file}”") from None
+        raise TableError(f"没有这个文件：“{path}”") from None
     except IsADirectoryError:
-        raise TableError(f"“{file}”是文件夹，应为{EXPECTED}") from None
+        raise TableError(f"“{path}”是文件夹，应为{EXPECTED}") from None
     except OSError as e:
-        raise TableError(f"“{file}”打不开：{why_not(e)}") from None
+        raise TableError(f"“{path}”打不开：{why_not(e)}") from None
+    name = file.name
     if not head.strip() and len(head) < _HEAD:
         raise TableError(f"“{name}”是空文件，应为{EXPECTED}")
     if head.startswith((ZIP, OLE)):
-        if (size := file.stat().st_size) > LIMITS.workbook_bytes:
-            raise TableError(f"“{name}”有{size:,}字节，超过限额“workbook_bytes”（{LIMITS.workbook_bytes:,}）")
-        return TableSource(open_workbook(name, file.read_bytes(), sheet).table)
+        if file.size > LIMITS.workbook_bytes:
+            raise TableError(f"“{name}”有{file.size:,}字节，超过限额“workbook_bytes”（{LIMITS.workbook_bytes:,}）")
+        read = open_workbook(name, file.read(), sheet)
+        file.sheet = read.sheet
+        return TableSource(read.table, file=file)
     if sheet is not None:
         raise TableError(f"“{name}”不是 Excel 文件，没有工作表“{sheet}”")
     if head.startswith(_PARQUET):

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from policymatch.tables.reading.arrow_cells import Cells, Encoded, encoded, encoded_list, of_values, python_cells
 from policymatch.tables.reading.cells import too_wide
+from policymatch.tables.reading.input_file import InputFile
 from policymatch.tables.reading.table import Cell, Table, blank, from_text, shown
 from policymatch.tables.reading.texts import Mask, Rows, Texts
 
@@ -143,6 +144,7 @@ class Source(Protocol):
         notes: what the reader had to choose (which sheet), for the summary.
         small: it is at hand, or soon read: a second pass costs little.
         size: how much there is to read, in bytes or rows.
+        file: the file it is read from, None where it is in memory.
     """
 
     name: str
@@ -150,6 +152,11 @@ class Source(Protocol):
     notes: tuple[str, ...]
     small: bool
     size: int
+
+    @property
+    def file(self) -> InputFile | None:
+        """See above."""
+        ...
 
     def tasks(self, wanted: Wanted) -> Iterator[Task]:
         """What makes the blocks, in the order of the table; tasks may run at once."""
@@ -170,8 +177,17 @@ def blocks(source: Source, wanted: Wanted, then: Callable[[RowBlock], Any], work
         workers: how many threads read; the blocks are the same for any number.
 
     Raises:
-        TableError: the table turns out to be unusable.
+        TableError: the table turns out to be unusable, or its file changes meanwhile.
     """
+    try:
+        yield from _blocks(source, wanted, then, workers)
+    except Exception:
+        if source.file is not None:
+            source.file.check()  # what looks damaged may be half of one file and half of another
+        raise
+
+
+def _blocks(source: Source, wanted: Wanted, then: Callable[[RowBlock], Any], workers: int) -> Iterator[Any]:
     rows = 0
     tasks = source.tasks(wanted)
     if workers < 2:
@@ -216,9 +232,10 @@ def top(source: Source, n: int) -> list[tuple[Cell, ...]]:
 
 
 class TableSource:
-    """A table whose cells are at hand, as cells or as Python values that become cells."""
+    """A table whose cells are at hand, as cells or as Python values that become cells; ``file`` is what they were read from."""
 
-    def __init__(self, table: Table, block: int = BLOCK_ROWS):
+    def __init__(self, table: Table, block: int = BLOCK_ROWS, file: InputFile | None = None):
+        self.file = file
         self.name, self.headers, self.notes = table.name, table.headers, table.notes
         self.small, self.size = True, len(table.rows)
         self._rows = table.rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -139,24 +138,6 @@ def build(name: str, headers: list[Any], rows: list[tuple[Any, ...]], notes: tup
     return Table(name, tuple(shown(from_any(h)) for h in headers), tuple(rows), notes)
 
 
-_WHY = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENOSPC: "磁盘满了",
-    errno.EEXIST: "那里已有一个同名的文件",
-    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
-    errno.EISDIR: "那里是文件夹，不是文件",
-    errno.ENOENT: "没有这个路径",
-    errno.ENAMETOOLONG: "名称太长",
-}
-
-
-def why_not(e: OSError) -> str:
-    """Why the system refused a file, in Chinese where the reason is a usual one."""
-    return _WHY.get(e.errno or 0) or e.strerror or str(e)
-
-
 __all__ = [
     "FIRST_ROW",
     "Cell",
@@ -169,5 +150,4 @@ __all__ = [
     "from_text",
     "from_texts",
     "shown",
-    "why_not",
 ]
