@@ -18,14 +18,13 @@ from policymatch.errors import (
     Problem,
     TableError,
 )
+from policymatch.version import __version__
 
 if TYPE_CHECKING:
     from policymatch.api import Catalog, CheckReport
     from policymatch.engine.compiled import Finding, Matcher
     from policymatch.insight.report import Report
     from policymatch.model.enterprise import Enterprise
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Catalog",

@@ -1,5 +1,5 @@
 """The command line: ``policymatch``."""
 
-from policymatch.cli.app import main
+from policymatch.cli.process import main
 
 __all__ = ["main"]

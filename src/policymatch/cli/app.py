@@ -1,14 +1,10 @@
-"""The command line's commands, and how errors reach the user."""
+"""The command line's commands."""
 
 from __future__ import annotations
-
-import sys
 
 import typer
 
 from policymatch.cli import deciding, policies, scoring
-from policymatch.cli.common import UNUSABLE, err
-from policymatch.errors import CatalogError, FactError, PolicymatchError
 
 app = typer.Typer(
     name="policymatch",
@@ -26,21 +22,3 @@ app.command("show", help="把一个事项的规则读成白话。")(policies.sho
 app.command("fields", help="指标字典：名称、类型、单位、来源、别名。")(policies.fields)
 app.command("schema", help="政策文件的 JSON Schema（draft-07），供编辑器提示和校验。")(policies.schema)
 app.command("sample", help="生成合成企业样本：enterprises.csv 和各记录表。")(scoring.sample)
-
-
-def main() -> None:
-    """Runs the command line; our own errors end with exit code 2 and a message on standard error."""
-    try:
-        app()
-    except CatalogError as e:
-        err(f"政策文件有 {len(e.problems)} 处问题：\n{e}")
-        sys.exit(UNUSABLE)
-    except FactError as e:
-        err(f"企业数据有 {len(e.issues)} 处问题：\n{e}")
-        sys.exit(UNUSABLE)
-    except PolicymatchError as e:
-        err(str(e))
-        sys.exit(UNUSABLE)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)

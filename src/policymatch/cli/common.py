@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -9,14 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from policymatch.cli.streams import escaped
 from policymatch.errors import FactError, FactIssue
+from policymatch.files import open_regular, why_not
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from policymatch.api import Catalog
 
-CLEAN, REJECTED, UNUSABLE = 0, 1, 2
+CLEAN, REJECTED = 0, 1
 _FIRST_YEAR, _LAST_YEAR = 1949, 2999
 
 
@@ -29,6 +33,21 @@ def a_day(text: str) -> date:
         return day
     except ValueError:
         raise typer.BadParameter(f"“{text}”不是日期，应为 年-月-日，如 2024-12-31") from None
+
+
+def a_number(text: str) -> int:
+    """A whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”不是整数") from None
+
+
+def a_mode(text: str) -> int:
+    """Permissions of a file in octal, ``640``."""
+    if not re.fullmatch("6[0246]{2}", text, re.ASCII):
+        raise typer.BadParameter(f"“{text}”不是结果文件的权限，应为三位八进制数，首位是6，如 640（同组可读）")
+    return int(text, 8)
 
 
 On = Annotated[date, typer.Option("--on", parser=a_day, metavar="日期", help="基准日，如 2024-12-31。")]
@@ -51,6 +70,12 @@ BadCheckDigits = Annotated[
     bool,
     typer.Option("--accept-bad-check-digits", help="统一社会信用代码形式对、校验位不对的，也按写的取用，并计数提示。"),
 ]
+Mode = Annotated[
+    int,
+    typer.Option(
+        "--mode", parser=a_mode, metavar="权限", help="写出的文件给谁读，如 640（同组可读）；不写则只有本人。"
+    ),
+]
 
 
 def out(text: str = "") -> None:
@@ -58,9 +83,10 @@ def out(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
-def err(text: str) -> None:
-    """A line on standard error."""
-    sys.stderr.write(text + "\n")
+def out_json(text: str) -> None:
+    """JSON on standard output; in ASCII where the encoding of the output is not UTF-8, so that any reader of JSON can read it."""
+    utf_8 = codecs.lookup(sys.stdout.encoding).name == "utf-8"
+    out(text if utf_8 else escaped(text))
 
 
 def console() -> Console:
@@ -92,10 +118,11 @@ def read_file(path: Path) -> bytes:
     """The bytes of an input file.
 
     Raises:
-        FactError: it is not there or cannot be read.
+        FactError: it is not there, is no regular file, or cannot be read.
     """
     try:
-        return path.read_bytes()
+        with open_regular(path) as f:
+            return f.read()
     except OSError as e:
-        why = "没有这个文件" if isinstance(e, FileNotFoundError) else "读不了这个文件"
+        why = "没有这个文件" if isinstance(e, FileNotFoundError) else f"读不了这个文件：{why_not(e)}"
         raise FactError([FactIssue("文件", str(path), why)]) from None

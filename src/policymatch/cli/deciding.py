@@ -18,6 +18,7 @@ from policymatch.cli.common import (
     console,
     open_catalog,
     out,
+    out_json,
     read_file,
     table,
 )
@@ -58,7 +59,7 @@ def match(
         accept_bad_check_digits=bad_check_digits,
     )
     if as_json:
-        out(report.document().model_dump_json(indent=2))
+        out_json(report.document().model_dump_json(indent=2))
     else:
         print_report(report, show_all)
 
@@ -145,6 +146,6 @@ def explain(
         facts = catalog.facts(raw, on, accept_bad_check_digits=bad_check_digits)
     report = catalog.match_facts(facts, on, ledger_known=ledger_known)
     if as_json:
-        out(report.explanation(path).model_dump_json(indent=2))
+        out_json(report.explanation(path).model_dump_json(indent=2))
     else:
         out(report.explain(path))
