@@ -2,7 +2,7 @@
 # make test    everything that must pass: make check, then the tests
 # make check   style, types, layers, and every policy with its worked examples
 # make bench   how fast it is, beside others, on this machine; writes the table of docs/performance.md (half an hour)
-# make soak    ten million pairs of generated policies and enterprises through both engines, new ones each time
+# make soak    ten million pairs of generated policies and enterprises through both engines, new ones each time; 200 kills
 # make coverage, make clean
 #
 # Needs python3 (3.11 or later) with venv, and make. The environment is .venv; it is made once and again when
@@ -70,6 +70,7 @@ bench: $(ENV)/.installed
 
 soak: $(ENV)/.installed-dev
 	PAIRS=10_000_000 SEED=$${SEED:-$$(date +%s)000} $(BIN)/pytest -n $(WORKERS) tests/engine/test_differential.py -rP
+	KILLS=200 $(BIN)/pytest tests/cli/test_kills.py -rP
 
 coverage: $(ENV)/.installed-dev
 	$(BIN)/python tools/coverage.py

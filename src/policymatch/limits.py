@@ -22,6 +22,7 @@ class Limits:
         depth: levels of lists and objects within each other, of JSON.
         gap_columns: blank columns of a worksheet behind which nothing belongs to the table.
         gap_rows: blank rows of a worksheet behind which nothing belongs to the table.
+        manifest_bytes: bytes of 运行.json.
         messages: problems that one error lists; of the others it says how many there are.
         names: names in one object of an enterprise: facts, periods, fields of a record, rulings.
         reader_bytes: bytes of memory of the process that reads .xls, .xlsb and .ods (not on Windows).
@@ -40,6 +41,7 @@ class Limits:
     depth: int = 20
     gap_columns: int = 100
     gap_rows: int = 10_000
+    manifest_bytes: int = 1_048_576
     messages: int = 100
     names: int = 100_000
     reader_bytes: int = 1 << 32

@@ -198,7 +198,7 @@ def fails(what: str, folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ("raise ValueError('第一行\\n第二行')", "ValueError: 第一行 第二行"),
+        ("raise ValueError('第一行\\n第二行')", "ValueError: 第一行<U+000A>第二行"),
         ("raise MemoryError", "MemoryError:"),
         ("app()", "TypeError: "),
         ("{}[1]", "KeyError: 1"),

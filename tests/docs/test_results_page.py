@@ -45,16 +45,21 @@ def test_the_page_has_the_columns_of_a_table_in_their_order(table: str) -> None:
     assert [(name, kind) for name, kind, _ in cells(table)] == [(name, KINDS[kind]) for name, kind in SCHEMAS[table]]
 
 
+WORDS = {bool: "true or false", int: "whole number"}
+
+
 def said(annotation: Any) -> str:
     """The type of a field in the words of the page."""
     if get_origin(annotation) is list:
         return f"list of {said(get_args(annotation)[0])}"
     if get_origin(annotation) is dict:
         return "object"
+    if annotation in WORDS:
+        return WORDS[annotation]
     parts = get_args(annotation)
     if type(None) in parts:
         (own,) = {said(p) for p in parts if p is not type(None)}
-        return "true, false or null" if own == "bool" else f"{own} or null"
+        return "true, false or null" if own == WORDS[bool] else f"{own} or null"
     if annotation is str or (parts and all(isinstance(p, str) for p in parts)):
         return "text"
     return str(annotation.__name__)
@@ -70,7 +75,7 @@ def test_the_page_has_a_section_for_each_table_and_each_document() -> None:
     assert sorted(re.findall(r"^### (.*)", PAGE, re.M)) == sorted([*SCHEMAS, *MODELS])
 
 
-@pytest.mark.parametrize("name", ["report_schema", "explanation_schema"])
+@pytest.mark.parametrize("name", ["report_schema", "explanation_schema", "run_schema"])
 def test_the_json_schema_describes_every_field(name: str) -> None:
     schema = getattr(result, name)()
     owners = {"": schema, **schema["$defs"]}
@@ -88,7 +93,7 @@ def test_the_json_schema_names_every_form_and_mode() -> None:
 def test_the_version_of_the_page_is_that_of_the_documents() -> None:
     assert re.findall(r"now \*\*(\w+)\*\*", PAGE) == [result.VERSION]
     assert cells("Versions")[0][0] == result.VERSION
-    assert {row[2] for model in ("Report", "Explanation") for row in cells(model) if row[0] == "version"} == {
+    assert {row[2] for model in ("Report", "Explanation", "Run") for row in cells(model) if row[0] == "version"} == {
         result.VERSION
     }
 

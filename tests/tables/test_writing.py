@@ -50,7 +50,9 @@ def test_csv(tmp_path: Path) -> None:
     assert [p.name for p in written] == [
         f"{n}.csv" for n in ("匹配明细", "企业政策包", "事项汇总", "退回单元格", "退回行", "读入说明")
     ]
-    assert sorted(p.name for p in (tmp_path / "新" / "out").iterdir()) == sorted(p.name for p in written)
+    assert sorted(p.name for p in (tmp_path / "新" / "out").iterdir()) == sorted(
+        [*(p.name for p in written), "运行.json"]
+    )
     data = written[0].read_bytes()
     assert data.startswith("\ufeff统一社会信用代码,企业名称,事项,".encode()) and b"\r\n" in data
     growth = next(r for r in lines(written[0]) if r[2] == "jia-2024/growth")

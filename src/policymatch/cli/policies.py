@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from policymatch.cli.common import CLEAN, REJECTED, Calendar, Policies, console, open_catalog, out, table
+from policymatch.cli.common import CLEAN, REJECTED, Calendar, Policies, console, open_catalog, out, out_json, table
 
 
 def check(
@@ -75,7 +75,7 @@ def fields(
         return
     rows = field_rows(dictionary)
     if as_json:
-        out(json.dumps(rows, ensure_ascii=False, indent=2))
+        out_json(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     shown = table("指标", "类型", "期间", "单位", "来源", "别名")
     for r in rows:
@@ -85,14 +85,17 @@ def fields(
 
 def schema(
     kind: Annotated[
-        str, typer.Argument(metavar="种类", help="policy（政策文件）、report（判定结果）或 explanation（说明）。")
+        str,
+        typer.Argument(
+            metavar="种类", help="policy（政策文件）、report（判定结果）、explanation（说明）或 run（运行.json）。"
+        ),
     ] = "policy",
 ) -> None:
     """Prints a JSON Schema."""
     from policymatch.catalog.json_schema import policy_schema
-    from policymatch.model.result import explanation_schema, report_schema
+    from policymatch.model.result import explanation_schema, report_schema, run_schema
 
-    known = {"policy": policy_schema, "report": report_schema, "explanation": explanation_schema}
+    known = {"policy": policy_schema, "report": report_schema, "explanation": explanation_schema, "run": run_schema}
     if kind not in known:
         raise typer.BadParameter(f"“{kind}”不认识，应为 {'、'.join(known)}")
-    out(json.dumps(known[kind](), ensure_ascii=False, indent=2))
+    out_json(json.dumps(known[kind](), ensure_ascii=False, indent=2))

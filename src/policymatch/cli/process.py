@@ -14,6 +14,7 @@ from typing import Any
 from policymatch.cli.streams import steady_streams, written_out
 from policymatch.errors import CatalogError, FactError, PolicymatchError
 from policymatch.files import why_not
+from policymatch.safe_text import one_line, without_id_numbers
 from policymatch.version import __version__
 
 UNUSABLE = 2
@@ -66,7 +67,7 @@ def _run() -> int:
     except CatalogError as e:
         return _told(f"政策文件有 {len(e.problems)} 处问题：\n{e}", UNUSABLE)
     except FactError as e:
-        return _told(f"企业数据有 {len(e.issues)} 处问题：\n{e}", UNUSABLE)
+        return _told(f"企业数据有 {e.count} 处问题：\n{e}", UNUSABLE)
     except PolicymatchError as e:
         return _told(str(e), UNUSABLE)
     except BaseException as e:  # errors of readers written in Rust are no Exception
@@ -91,15 +92,14 @@ def _told(text: str, code: int) -> int:
 
 def _unexpected(e: BaseException) -> str:
     """A line for an error that should not be, with the place of the log that holds the rest."""
-    what = " ".join(f"{type(e).__name__}: {e}".split())
-    said = f"程序内部出错：{what[:_MOST]}"
+    said = one_line(f"程序内部出错：{type(e).__name__}: {e}", _MOST)
     try:
         # made anew, readable for its owner only
         fd, place = tempfile.mkstemp(prefix="policymatch-", suffix=".log")
         with os.fdopen(fd, "w", encoding="utf-8", errors="backslashreplace") as log:
             log.write(f"policymatch {__version__}, Python {platform.python_version()}, {platform.platform()}\n")
             log.write(f"{sys.argv}\n\n")
-            log.write("".join(traceback.format_exception(e)))
+            log.write(without_id_numbers("".join(traceback.format_exception(e))))
     except OSError:
         return f"{said}；记录也写不进临时文件夹"
     return f"{said}；记录在 {place}"

@@ -17,9 +17,11 @@ from policymatch.cli.common import (
     BadCheckDigits,
     Calendar,
     Ledger,
+    Mode,
     On,
     Policies,
     Where,
+    a_number,
     open_catalog,
     out,
 )
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from policymatch.model.read_options import ReadOptions
     from policymatch.tables import Source
 
+_MOST = 1_000_000  # enterprises of a sample
 Records = Annotated[
     list[str] | None,
     typer.Option("--records", metavar="记录=文件", help="记录表，可写多次，如 --records 参展记录=booths.csv。"),
@@ -61,6 +64,7 @@ def score(
     place: Where = "",
     bad_check_digits: BadCheckDigits = False,
     calendar: Calendar = None,
+    mode: Mode = "600",  # type: ignore[assignment]  # parsed as if it were written
 ) -> None:
     """Decides a whole table; exit code 0 clean, 1 with rejected cells or rows, 2 unusable."""
     from policymatch.tables import FORMATS, NAMES, Asked, open_table, score_into
@@ -87,6 +91,7 @@ def score(
             progress=step,
             place=place,
             accept_bad_check_digits=bad_check_digits,
+            mode=mode,
         )
     out(done.summary_text())
     if folder is not None:
@@ -154,15 +159,20 @@ def explain_all(catalog: Catalog, facts: Facts, on: date, ledger_known: bool, pl
 
 
 def sample(
-    n: Annotated[int, typer.Option("--n", min=1, max=1_000_000, metavar="户数", help="企业户数。")],
+    n: Annotated[int, typer.Option("--n", parser=a_number, metavar="户数", help=f"企业户数，1到{_MOST}。")],
     folder: Annotated[Path, typer.Option("--out", metavar="文件夹", help="写到这里。")],
-    seed: Annotated[int, typer.Option("--seed", metavar="种子", help="随机种子；同一种子每次写出的内容相同。")] = 1,
+    seed: Annotated[
+        int, typer.Option("--seed", parser=a_number, metavar="种子", help="随机种子；同一种子每次写出的内容相同。")
+    ] = 1,
     clean: Annotated[bool, typer.Option("--clean", help="不掺杂缺项和错项。")] = False,
+    mode: Mode = "600",  # type: ignore[assignment]
 ) -> None:
     """Writes a synthetic population."""
     from policymatch.samples import generate, write
 
-    written = write(generate(n, seed, dirt=not clean), folder)
+    if not 1 <= n <= _MOST:
+        raise typer.BadParameter(f"应为1到{_MOST}的整数，写的是{n}", param_hint="--n")
+    written = write(generate(n, seed, dirt=not clean), folder, mode=mode)
     out(f"已写出 {n} 户合成企业（种子 {seed}）：")
     for path in written:
         out(f"  {path}")

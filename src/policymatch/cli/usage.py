@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from policymatch.errors import did_you_mean
+from policymatch.safe_text import one_line
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The root of wrong calls: a class of typer or of click, by the version of typer."""
@@ -32,12 +33,12 @@ def usage_text(e: Any) -> str:
     if type(e).__name__ == "NoArgsIsHelpError":
         return str(context.get_help())
     if context is None:
-        return _what(e)
+        return one_line(_what(e))
     pieces = " ".join(context.command.collect_usage_pieces(context))
     for english, chinese in (("[OPTIONS]", "[选项]"), ("COMMAND [ARGS]...", "命令 …"), ("{", ""), ("}", "")):
         pieces = pieces.replace(english, chinese)
     path = context.command_path
-    return f"用法：{path} {pieces}\n选项的说明：{path} --help\n{_what(e)}"
+    return f"用法：{path} {pieces}\n选项的说明：{path} --help\n{one_line(_what(e))}"
 
 
 def _what(e: Any) -> str:

@@ -156,6 +156,79 @@ class Explanation(Document):
     notices: list[Notice] = Field(default=[], description=_NOTICES)
 
 
+class RunOptions(Document):
+    """What was asked for."""
+
+    format: str = Field(description="csv、xlsx 或 parquet")
+    tables: list[str] = Field(description="写出的表")
+    all_verdicts: bool = Field(description="匹配明细是否也列出不符合的")
+    ledger_known: bool = Field(description="没有兑现记录是否就是没有兑现过")
+
+
+class RunInput(Document):
+    """A table that was read."""
+
+    name: str = Field(description="文件名，不带路径")
+    record: str = Field(description="哪一组记录；企业表为空")
+    sheet: str = Field(description="Excel 的工作表；其他格式为空")
+    bytes: int | None = Field(description="字节数；内存中的表为 null")
+    sha256: str | None = Field(description="读到的内容的 SHA-256；内存中的表为 null")
+    rows: int = Field(description="行数，不计表头")
+    used: int = Field(description="采用的行")
+    set_aside: int = Field(description="退回的行；与采用的行相加等于行数")
+
+
+class RunOutput(Document):
+    """A file that was written."""
+
+    name: str = Field(description="文件名")
+    rows: int = Field(description="行数，不计表头")
+    bytes: int = Field(description="字节数")
+    sha256: str = Field(description="内容的 SHA-256")
+
+
+class RunCounts(Document):
+    """How many."""
+
+    incentives: int = Field(description="基准日在受理期内的事项")
+    enterprises: int = Field(description="评分的企业")
+    rejected_cells: int = Field(description="退回的单元格")
+    rejected_rows: int = Field(description="退回的行，所有输入合计")
+    granted: int = Field(description="符合的项次")
+    granted_enterprises: int = Field(description="有符合事项的企业")
+    granted_open: int = Field(description="符合而金额未定的项次")
+    without_asking: int = Field(description="符合的项次中免申即享的")
+    without_asking_enterprises: int = Field(description="有免申即享的符合事项的企业")
+    missing: int = Field(description="待核的项次")
+    judgement: int = Field(description="需人工核定的项次")
+
+
+class RunTotals(Document):
+    """Certain amounts of what is 符合, over all enterprises and incentives, in yuan with two decimals."""
+
+    granted: str = Field(description="符合且金额已定的合计，元；不同形式的钱加在一起，分开的数在 granted_by_form")
+    granted_by_form: dict[str, str] = Field(description="granted 按形式分开，元；各项相加等于 granted")
+    without_asking: str = Field(description="其中免申即享的合计，元")
+    without_asking_by_form: dict[str, str] = Field(
+        description="without_asking 按形式分开，元；各项相加等于 without_asking"
+    )
+    ceilings: str = Field(description="granted 中只是上限的合计，元")
+
+
+class Run(Document):
+    """运行.json: what a scoring run read and wrote. A folder without it holds no result."""
+
+    version: str = Field(default=VERSION, description=_VERSION)
+    policymatch: str = Field(description="写出结果的 policymatch 版本")
+    catalog: str = Field(description=_CATALOG)
+    as_of: str = Field(description=_AS_OF)
+    options: RunOptions = Field(description="怎样运行的")
+    inputs: list[RunInput] = Field(description="读了哪些表，企业表在前")
+    outputs: list[RunOutput] = Field(description="写出的文件")
+    counts: RunCounts = Field(description="数目")
+    totals: RunTotals = Field(description="金额合计")
+
+
 def report_schema() -> dict[str, Any]:
     """The JSON Schema of :class:`Report`."""
     return Report.model_json_schema()
@@ -164,3 +237,8 @@ def report_schema() -> dict[str, Any]:
 def explanation_schema() -> dict[str, Any]:
     """The JSON Schema of :class:`Explanation`."""
     return Explanation.model_json_schema()
+
+
+def run_schema() -> dict[str, Any]:
+    """The JSON Schema of :class:`Run`."""
+    return Run.model_json_schema()

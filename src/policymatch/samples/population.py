@@ -14,6 +14,7 @@ from policymatch.samples.draw import Draw
 from policymatch.samples.firm import make_firm
 from policymatch.samples.places import place_of
 from policymatch.samples.sheet import Sheet
+from policymatch.tables.results.file_set import OWNER_ONLY, FileSet
 
 ENTERPRISES = "enterprises"
 
@@ -72,31 +73,28 @@ def generate(n: int, seed: int, dirt: bool = True, progress: Callable[[int], Non
     return Population(n, seed, dirt, main, records, tuple(planted))
 
 
-def write(population: Population, folder: Path | str) -> list[Path]:
+def write(population: Population, folder: Path | str, *, mode: int = OWNER_ONLY) -> list[Path]:
     """Writes enterprises.csv and a CSV file for each record list that has rows.
 
     Args:
         population: what to write.
         folder: where to; it is made if it is not there. Files of the same names are replaced, and the file of a list
             that has no row now is removed, so that no two populations mix.
+        mode: the permissions of the files.
 
     Returns:
         The files, enterprises.csv first.
 
     Raises:
-        OSError: the folder cannot be written to.
+        TableError: the folder cannot be written to, or something else is writing into it.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    out: list[Path] = []
-    for sheet in (population.enterprises, *population.records.values()):
-        path = folder / f"{sheet.name}.csv"
-        if sheet.rows or sheet is population.enterprises:
-            path.write_bytes(sheet.csv())
-            out.append(path)
-        else:
-            path.unlink(missing_ok=True)
-    return out
+    sheets = {f"{s.name}.csv": s for s in (population.enterprises, *population.records.values())}
+    filled = [name for name, s in sheets.items() if s.rows or s is population.enterprises]
+    with FileSet(folder, sheets, mode=mode) as out:
+        for name in filled:
+            out.write(name, sheets[name].csv())
+        out.seal(filled)
+        return out.publish(filled, sheets.keys() - set(filled))
 
 
 __all__ = ["ENTERPRISES", "Population", "generate", "write"]

@@ -1,7 +1,8 @@
 """CSV, Excel, Parquet and pandas at the edge, and scoring a whole table of enterprises.
 
 ``open_table`` (a file) and ``FrameSource`` (a DataFrame) give a :class:`Source`; ``score_table`` decides it and keeps the
-results at hand, ``write_scores`` writes them; ``score_into`` writes while it decides, in little memory.
+results at hand, ``write_scores`` writes them; ``score_into`` writes while it decides, in little memory; ``read_run`` checks
+a folder that was written.
 """
 
 from policymatch.tables.intake.accounts import FileIntake
@@ -15,6 +16,7 @@ from policymatch.tables.reading.headers import Column, Headers, Unusable, read_h
 from policymatch.tables.reading.sources import Source
 from policymatch.tables.reading.table import Cell, Table
 from policymatch.tables.results.csv_lines import harmless
+from policymatch.tables.results.manifest import read_run
 from policymatch.tables.results.schemas import NAMES
 from policymatch.tables.results.scores import Account, FileCount, Scores, Written
 from policymatch.tables.results.writing import FORMATS, write_scores
@@ -45,6 +47,7 @@ __all__ = [
     "look_for",
     "open_table",
     "read_headers",
+    "read_run",
     "record_lists",
     "score_into",
     "score_table",

@@ -19,12 +19,14 @@ from policymatch.tables.intake.accounts import FileIntake
 from policymatch.tables.intake.asked import Asked
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
 from policymatch.tables.intake.gathering import gathered
+from policymatch.tables.reading.input_file import InputFile
 from policymatch.tables.reading.sources import Source, TableSource
 from policymatch.tables.reading.table import Table
 from policymatch.tables.results.blocks import Block, block_of
+from policymatch.tables.results.file_set import OWNER_ONLY
 from policymatch.tables.results.readings import readings
 from policymatch.tables.results.schemas import NAMES, REJECTED_CELLS, REJECTED_ROWS
-from policymatch.tables.results.scores import FileCount, Scores, Written
+from policymatch.tables.results.scores import Account, FileCount, Scores, Written
 from policymatch.tables.results.tallies import Figures, summary, warnings
 from policymatch.tables.results.writing import Folder, with_room
 
@@ -104,7 +106,7 @@ def score_table(
         batches: list[Batch] = []
         run.go(ITEMISED, lambda _, block: block, lambda name, block: kept[name].append(block), batches.append)
         tables = {**{name: tuple(blocks) for name, blocks in kept.items()}, **run.rest}
-        return Scores(**run.account(), kept=tables, facts=FactsByKey(batches))
+        return Scores(**{**run.account(), "kept": tables}, facts=FactsByKey(batches))
 
     return _gone_through(decide)
 
@@ -125,19 +127,23 @@ def score_into(
     workers: int | None = None,
     place: str = "",
     accept_bad_check_digits: bool = False,
+    mode: int = OWNER_ONLY,
 ) -> Written:
     """Like :func:`score_table`, but results go into files while the table is read: a table of any size takes little memory.
 
     Args:
         loaded, table, records, on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits: as for
             :func:`score_table`.
-        folder: where to, made if need be; files of the same name are replaced. None writes nothing.
+        folder: where to, made if need be, for its owner only; results of an earlier run that are there are removed. None
+            writes nothing.
         suffix: csv, xlsx or parquet.
         tables: which of :data:`NAMES` are written.
         asked: an enterprise whose facts are wanted.
+        mode: the permissions of the files.
 
     Raises:
-        TableError: a table cannot be used at all, the folder cannot be written to, or an amount is too long for Parquet.
+        TableError: a table cannot be used at all or changes while it is read, another run is writing into the folder, an
+            input would be replaced, the folder cannot be written to, or an amount is too long for Parquet.
         NotFoundError: there is no such place.
     """
     order = Order(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits)
@@ -147,22 +153,22 @@ def score_into(
         if asked is not None:
             asked.look(batch)
 
-    def decide(long: bool) -> tuple[Path, ...]:
+    def decide(long: bool) -> Written:
         if asked is not None:
             asked.begin()
         if folder is None:
             run.go((), lambda _, block: block, lambda *_: None, look)
-            return ()
-        with Folder(folder, suffix, on, tables, long=long) as out:
+            return Written(**run.account(), paths=())
+        with Folder(folder, suffix, on, tables, long=long, mode=mode, inputs=run.input_paths) as out:
             run.go([t for t in ITEMISED if t in tables], out.encoded, out.add, look)
             for name, blocks in run.rest.items():
                 if name in tables:
                     for block in blocks:
                         out.add(name, out.encoded(name, block))
-            return tuple(out.done())
+            account = run.account()
+            return Written(**account, paths=tuple(out.done(Account(**account))))
 
-    paths = with_room(lambda long: _gone_through(lambda: decide(long)))
-    return Written(**run.account(), kept=run.rest, paths=paths)
+    return with_room(lambda long: _gone_through(lambda: decide(long)))
 
 
 def _gone_through(attempt: Callable[[], T]) -> T:
@@ -223,6 +229,11 @@ class _Run:
             place=place,
             at_once=_half(self._workers),
         )
+
+    @property
+    def input_paths(self) -> tuple[Path, ...]:
+        """The files that are read."""
+        return tuple(s.file.path for s in self._reader.sources if s.file is not None)
 
     def go(
         self,
@@ -292,7 +303,7 @@ class _Run:
             "digest": self._digest,
             "incentives": len(paths),
             "enterprises": self._enterprises,
-            "files": tuple(_count(f) for f in self._files),
+            "files": tuple(_count(f, s.file) for f, s in zip(self._files, self._reader.sources, strict=True)),
             "notices": (
                 *(n for f in self._files for n in f.notices),
                 *self._left_out,
@@ -300,6 +311,9 @@ class _Run:
             ),
             "figures": self._figures,
             "by_reference": {p: n for p, n in zip(paths, self._tally.by_reference, strict=True) if n},
+            "kept": self.rest,
+            "ledger_known": self._order.ledger_known,
+            "all_verdicts": self._order.all_verdicts,
         }
 
 
@@ -356,8 +370,8 @@ def _half(workers: int) -> int:
     return (workers + 1) // 2
 
 
-def _count(f: FileIntake) -> FileCount:
-    return FileCount(f.table, f.record, f.rows, f.used, len(f.rejected_rows))
+def _count(f: FileIntake, file: InputFile | None) -> FileCount:
+    return FileCount(f.table, f.record, f.rows, f.used, len(f.rejected_rows), file)
 
 
 __all__ = ["Order", "Progress", "look_for", "score_into", "score_table"]

@@ -83,7 +83,11 @@ class ParquetFile:
                 self._begin(self._schema)
             self._writer.close()
         finally:
+            if self._writer is not None:
+                self._writer.is_open = False  # it would try again when it is collected
             self._out.close()
+
+    abandon = close
 
 
 __all__ = ["ParquetFile", "TooLongError"]

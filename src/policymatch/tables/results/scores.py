@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policymatch.model.facts import Facts
+from policymatch.tables.reading.input_file import InputFile
 from policymatch.tables.results.blocks import Block, arrow, frame, values
 from policymatch.tables.results.schemas import SCHEMAS
 from policymatch.tables.results.summary import summary_text, totals_by_form
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class FileCount:
     """The account of one input file: ``rows`` is ``used`` plus ``set_aside``.
 
-    ``record`` is the record list it holds, or "" for the enterprise table.
+    ``record`` is the record list it holds, or "" for the enterprise table; ``file`` the file, None of a table in memory.
     """
 
     name: str
@@ -31,6 +32,7 @@ class FileCount:
     rows: int
     used: int
     set_aside: int
+    file: InputFile | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,6 +50,7 @@ class Account:
         by_reference: incentive -> how many enterprises the reference engine decided, where it is not none; all others are
             decided by columns, which say the same and take less time.
         kept: the tables that are at hand, as blocks, by name.
+        ledger_known, all_verdicts: what was asked for (see :func:`~policymatch.tables.score_table`).
     """
 
     on: date
@@ -59,6 +62,13 @@ class Account:
     figures: Figures
     by_reference: Mapping[str, int]
     kept: Mapping[str, tuple[Block, ...]]
+    ledger_known: bool
+    all_verdicts: bool
+
+    @property
+    def input_paths(self) -> tuple[Path, ...]:
+        """The input files."""
+        return tuple(f.file.path for f in self.files if f.file is not None)
 
     @property
     def clean(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from policymatch.tables.results.blocks import Block, values
 from policymatch.tables.results.csv_lines import harmless
@@ -23,7 +24,7 @@ class XlsxFile:
     """A file being written.
 
     Args:
-        path: where to.
+        path: where to; its folder takes temporary files too.
         schema: the columns.
         title: the name of the sheet; where there are more rows than a sheet holds, of the first.
         on: the 基准日, which the file carries as its date: the same run gives the same bytes, so no clock.
@@ -35,6 +36,7 @@ class XlsxFile:
             "strings_to_urls": False,
             "strings_to_numbers": False,
             "constant_memory": True,
+            "tmpdir": str(path.parent),
         }
         self._book = xlsxwriter.Workbook(str(path), safe)
         self._book.set_properties({"created": datetime(on.year, on.month, on.day)})
@@ -83,8 +85,20 @@ class XlsxFile:
             self._sheet.write_string(self._row, j, harmless(value)[:_CELL_TEXT])
 
     def close(self) -> None:
-        """Writes the file."""
-        self._book.close()
+        """Writes the file.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        try:
+            self._book.close()
+        except FileCreateError as e:
+            raise e.args[0] from None
+
+    def abandon(self) -> None:
+        """Closes what is open, and writes no file."""
+        for sheet in self._book.worksheets():
+            sheet.row_data_fh.close()
 
 
 def _exact(value: Decimal) -> bool:
