@@ -68,7 +68,7 @@ class CellValues:
     def quick(self, convert: Convert) -> Convert:
         """What makes the same values as ``convert`` in less time, of cells that are not damaged.
 
-        Of others it may raise ValueError or KeyError; ``float`` takes numbers that are not finite and digits parted by ``_``, too.
+        Of others it may raise ValueError or KeyError; and it takes numbers that are not finite, and digits parted by ``_``.
         """
         if convert == self._shared:
             return self._string_of.__getitem__

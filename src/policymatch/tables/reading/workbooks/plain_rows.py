@@ -18,10 +18,10 @@ _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*+)"')
 _CELL = re.compile(
     rf"""
     <c\ r="([A-Z]{{1,3}})([0-9]{{1,7}})"((?:\ s="[0-9]{{1,9}}")?(?:\ t="[a-zA-Z]{{1,9}}")?)
-    (?:/>|>
-        (?: (?:<f{ATTRIBUTES}(?:/>|>{CHARACTER}*+</f>))?<v>({SPACES}{CHARACTER}++)</v>
-        |   <is><t(\ xml:space="preserve")?>({CHARACTER}*+)</t></is> )?
-    </c>)
+    (?: />
+    |   (?<!"inlineStr")> (?:<f{ATTRIBUTES}(?:/>|>{CHARACTER}*+</f>))? <v>({SPACES}{CHARACTER}++)</v></c>
+    |   (?<="inlineStr")> <is><t(\ xml:space="preserve")?>({CHARACTER}*+)</t></is></c>
+    |   ></c> )
     """,
     re.VERBOSE,
 )
@@ -29,7 +29,6 @@ _OPENING = re.compile(rb"<sheetData>")
 _PARTS = 7  # what a cell is split into: what stands before it, and six groups
 _END = "</row>"
 _FORM = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?')
-_INLINE = "inlineStr"
 
 
 def read_sheet(package: Package, part: str, rows: RowCells) -> SheetXml:
@@ -94,22 +93,16 @@ class PlainRows:
         if any(parts[::_PARTS]) or len(attributes) < len(said):
             return False
         letters, digits, forms, texts, kept, inside = (parts[k::_PARTS] for k in range(1, _PARTS))
-        forms = list(map(self._forms.__getitem__, forms))
-        if "<is>" in text or _INLINE in text:
-            for k, (form, inner) in enumerate(zip(forms, inside, strict=True)):
-                if form.kind == _INLINE and texts[k] is None:
-                    texts[k] = inner if kept[k] or inner is None else inner.strip(SPACE)
-                elif (
-                    form.kind == _INLINE or inner is not None
-                ):  # a text inside a cell of another type, or none in one of this
-                    return False
+        if "<is>" in text:
+            more = zip(texts, kept, inside, strict=True)
+            texts = [v if i is None else i if space else i.strip(SPACE) for v, space, i in more]
         number = attributes.get("r") or str(self._rows.number + 1)
         if digits.count(number) < len(digits):
             return False
         if not all(texts):  # cells with a style alone
             letters, forms, texts = (list(compress(part, texts)) for part in (letters, forms, texts))
         self._rows.begin(attributes.get("r"))
-        self._rows.take(letters, forms, texts, is_hidden(attributes))
+        self._rows.take(letters, list(map(self._forms.__getitem__, forms)), texts, is_hidden(attributes))
         return True
 
 

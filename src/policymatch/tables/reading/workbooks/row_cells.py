@@ -1,21 +1,22 @@
-"""From what the XML of a row says to its cells in the grid; rows whose cells are of the same form are understood once."""
+"""From what the XML of a row says to its cells in the grid."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from math import isfinite
-from operator import itemgetter
-from typing import Any, NamedTuple
+from math import inf
+from operator import lt
+from typing import NamedTuple
 
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from policymatch.tables.reading.workbooks.cell_values import CellValues, Convert
+from policymatch.tables.reading.workbooks.cell_values import CellValue, CellValues, Convert
 from policymatch.tables.reading.workbooks.grid import Grid
 from policymatch.tables.reading.workbooks.package import Unusable
 
 ROWS, COLUMNS = 1_048_576, 16_384  # of a sheet
 REPAIR = "工作簿已损坏，请用 Excel 打开后另存为 .xlsx"
-_REMEMBERED = 1_000
+_SUSPECT = re.compile("[_nN]")  # in what float takes and a sheet does not: nan, inf, 1_000
 
 
 class Form(NamedTuple):
@@ -25,20 +26,23 @@ class Form(NamedTuple):
     style: str | None
 
 
-class _Plan(NamedTuple):
-    """How the cells of a row become values.
+class _Columns(dict[str, int]):
+    """The column, from 0, of each text of letters; -1 for what is none."""
 
-    Attributes:
-        columns: where they stand.
-        quick: what makes their values, if none of them is damaged.
-        careful: what makes their values.
-        numbers: gives of the cells those that ``quick`` makes plain numbers.
-    """
+    def __missing__(self, letters: str) -> int:
+        column = self[letters] = column_number(letters)
+        return column
 
-    columns: list[int]
-    quick: list[Convert]
-    careful: list[Convert]
-    numbers: Callable[[Sequence[Any]], tuple[Any, ...]]
+
+class _Converts(dict[Form, Convert]):
+    """What makes values of the cells of each form."""
+
+    def __init__(self, made: Callable[[Form], Convert]) -> None:
+        self._made = made
+
+    def __missing__(self, form: Form) -> Convert:
+        convert = self[form] = self._made(form)
+        return convert
 
 
 class RowCells:
@@ -53,8 +57,10 @@ class RowCells:
     """
 
     def __init__(self, grid: Grid, values: CellValues) -> None:
-        self._grid, self._values = grid, values
-        self._plans: dict[tuple[object, ...], _Plan] = {}
+        self._grid = grid
+        self._columns = _Columns()
+        self._careful = _Converts(lambda form: values.convert(form.kind, form.style))
+        self._quick = _Converts(lambda form: values.quick(self._careful[form]))
         self.number = 0
 
     def begin(self, said: str | None) -> None:
@@ -86,35 +92,22 @@ class RowCells:
         """
         if not letters:
             return
-        key = (*letters, *forms)
-        plan = self._plans.get(key)
-        if plan is None:
-            if len(self._plans) >= _REMEMBERED:
-                self._plans.clear()
-            plan = self._plans[key] = self._plan(letters, forms)
-        try:
-            values = [convert(text) for convert, text in zip(plan.quick, texts, strict=True)]
-            right = isfinite(sum(plan.numbers(values))) and "_" not in "".join(plan.numbers(texts))
-        except (ValueError, KeyError):
-            right = False
-        if not right:
-            values = [convert(text) for convert, text in zip(plan.careful, texts, strict=True)]
-        self._grid.put(self.number - 1, plan.columns, values, hidden)
-
-    def _plan(self, letters: Sequence[str], forms: Sequence[Form]) -> _Plan:
-        columns = [column_number(text) for text in letters]
-        if any(not 0 <= column < COLUMNS for column in columns) or sorted(set(columns)) != columns:
+        columns = list(map(self._columns.__getitem__, letters))
+        if columns[0] < 0 or columns[-1] >= COLUMNS or not all(map(lt, columns, columns[1:])):
             raise Unusable(f"第{self.number}行的单元格次序不对，{REPAIR}")
-        careful = [self._values.convert(form.kind, form.style) for form in forms]
-        quick = [self._values.quick(convert) for convert in careful]
-        return _Plan(columns, quick, careful, _picking([k for k, convert in enumerate(quick) if convert is float]))
+        self._grid.put(self.number - 1, columns, self._values_of(forms, texts), hidden)
 
-
-def _picking(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """What gives some of the items of a sequence."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda items: tuple(items[k] for k in places)
+    def _values_of(self, forms: Sequence[Form], texts: Sequence[str]) -> list[CellValue]:
+        if not _SUSPECT.search("".join(texts)):
+            try:
+                quick = map(self._quick.__getitem__, forms)
+                values = [convert(text) for convert, text in zip(quick, texts, strict=True)]
+                if inf not in values and -inf not in values:
+                    return values
+            except (ValueError, KeyError):
+                pass
+        careful = map(self._careful.__getitem__, forms)
+        return [convert(text) for convert, text in zip(careful, texts, strict=True)]
 
 
 def row_number(text: str) -> int:
