@@ -1,4 +1,4 @@
-"""What a workbook says of itself: its sheets, its shared texts, its number formats, the day its dates are counted from."""
+"""The parts of a workbook that all its sheets share: their list, texts, number formats, the day that dates are counted from."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def main(given: BinaryIO, out: BinaryIO) -> None:
         say("cells", sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or [])
     except calamine.PasswordError:
         say("locked")
-    except BaseException:  # panics of Rust are no Exception; all it says is that the file is damaged
+    except BaseException:  # panics of Rust are no Exception
         say("damaged")
 
 

@@ -1,4 +1,4 @@
-"""From what the XML of a cell says to its value, by the type of the cell and its number format."""
+"""From the XML of a cell to its value, by the type of the cell and its number format."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Convert: TypeAlias = Callable[[str], CellValue]
 
 NO_RESULT = "公式没有保存的计算结果，请用 Excel 或 WPS 打开原表，重新计算并保存后再导入"
 FORMULA = "f"
-"""The type that stands for a formula without a saved result; the text is the formula."""
+"""The type of a formula without a saved result, whose text is the formula."""
 _REMEMBERED = 1 << 16  # values that are kept of a style
 _ERROR = "是公式出错的标记，没有算出值，请在原表里改正后重新导出"
 _DAMAGED = "工作簿里这一格已损坏，请用 Excel 打开原表核对，另存为 .xlsx"
 _SCALED = "单元格的数字格式缩放了数（Excel 里看到的不是存着的数），看不出是多少，请改成常规格式核对"
 _CONTROL = "有不能显示的控制字符或残缺的字符，请重新填写"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -118,8 +118,11 @@ def text_value(text: str) -> str | Unreadable:
     """A text with ``_x000D_`` and other escapes (ST_Xstring of ISO/IEC 29500-1, 22.9.2.19) resolved."""
     if "_x" in text:
         out = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
-        whole = out.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if out != text else out
-        if _NO_TEXT.search(whole) or ("\ufffd" in whole and "\ufffd" not in out):
+        try:
+            whole = out.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+        except UnicodeDecodeError:  # half a character
+            return Unreadable.of(text, _CONTROL)
+        if _NO_TEXT.search(whole):
             return Unreadable.of(text, _CONTROL)
         text = whole
     if len(text) > LIMITS.cell_text:

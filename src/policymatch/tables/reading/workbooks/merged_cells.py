@@ -1,6 +1,6 @@
-"""Merged cells and array formulas: cells whose value stands in another cell.
+"""Merged cells and array formulas: cells whose value is kept in another cell.
 
-Each row that a merged cell spans has its value, as long as the row holds something of its own. Of a merged cell that spans
+Each row that a merged cell spans has its value, as long as the row has a filled cell of its own. Of a merged cell that spans
 several columns it may not be clear whose value it is; then none of the columns gets it.
 """
 
@@ -106,7 +106,7 @@ def _uncovered(rows: Rows, r: Range) -> Iterator[str]:
 
 
 def _name_columns(rows: Rows, header: int, r: Range) -> None:
-    """A header over several columns is the header of each that is filled below: it does not say which of them it means."""
+    """A header over several columns is the header of each that is filled below: which of them is meant is not known."""
     value = _cell(rows[r.top], r.left)
     for column in range(r.left + 1, r.right + 1):
         if any(not blank(_cell(row, column)) for row in rows[header + 1 :]):

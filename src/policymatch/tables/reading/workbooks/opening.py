@@ -1,4 +1,4 @@
-"""Opening a workbook: which format it is, which of its sheets is read, and what is to be said of it."""
+"""Opening a workbook: which format it is, which of its sheets is read, and the notices."""
 
 from __future__ import annotations
 

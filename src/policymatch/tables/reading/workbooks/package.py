@@ -91,7 +91,7 @@ class Package:
         self._hold(sum(info.file_size for info in self._parts.values()))
 
     def _hold(self, size: int) -> None:
-        """Adds a part to what is unpacked; no more is read of it than it says itself."""
+        """Adds a part to what is unpacked; no more is read of it than its stated size."""
         self._unpacked += size
         most = LIMITS.workbook_bytes
         if self._unpacked > most:

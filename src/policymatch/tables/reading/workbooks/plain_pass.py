@@ -15,7 +15,7 @@ from policymatch.limits import LIMITS
 from policymatch.tables.reading.workbooks.xml_pass import XmlPass
 
 CHARACTER = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]"
-"""A character of XML that stands for itself."""
+"""A character of XML that is no markup."""
 ATTRIBUTES = r'(?:\ [\w:]+="[^"<>&\x00-\x1f]*+")*+'
 """The attributes of an element, each behind one space."""
 SPACES = r"[ \t\n]*+"

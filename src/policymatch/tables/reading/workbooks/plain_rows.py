@@ -9,7 +9,7 @@ from typing import Any
 from policymatch.tables.reading.workbooks.package import Package
 from policymatch.tables.reading.workbooks.plain_pass import ATTRIBUTES, CHARACTER, SPACES, PlainPass
 from policymatch.tables.reading.workbooks.rich_text import SPACE
-from policymatch.tables.reading.workbooks.row_cells import Form, RowCells
+from policymatch.tables.reading.workbooks.row_cells import REMEMBERED, Form, RowCells
 from policymatch.tables.reading.workbooks.sheet_xml import SheetXml, is_hidden
 from policymatch.tables.reading.workbooks.xml_pass import XmlPass
 
@@ -26,7 +26,7 @@ _CELL = re.compile(
     re.VERBOSE,
 )
 _OPENING = re.compile(rb"<sheetData>")
-_PARTS = 7  # what a cell is split into: what stands before it, and six groups
+_PARTS = 7  # what a cell is split into: what is before it, and six groups
 _END = "</row>"
 _FORM = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?')
 
@@ -40,7 +40,7 @@ def read_sheet(package: Package, part: str, rows: RowCells) -> SheetXml:
         rows: takes its rows.
 
     Returns:
-        What else the sheet says.
+        The rest of the sheet: merged cells, hidden columns, array formulas.
 
     Raises:
         Unusable: it is damaged, or has more than the limits allow.
@@ -53,9 +53,11 @@ def read_sheet(package: Package, part: str, rows: RowCells) -> SheetXml:
 
 
 class _Forms(dict[str, Form]):
-    """The form of each text that says one."""
+    """The form of each text of attributes."""
 
     def __missing__(self, text: str) -> Form:
+        if len(self) >= REMEMBERED:
+            self.clear()
         m = _FORM.fullmatch(text)
         assert m is not None
         form = self[text] = Form(m[2], m[1])

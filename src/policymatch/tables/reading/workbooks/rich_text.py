@@ -5,7 +5,7 @@ from __future__ import annotations
 from policymatch.limits import LIMITS
 
 SPACE = " \t\r\n"
-"""White space of XML; around a text it counts where ``xml:space`` says so."""
+"""White space of XML; around a text it counts only with ``xml:space="preserve"``."""
 
 
 class Collected:
@@ -31,7 +31,7 @@ class Collected:
 
 
 class RichText:
-    """The text of ``<si>`` and ``<is>``: all its runs (``<t>``), without what says how to pronounce it (``<rPh>``)."""
+    """The text of ``<si>`` and ``<is>``: all its runs (``<t>``), without the pronunciation (``<rPh>``)."""
 
     def __init__(self) -> None:
         self.clear()

@@ -1,4 +1,4 @@
-"""From what the XML of a row says to its cells in the grid."""
+"""From the XML of a row to its cells in the grid."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from policymatch.tables.reading.workbooks.package import Unusable
 
 ROWS, COLUMNS = 1_048_576, 16_384  # of a sheet
 REPAIR = "工作簿已损坏，请用 Excel 打开后另存为 .xlsx"
+REMEMBERED = 1 << 16  # forms of cells, of which a workbook has as many at most
 _SUSPECT = re.compile("[_nN]")  # in what float takes and a sheet does not: nan, inf, 1_000
 
 
 class Form(NamedTuple):
-    """The type (``t``) and the style (``s``) of a cell; None where it does not say so."""
+    """The type (``t``) and the style (``s``) of a cell; None where it has no such attribute."""
 
     kind: str | None
     style: str | None
@@ -41,6 +42,8 @@ class _Converts(dict[Form, Convert]):
         self._made = made
 
     def __missing__(self, form: Form) -> Convert:
+        if len(self) >= REMEMBERED:
+            self.clear()
         convert = self[form] = self._made(form)
         return convert
 
@@ -67,7 +70,7 @@ class RowCells:
         """Begins the next row.
 
         Args:
-            said: the number that it says itself (``r``); None is the one after the row before.
+            said: its number as written (``r``); None is the one after the row before.
 
         Raises:
             Unusable: it is no number of a row, or does not follow the row before.
@@ -84,7 +87,7 @@ class RowCells:
         Args:
             letters: their columns.
             forms: their forms.
-            texts: what they say.
+            texts: their texts.
             hidden: the row is hidden.
 
         Raises:
@@ -123,4 +126,4 @@ def column_number(letters: str) -> int:
     return column
 
 
-__all__ = ["COLUMNS", "REPAIR", "ROWS", "Form", "RowCells", "column_number", "row_number"]
+__all__ = ["COLUMNS", "REMEMBERED", "REPAIR", "ROWS", "Form", "RowCells", "column_number", "row_number"]

@@ -17,7 +17,7 @@ _BEGIN, _END = "<si>", "</si>"
 
 
 def shared_strings(package: Package, part: str) -> list[str | Unreadable]:
-    """The shared texts of a workbook, in their order. How many there are said to be does not count.
+    """The shared texts of a workbook, in their order. Their stated number is not used.
 
     Raises:
         Unusable: they are damaged, or more than the limits allow.

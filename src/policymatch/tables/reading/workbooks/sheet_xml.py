@@ -1,4 +1,4 @@
-"""The XML of a worksheet, element by element: its rows, and what it says of columns, merged cells and array formulas."""
+"""The XML of a worksheet, element by element: its rows, hidden columns, merged cells and array formulas."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Range(NamedTuple):
 
 
 class SheetXml:
-    """What the XML of a sheet says, for :class:`~policymatch.tables.reading.workbooks.xml_pass.XmlPass`.
+    """Takes the elements of a sheet, for :class:`~policymatch.tables.reading.workbooks.xml_pass.XmlPass`.
 
     Args:
         rows: takes its rows.
@@ -116,7 +116,7 @@ class SheetXml:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         said = attributes.get("r")
-        if said is None:  # cells that do not say where they stand follow each other
+        if said is None:  # cells without a place follow each other
             self._at = xl_col_to_name(self._column + 1)
             self._column += 1
         else:
