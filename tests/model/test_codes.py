@@ -109,3 +109,13 @@ def test_the_dictionarys_own_lists_are_checked() -> None:
     with pytest.raises(ValueError, match="不在代码表“园区”里，是否想写“A2”"):
         read_value(fields["所在园区"], "A12", dictionary.units, codes=codes)
     assert read_value(fields["许可证"], "x-9", dictionary.units, codes=codes).value == "X-9"
+
+
+def test_of_a_sensitive_field_no_message_tells_the_code() -> None:
+    text = LISTS + "  参保地: {类型: 代码, 代码表: GB/T 2260, 来源: 人社部门, 敏感: 内部}\n"
+    dictionary = load_texts({"d.yaml": text.encode()}).dictionary
+    with pytest.raises(FactError) as caught:
+        read_facts(dictionary, {"参保地": "荆门市东保区"})
+    assert str(caught.value) == "参保地：“〔内部：文字〕” 不是代码表“GB/T 2260”里的代码，或看不出是哪一个"
+    facts = read_facts(dictionary, {"参保地": "421023"}, ReadOptions(date(2024, 12, 31)))
+    assert [str(n) for n in facts.notes] == ["参保地：“〔内部：数字〕” 是不在用的代码，按缺处理"]
