@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+from policymatch.catalog.calendar_section import CalendarSection
 from policymatch.catalog.ranges import KEYS as RANGE_KEYS
 from policymatch.catalog.ranges import read_range
 from policymatch.catalog.shapes import Shapes
@@ -36,10 +37,8 @@ from policymatch.language.types import (
     Type,
 )
 from policymatch.language.units import UnitTable, measure
-from policymatch.language.workdays import WorkCalendar, incomplete_years
 
 SECTIONS = ("指标", "参数", "派生指标", "单位", "代码表", "可选值增补", "工作日历")
-WORKED = {"休": False, "班": True}
 KINDS = ("金额", "比例", "数", "整数", "数量", "日期", "时长", "期间", "是否", "类别", "代码", "文本", "记录")
 _VALUE_KEYS = (
     "类型",
@@ -80,7 +79,7 @@ class DictionaryReader:
         self.dictionary = Dictionary()
         self.derived: list[tuple[Scalar, Mapping]] = []
         self.additions: list[tuple[Scalar, Node]] = []
-        self._workdays: dict[date, tuple[Scalar, bool]] = {}
+        self.calendar = CalendarSection(self.shapes)
         self._units: dict[str, tuple[str, Fraction]] = {}
 
     def units(self, root: Mapping) -> None:
@@ -117,29 +116,7 @@ class DictionaryReader:
         for key, node in self.shapes.mapping(root.get("派生指标"), "派生指标"):
             self.derived.append((key, self.shapes.mapping(node, f"派生指标“{key.text}”")))
         self.additions += list(self.shapes.mapping(root.get("可选值增补"), "可选值增补"))
-        for key, node in self.shapes.mapping(root.get("工作日历"), "工作日历"):
-            self._workday(key, node.text if isinstance(node, Scalar) else "")
-
-    def _workday(self, key: Scalar, said: str) -> None:
-        day = parse_date(key.text)
-        if day is None:
-            self.shapes.bad(key.at, "date", f"“{key.text}”不是日期", "年-月-日，如 2027-01-01")
-        elif said not in WORKED:
-            self.shapes.bad(key.at, "value", f"工作日历的{day}写的是“{said}”", " 或 ".join(WORKED))
-        elif day in self._workdays:
-            first = self._workdays[day][0].at
-            self.shapes.bad(key.at, "duplicate-name", f"工作日历的{day}写了两次", "每天一次", "", first)
-        else:
-            self._workdays[day] = (key, WORKED[said])
-
-    def _calendar(self) -> None:
-        days = {day: worked for day, (_, worked) in self._workdays.items()}
-        for year, lack in incomplete_years(days).items():
-            at = next(key.at for day, (key, _) in self._workdays.items() if day.year == year)
-            self.shapes.bad(
-                at, "calendar", f"工作日历的{year}年不全：{lack}", f"{year}年国务院办公厅通知的全部放假和调休上班的日子"
-            )
-        self.dictionary.workdays = WorkCalendar(days)
+        self.calendar.read(root.get("工作日历"))
 
     def _free(self, key: Scalar) -> bool:
         other = self.dictionary.fields.get(key.text) or self.dictionary.parameters.get(key.text)
@@ -158,7 +135,7 @@ class DictionaryReader:
         for key, node in self.additions:
             self._extend(key, node)
         self._spellings()
-        self._calendar()
+        self.dictionary.workdays = self.calendar.finish()
         names = Names(self.dictionary, self.problems)
         for key, node in self.derived:
             self.shapes.keys(node, _DERIVED_KEYS, f"派生指标“{key.text}”")

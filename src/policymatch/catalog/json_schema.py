@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from policymatch.catalog import dictionary_file, key_notes
+from policymatch.catalog.calendar_section import WORKED
 from policymatch.catalog.conditions import _FORMS, _GROUPS
 from policymatch.catalog.policy_file import _ID, AWARD_KEYS, CASE_KEYS, INCENTIVE_KEYS, POLICY_KEYS, YEARS
 from policymatch.language.checking.amounts import ROUNDING_MODES, ROUNDING_UNITS, STEP_KEYS
@@ -336,7 +337,7 @@ def _dictionaries() -> dict[str, Schema]:
         "工作日历": {
             "type": "object",
             "propertyNames": {"pattern": _DAY},
-            "additionalProperties": {"enum": list(dictionary_file.WORKED)},
+            "additionalProperties": {"enum": list(WORKED)},
         },
     }
     dictionary = _object(dictionary_file.SECTIONS, key_notes.SECTIONS, sections)

@@ -79,11 +79,8 @@ def _code(text: str, year: int | None) -> Read:
 
 
 def _paths(text: str, year: int | None) -> set[str]:
-    """The regions that a name, or names one after the other, may mean: by full names, else by short ones too."""
-    for short in (False, True):
-        if found := {code for end, code in _named(text, _index(year, short)) if end == len(text)}:
-            return found
-    return set()
+    """The regions that a name, or names one after the other, may mean, each in full or in short."""
+    return {code for end, code in _named(text, _index(year)) if end == len(text)}
 
 
 def _named(text: str, index: Index, inside: str = "", first: int = 0) -> Iterator[tuple[int, str]]:
@@ -105,13 +102,13 @@ def _short_names(code: str, name: str) -> set[str]:
 
 
 @functools.lru_cache(maxsize=4)
-def _index(year: int | None, short: bool) -> Index:
-    """The names of the regions in use in a year, with their short forms or without."""
+def _index(year: int | None) -> Index:
+    """The names of the regions in use in a year, and their short forms."""
     out: dict[str, list[str]] = {}
     for code, region in regions().items():
         if not region.unused(year):
             name = region.named(year)
-            for said in {name, *(_short_names(code, name) if short else ())}:
+            for said in {name, *_short_names(code, name)}:
                 out.setdefault(said, []).append(code)
     return {name: tuple(codes) for name, codes in out.items()}
 
@@ -152,7 +149,7 @@ def _near_names(text: str, year: int | None) -> list[str]:
         close = [name for name, _ in sorted(shared.items(), key=lambda p: (-p[1], len(p[0]), p[0]))[:_CLOSE]]
         found = [names[name] for name in nearest(text, close, 3)]
     if not found:
-        begun = [*_named(text[:_LONGEST], _index(year, True))]
+        begun = [*_named(text[:_LONGEST], _index(year))]
         found = sorted({code for end, code in begun if end == max(end for end, _ in begun)})
     return [shown(code) for code in found]
 
