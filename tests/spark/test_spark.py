@@ -424,11 +424,12 @@ def test_codes_of_every_kind_are_read_as_in_batch(spark: SparkSession) -> None:
 
 
 def test_a_frame_is_scored_for_a_place(spark: SparkSession) -> None:
-    ours, batch = both(spark, tables([[code(1), "2023-01-01"]]), partitions=1, all_verdicts=True, place="荆门市")
-    with ours:
-        assert rows(ours.matches) == rows(batch.matches) and len(batch.matches)
-        assert list(ours.accounts.notices) == [
-            n.replace("（展会编号）相同（如第4、5行）", "相同") for n in batch.notices
-        ]
+    for place, some in (("荆门市", True), ("北京市", False)):
+        ours, batch = both(spark, tables([[code(1), "2023-01-01"]]), partitions=1, all_verdicts=True, place=place)
+        with ours:
+            assert rows(ours.matches) == rows(batch.matches) and bool(len(batch.matches)) == some
+            assert rows(ours.packages) == rows(in_text(batch.packages))
+            told = [n.replace("（展会编号）相同（如第4、5行）", "相同") for n in batch.notices]
+            assert list(ours.accounts.notices) == told
     with pytest.raises(NotFoundError, match="地区“荆城”"):
         both(spark, tables([]), place="荆城")
