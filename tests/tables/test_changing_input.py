@@ -15,7 +15,6 @@ import pytest
 from policymatch.errors import TableError
 from policymatch.tables import deciding as deciding_module
 from policymatch.tables import open_table, score_into, score_table
-from policymatch.tables.reading import csv_source
 from policymatch.tables.reading.arrow_source import ParquetSource
 from policymatch.tables.reading.csv_source import CsvSource
 from policymatch.tables.reading.input_file import InputFile, Reading
@@ -256,17 +255,24 @@ def test_a_file_that_becomes_a_pipe_is_not_waited_for(tmp_path: Path, monkeypatc
         open_table(path)
 
 
-def test_what_is_cut_is_not_called_damaged(tmp_path: Path) -> None:
-    path = put(tmp_path / "企业.csv")
-    opened = csv_source.CsvSource(path, 1500)
-    opened.small = False
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("workers", [1, 3])
+def test_what_is_overwritten_is_not_called_damaged(tmp_path: Path, suffix: str, workers: int) -> None:
+    path = put(tmp_path / f"企业.{suffix}")
+    opened = source(path)
+    size = path.stat().st_size
 
     def step(done: int, total: int) -> None:
-        if done and path.stat().st_size == opened.size:
+        if done:
+            data = path.read_bytes()
+            later = data[size // 2 :].replace("企业".encode(), b"\xff" * 6)
             with path.open("r+b") as f:
-                f.truncate(path.stat().st_size - 3000)
-                f.seek(0, 2)
-                f.write(b'"open')
+                f.seek(size // 2)
+                f.write(later if suffix == "csv" else b"\xff" * (size // 4))
 
-    with pytest.raises(TableError, match=CHANGED):
-        score_into(small(), opened, {}, ON, None, progress=step, workers=1)
+    with pytest.raises(TableError) as e:
+        score_into(small(), opened, {}, ON, None, progress=step, workers=workers)
+    assert str(e.value) == f"“{path.name}”{CHANGED}"
+    with pytest.raises(TableError) as e:
+        score_into(small(), source(path), {}, ON, None, workers=workers)
+    assert CHANGED not in str(e.value)

@@ -12,7 +12,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -205,21 +205,28 @@ class FileSet:
 
     def abandon(self) -> None:
         """Removes what was written, and whatever was made for it; nothing where the set is complete."""
-        for name in reversed(self._placed):  # the last file first: without it there is no set
-            if not (self.parts / name).exists():  # it has been put in its place
-                with suppress(OSError):
-                    os.unlink(self._real / name)
-        self._placed.clear()
-        if self._parts is not None:
-            shutil.rmtree(self._parts, ignore_errors=True)
-            self._parts = None
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
-        for folder in reversed(self._made):
-            with suppress(OSError):  # somebody else has put something there
-                folder.rmdir()
-        self._made.clear()
+        with ExitStack() as steps:  # the last one first, each even where another is interrupted
+            while self._made:
+                steps.callback(_remove_empty, self._made.pop(0))
+            if self._lock is not None:
+                steps.callback(self._lock.release)
+                self._lock = None
+            if self._parts is not None:
+                steps.callback(shutil.rmtree, self._parts, ignore_errors=True)
+                steps.callback(self._take_back, self._parts)
+                self._parts = None
+
+    def _take_back(self, parts: Path) -> None:
+        with suppress(OSError):  # the last file first: the others stay where it cannot be removed
+            while self._placed:
+                if not (parts / self._placed[-1]).exists():  # it has been put in its place
+                    os.unlink(self._real / self._placed[-1])
+                self._placed.pop()
+
+
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):  # something else has been put there
+        folder.rmdir()
 
 
 def _sync_folder(folder: Path) -> None:

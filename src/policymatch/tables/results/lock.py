@@ -71,18 +71,23 @@ class FolderLock:
 
     def _ours(self) -> bool:
         try:
-            return os.path.samestat(os.lstat(self._path), os.fstat(self._fd))
+            there = os.lstat(self._path)
         except FileNotFoundError:
             return False
+        if stat.S_ISLNK(there.st_mode):  # followed where there is no O_NOFOLLOW
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        return os.path.samestat(there, os.fstat(self._fd))
 
     def release(self) -> None:
         """Gives the folder free."""
         if sys.platform == "win32":  # which removes no file that is open; elsewhere the next holder's would be removed
             os.close(self._fd)
-        with suppress(OSError):
-            os.unlink(self._path)
-        if sys.platform != "win32":
-            os.close(self._fd)
+        try:
+            with suppress(OSError):
+                os.unlink(self._path)
+        finally:
+            if sys.platform != "win32":
+                os.close(self._fd)
 
 
 __all__ = ["NAME", "FolderLock"]
