@@ -18,8 +18,12 @@ class Limits:
     """The limits, each with its unit.
 
     Attributes:
+        blank_rows: blank rows of a table that have other rows below them.
         cell_text: characters of a cell.
+        cells: cells of a table, blank ones too: its rows times its columns.
+        columns: columns of a table.
         depth: levels of lists and objects within each other, of JSON.
+        file_bytes: bytes of a CSV or Parquet file.
         gap_columns: blank columns of a worksheet behind which nothing belongs to the table.
         gap_rows: blank rows of a worksheet behind which nothing belongs to the table.
         manifest_bytes: bytes of 运行.json.
@@ -29,6 +33,7 @@ class Limits:
         reader_seconds: seconds that it may take.
         records: records of an enterprise given as JSON or a mapping, copies (份数) counted.
         request_bytes: bytes of the JSON of an enterprise.
+        row_bytes: bytes of a row of a CSV file.
         rows: rows of a table.
         sheet_cells: filled cells of a worksheet.
         text: characters of one text of an enterprise given as JSON or a mapping.
@@ -37,8 +42,12 @@ class Limits:
         xml_text: bytes between two tags of the XML of a workbook.
     """
 
+    blank_rows: int = 1_000_000
     cell_text: int = 131_072
+    cells: int = 10_000_000_000
+    columns: int = 16_384
     depth: int = 20
+    file_bytes: int = 137_438_953_472
     gap_columns: int = 100
     gap_rows: int = 10_000
     manifest_bytes: int = 1_048_576
@@ -48,6 +57,7 @@ class Limits:
     reader_seconds: int = 300
     records: int = 200_000
     request_bytes: int = 100_000_000
+    row_bytes: int = 16_777_216
     rows: int = 100_000_000
     sheet_cells: int = 50_000_000
     text: int = 32_767

@@ -233,6 +233,37 @@ def test_a_complete_roll_settles_the_enterprises_of_all_partitions(spark: SparkS
     assert rows(ours.matches) == rows(batch.matches)
 
 
+def test_rows_that_are_no_enterprise_and_no_record_are_set_aside_as_in_batch(spark: SparkSession) -> None:
+    events = [[code(3), "2024-07-01"], ["合　计", "1"], ["填表人：张三", ""], ["", "小计"], [code(6), ""]]
+    enterprises, records = tables(events)
+    none = [
+        ["合计", "", "", "9999", "", "", "", ""],
+        ["", "小　计", "", "1", "", "", "", ""],
+        ["注：快报数", *[""] * 7],
+    ]
+    enterprises = pd.concat([enterprises, pd.DataFrame([*none, HEADERS], columns=HEADERS)])
+    records["展会记录"].loc[len(BOOTHS)] = [code(1), "", "", "", ""]
+    ours, batch = both(spark, (enterprises, records), partitions=3)
+    with ours:
+        assert rows(ours.matches) == rows(batch.matches)
+        assert ours.accounts.files == batch.files
+        columns = ["文件", "统一社会信用代码", "企业名称", "类别"]
+        assert rows(ours.rejected_rows.select(*columns)) == rows(batch.rejected_rows[columns])
+        kinds = [kind for *_, kind in rows(ours.rejected_rows.select(*columns))]
+        assert [kinds.count(k) for k in ("合计行", "落款行", "说明行", "重复的表头", "记录没有内容")] == [4, 1, 1, 1, 2]
+        assert not any("不能当作全量名册" in n for n in ours.accounts.notices)
+
+
+def test_a_row_of_units_is_no_part_of_the_header(spark: SparkSession) -> None:
+    """Rows of Spark have no order."""
+    frame = pd.DataFrame({"统一社会信用代码": ["", code(1)], "营业收入2024": ["万元", "2000"]})
+    ours = score(in_spark(spark, frame), Catalog(small()), ON, all_verdicts=True, keep=False)
+    growth = ours.matches.where("`事项` = 'jia-2024/growth'").select("结果")
+    assert rows(growth) == [("不符合",)]
+    assert rows(ours.rejected_rows.select("类别")) == [("没有统一社会信用代码",)]
+    assert any("按元读" in n for n in ours.accounts.notices)
+
+
 def test_typed_columns_mean_what_they_mean_in_batch(spark: SparkSession) -> None:
     frame = pd.DataFrame(
         {

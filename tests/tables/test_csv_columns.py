@@ -241,20 +241,6 @@ def test_stretches_of_mixed_columns(rows: list[list[str]], stretch: int) -> None
     assert read_back(rows, SOME, stretch, csv.QUOTE_MINIMAL) == one_by_one(rows, SOME)
 
 
-def test_rows_that_differ_in_how_a_number_is_written_are_not_the_same(tmp_path: Path) -> None:
-    """Repeated rows are compared as they are written, whatever their columns are read as."""
-    rows = [
-        ["统一社会信用代码", "资产负债率", "成立日期"],
-        [code(1), "0.5", "2024-02-03"],
-        [code(2), "0.5", "2024-02-03"],
-    ]
-    path = tmp_path / "企业.csv"
-    path.write_bytes(csv_bytes([*rows, [code(1), "0.50", "2024-02-03"], [code(2), "0.5", "2024-02-03"]]))
-    taken = take(CsvSource(path))
-    assert [e.key for e in taken.enterprises] == [code(2)]
-    assert [(r.row, r.key) for r in taken.rejected_rows] == [(2, code(1)), (4, code(1)), (5, code(2))]
-
-
 def test_what_a_field_does_not_take_is_shown_as_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "企业.csv"
     rows = [[code(1), "-01.50", "011"], [code(2), "3", "0.5"]]

@@ -12,19 +12,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policymatch.errors import TableError
-from policymatch.model.texts import plain
 from policymatch.tables import Cell, EnterpriseReader, FrameSource, Restart, Table, open_table
 from policymatch.tables.intake.accounts import REPEATED_CODE, TOO_WIDE
-from policymatch.tables.intake.repeats import _contents
 from policymatch.tables.reading.arrow_source import ParquetSource
 from policymatch.tables.reading.csv_source import CsvSource
 from policymatch.tables.reading.names import read_names
 from policymatch.tables.reading.sources import RowBlock, Source, TableSource
-from policymatch.tables.reading.table import blank, shown
+from policymatch.tables.reading.table import shown
 from tests.tables.making import Taken, as_table, code, small, table, take
 
 CODE = "统一社会信用代码"
@@ -199,41 +197,6 @@ def test_repeated_codes_are_noticed_long_before_the_end() -> None:
             seen += 1
     assert seen == 1
     assert sum(len(b) for b in reader.batches()) == 59
-
-
-_LOOSE = st.text(st.sampled_from("甲1Ａ \u3000\xa0\ufeff\x85\x1c'="), max_size=3)
-_ROW = st.lists(st.one_of(_LOOSE, st.none(), st.just(1), st.just(True), st.just(Decimal("1.0"))), max_size=3).map(tuple)
-
-
-@settings(max_examples=500)
-@given(_ROW, _ROW)
-@example(("甲\u3000甲",), ("甲 甲",))
-@example(("Ａ",), ("A",))
-@example(("1", None), (1,))
-@example((" 甲", "乙 "), ("甲", "乙"))
-def test_rows_are_the_same_if_all_their_cells_say_the_same(first: tuple[Cell, ...], second: tuple[Cell, ...]) -> None:
-    def cells(row: tuple[Cell, ...]) -> list[tuple[str, str]]:
-        out = [("", "") if blank(c) else (type(c).__name__, plain(shown(c))) for c in row]
-        while out and not out[-1][0]:
-            out.pop()
-        return out
-
-    width = max(len(first), len(second), 1)
-    rows = [[*row, *[None] * (width - len(row))] for row in (first, second)]
-    a, b = _contents(RowBlock(tuple([row[i] for row in rows] for i in range(width)), 2))
-    assert (a == b) == (cells(first) == cells(second))
-
-
-@settings(max_examples=500)
-@given(st.lists(st.tuples(*[st.one_of(_LOOSE, st.none())] * 3), min_size=1, max_size=6), st.booleans())
-@example([("甲", "'1", None), ("甲", "1", None), ("甲 ", "1", "")], True)
-@example([("甲", "'1", None), ("甲", "1", None), ('="甲"', "1", "")], False)
-def test_columns_of_texts_are_compared_as_their_cells_are(rows: list[tuple[str | None, ...]], marked: bool) -> None:
-    columns = [pa.array([row[i] or None for row in rows], pa.string()) for i in range(3)]
-    block = RowBlock(tuple(columns), len(rows), marked=marked)
-    assert _contents(block) == _contents(
-        RowBlock(tuple(map(list, zip(*block.rows(range(len(rows))), strict=True))), len(rows))
-    )
 
 
 def test_codes_looked_at_beforehand_need_no_second_time() -> None:

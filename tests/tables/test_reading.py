@@ -438,6 +438,9 @@ def test_pandas() -> None:
     assert [type(c) for c in read.rows[0]] == [str, int, int, Decimal, date, bool, str, int, Decimal, str]
 
 
+SEVERAL = "是一组值，一格应只有一个值"
+
+
 @pytest.mark.parametrize(
     ("column", "cells"),
     [
@@ -453,8 +456,8 @@ def test_pandas() -> None:
         ([Decimal("1.50"), Decimal("NaN"), None], [Decimal("1.50"), None, None]),
         (["甲", "乙\ud800"], ["甲", "乙\ud800"]),
         ([None, None], [None, None]),
-        ([["甲"], {"乙": 1}], ["['甲']", "{'乙': 1}"]),
-        ([np.array([1, 2]), None], ["[1 2]", None]),
+        ([["甲"], {"乙": 1}], [Unreadable("['甲']", SEVERAL), Unreadable("{'乙': 1}", SEVERAL)]),
+        ([np.array([1, 2]), None], [Unreadable("[1 2]", SEVERAL), None]),
     ],
 )
 def test_columns_of_objects(column: list[Any], cells: list[Cell] | None) -> None:

@@ -99,11 +99,46 @@ def test_of_a_shifted_row_only_its_being_there_is_known() -> None:
     assert intake.records[0] == {"参展记录": [{}]}
 
 
-def test_a_row_with_a_code_alone_is_a_record_of_which_nothing_is_known() -> None:
-    main = enterprises(code(1))
-    intake, out = take(main, "参展记录", booths([code(1), "", "", "", ""]))
-    assert out.used == 1
-    assert intake.records[0] == {"参展记录": [{}]}
+HOLLOW = ("记录没有内容", "只填了统一社会信用代码（或企业名称），没有记录的内容")
+
+
+@pytest.mark.parametrize("row", [[], ["", "", "", ""], ["　", " ", None]])
+def test_a_row_with_a_code_alone_is_no_record(row: list[Cell]) -> None:
+    main = enterprises(code(1), code(2))
+    intake, out = take(main, "参展记录", booths([code(1), *row], [code(2), "A1"], [code(2), *row]))
+    assert (out.rows, out.used) == (3, 1)
+    assert refused(out) == [(2, *HOLLOW), (4, *HOLLOW)]
+    assert intake.records == [{}, {"参展记录": [{"展会编号": "A1"}]}]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "record"),
+    [
+        ("企业名称", "甲公司", False),
+        ("序号", "7", False),
+        ("No.", 7, False),
+        ("备注", "已撤展", True),
+        ("展位费", "约7万", True),
+    ],
+)
+def test_a_record_has_something_written_beside_whose_it_is(header: str, cell: Cell, record: bool) -> None:
+    t = table([CODE, "展会编号", header], [code(1), "", cell], name="booths.csv")
+    intake, out = take(enterprises(code(1)), "参展记录", t)
+    assert out.used == int(record) and out.rows == out.used + len(out.rejected_rows)
+    assert intake.records[0] == ({"参展记录": [{}]} if record else {})
+
+
+def test_whose_only_row_in_a_complete_roll_has_no_content_may_have_a_record_or_none() -> None:
+    main = enterprises(code(1), code(2), code(3))
+    intake, out = take(main, "违法事件", events([code(1), ""], [code(2), "2024-05-01"], [code(2), ""]))
+    assert intake.records == [{}, {"违法事件": [{"发生日期": date(2024, 5, 1)}]}, {"违法事件": []}]
+    assert (out.rows, out.used, refused(out)) == (3, 1, [(2, *HOLLOW), (4, *HOLLOW)])
+
+
+def test_a_none_in_the_enterprise_table_stands_against_no_row_without_content() -> None:
+    main = table([CODE, "参展记录"], [code(1), "无"])
+    intake, _ = take(main, "参展记录", booths([code(1)]))
+    assert intake.records == [{"参展记录": []}] and not intake.rejected_cells
 
 
 def events(*rows: list[Cell]) -> Table:
@@ -125,6 +160,16 @@ def test_a_complete_roll_may_be_empty() -> None:
     main = enterprises(code(1))
     intake, _ = take(main, "违法事件", events())
     assert intake.records[0] == {"违法事件": []}
+
+
+@pytest.mark.parametrize("rows", [(), ([],), (["", " "], ["", "　"])])
+def test_a_record_table_without_rows_is_empty(rows: tuple[list[Cell], ...]) -> None:
+    intake, out = take(enterprises(code(1)), "参展记录", booths(*rows))
+    assert intake.records == [{}] and (out.rows, out.used, out.rejected_rows) == (0, 0, [])
+    assert out.notices == ("“booths.csv”只有表头，没有数据行，“参展记录”按缺处理",)
+    intake, out = take(enterprises(code(1)), "违法事件", events(*rows))
+    assert intake.records == [{"违法事件": []}] and (out.rows, out.used, out.rejected_rows) == (0, 0, [])
+    assert out.notices == ("“events.csv”只有表头，没有数据行，按全量名册读，企业都没有“违法事件”",)
 
 
 @pytest.mark.parametrize("bad", ["", "9142080000000001X"])
@@ -174,7 +219,9 @@ def test_the_ledger_names_incentives_by_full_path_or_by_an_id_that_is_only_one()
 def test_rows_with_the_same_key_are_counted_and_pointed_out() -> None:
     main = enterprises(code(1), code(2))
     intake, out = take(
-        main, "参展记录", booths([code(1), "A1"], [code(2), "A1"], [code(1), "A1"], [code(1), ""], [code(1), ""])
+        main,
+        "参展记录",
+        booths([code(1), "A1"], [code(2), "A1"], [code(1), "A1"], [code(1), "", "国内"], [code(1), "", "国内"]),
     )
     assert len(intake.records[0]["参展记录"]) == 4
     assert out.notices == ("“booths.csv”：1组行的企业和主键（展会编号）相同（如第2、4行），都已计入，请核对是否重复",)
@@ -196,11 +243,6 @@ def test_rows_stand_against_a_none_in_the_enterprise_table() -> None:
             "参展记录",
             table(["展会类别"], ["国内"], name="b.csv"),
             "“b.csv”没有统一社会信用代码列，“参展记录”的每一行要用它对应到企业",
-        ),
-        (
-            "参展记录",
-            table([CODE, "展会类别"], name="b.csv"),
-            "“b.csv”只有表头，没有数据行；第1行是表头，记录从第2行起",
         ),
     ],
 )

@@ -23,7 +23,6 @@ from policymatch.tables.intake.record_tables import RecordRows
 from policymatch.tables.reading.arrow_source import FrameSource, usable
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 from policymatch.tables.reading.sources import RowBlock
-from policymatch.tables.reading.table import FIRST_ROW
 
 CHUNK_ROWS = 131_072
 """Rows, records included, that are read at a time."""
@@ -113,7 +112,7 @@ class ChunkReader:
             out.rows[number] += intake.rows
             out.used[number] += intake.used
             out.rejected_rows += _told_without_numbers(intake.rejected_rows)
-            out.rejected_cells += [c for c in intake.rejected_cells if c.row >= FIRST_ROW]
+            out.rejected_cells += [c for c in intake.rejected_cells if c.row > FrameSource.header]
             out.columns[number] = intake.columns
             out.twice[number] += sum(int(m[1]) for n in intake.notices if (m := _GROUPS.search(n)))
         return out
@@ -144,6 +143,7 @@ class ChunkReader:
             self._incentives,
             ledger_known=self._ledger_known,
             options=self._options,
+            ordered=False,
         )
         out.batches = list(reader.batches())
         by_record = {intake.record: intake for intake in reader.intake()}
@@ -155,8 +155,10 @@ class ChunkReader:
         for number, (table, source) in enumerate(zip(self._tables, sources, strict=True)):
             if source.size:
                 record = self._dictionary.fields[table.record]
-                rows = RecordRows(source, record, self._dictionary, self._incentives, options=self._options)
-                nobody = np.zeros(source.size, dtype=bool)
+                rows = RecordRows(
+                    source, record, self._dictionary, self._incentives, options=self._options, ordered=False
+                )
+                nobody = np.zeros(rows.n, dtype=bool)
                 out[number] = rows.intake(NAME, nobody, nobody)
         return out
 

@@ -24,9 +24,10 @@ from policymatch.tables.intake.record_tables import record_lists
 from policymatch.tables.reading.arrow_source import usable
 from policymatch.tables.reading.credit_codes import code_texts, read_codes
 from policymatch.tables.reading.headers import Headers, read_headers
+from policymatch.tables.reading.row_marks import RowMarks
 from policymatch.tables.reading.sources import RowBlock
 from policymatch.tables.reading.table import Table
-from policymatch.tables.reading.table_columns import column_accounts
+from policymatch.tables.reading.table_columns import column_accounts, marks_of
 
 NAME = "DataFrame"
 """What messages call the enterprise table."""
@@ -116,6 +117,7 @@ class _Given:
     code: int
     headers: Headers
     accounts: tuple[ColumnAccount, ...]
+    marks: RowMarks
 
 
 def _read(frame: DataFrame, name: str, record: Field | None, dictionary: Dictionary) -> _Given:
@@ -137,15 +139,17 @@ def _read(frame: DataFrame, name: str, record: Field | None, dictionary: Diction
         whose = f"“{record.name}”的每一行要用它对应到企业" if record else "Spark 的表没有行号，每一行要用它指明"
         raise TableError(f"“{name}”没有{CODE_NAME}列，{whose}")
     numbered = frame.toDF(*(f"c{i}" for i in range(len(frame.columns))))
+    columns = tuple(frame.columns[i] for i in kept)
     return _Given(
         name,
         record.name if record else "",
         numbered.select(*(_cell(numbered, i) for i in kept)),
-        tuple(frame.columns[i] for i in kept),
+        columns,
         tuple(kept),
         kept.index(headers.code.index),
         headers,
         tuple(accounts),
+        marks_of(read_headers(Table(name, columns, ()), dictionary, record), columns, record),
     )
 
 
@@ -189,7 +193,9 @@ def _unattributed(rolls: Sequence[_Given], options: ReadOptions) -> dict[str, in
     if not rolls:
         return {}
     counted = [
-        one.frame.mapInArrow(_Lost(one.code, options), "lost bigint").select(F.lit(number).alias("roll"), "lost")
+        one.frame.mapInArrow(_Lost(one.code, one.marks, options), "lost bigint").select(
+            F.lit(number).alias("roll"), "lost"
+        )
         for number, one in enumerate(rolls)
     ]
     found = reduce(DataFrame.union, counted).groupBy("roll").agg(F.sum("lost")).collect()
@@ -198,16 +204,18 @@ def _unattributed(rolls: Sequence[_Given], options: ReadOptions) -> dict[str, in
 
 @dataclass(frozen=True, slots=True)
 class _Lost:
-    """Counts rows that are not blank and have no valid code in the column ``code``."""
+    """Counts rows that have no valid code in the column ``code``, are not blank, and are not known to be no record."""
 
     code: int
+    marks: RowMarks
     options: ReadOptions
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             block = RowBlock(tuple(usable(c) for c in batch.columns), batch.num_rows)
             rows = np.flatnonzero(~read_codes(block.texts(self.code), self.options).good)
-            lost = len(rows) - len(block.blank(rows))
+            rows = np.setdiff1d(rows, block.blank(rows))
+            lost = len(rows) - len(self.marks.find(block, rows))
             yield pa.RecordBatch.from_arrays([pa.array([lost], pa.int64())], names=["lost"])
 
 

@@ -13,6 +13,7 @@ NO_CODE, BAD_CODE, REPEATED_CODE = f"没有{CODE_NAME}", f"{CODE_NAME}有误", f
 STRANGER, REFUSED = "企业表没有这户企业", "企业表中的这户企业已退回"
 UNFILLED = f"没有填{CODE_NAME}（如是合并单元格，请拆分后逐行填写）"
 ALL_BLANK = "整行空白"
+NO_CONTENT, ONLY_KEY = "记录没有内容", f"只填了{CODE_NAME}（或企业名称），没有记录的内容"
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class FileIntake:
         table: the file's name.
         record: the record list it holds, or "" for the enterprise table.
         rows: how many rows it has; ``used`` of them were used, the others are in ``rejected_rows``.
-        rejected_cells: by row, then by column; those of row 1 stand for a whole column.
+        rejected_cells: by row, then by column; those of the header's row stand for a whole column.
         columns: how each column was understood, in the order of the file.
     """
 
@@ -86,6 +87,8 @@ __all__ = [
     "BAD_CODE",
     "BLANK_ROW",
     "NO_CODE",
+    "NO_CONTENT",
+    "ONLY_KEY",
     "REFUSED",
     "REPEATED_CODE",
     "STRANGER",

@@ -19,6 +19,7 @@ from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.model.texts import plain
 from policymatch.model.values import BLANK_MARKS, is_nothing
 from policymatch.tables.intake.accounts import FileIntake
+from policymatch.tables.intake.blank_rows import BlankRows
 from policymatch.tables.intake.record_join import RecordJoin
 from policymatch.tables.intake.record_tables import Incentives, RecordRows, record_lists
 from policymatch.tables.intake.repeats import Repeats, survey
@@ -26,9 +27,9 @@ from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 from policymatch.tables.reading.credit_codes import LENGTH, Hashes, code_of, code_texts, hashes
 from policymatch.tables.reading.headers import Column
 from policymatch.tables.reading.kept_hashes import KeptHashes
-from policymatch.tables.reading.names import read_names
+from policymatch.tables.reading.names import read_names, unreadable_names
 from policymatch.tables.reading.sources import RowBlock, Source, blocks
-from policymatch.tables.reading.table import FIRST_ROW, blank, shown
+from policymatch.tables.reading.table import Unreadable, blank, shown
 from policymatch.tables.reading.table_columns import Part, TableColumns, rejected_cells
 from policymatch.tables.reading.texts import Mask, Rows
 
@@ -44,7 +45,7 @@ class Batch:
     Attributes:
         keys: their 统一社会信用代码, or ``第N行`` in a table without codes.
         names: 企业名称, "" where there is none.
-        numbers: their rows in the file (row 1 is the header).
+        numbers: their rows in the file.
         table: their facts.
         has_codes: whether ``keys`` are codes.
         size: how much was read for them, in the measure of the source's ``size``.
@@ -76,6 +77,7 @@ class _Read:
     names: pa.StringArray
     stated: dict[str, Mask]
     misstated: list[tuple[int, Column, str]]
+    bad_names: dict[int, Unreadable]
 
     @property
     def n(self) -> int:
@@ -93,6 +95,7 @@ class EnterpriseReader:
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
         workers: threads that read; the batches are the same for any number.
         options: how cells are read.
+        ordered: rows are in the order of files; else no row belongs to the header because it stands below it.
 
     Attributes:
         sources: all tables, the enterprise table first, in the order of their accounts.
@@ -111,19 +114,20 @@ class EnterpriseReader:
         ledger_known: bool = False,
         workers: int = 1,
         options: ReadOptions = AS_USUAL,
+        ordered: bool = True,
     ):
         given = records or {}
         lists = sorted(record_lists(dictionary, given).items(), key=lambda pair: pair[1].name)
         self.sources = (source, *(given[name] for name, _ in lists))
-        self.source, self.dictionary, self.ledger_known = source, dictionary, ledger_known
-        self._workers = workers
-        self._table = TableColumns(source, dictionary, options=options)
+        self.dictionary, self.ledger_known, self._workers = dictionary, ledger_known, workers
+        self._table = TableColumns(source, dictionary, options=options, ordered=ordered)
+        self.source = source = self._table.source
         self.has_codes = self._table.headers.code is not None
         if next(source.tasks(self._table.wanted), None) is None:
             raise self._no_rows()
         tables = []
         for name, field in lists:
-            rows = RecordRows(given[name], field, dictionary, incentives or {}, workers, options)
+            rows = RecordRows(given[name], field, dictionary, incentives or {}, workers, options, ordered=ordered)
             if not self.has_codes:
                 raise TableError(f"“{source.name}”没有{CODE_NAME}列，记录表“{rows.name}”的行对应不到企业")
             tables.append(rows)
@@ -137,16 +141,17 @@ class EnterpriseReader:
         self._intake = FileIntake(self.source.name)
         self._intake.rejected_cells = self._table.unusable()
         self._contradictions: dict[str, list[RejectedCell]] = {}
-        self._waiting: list[RejectedRow] = []  # blank rows that are none if no other row follows
+        self._blank = BlankRows(self.source.name)
         self._refused: set[str] = set()
         self._accounts = self._table.accounts()
         self._hashes = KeptHashes()
-        self._next = FIRST_ROW
+        self._next = self.source.header + 1
         self._done = False
         self._join.restart()
 
     def _no_rows(self) -> TableError:
-        return TableError(f"“{self.source.name}”只有表头，没有数据行；第1行是表头，企业从第2行起")
+        row = self.source.header
+        return TableError(f"“{self.source.name}”只有表头，没有数据行；第{row}行是表头，企业从第{row + 1}行起")
 
     # ------------------------------------------------------------ batches
 
@@ -171,13 +176,14 @@ class EnterpriseReader:
         self._finish()
 
     def _finish(self) -> None:
-        if self._next - FIRST_ROW == len(self._waiting):
+        rows = self._next - self.source.header - 1 - len(self._blank)
+        if not rows:
             raise self._no_rows()
         if self.has_codes and self._repeats is None:
             self._suspects = self._hashes.twice()
             if len(self._suspects):
                 raise self._again()
-        self._intake.rows = self._next - FIRST_ROW - len(self._waiting)
+        self._intake.rows = rows
         self._intake.columns = tuple(self._accounts)
         self._intake.notices = self._table.notices(self._accounts)
         self._done = True
@@ -209,14 +215,14 @@ class EnterpriseReader:
             stated[c.field.name] = none[codes]
             misstated += [(row, c, texts[codes[row]]) for row in np.flatnonzero(other[codes]).tolist()]
         name = self._table.headers.name
-        return _Read(part, read_names(block, None if name is None else name.index), stated, misstated)
+        index = None if name is None else name.index
+        return _Read(part, read_names(block, index), stated, misstated, unreadable_names(block, index))
 
     def _batch(self, read: _Read) -> Batch:
         part, first = read.part, self._next
         self._next += part.n
-        refused = self._set_aside(part, first)
-        keep = np.ones(part.n, dtype=bool)
-        keep[list(refused)] = False
+        self._set_aside(part, first)
+        keep = part.kept()
         rows: Rows | slice = slice(None) if keep.all() else np.flatnonzero(keep)
         numbers = np.arange(first, first + part.n)[rows]
         self._intake.used += len(numbers)
@@ -240,7 +246,8 @@ class EnterpriseReader:
 
     def _count(self, read: _Read, keep: Mask, names: pa.StringArray) -> None:
         """Adds the cells of a block to the accounts of the columns."""
-        self._table.count(self._accounts, read.part, keep, pc.sum(pc.not_equal(names, "")).as_py() or 0)
+        named = pc.sum(pc.not_equal(names, "")).as_py() or 0
+        self._table.count(self._accounts, read.part, keep, named, sum(bool(keep[row]) for row in read.bad_names))
         n = int(np.count_nonzero(keep))
         for c in self._table.lists:
             assert c.field is not None
@@ -251,9 +258,10 @@ class EnterpriseReader:
             account.refused += other
             account.blank += n - none - other
 
-    def _set_aside(self, part: Part, first: int) -> dict[int, tuple[str, str]]:
-        """The rows of a block that are set aside, with kind and reason; they go to the accounts."""
-        refused = dict(part.refused)
+    def _set_aside(self, part: Part, first: int) -> None:
+        """Adds the rows of a block to ``part.refused`` that are set aside for where they stand, or for their codes; all go to the accounts."""
+        at = first - self.source.header - 1
+        part.refused.update({row - at: why for row, why in self._table.top.items() if at <= row < at + part.n})
         codes = part.codes
         if codes is not None:
             found = codes.good.copy()
@@ -263,34 +271,27 @@ class EnterpriseReader:
                 if self._hashes.seen_twice():
                     raise self._again()
             else:
-                refused.update(self._repeats.refused(codes.text, found, first))
+                part.refused.update(self._repeats.refused(codes.text, found, first))
             for row in part.block.wide:
                 if codes.good[row]:
                     self._refused.add(code_of(codes.text, row))
         code, name = (None if c is None else c.index for c in (self._table.headers.code, self._table.headers.name))
-        tail = part.n  # blank rows at the end of the file are no rows: they wait until one follows that is not blank
-        for row in reversed(part.blank.tolist()):
-            if row != tail - 1:
-                break
-            tail = row
-        if tail:
-            self._intake.rejected_rows += self._waiting
-            self._waiting = []
-        rows = sorted(refused)
+        rejected = self._blank.add(part.blank, part.n, first)
+        rows = sorted(part.refused)
         for row, key, named in zip(rows, part.block.text(code, rows), part.block.text(name, rows), strict=True):
-            rejected = RejectedRow(self.source.name, first + row, key, named, *refused[row])
-            (self._intake.rejected_rows if row < tail else self._waiting).append(rejected)
-        return refused
+            rejected.append(RejectedRow(self.source.name, first + row, key, named, *part.refused[row]))
+        self._intake.rejected_rows += sorted(rejected, key=lambda r: r.row)
 
     # ------------------------------------------------------------ cells
 
     def _cells(self, read: _Read, keep: Mask, first: int, counts: Mapping[str, Rows], rows: Rows | slice) -> None:
         """Rejected cells of a block: of facts, of record lists named in the table, and 无 against records."""
         made = read.part.made
-        at = {r.row for m in made for r in m.refused} | {row for row, _, _ in read.misstated}
+        at = {r.row for m in made for r in m.refused} | {row for row, _, _ in read.misstated} | {*read.bad_names}
         keys = {row: self._key(read.part, row, first) for row in at if keep[row]}
         cells = rejected_cells(self.source.name, self._table.columns, [m.refused for m in made], first, keys)
         cells += [self._misstated(first + row, c, keys[row], text) for row, c, text in read.misstated if row in keys]
+        cells += self._bad_names(read, first, keys)
         self._intake.rejected_cells += sorted(cells, key=lambda cell: cell.row)
         place = np.arange(read.n)[rows]
         for c in self._table.lists:
@@ -308,6 +309,15 @@ class EnterpriseReader:
                 self._contradictions.setdefault(c.field.name, []).append(cell)
                 self._accounts[c.index].taken -= 1
                 self._accounts[c.index].refused += 1
+
+    def _bad_names(self, read: _Read, first: int, keys: Mapping[int, str]) -> list[RejectedCell]:
+        name = self._table.headers.name
+        header = name.header.strip() if name is not None else ""
+        return [
+            RejectedCell(self.source.name, first + row, header, keys[row], cell.text, cell.reason)
+            for row, cell in read.bad_names.items()
+            if row in keys
+        ]
 
     def _misstated(self, number: int, c: Column, key: str, text: str) -> RejectedCell:
         assert c.field is not None

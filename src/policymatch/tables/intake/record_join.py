@@ -29,6 +29,7 @@ class _Sorted:
         # one for each code of all tables, in every table: in as few bytes as will do
         self.starts = starts.astype(np.min_scalar_type(len(order)))
         self.columns = rows.ordered(order)
+        self.hollow = CodeIndex(rows.codes[rows.hollow])
 
     def take(self, numbers: Rows) -> tuple[Rows, Rows, dict[str, Column]]:
         """For enterprises by number (-1: no record): how many records each has, the owner of each record, and the columns."""
@@ -110,7 +111,9 @@ class RecordJoin:
             field = t.rows.record
             count, owner, columns = t.take(numbers)
             absent = (count == 0) & ~stated.get(field.name, np.zeros(n, dtype=bool))
-            out[field.name] = RecordTable(field, n, owner, columns, None if self._whole[field.name] else absent)
+            if self._whole[field.name]:  # who is in the roll with a row without content may have a record or none
+                absent &= t.hollow.find(codes) >= 0
+            out[field.name] = RecordTable(field, n, owner, columns, absent)
             counts[field.name] = count
         for name, mask in stated.items():
             if name not in out:

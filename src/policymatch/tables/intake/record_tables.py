@@ -14,14 +14,24 @@ from policymatch.errors import TableError, did_you_mean
 from policymatch.language.fields import Dictionary, Field
 from policymatch.model.facts import CODE_NAME
 from policymatch.model.read_options import AS_USUAL, ReadOptions
-from policymatch.tables.intake.accounts import BAD_CODE, BLANK_ROW, NO_CODE, REFUSED, STRANGER, TOO_WIDE, FileIntake
+from policymatch.tables.intake.accounts import (
+    BAD_CODE,
+    NO_CODE,
+    NO_CONTENT,
+    ONLY_KEY,
+    REFUSED,
+    STRANGER,
+    TOO_WIDE,
+    FileIntake,
+)
+from policymatch.tables.intake.blank_rows import BlankRows
 from policymatch.tables.reading.arrow_cells import Cells
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 from policymatch.tables.reading.column_join import joined
 from policymatch.tables.reading.column_maker import Refused, Translate
-from policymatch.tables.reading.credit_codes import LENGTH, CreditCodes, code_of
+from policymatch.tables.reading.credit_codes import LENGTH, code_of
+from policymatch.tables.reading.headers import is_serial
 from policymatch.tables.reading.sources import RowBlock, Source, blocks
-from policymatch.tables.reading.table import FIRST_ROW
 from policymatch.tables.reading.table_columns import Part, TableColumns, rejected_cells
 from policymatch.tables.reading.texts import Bytes, Mask, Rows
 
@@ -62,7 +72,7 @@ def full_path(incentives: Incentives, text: str) -> str | ValueError:
 
 
 class RecordRows:
-    """One record table, read whole.
+    """One record table, read whole; blank rows are counted and not kept.
 
     Args:
         source: one row a record, joined by 统一社会信用代码.
@@ -71,13 +81,17 @@ class RecordRows:
         incentives: short id of a 事项 -> its full paths, for the ledger.
         workers: threads that read.
         options: how cells are read.
+        ordered: rows are in the order of a file.
 
     Attributes:
-        codes: (n, 18) bytes, the code of each row; of no meaning where ``coded`` is not set.
+        n: how many rows there are that are not blank.
+        codes: (n, 18) bytes, the code of each row; of no meaning where neither ``coded`` nor ``hollow`` is set.
+        coded: rows that are a record of the enterprise with that code.
         wide: rows with more cells than headers.
+        hollow: rows with a code and nothing else.
 
     Raises:
-        TableError: no code column, no known column or no row.
+        TableError: no code column, no known column, or a limit is exceeded.
     """
 
     def __init__(
@@ -88,53 +102,79 @@ class RecordRows:
         incentives: Incentives,
         workers: int = 1,
         options: ReadOptions = AS_USUAL,
+        *,
+        ordered: bool = True,
     ):
         self.record, self.name = record, source.name
         ledger: dict[str, Translate] = {"事项": partial(full_path, incentives)}
-        self._table = TableColumns(source, dictionary, record, ledger if record.name == LEDGER else None, options)
+        translate = ledger if record.name == LEDGER else None
+        self._table = TableColumns(source, dictionary, record, translate, options, ordered=ordered)
         if self._table.headers.code is None:
             raise TableError(f"“{self.name}”没有{CODE_NAME}列，“{record.name}”的每一行要用它对应到企业")
         codes, pieces = self._parts(workers)
-        if not self.n and not record.complete:
-            raise TableError(f"“{self.name}”只有表头，没有数据行；第1行是表头，记录从第2行起")
         self._columns: dict[str, Column] = {}
         for c, own in zip(self._table.columns, pieces, strict=True):
             assert c.field is not None
             if own:
-                self._columns[c.field.name] = joined(own).take(slice(0, self.n))
+                self._columns[c.field.name] = joined(own)
             own.clear()  # no column is held twice longer than it takes to join it
         none = np.zeros((0, LENGTH), dtype=np.uint8)
-        self.codes: Bytes = np.concatenate([*(c.text for c in codes), none])[: self.n]
-        self.coded: Mask = np.concatenate([*(c.good for c in codes), np.zeros(0, dtype=bool)])[: self.n]
-        self.wide = np.zeros(self.n, dtype=bool)
-        self.wide[[row for row, (kind, _) in self.refused.items() if kind == TOO_WIDE]] = True
+        self.codes: Bytes = np.concatenate([*(text for text, _ in codes), none])
+        good: Mask = np.concatenate([*(good for _, good in codes), np.zeros(0, dtype=bool)])
+        self.wide, self.hollow = self._of_kind(TOO_WIDE), self._of_kind(NO_CONTENT)
+        self.coded = good & ~self.hollow
 
-    def _parts(self, workers: int) -> tuple[list[CreditCodes], list[list[Column]]]:
+    def _of_kind(self, wanted: str) -> Mask:
+        out = np.zeros(self.n, dtype=bool)
+        out[[row for row, (kind, _) in self.refused.items() if kind == wanted]] = True
+        return out
+
+    def _parts(self, workers: int) -> tuple[list[tuple[Bytes, Mask]], list[list[Column]]]:
         """Reads every block, for its codes and the pieces of each column; of the blocks themselves only the cells of codes and names stay."""
-        codes: list[CreditCodes] = []
+        codes: list[tuple[Bytes, Mask]] = []
         pieces: list[list[Column]] = [[] for _ in self._table.columns]
         self.refused: dict[int, tuple[str, str]] = {}
         self._accounts = self._table.accounts()
         self._keys: list[RowBlock] = []
-        self._refused_cells: list[tuple[int, list[list[Refused]]]] = []
-        at = 0
+        self._refused_cells: list[list[list[Refused]]] = []
+        self._blank = BlankRows(self.name)
+        numbers: list[Rows] = [np.zeros(0, dtype=np.int64)]
+        self.n, at, first = 0, 0, self._table.source.header + 1
         for part in blocks(self._table.source, self._table.wanted, self._table.part, workers):
-            self.refused.update({at + row: why for row, why in part.refused.items()})
-            self._refused_cells.append((at, [m.refused for m in part.made]))
-            self._keys.append(self._key_cells(part.block))
-            keep = np.ones(part.n, dtype=bool)
-            keep[list(part.refused)] = False
-            self._count(part, keep)
+            part.refused.update({r - at: why for r, why in self._table.top.items() if at <= r < at + part.n})
+            part.refused.update(dict.fromkeys(self._hollow(part), (NO_CONTENT, ONLY_KEY)))
+            self._count(part, part.kept())
+            self._blank.add(part.blank, part.n, at + first)
+            filled = np.ones(part.n, dtype=bool)
+            filled[part.blank] = False
+            rows: Rows | slice = slice(None) if filled.all() else np.flatnonzero(filled)
+            numbers.append(np.arange(part.n)[rows] + at + first)
+            place = self.n + np.cumsum(filled) - 1  # of each row among those that are kept
+            self.refused.update({int(place[row]): why for row, why in part.refused.items()})
+            refused = [[r._replace(row=int(place[r.row])) for r in made.refused] for made in part.made]
+            self._refused_cells.append(refused)
+            keys = self._key_cells(part.block)
+            self._keys.append(keys if isinstance(rows, slice) else keys.some(rows.tolist()))
             if part.codes is not None:
-                codes.append(part.codes)
+                codes.append((part.codes.text[rows], part.codes.good[rows]))
             for own, made in zip(pieces, part.made, strict=True):
-                own.append(made.column)
-            at += part.n
-        while at and self.refused.get(at - 1, ("", ""))[0] == BLANK_ROW:  # blank rows at the end are no rows
-            at -= 1
-            del self.refused[at]
-        self.n = at
+                own.append(made.column if isinstance(rows, slice) else made.column.take(rows))
+            at, self.n = at + part.n, self.n + len(numbers[-1])
+        self.numbers = np.concatenate(numbers)
         return codes, pieces
+
+    def _hollow(self, part: Part) -> list[int]:
+        """The rows of a block with a code and nothing else; a row's own number is nothing."""
+        assert part.codes is not None
+        empty = part.codes.good & part.kept()
+        for made in part.made:
+            missing = made.column.missing
+            empty &= False if missing is None else missing
+            empty[[r.row for r in made.refused]] = False
+        for column, filled in part.unused.items():
+            if not is_serial(self._table.source.headers[column]):
+                empty &= ~filled
+        return np.flatnonzero(empty).tolist()
 
     def _count(self, part: Part, keep: Mask) -> None:
         name = self._table.headers.name
@@ -180,12 +220,14 @@ class RecordRows:
                 why[row] = (REFUSED, f"“{enterprises}”里这户企业的行已退回")
             else:
                 why[row] = (STRANGER, f"“{enterprises}”里没有这户企业")
-        out = FileIntake(self.name, self.record.name, self.n, self.n - len(why))
-        out.rejected_rows = list(self._rows(why))
+        blank = self._blank.rejected
+        out = FileIntake(self.name, self.record.name, self.n + len(blank), self.n - len(why))
+        out.rejected_rows = sorted([*self._rows(why), *blank], key=lambda r: r.row)
         out.rejected_cells = [*self._table.unusable(), *self._cells(why)]
         lost = self.unattributed + int((self.wide & self.coded & ~known).sum())
         out.columns = tuple(self._accounts)
-        out.notices = (*self._table.notices(self._accounts), *self._twice(known & ~self.wide), *self._incomplete(lost))
+        notices = (*self._none(), *self._twice(known & ~self.wide), *self._incomplete(lost))
+        out.notices = (*self._table.notices(self._accounts), *notices)
         return out
 
     def _rows(self, why: Mapping[int, tuple[str, str]]) -> Iterator[RejectedRow]:
@@ -196,14 +238,15 @@ class RecordRows:
             here = rows[(rows >= first) & (rows < first + block.n)].tolist()
             inner = [row - first for row in here]
             for row, code, name in zip(here, block.text(0, inner), block.text(1, inner), strict=True):
-                yield RejectedRow(self.name, row + FIRST_ROW, code, name, *why[row])
+                yield RejectedRow(self.name, int(self.numbers[row]), code, name, *why[row])
             first += block.n
 
     def _cells(self, why: Mapping[int, tuple[str, str]]) -> Iterable[RejectedCell]:
-        for at, refused in self._refused_cells:
-            rows = {at + r.row for found in refused for r in found}
-            keys = {row - at: code_of(self.codes, row) for row in rows if row not in why and row < self.n}
-            yield from rejected_cells(self.name, self._table.columns, refused, at + FIRST_ROW, keys)
+        for refused in self._refused_cells:
+            rows = {r.row for found in refused for r in found}
+            keys = {row: code_of(self.codes, row) for row in rows if row not in why}
+            for cell in rejected_cells(self.name, self._table.columns, refused, 0, keys):
+                yield cell._replace(row=int(self.numbers[cell.row]))
 
     def _twice(self, used: Mask) -> tuple[str, ...]:
         """Rows of one enterprise with the same 主键 may be the same record entered twice."""
@@ -229,10 +272,19 @@ class RecordRows:
         last = first
         while last < len(same) and same[last]:
             last += 1
-        example = "、".join(str(n + FIRST_ROW) for n in rows[order[first : last + 1]].tolist())
+        example = "、".join(map(str, self.numbers[rows[order[first : last + 1]]].tolist()))
         return (
             f"“{self.name}”：{len(starts)}组行的企业和主键（{'、'.join(names)}）相同（如第{example}行），都已计入，请核对是否重复",
         )
+
+    def _none(self) -> tuple[str, ...]:
+        """A table with a header and nothing below it."""
+        if self.n:
+            return ()
+        what = (
+            f"按全量名册读，企业都没有“{self.record.name}”" if self.record.complete else f"“{self.record.name}”按缺处理"
+        )
+        return (f"“{self.name}”只有表头，没有数据行，{what}",)
 
     def _incomplete(self, unattributed: int) -> tuple[str, ...]:
         """全量: a row of the roll that belongs to nobody knows whom takes completeness away."""

@@ -1,23 +1,18 @@
-"""Codes that stand in an enterprise table more than once: equal rows count once, of different ones none."""
+"""Codes that stand in an enterprise table more than once: rows that mean the same count once, of different ones none."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from policymatch.model.facts import CODE_NAME
-from policymatch.model.texts import altered, plain
 from policymatch.tables.intake.accounts import REPEATED_CODE
+from policymatch.tables.intake.row_meanings import meanings
 from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, code_of, hashes, read_codes
 from policymatch.tables.reading.kept_hashes import KeptHashes
 from policymatch.tables.reading.sources import RowBlock, Wanted, blocks
-from policymatch.tables.reading.table import FIRST_ROW, MARKS, Cell, shown
 from policymatch.tables.reading.table_columns import TableColumns
 from policymatch.tables.reading.texts import Bytes, Mask, Rows
 
@@ -50,7 +45,7 @@ class Repeats:
 
 @dataclass(slots=True)
 class _Found:
-    """The codes of a block of ``n`` rows, the rows that have one, and a digest of each row whose code may be repeated."""
+    """The codes of a block of ``n`` rows, the rows that have one, and what each row means whose code may be repeated."""
 
     n: int
     codes: Bytes
@@ -104,14 +99,14 @@ def survey(
         out = found(block)
         rows = out.rows[np.isin(out.hashes, suspected)].tolist()
         if rows:
-            out.contents = dict(zip(rows, _contents(block.some(rows)), strict=True))
+            out.contents = dict(zip(rows, meanings(table, table.part(block.some(rows))), strict=True))
         return out
 
     asked = CodeIndex(doubtful)
     has = np.zeros(len(asked), dtype=bool)
     same: dict[str, _Same] = {}
     if len(suspected) or len(asked):
-        first = FIRST_ROW
+        first = table.source.header + 1
         for f in blocks(table.source, wanted, compared, workers):
             for row, content in f.contents.items():
                 one = same.setdefault(code_of(f.codes, row), _Same())
@@ -144,35 +139,6 @@ def _reasons(same: _Same) -> Iterable[tuple[int, str]]:
 
 def _others(numbers: list[int], n: int) -> str:
     return "、".join(str(other) for other in numbers if other != n)
-
-
-def _contents(block: RowBlock) -> list[bytes]:
-    """A digest for each row, which rows have in common that say the same: full-width signs and spaces around cells do not count."""
-    if not all(isinstance(c, pa.StringArray) for c in block.columns):
-        return [_digest(_text(row)) for row in block.rows(range(block.n))]
-    joined = pc.binary_join_element_wise(*block.columns, "\0", null_handling="replace", null_replacement="")
-    texts = joined.to_pylist()
-    marks = (i for i, text in enumerate(texts) if block.marked and _MARK.search(text))
-    odd = sorted({*marks, *altered(texts)})
-    for i, row in zip(odd, block.rows(odd), strict=True):
-        texts[i] = _text(row)
-    return [_digest(text) for text in texts]
-
-
-_MARK = re.compile(f"(?:^|\0)[{MARKS}]")
-
-
-def _digest(text: str) -> bytes:
-    return blake2b(text.rstrip("\0").encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def _text(row: tuple[Cell, ...]) -> str:
-    """What the cells of a row say, one behind the other."""
-    return "\0".join([plain(c) if isinstance(c, str) else _said(c) for c in row])
-
-
-def _said(cell: Cell) -> str:
-    return "" if cell is None else f"\1{type(cell).__name__}:{shown(cell)}"
 
 
 __all__ = ["Repeats", "survey"]

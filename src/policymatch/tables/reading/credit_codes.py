@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -47,27 +48,40 @@ class CreditCodes:
 def read_codes(cells: Texts | list[Cell], options: ReadOptions = AS_USUAL) -> CreditCodes:
     """The codes of a column, as :func:`read_code` reads each."""
     n = len(cells)
+    empty = np.zeros(n, dtype=bool)
+    at: Iterable[tuple[int, Cell]]
     if isinstance(cells, Texts):
         text, good = _plain(cells)
-        rest = np.flatnonzero(~good).tolist()
-        at = {row: cells.cell(row) for row in rest}
+        empty = cells.length == 0
+        at = ((row, cells.cell(row)) for row in np.flatnonzero(~(good | empty)).tolist())
     else:
         text, good = np.zeros((n, LENGTH), dtype=np.uint8), np.zeros(n, dtype=bool)
-        at = dict(enumerate(cells))  # type: ignore[arg-type]
-    out = CreditCodes(text, good, np.zeros(n, dtype=bool), np.zeros(n, dtype=bool))
-    for row, cell in at.items():
+        at = enumerate(cells)
+    out = CreditCodes(text, good, empty, np.zeros(n, dtype=bool))
+    seen: dict[tuple[type, Cell], tuple[str, str]] = {}
+    for row, cell in at:
         if blank(cell):
             out.blank[row] = True
             continue
-        try:
-            code = read_code(cell, options)
-        except ValueError as e:
-            out.reasons[row] = str(e)
-            continue
-        out.text[row] = np.frombuffer(code.encode(), dtype=np.uint8)
-        out.good[row] = True
-        out.doubtful[row] = options.accept_bad_check_digits and not right_check_digit(code)
+        key = (type(cell), cell)
+        if key not in seen:
+            seen[key] = _read(cell, options)
+        code, why = seen[key]
+        if why:
+            out.reasons[row] = why
+        else:
+            out.text[row] = np.frombuffer(code.encode(), dtype=np.uint8)
+            out.good[row] = True
+            out.doubtful[row] = options.accept_bad_check_digits and not right_check_digit(code)
     return out
+
+
+def _read(cell: Cell, options: ReadOptions) -> tuple[str, str]:
+    """A code, or why a cell is none."""
+    try:
+        return read_code(cell, options), ""
+    except ValueError as e:
+        return "", str(e)
 
 
 def _plain(cells: Texts) -> tuple[Bytes, Mask]:

@@ -15,14 +15,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from policymatch.limits import LIMITS
 from policymatch.tables.reading.texts import Bytes, Mask
 
 Words = NDArray[np.uint64]
 
 STRETCH = 4 << 20  # bytes of a stretch
 _STRICT = 1 << 20  # bytes that are read row by row before quotes are trusted again
-LIMIT = csv.field_size_limit()  # characters of a cell; a longer one is the work of a quote that was never closed
-_LONG = 4 * LIMIT
+_LONG = (
+    1 << 19
+)  # bytes without the end of a row, from which on rows are read one by one: a quote may not have been closed
 _PIECE = 1 << 18
 _ZERO, _ONE, _TOP = np.uint64(0), np.uint64(1), np.uint64(63)
 _QUOTE, _LINE, _RETURN = 34, 10, 13
@@ -61,9 +63,7 @@ def cuts(stretches: Iterator[bytes], separator: str, size: int = STRETCH) -> Ite
     rest, final, regular, short = b"", False, True, True
     while rest or not final:
         if not final and (short or len(rest) < size):
-            more = next(stretches, None)
-            final = more is None
-            rest += more or b""
+            rest, final = longer(rest, stretches, len(rest) if short else 0)
         if not rest:
             continue
         if regular:
@@ -73,7 +73,7 @@ def cuts(stretches: Iterator[bytes], separator: str, size: int = STRETCH) -> Ite
                 yield Regular(memoryview(rest)[:cut])
                 rest = rest[cut:]
             continue
-        found = _strict(rest, separator, min(_STRICT, size), final)
+        found = _bounded(rest, separator, min(_STRICT, size), final)
         short = found is None
         if found is not None:
             rows, used = found
@@ -91,14 +91,51 @@ def first_row(stretches: Iterator[bytes], separator: str) -> tuple[Strict, bytes
     """
     rest, final = b"", False
     while True:
-        found = _strict(rest, separator, 0, final) if rest else None
+        found = _bounded(rest, separator, 0, final) if rest else None
         if found is not None:
             return found[0], rest[found[1] :]
         if final:
             return Strict([]), b""
-        more = next(stretches, None)
-        final = more is None
-        rest += more or b""
+        rest, final = longer(rest, stretches, len(rest))
+
+
+def longer(data: bytes, stretches: Iterator[bytes], by: int) -> tuple[bytes, bool]:
+    """A text with what follows, by as many bytes or more, and whether that was all.
+
+    What is looked through again from its beginning each time should get twice as long.
+    """
+    parts, n = [data], 0
+    for part in stretches:
+        parts.append(part)
+        n += len(part)
+        if n >= max(by, 1):
+            return b"".join(parts), False
+    return b"".join(parts), True
+
+
+def _bounded(data: bytes, separator: str, wanted: int, final: bool) -> tuple[Strict, int] | None:
+    """As :func:`_strict`; a row that is longer than the limit is a fault."""
+    most = LIMITS.row_bytes
+    if len(data) <= most:
+        return _strict(data, separator, wanted, final)
+    why = f"一行超过限额“row_bytes”（{most:,}字节），多半是引号没有成对；引号里的引号要写两个"
+    return _strict(data[:most], separator, wanted, False) or (Strict([], why), 0)
+
+
+def has_long_cell(row: list[str]) -> bool:
+    """Whether a cell of a row has more characters than it may have."""
+    return max(map(len, row), default=0) > LIMITS.cell_text
+
+
+def strict_pieces(data: bytes, separator: str) -> Iterator[Strict]:
+    """All rows of a text, read one by one, some at a time.
+
+    Raises:
+        SpoiltText: it is not UTF-8.
+    """
+    while data and (found := _strict(data, separator, _STRICT, True)) is not None:
+        yield found[0]
+        data = b"" if found[0].fault else data[found[1] :]
 
 
 def rows_of(data: bytes, separator: str) -> Strict:
@@ -245,6 +282,8 @@ def _strict(data: bytes, separator: str, wanted: int, final: bool) -> tuple[Stri
         if final or len(data) - e.start >= 4:
             raise SpoiltText from None
         text = data[: e.start].decode("utf-8")
+    if csv.field_size_limit() < LIMITS.cell_text:
+        csv.field_size_limit(LIMITS.cell_text)
     used, rows, kept, fault = 0, [], 0, ""
 
     def lines() -> Iterator[str]:
@@ -258,6 +297,8 @@ def _strict(data: bytes, separator: str, wanted: int, final: bool) -> tuple[Stri
         for row in csv.reader(lines(), delimiter=separator, strict=True):
             if not final and used >= len(text):
                 break
+            if row and has_long_cell(row):
+                raise csv.Error("limit")
             rows.append(row)
             kept = used
             if kept >= wanted:
@@ -265,9 +306,22 @@ def _strict(data: bytes, separator: str, wanted: int, final: bool) -> tuple[Stri
     except csv.Error as e:
         long = "limit" in str(e)
         if final or long or used < len(text):
-            fault = "有一格超过13万字，多半是引号没有成对" if long else "引号没有成对，或引号后面还有别的字"
+            most = f"{LIMITS.cell_text // 10_000}万" if LIMITS.cell_text >= 10_000 else str(LIMITS.cell_text)
+            fault = f"有一格超过{most}字，多半是引号没有成对" if long else "引号没有成对，或引号后面还有别的字"
             return Strict(rows, f"{fault}；引号里的引号要写两个"), 0
     return (Strict(rows), len(text[:kept].encode("utf-8"))) if rows else None
 
 
-__all__ = ["LIMIT", "STRETCH", "Regular", "SpoiltText", "Strict", "cuts", "first_row", "row_starts", "rows_of"]
+__all__ = [
+    "STRETCH",
+    "Regular",
+    "SpoiltText",
+    "Strict",
+    "cuts",
+    "first_row",
+    "has_long_cell",
+    "longer",
+    "row_starts",
+    "rows_of",
+    "strict_pieces",
+]

@@ -19,7 +19,8 @@ class Parsed:
 
     Attributes:
         columns: one for each header, texts or dictionaries of texts.
-        odd: rows with more or fewer cells than headers, which are not in ``columns``: their places and texts.
+        odd: rows with more or fewer cells than headers, which are not in ``columns``: their places and texts; that of a row
+            without any text is "".
     """
 
     columns: list[pa.Array]
@@ -58,9 +59,10 @@ class CsvParser:
 
     def _read(self, data: memoryview, only: list[str] | tuple[()]) -> Parsed:
         odd: list[tuple[int, str]] = []
+        ends = f"\r\n{self._separator}"
 
         def keep(row: Any) -> str:
-            odd.append((row.number - 1, row.text))
+            odd.append((row.number - 1, row.text if row.text.strip(ends) else ""))
             return "skip"
 
         raw = data.obj

@@ -6,35 +6,47 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from policymatch.errors import TableError
+from policymatch.limits import LIMITS
 from policymatch.tables.reading.cells import too_wide
+from policymatch.tables.reading.csv_blank import Blank, thinned, without_blank_lines
 from policymatch.tables.reading.csv_cuts import (
-    LIMIT,
     STRETCH,
     Regular,
     SpoiltText,
     Strict,
     cuts,
     first_row,
+    has_long_cell,
     row_starts,
     rows_of,
 )
 from policymatch.tables.reading.csv_parser import CsvParser
 from policymatch.tables.reading.csv_text import EXPECTED, SMALL, Utf8, encoding, separator, spoilt_row, spoilt_text
 from policymatch.tables.reading.input_file import InputFile
-from policymatch.tables.reading.sources import BLOCK_ROWS, RowBlock, Task, Wanted
-from policymatch.tables.reading.table import from_text
+from policymatch.tables.reading.sources import (
+    BLOCK_ROWS,
+    RowBlock,
+    Task,
+    Wanted,
+    below_blank_rows,
+    check_file_size,
+    check_size,
+)
+from policymatch.tables.reading.table import blank, from_text
 from policymatch.tables.reading.texts import Texts
 
 _HEAD = 1 << 20
 _NARROW = 48  # columns of which a stretch holds rows enough
 _WIDEST = 3  # times as long a stretch at most
+_FEW = 1 << 16  # bytes of a stretch where the first rows will do
+_SNIFFED = 1 << 18  # bytes of the header that tell the separator
 
 
 class _Fault(ValueError):
@@ -46,44 +58,54 @@ class _Fault(ValueError):
 
 
 class CsvSource:
-    """A CSV file (see :class:`~policymatch.tables.reading.sources.Source`).
+    """A CSV file (see :class:`~policymatch.tables.reading.sources.Source`); its header is the first row that is not blank.
 
     Args:
         file: the file.
         stretch: as many bytes become a block; None is what suits the number of columns.
 
     Raises:
-        TableError: it is no text, or its first row cannot be read.
+        TableError: it is no text, its header cannot be read, or it exceeds a limit.
     """
-
-    notes: tuple[str, ...] = ()
 
     def __init__(self, file: InputFile | Path, stretch: int | None = None):
         self.file = file if isinstance(file, InputFile) else InputFile(file)
         self.name, self.size = self.file.name, self.file.size
+        check_file_size(self.name, self.size)
         with self.file.open() as f:
             head = f.read(_HEAD)
         self._encoding = encoding(self.file, head)
         self.small = self.size <= SMALL
         with self.file.open() as f:
             text = Utf8(f, self.name, self._encoding).stretches(_HEAD)
-            start = b"".join(islice(text, 2))  # of UTF-16 the first stretch may be its mark alone
-            shown = start.decode("utf-8", "ignore")
-            if not shown.strip():
+            start, blank_lines = without_blank_lines(text)
+            while len(start) < _SNIFFED and (more := next(text, None)) is not None:
+                start += more
+            shown = start[:_SNIFFED].decode("utf-8", "ignore").lstrip()
+            if not shown:
                 raise TableError(f"“{self.name}”是空文件，应为{EXPECTED}")
             self._separator = separator(shown)
-            row, _ = self._first(chain([start], text))
+            row, _, self.header = self._first(chain([start], text), blank_lines)
         if row.fault:
-            raise self._fault(1, row.fault)
+            raise self._fault(self.header, row.fault)
         self.headers: tuple[str, ...] = tuple(row.rows[0]) if row.rows else ()
+        check_size(self.name, 0, len(self.headers))
+        self.notes: tuple[str, ...] = below_blank_rows(self.name, self.header)
         # what is done once for each column of a block weighs less in blocks of many rows
         self._stretch = stretch or STRETCH * min(max(1, len(self.headers) // _NARROW), _WIDEST)
 
-    def _first(self, text: Iterator[bytes]) -> tuple[Strict, bytes]:
+    def _first(self, text: Iterator[bytes], above: int = 0) -> tuple[Strict, bytes, int]:
+        """The header, what was taken from ``text`` and stands behind it, and its row; ``above`` lines were passed over before."""
         try:
-            return first_row(text, self._separator)
+            start, more = without_blank_lines(text)
+            number = above + more + 1
+            row, rest = first_row(chain([start], text), self._separator)
+            while row.rows and all(map(blank, row.rows[0])):
+                number += 1
+                row, rest = first_row(chain([rest], text), self._separator)
         except SpoiltText:
             raise spoilt_text(self.name, spoilt_row(self.file)) from None
+        return row, rest, number
 
     def _fault(self, row: int, why: str) -> TableError:
         return TableError(f"“{self.name}”第{row}行：{why}")
@@ -91,7 +113,7 @@ class CsvSource:
     def failure(self, e: Exception, rows: int) -> Exception:
         """See :class:`~policymatch.tables.reading.sources.Source`."""
         if isinstance(e, _Fault):
-            return self._fault(rows + e.row + 2, str(e))
+            return self._fault(self.header + rows + e.row + 1, str(e))
         if isinstance(e, SpoiltText):
             return spoilt_text(self.name, spoilt_row(self.file))
         return e
@@ -99,19 +121,28 @@ class CsvSource:
     def tasks(self, wanted: Wanted) -> Iterator[Task]:
         """See :class:`~policymatch.tables.reading.sources.Source`."""
         parser = CsvParser(len(self.headers), self._separator, wanted)
+        stretch = min(_FEW, self._stretch) if wanted.few else self._stretch
         with self.file.whole() as f:
-            text = Utf8(f, self.name, self._encoding).stretches(self._stretch)
-            _, rest = self._first(text)
+            text = Utf8(f, self.name, self._encoding).stretches(stretch)
+            _, rest, _ = self._first(text)
             try:
-                for part in cuts(chain([rest], text), self._separator, self._stretch):
-                    yield from self._tasks(part, wanted, parser)
+                for part in cuts(chain([rest], text), self._separator, stretch):
+                    for piece in thinned(part, self._separator) if isinstance(part, Regular) else (part,):
+                        yield from self._tasks(piece, wanted, parser)
             except SpoiltText:
                 raise spoilt_text(self.name, spoilt_row(self.file)) from None
 
-    def _tasks(self, part: Regular | Strict, wanted: Wanted, parser: CsvParser) -> Iterator[Task]:
+    def _tasks(self, part: Regular | Strict | Blank, wanted: Wanted, parser: CsvParser) -> Iterator[Task]:
         if isinstance(part, Regular):
             data = part.data
             yield lambda: self._parsed(data, wanted, parser)
+            return
+        if isinstance(part, Blank):
+            for start in range(0, part.n, BLOCK_ROWS):
+                n = min(BLOCK_ROWS, part.n - start)
+                cells = (pa.nulls(n, pa.string()),) * len(self.headers)
+                block = RowBlock(cells, n, marked=True, size=part.size * n // part.n)
+                yield lambda b=block: b  # type: ignore[misc]
             return
         rows = part.rows
         for start in range(0, len(rows), BLOCK_ROWS):
@@ -135,11 +166,15 @@ class CsvSource:
         except pa.ArrowInvalid:
             self._check(data)
             raise
-        if not picked and max(map(_longest, made.columns), default=0) > LIMIT:
+        try:
+            rows = [next(csv.reader(io.StringIO(t, newline=""), delimiter=self._separator), []) for _, t in made.odd]
+            long = max(map(_longest, made.columns), default=0) > LIMITS.cell_text or any(map(has_long_cell, rows))
+        except csv.Error:  # a cell of a row with more or fewer cells than headers
+            rows, long, picked = [], True, False
+        if long and not picked:
             read = rows_of(bytes(data), self._separator)
             if read.fault:
                 raise _Fault(len(read.rows), read.fault)
-        rows = [next(csv.reader(io.StringIO(t, newline=""), delimiter=self._separator), []) for _, t in made.odd]
         block = self._block(made.columns, [n for n, _ in made.odd], rows, wanted, len(data))
         return block if wanted.only is None else replace(block, whole=lambda rows: self._whole(data, rows, wanted))
 

@@ -47,7 +47,7 @@ def encoding(file: InputFile, head: bytes) -> str:
     """
     if head.startswith(UTF_16_MARKS):
         return "utf-16"
-    first = head.removeprefix(UTF_8_MARK).split(b"\n", 1)[0]
+    first = head.removeprefix(UTF_8_MARK).lstrip(b' \t\r\n,;"').split(b"\n", 1)[0]
     # one spoilt byte further down does not make a file GB18030 whose header is UTF-8
     sure = head.startswith(UTF_8_MARK) or (not first.isascii() and _is_utf_8(first))
     if not first.isascii() and not sure:

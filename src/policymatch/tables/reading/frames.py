@@ -15,7 +15,10 @@ def cells_of(series: pd.Series[Any]) -> Cells:
     """A column of pandas: all at once where its objects are of one Python type, else cell by cell."""
     if series.dtype == object:
         values = series.to_numpy(copy=True)
-        values[series.isna().to_numpy()] = None
+        try:
+            values[series.isna().to_numpy()] = None
+        except ArithmeticError:  # pandas compares decimals, which a signalling NaN does not allow
+            return [_cell(x) for x in values]
         made = at_once(values.tolist())
         if made is not None:
             return made

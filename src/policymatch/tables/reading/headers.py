@@ -10,6 +10,8 @@ from policymatch.errors import TableError, did_you_mean
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period
 from policymatch.language.types import AMOUNT, NumberType
+from policymatch.language.units import RATE_UNITS, measure
+from policymatch.limits import LIMITS
 from policymatch.model.facts import CODE_NAME, NAME
 from policymatch.tables.reading.spelling import (
     Name,
@@ -23,10 +25,13 @@ from policymatch.tables.reading.spelling import (
     unknown_unit,
 )
 from policymatch.tables.reading.table import Table, blank
+from policymatch.tables.reading.top_rows import NO_UNITS, Units, is_units_label
 
 CODE_SPELLINGS = (CODE_NAME, "社会信用代码", "统一信用代码", "信用代码")
 NAME_SPELLINGS = (NAME, "单位名称", "公司名称", "企业全称")
+_SERIAL = frozenset(["序号", "序", "行号", "顺序号", "项次", "no", "no.", "№", "#"])
 _SHOWN = 8  # headers quoted in a message
+_LONGEST = 200  # characters of a header; a longer text names nothing
 _GRAIN_WORD = {"年": "年份", "半年": "年份和上下半年", "季": "年份和季度", "月": "年份和月份"}
 
 
@@ -108,8 +113,12 @@ class HeaderReader:
         self.code_names = {squash(n) for n in key}
         self.name_names = {squash(n) for n in NAME_SPELLINGS if squash(n) not in self.names}
 
-    def read(self, table: Table) -> Headers:
+    def read(self, table: Table, said: Units = NO_UNITS) -> Headers:
         """The columns of a table.
+
+        Args:
+            table: its headers; where none of them is known, its first rows may tell why.
+            said: what the row of units below the header says, as if it stood in the headers.
 
         Raises:
             TableError: no column is known, or two columns hold the same fact.
@@ -132,19 +141,24 @@ class HeaderReader:
             elif h in self.name_names:
                 name.append(Column(i, header))
             else:
-                found = self.column(h)
+                more = self._more(h, i, said)
+                found = self.column(h, more)
                 if found.field is not None and not found.reason:
                     columns.append(Column(i, header, found.field, found.period, found.unit))
-                    if found.field.type == AMOUNT and not self._says_unit(h):
+                    if more and isinstance(found.field.type, NumberType):
+                        remarks[i] = "单位写在表头下面的单位行里"
+                    elif found.field.type == AMOUNT and not self._says_unit(h):
                         assumed.setdefault(found.unit, []).append(f"“{header.strip()}”")
                         remarks[i] = _assumed(found.unit)
                 elif found.reason:
                     unusable.append(Unusable(i, header, found.reason))
                     remarks[i] = found.reason
                 else:
-                    hint = did_you_mean(self._core(h), self._known())
+                    # to look for the nearest name takes long
+                    near = len(unknown) < LIMITS.messages and len(h) <= _LONGEST
+                    hint = did_you_mean(self._core(h), self._known()) if near else ""
                     remarks[i] = "不认识的列" + (f"，{hint}" if hint else "")
-                    unknown.append(f"“{header.strip()}”" + (f"（{hint}）" if hint else ""))
+                    unknown.append(_quoted(header) + (f"（{hint}）" if hint else ""))
         if not columns and (not code or self.record is not None):
             raise TableError(*self._nothing(table, unusable))
         self._twice(table.name, [*code, *name, *columns])
@@ -162,13 +176,38 @@ class HeaderReader:
 
     # ------------------------------------------------------------ one header
 
-    def column(self, h: str) -> _Reading:
-        """What a squashed header names: a field, a reason why not, or nothing at all."""
+    def _more(self, h: str, i: int, said: Units) -> tuple[str, ...]:
+        """What the row of units says of a column: in its own cell, or for the whole table where that is of the kind of its numbers."""
+        if i in said.columns:
+            return said.columns[i]
+        field = self.column(h).field if said.general else None
+        if field is None or not isinstance(field.type, NumberType):
+            return ()
+        return tuple(unit for unit in said.general if self._fits(field, unit))[:1]
+
+    def _fits(self, field: Field, unit: str) -> bool:
+        if not is_unit(unit, self.units):
+            return field.type == AMOUNT  # 千元, which no column takes
+        try:
+            column_unit(field, unit, self.units)
+        except ValueError:
+            return False
+        return True
+
+    def column(self, h: str, more: tuple[str, ...] = ()) -> _Reading:
+        """What a squashed header names: a field, a reason why not, or nothing at all.
+
+        Args:
+            h: the header.
+            more: what else is said of the column, as if it stood in brackets.
+        """
+        if len(h) > _LONGEST:
+            return _Reading()
         for text in self._variants(h):
             exact = self.names.get(text)
             if exact is not None:
-                return self._made(exact, None, [exact.unit] if exact.unit else [])
-        found = self._best([(self.names[n], p, []) for n, p in self._splits(h) if n in self.names], True)
+                return self._made(exact, None, [exact.unit] if exact.unit else [], more)
+        found = self._best([(self.names[n], p, []) for n, p in self._splits(h) if n in self.names], True, more)
         if found is not None:
             return found
         rest, pieces = bracketed(h)
@@ -182,7 +221,7 @@ class HeaderReader:
         ]
         if not inside:
             ways += [(self.names[n], p, rest_pieces) for n, p in self._splits(rest) if n in self.names]
-        found = self._best(ways, False)
+        found = self._best(ways, False, more)
         return found if found is not None else self._elsewhere(rest)
 
     def _variants(self, text: str) -> list[str]:
@@ -194,10 +233,10 @@ class HeaderReader:
     def _splits(self, text: str) -> Iterable[tuple[str, Period]]:
         return ((n, p) for t in self._variants(text) for n, p in splits(t))
 
-    def _best(self, ways: list[_Way], aliases: bool) -> _Reading | None:
+    def _best(self, ways: list[_Way], aliases: bool, more: tuple[str, ...]) -> _Reading | None:
         """The one reading that fits; else the reason of the one with the longest name."""
         ways.sort(key=lambda w: (-len(w[0].text), w[0].text, str(w[1])))
-        made = [self._made(n, p, ([n.unit] if n.unit else []) if aliases else pieces) for n, p, pieces in ways]
+        made = [self._made(n, p, ([n.unit] if n.unit else []) if aliases else pieces, more) for n, p, pieces in ways]
         good = {(r.field.name, r.period): r for r in made if r.field is not None and not r.reason}
         if len(good) > 1:
             both = "和".join(_say(name, period) for name, period in good)
@@ -206,8 +245,9 @@ class HeaderReader:
             return next(iter(good.values()))
         return made[0] if made else None
 
-    def _made(self, name: Name, period: Period | None, pieces: list[str]) -> _Reading:
+    def _made(self, name: Name, period: Period | None, pieces: list[str], more: tuple[str, ...]) -> _Reading:
         f = name.field
+        pieces = [*pieces, *more]
         if name.shared:
             return _Reading(reason=f"“{name.text}”是{'、'.join(name.shared)}共有的叫法，请写指标的名称")
         if f.is_list and self.record is None:
@@ -227,10 +267,11 @@ class HeaderReader:
         said = [p for p in pieces if is_unit(p, self.units)]
         if pieces and not said:
             return _Reading(reason=unknown_unit(pieces[0], self.units))
-        if len(set(said)) > 1:
-            return _Reading(reason=f"表头写了两个单位：{'、'.join(said)}")
         try:
-            return _Reading(f, period, column_unit(f, said[0] if said else "", self.units))
+            units = [column_unit(f, text, self.units) for text in said or [""]]
+            if len({RATE_UNITS.get(unit) or measure("1" + unit, self.units).value for unit in units}) > 1:
+                return _Reading(reason=f"{'表头和单位行' if more else '表头'}写了两个单位：{'、'.join(said)}")
+            return _Reading(f, period, units[0])
         except ValueError as e:
             return _Reading(reason=str(e))
 
@@ -274,8 +315,8 @@ class HeaderReader:
             raise TableError(*lines)
 
     def _nothing(self, table: Table, unusable: list[Unusable]) -> list[str]:
-        found = [f"“{h.strip()}”" for h in table.headers if not blank(h)]
-        lines = [f"“{table.name}”第1行没有可用的列，写的是：{_listed(found)}"]
+        found = [_quoted(h) for h in table.headers if not blank(h)]
+        lines = [f"“{table.name}”第{table.header}行没有可用的列，写的是：{_listed(found)}"]
         if self.record is None:
             lines.append(f"  应为：{CODE_NAME}、{NAME}，和指标名称或别名，如 注册地、营业收入2023(万元)")
         else:
@@ -286,16 +327,19 @@ class HeaderReader:
             lines.append(f"  提示：整行成了一列；列与列之间应该用半角逗号、分号或制表符隔开，这里用的是“{signs[0]}”")
         later = self._later(table)
         if later:
-            lines.append(f"  提示：第{later}行像是表头，请删去它上面的行")
+            above = (c for row in (table.headers, *table.rows[: later - 1]) for c in row if isinstance(c, str))
+            said = next((c.strip() for c in above if is_units_label(c)), "")
+            units = f"，并把“{said}”写进各列的表头，如“营业收入2023(万元)”" if said else ""
+            lines.append(f"  提示：第{table.header + later}行像是表头，请删去它上面的行{units}")
         return lines
 
     def _later(self, table: Table) -> int:
-        """The row, near the top, that looks like the header under a title, or 0."""
+        """How far below the header, near the top, a row stands that looks like the header under a title, or 0."""
         for i, row in enumerate(table.rows[:5]):
             texts = [squash(c) for c in row if isinstance(c, str) and not blank(c)]
             known = [h for h in texts if h in self.code_names | self.name_names or self.column(h).field is not None]
             if len(known) >= 2:
-                return i + 2
+                return i + 1
         return 0
 
 
@@ -308,6 +352,11 @@ def _example(f: Field) -> str:
     return f.name + period + ("(万元)" if f.type == AMOUNT else "")
 
 
+def _quoted(header: str) -> str:
+    text = header.strip()
+    return f"“{text if len(text) <= 60 else text[:60] + '…'}”"
+
+
 def _listed(names: list[str]) -> str:
     return "、".join(names[:_SHOWN]) + (f"等{len(names)}列" if len(names) > _SHOWN else "")
 
@@ -316,13 +365,13 @@ def _say(name: str, period: object) -> str:
     return f"{name}({period})" if period else name
 
 
-def read_headers(table: Table, dictionary: Dictionary, record: Field | None = None) -> Headers:
+def read_headers(table: Table, dictionary: Dictionary, record: Field | None = None, said: Units = NO_UNITS) -> Headers:
     """The columns of a table (see :class:`HeaderReader`).
 
     Raises:
         TableError: no column is known, or two columns hold the same fact.
     """
-    return HeaderReader(dictionary, record).read(table)
+    return HeaderReader(dictionary, record).read(table, said)
 
 
 def header_text(headers: Sequence[str], index: int) -> str:
@@ -331,4 +380,9 @@ def header_text(headers: Sequence[str], index: int) -> str:
     return text or f"第{index + 1}列"
 
 
-__all__ = ["Column", "HeaderReader", "Headers", "Unusable", "header_text", "read_headers"]
+def is_serial(header: str) -> bool:
+    """Whether a column numbers the rows, which says nothing of what is in them."""
+    return squash(header).lower() in _SERIAL
+
+
+__all__ = ["Column", "HeaderReader", "Headers", "Unusable", "header_text", "is_serial", "read_headers"]

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from policymatch.tables.reading.sources import RowBlock
+from policymatch.tables.reading.table import Unreadable
 from policymatch.tables.reading.texts import Mask, Texts
 from policymatch.tables.results.blocks import strings
 
@@ -16,18 +17,25 @@ _LEADS[[0xE1, 0xE2, 0xE3]] = True
 
 
 def read_names(block: RowBlock, column: int | None) -> pa.StringArray:
-    """The texts of a key column without spaces around them; "" where a cell is blank or there is no column."""
+    """The texts of a key column without spaces around them; "" where a cell is blank or cannot be read, or there is no column."""
     if column is None:
         return pa.repeat(pa.scalar("", pa.string()), block.n)
     cells = block.texts(column)
     if not isinstance(cells, Texts):
-        return strings(block.text(column, range(block.n)))
+        texts = block.text(column, range(block.n))
+        return strings("" if isinstance(c, Unreadable) else text for c, text in zip(cells, texts, strict=True))
     array = cells.array.fill_null("") if cells.array.null_count else cells.array
     odd = _loose(cells)
     if odd.any():
         trimmed = block.text(column, np.flatnonzero(odd).tolist())
         array = pc.replace_with_mask(array, pa.array(odd), pa.array(trimmed, pa.string()))
     return array
+
+
+def unreadable_names(block: RowBlock, column: int | None) -> dict[int, Unreadable]:
+    """The cells of a key column that hold no text, by row."""
+    cells = block.columns[column] if column is not None else ()
+    return {i: c for i, c in enumerate(cells) if isinstance(c, Unreadable)} if isinstance(cells, list) else {}
 
 
 def _loose(cells: Texts) -> Mask:
@@ -41,4 +49,4 @@ def _loose(cells: Texts) -> Mask:
     return out
 
 
-__all__ = ["read_names"]
+__all__ = ["read_names", "unreadable_names"]

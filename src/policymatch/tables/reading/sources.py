@@ -12,10 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from policymatch.errors import TableError
+from policymatch.limits import LIMITS
 from policymatch.tables.reading.arrow_cells import Cells, Encoded, encoded, encoded_list, of_values, python_cells
 from policymatch.tables.reading.cells import too_wide
 from policymatch.tables.reading.input_file import InputFile
-from policymatch.tables.reading.table import Cell, Table, blank, from_text, shown
+from policymatch.tables.reading.table import Cell, Table, blank, from_any, from_text, shown
 from policymatch.tables.reading.texts import Mask, Rows, Texts
 
 BLOCK_ROWS = 65_536
@@ -43,7 +45,7 @@ class RowBlock:
 
     def cell(self, column: int, row: int) -> Cell:
         """One cell."""
-        return self._cells(self.columns[column], [row])[0]
+        return self.cells(column, [row])[0]
 
     def row(self, row: int) -> tuple[Cell, ...]:
         """One row."""
@@ -55,19 +57,21 @@ class RowBlock:
             return []
         if self.whole is not None:
             return self.some(rows).rows(range(len(rows)))
-        return list(zip(*(self._cells(cells, rows) for cells in self.columns), strict=True))
+        return list(zip(*(self.cells(i, rows) for i in range(len(self.columns))), strict=True))
 
-    def _cells(self, cells: Cells, rows: Sequence[int]) -> list[Cell]:
+    def cells(self, column: int, rows: Sequence[int]) -> list[Cell]:
+        """The cells of some rows in a column."""
+        cells = self.columns[column]
         if isinstance(cells, list):
             return [cells[row] for row in rows]
-        found = python_cells(cells.take(pa.array(rows)))
+        found = python_cells(cells.take(pa.array(rows, pa.int64())))
         return [from_text(c) if isinstance(c, str) else c for c in found] if self.marked else found
 
     def text(self, column: int | None, rows: Sequence[int]) -> list[str]:
         """Some cells of a key column as trimmed texts, "" where there is none."""
         if column is None or not rows:
             return [""] * len(rows)
-        return ["" if blank(cell) else shown(cell).strip() for cell in self._cells(self.columns[column], rows)]
+        return ["" if blank(cell) else shown(cell).strip() for cell in self.cells(column, rows)]
 
     def blank(self, rows: Rows) -> Rows:
         """Those of some rows of which every cell is blank."""
@@ -128,11 +132,13 @@ class Wanted:
         coded: columns in which many cells are equal.
         keys: columns that are read of rows with too many cells too.
         only: the columns of which cells are asked, where it is not all: others may come without any (see ``RowBlock.whole``).
+        few: only the first rows are looked at: short blocks will do.
     """
 
     coded: frozenset[int] = frozenset()
     keys: frozenset[int] = frozenset()
     only: frozenset[int] | None = None
+    few: bool = False
 
 
 class Source(Protocol):
@@ -140,7 +146,7 @@ class Source(Protocol):
 
     Attributes:
         name: what messages call it (the file's name).
-        headers: row 1.
+        headers: the header row; it is row ``header`` of the file, and the first row of data is the one below it.
         notes: what the reader had to choose (which sheet), for the summary.
         small: it is at hand, or soon read: a second pass costs little.
         size: how much there is to read, in bytes or rows.
@@ -149,6 +155,7 @@ class Source(Protocol):
 
     name: str
     headers: tuple[str, ...]
+    header: int
     notes: tuple[str, ...]
     small: bool
     size: int
@@ -177,7 +184,7 @@ def blocks(source: Source, wanted: Wanted, then: Callable[[RowBlock], Any], work
         workers: how many threads read; the blocks are the same for any number.
 
     Raises:
-        TableError: the table turns out to be unusable, or its file changes meanwhile.
+        TableError: the table turns out to be unusable, has more rows or cells than the limits allow, or its file changes meanwhile.
     """
     try:
         yield from _blocks(source, wanted, then, workers)
@@ -188,16 +195,21 @@ def blocks(source: Source, wanted: Wanted, then: Callable[[RowBlock], Any], work
 
 
 def _blocks(source: Source, wanted: Wanted, then: Callable[[RowBlock], Any], workers: int) -> Iterator[Any]:
-    rows = 0
-    tasks = source.tasks(wanted)
+    rows, tasks = 0, source.tasks(wanted)
+
+    def counted(made: Any) -> Any:
+        nonlocal rows
+        rows += made.n
+        check_size(source.name, rows, len(source.headers))
+        return made
+
     if workers < 2:
         for task in tasks:
             try:
                 made = then(task())
             except Exception as e:
                 raise source.failure(e, rows) from None
-            rows += made.n
-            yield made
+            yield counted(made)
         return
     waiting: deque[Future[Any]] = deque()
     with ThreadPoolExecutor(workers) as pool:
@@ -214,17 +226,46 @@ def _blocks(source: Source, wanted: Wanted, then: Callable[[RowBlock], Any], wor
                         made = waiting.popleft().result()
                     except Exception as e:
                         raise source.failure(e, rows) from None
-                    rows += made.n
-                    yield made
+                    yield counted(made)
         finally:
             for future in waiting:
                 future.cancel()
 
 
+def check_size(name: str, rows: int, columns: int) -> None:
+    """Holds a table to the limits.
+
+    Raises:
+        TableError: it has too many rows, columns or cells.
+    """
+    for limit, what, n, most in (
+        ("columns", "列", columns, LIMITS.columns),
+        ("rows", "行", rows, LIMITS.rows),
+        ("cells", "格", rows * columns, LIMITS.cells),
+    ):
+        if n > most:
+            raise TableError(f"“{name}”有{n:,}{what}或更多，超过限额“{limit}”（{most:,}）")
+
+
+def check_file_size(name: str, size: int) -> None:
+    """Holds a file to the limits.
+
+    Raises:
+        TableError: it has too many bytes.
+    """
+    if size > LIMITS.file_bytes:
+        raise TableError(f"“{name}”有{size:,}字节，超过限额“file_bytes”（{LIMITS.file_bytes:,}）")
+
+
+def below_blank_rows(name: str, header: int) -> tuple[str, ...]:
+    """The notice for a header that does not stand in row 1."""
+    return () if header == 1 else (f"“{name}”前{header - 1}行是空行，表头是第{header}行",)
+
+
 def top(source: Source, n: int) -> list[tuple[Cell, ...]]:
     """The first rows."""
     out: list[tuple[Cell, ...]] = []
-    for block in blocks(source, Wanted(), lambda block: block, 1):
+    for block in blocks(source, Wanted(few=True), lambda block: block, 1):
         out += [block.row(i) for i in range(min(block.n, n - len(out)))]
         if len(out) >= n:
             break
@@ -236,10 +277,22 @@ class TableSource:
 
     def __init__(self, table: Table, block: int = BLOCK_ROWS, file: InputFile | None = None):
         self.file = file
-        self.name, self.headers, self.notes = table.name, table.headers, table.notes
+        self.name, self.headers, self.header, self.notes = table.name, table.headers, table.header, table.notes
         self.small, self.size = True, len(table.rows)
-        self._rows = table.rows
-        self._block = block
+        self._rows, self._block = table.rows, block
+
+    def headed(self) -> TableSource:
+        """The table with its first row that is not blank as the header, where only blank ones stand above it."""
+        if not all(map(blank, self.headers)):
+            return self
+        filled = (i for i, row in enumerate(self._rows) if not all(blank(from_any(c)) for c in row))
+        at = next(filled, None)
+        if at is None:
+            return self
+        headers = tuple(shown(from_any(c)) for c in self._rows[at])
+        header = self.header + at + 1
+        notes = (*self.notes, *below_blank_rows(self.name, header))
+        return TableSource(Table(self.name, headers, self._rows[at + 1 :], notes, header), self._block, self.file)
 
     def tasks(self, wanted: Wanted) -> Iterator[Task]:
         """See :class:`Source`."""
@@ -261,4 +314,16 @@ def _columns(rows: Sequence[tuple[Any, ...]], width: int, wanted: Wanted) -> Row
     return RowBlock(columns, len(rows), wide, size=len(rows))
 
 
-__all__ = ["BLOCK_ROWS", "RowBlock", "Source", "TableSource", "Task", "Wanted", "blocks", "top"]
+__all__ = [
+    "BLOCK_ROWS",
+    "RowBlock",
+    "Source",
+    "TableSource",
+    "Task",
+    "Wanted",
+    "below_blank_rows",
+    "blocks",
+    "check_file_size",
+    "check_size",
+    "top",
+]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from policymatch.limits import LIMITS
 from policymatch.model.days import local_day
 from policymatch.model.numbers import float_text
 from policymatch.model.texts import plain
 
+NO_DAY = "不在公元1年到9999年之间，不是日期"
 _SHOWN = 60  # characters that are kept of a cell that cannot be read
 
 
@@ -40,8 +43,6 @@ class Unreadable:
 Cell = str | int | Decimal | bool | date | datetime | Unreadable | None
 """What a cell may hold; None and blank text are a blank cell."""
 
-FIRST_ROW = 2  # row 1 is the header
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -49,16 +50,18 @@ class Table:
 
     Attributes:
         name: what messages call it (the file's name).
-        headers: row 1.
-        rows: the rows below, of cells or of Python values that become cells; the i-th (from 0) is row i + 2 of the file. A row
-            may be shorter or longer than the headers.
+        headers: the header row.
+        rows: the rows below, of cells or of Python values that become cells; the i-th (from 0) is row ``header + 1 + i`` of the
+            file. A row may be shorter or longer than the headers.
         notes: what the reader had to choose (which sheet), for the summary.
+        header: the row of the headers in the file.
     """
 
     name: str
     headers: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     notes: tuple[str, ...] = ()
+    header: int = 1
 
 
 def blank(cell: Cell) -> bool:
@@ -107,19 +110,28 @@ def from_text(text: str) -> str:
 
 def from_texts(texts: list[Any]) -> list[Any]:
     """:func:`from_text` of many texts: most files have none that begins with a mark."""
-    joined = "\0" + "\0".join(texts)
-    return [from_text(text) for text in texts] if any(f"\0{mark}" in joined for mark in MARKS) else texts
+    joined = "\0" + "\0".join(text for text in texts if isinstance(text, str))
+    if not any(f"\0{mark}" in joined for mark in MARKS):
+        return texts
+    return [from_text(text) if isinstance(text, str) else text for text in texts]
 
 
 def from_any(x: Any) -> Cell:
-    """A Python value (of pandas, Arrow or Excel) as a cell; a day with time 00:00 is a day, an instant its day in Asia/Shanghai."""
-    if x is None or isinstance(x, str | bool):
+    """A Python value (of pandas, Arrow or Excel) as a cell: a day with time 00:00 is a day, an instant its day in Asia/Shanghai,
+    bytes are text in UTF-8.
+    """
+    if isinstance(x, str):
+        return x if len(x) <= LIMITS.cell_text else too_long(x)
+    if x is None or isinstance(x, bool):
         return x
     if isinstance(x, datetime):
         if x != x:  # pandas' NaT
             return None
         if x.tzinfo is not None:  # only the day counts, which depends on the zone
-            return local_day(x)
+            try:
+                return local_day(x)
+            except OverflowError:
+                return Unreadable.of(str(x), NO_DAY)
         whole = (x.hour, x.minute, x.second, x.microsecond) == (0, 0, 0, 0)
         return x.date() if whole else datetime(x.year, x.month, x.day, x.hour, x.minute, x.second)
     if isinstance(x, int | date):
@@ -128,7 +140,31 @@ def from_any(x: Any) -> Cell:
         return from_float(x)
     if isinstance(x, Decimal):
         return None if x.is_nan() else x if x.is_finite() else str(x)
-    return x if isinstance(x, Unreadable) else str(x)
+    if isinstance(x, bytes):
+        return from_bytes(x)
+    if isinstance(x, Unreadable):
+        return x
+    if isinstance(x, Iterable):
+        return Unreadable.of(str(x), "是一组值，一格应只有一个值")
+    if isinstance(x, timedelta):
+        return Unreadable.of(str(x), "是时长，应为文字、数、是否或日期")
+    # what has no text of its own would be shown by its address in memory
+    kind: Any = type(x)
+    named = kind.__str__ is not object.__str__ or kind.__repr__ is not object.__repr__
+    return str(x) if named else Unreadable.of(type(x).__name__, "不是文字、数、是否或日期")
+
+
+def from_bytes(data: bytes) -> Cell:
+    """Bytes as the text that they are in UTF-8."""
+    try:
+        return from_any(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return Unreadable.of(data.decode("utf-8", "replace"), "不是 UTF-8 的文字，请重新导出")
+
+
+def too_long(text: str) -> Unreadable:
+    """A text of more characters than a cell may have."""
+    return Unreadable.of(text, f"有{len(text):,}个字，超过限额“cell_text”（{LIMITS.cell_text:,}）")
 
 
 def build(name: str, headers: list[Any], rows: list[tuple[Any, ...]], notes: tuple[str, ...] = ()) -> Table:
@@ -139,15 +175,17 @@ def build(name: str, headers: list[Any], rows: list[tuple[Any, ...]], notes: tup
 
 
 __all__ = [
-    "FIRST_ROW",
+    "NO_DAY",
     "Cell",
     "Table",
     "Unreadable",
     "blank",
     "build",
     "from_any",
+    "from_bytes",
     "from_float",
     "from_text",
     "from_texts",
     "shown",
+    "too_long",
 ]

@@ -9,14 +9,12 @@ import numpy as np
 
 from policymatch.errors import TableError
 from policymatch.language.fields import Dictionary, Field
-from policymatch.language.types import BoolType, CategoryType, CodeType, NumberType, PeriodType, TextType
+from policymatch.language.types import BoolType, CategoryType, CodeType, DateType, NumberType, PeriodType, TextType
 from policymatch.model.credit_codes import BAD_CHECK_DIGIT
 from policymatch.model.facts import CODE_NAME, NAME
 from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.tables.intake.accounts import (
-    ALL_BLANK,
     BAD_CODE,
-    BLANK_ROW,
     NO_CODE,
     TOO_WIDE,
     UNFILLED,
@@ -27,11 +25,14 @@ from policymatch.tables.reading.cells import RejectedCell
 from policymatch.tables.reading.column_maker import ColumnMaker, Made, Refused, Translate
 from policymatch.tables.reading.credit_codes import CreditCodes, read_codes
 from policymatch.tables.reading.headers import Column, Headers, header_text, read_headers
-from policymatch.tables.reading.sources import RowBlock, Source, Wanted, top
+from policymatch.tables.reading.row_marks import RowMarks
+from policymatch.tables.reading.sources import RowBlock, Source, TableSource, Wanted, check_size, top
 from policymatch.tables.reading.table import Table, blank
 from policymatch.tables.reading.texts import Mask, Rows
+from policymatch.tables.reading.top_rows import NO_UNITS, NUMBERING, UNITS, is_numbering, units_of
 
-_TOP = 5  # rows among which the header may stand by mistake
+_TOP = 5  # rows among which the header may stand by mistake, and the rows that belong to it
+_SHOWN = 8  # columns listed in a notice
 _CODED = (BoolType, CategoryType, CodeType, NumberType, PeriodType, TextType)
 
 
@@ -43,7 +44,7 @@ class Part:
         block: the block.
         codes: its 统一社会信用代码, where the table has them.
         refused: row -> why it is set aside whole: kind and reason.
-        blank: its blank rows; they are in ``refused`` too.
+        blank: its blank rows; they are not in ``refused``.
         made: the columns of facts, in the order of ``TableColumns.columns``.
         unused: column that is not used -> where something is written in it.
     """
@@ -60,6 +61,13 @@ class Part:
         """How many rows."""
         return self.block.n
 
+    def kept(self) -> Mask:
+        """The rows that are neither blank nor set aside."""
+        out = np.ones(self.n, dtype=bool)
+        out[self.blank] = False
+        out[list(self.refused)] = False
+        return out
+
 
 class TableColumns:
     """The columns of a table.
@@ -70,9 +78,13 @@ class TableColumns:
         record: for a record table, its record list.
         translate: what becomes of the texts of a field (see :class:`~policymatch.tables.reading.column_maker.ColumnMaker`).
         options: how cells are read.
+        ordered: the rows are in the order of a file, so that a row of units may stand below the header.
+
+    Attributes:
+        top: rows of data, from 0, that belong to the header -> why they are set aside: kind and reason.
 
     Raises:
-        TableError: no column is known, or two columns hold the same fact.
+        TableError: no column is known, two columns hold the same fact, or it has too many columns.
     """
 
     def __init__(
@@ -82,12 +94,20 @@ class TableColumns:
         record: Field | None = None,
         translate: dict[str, Translate] | None = None,
         options: ReadOptions = AS_USUAL,
+        *,
+        ordered: bool = True,
     ):
+        source = source.headed() if isinstance(source, TableSource) else source
+        check_size(source.name, 0, len(source.headers))
         self.source, self.dictionary, self.record, self.options = source, dictionary, record, options
+        self.top: dict[int, tuple[str, str]] = {}
+        self._said, self._units_at = NO_UNITS, 0
         try:
             self.headers: Headers = read_headers(self._sheet(()), dictionary, record)
-        except TableError:  # what stands below row 1 may tell more
+        except TableError:  # what stands below the header may tell more
             self.headers = read_headers(self._sheet(tuple(top(source, _TOP))), dictionary, record)
+        if ordered:
+            self._look_below()
         self.columns = [c for c in self.headers.columns if c.field is not None and not c.field.is_list]
         self.lists = [c for c in self.headers.columns if c.field is not None and c.field.is_list]
         named = translate or {}
@@ -102,9 +122,30 @@ class TableColumns:
             c.index for c in self.headers.columns if c.field and (c.field.is_list or isinstance(c.field.type, _CODED))
         )
         self.wanted = Wanted(coded, unnamed | keys)
+        self._marks = marks_of(self.headers, source.headers, record)
 
     def _sheet(self, rows: tuple[tuple[object, ...], ...]) -> Table:
-        return Table(self.source.name, self.source.headers, rows, self.source.notes)
+        return Table(self.source.name, self.source.headers, rows, self.source.notes, self.source.header)
+
+    def _look_below(self) -> None:
+        """The rows below the header that belong to it: one of units, and one that numbers the columns."""
+        headers = self.headers
+        keys = {c.index for c in (headers.code, headers.name) if c is not None}
+        named = {i for i, h in enumerate(self.source.headers) if not blank(h)}
+        numbers = {c.index for c in headers.columns if c.field is not None and isinstance(c.field.type, NumberType)}
+        numbers |= {u.index for u in headers.unusable}
+        for place, row in enumerate(top(self.source, _TOP)):
+            if all(map(blank, row)):
+                continue
+            said = NO_UNITS if self._said else units_of(row, keys, numbers, self.dictionary.units)
+            if said:
+                self._said, self._units_at = said, self.source.header + 1 + place
+                self.headers = read_headers(self._sheet(()), self.dictionary, self.record, said)
+                self.top[place] = (UNITS, "是表头下面写单位的一行，各列按它写的单位读")
+            elif is_numbering([c for i, c in enumerate(row) if i in named]):
+                self.top[place] = (NUMBERING, "是表头下面给各列编号的一行")
+            else:
+                return
 
     def notices(self, accounts: Sequence[ColumnAccount]) -> tuple[str, ...]:
         """What was assumed or passed over, once the cells of all columns are counted."""
@@ -113,16 +154,30 @@ class TableColumns:
         return (*self._notices(filled), *notes)
 
     def _notices(self, filled: set[int]) -> tuple[str, ...]:
-        if not filled:
-            return (*self.source.notes, *self.headers.notices)
-        row = tuple("x" if i in filled else None for i in range(len(self.source.headers)))
-        return (*self.source.notes, *read_headers(self._sheet((row,)), self.dictionary, self.record).notices)
+        notices = self.headers.notices
+        if filled:
+            row = tuple("x" if i in filled else None for i in range(len(self.source.headers)))
+            notices = read_headers(self._sheet((row,)), self.dictionary, self.record, self._said).notices
+        return (*self.source.notes, *self._understood(), *notices)
+
+    def _understood(self) -> tuple[str, ...]:
+        """What the row of units was taken to say."""
+        if not self._said:
+            return ()
+        before = {c.index: c.unit for c in read_headers(self._sheet(()), self.dictionary, self.record).columns}
+        said = [
+            f"“{c.header.strip()}”按{c.unit}读"
+            for c in self.headers.columns
+            if c.unit and (c.index in self._said.columns or before.get(c.index) != c.unit)
+        ]
+        what = "、".join(said[:_SHOWN]) + (f"等{len(said)}列" if len(said) > _SHOWN else "") or "没有可用的列"
+        return (f"“{self.source.name}”第{self._units_at}行是写单位的一行：{what}",)
 
     def unusable(self) -> list[RejectedCell]:
-        """Columns that cannot be read, as rejected cells of row 1."""
-        name, headers = self.source.name, self.source.headers
+        """Columns that cannot be read, as rejected cells of the header's row."""
+        name, headers, row = self.source.name, self.source.headers, self.source.header
         return [
-            RejectedCell(name, 1, header_text(headers, u.index), "", u.header.strip(), u.reason)
+            RejectedCell(name, row, header_text(headers, u.index), "", u.header.strip(), u.reason)
             for u in self.headers.unusable
         ]
 
@@ -134,13 +189,15 @@ class TableColumns:
         if block.wide:
             rows = rows[~np.isin(rows, list(block.wide))]
         empty = block.blank(rows)
-        refused = dict.fromkeys(empty.tolist(), (BLANK_ROW, ALL_BLANK))
-        refused.update({row: (TOO_WIDE, why) for row, why in block.wide.items()})
+        refused = {row: (TOO_WIDE, why) for row, why in block.wide.items()}
+        unknown = np.ones(block.n, dtype=bool) if codes is None else ~codes.good
+        unknown[empty] = False
         if codes is not None:
-            for row in np.flatnonzero(codes.blank).tolist():
+            for row in np.flatnonzero(codes.blank & unknown).tolist():
                 refused.setdefault(row, (NO_CODE, UNFILLED))
             for row, why in codes.reasons.items():
                 refused.setdefault(row, (BAD_CODE, why))
+        refused.update(self._marks.find(block, np.flatnonzero(unknown)))
         return Part(block, codes, refused, empty, [], {})
 
     def part(self, block: RowBlock) -> Part:
@@ -154,7 +211,7 @@ class TableColumns:
         """An account with no cells yet for each column of the table."""
         return column_accounts(self.source.headers, self.headers)
 
-    def count(self, accounts: Sequence[ColumnAccount], part: Part, keep: Mask, names: int) -> None:
+    def count(self, accounts: Sequence[ColumnAccount], part: Part, keep: Mask, names: int, bad_names: int = 0) -> None:
         """Adds the cells of a block to the accounts of its columns.
 
         Args:
@@ -162,6 +219,7 @@ class TableColumns:
             part: what the block gave.
             keep: its rows that are counted.
             names: how many of them have a 企业名称.
+            bad_names: of how many it was rejected.
         """
         n = int(np.count_nonzero(keep))
         for c, made in zip(self.columns, part.made, strict=True):
@@ -184,8 +242,25 @@ class TableColumns:
             if part.codes is not None and (let_in := int(np.count_nonzero(part.codes.doubtful & keep))):
                 account.notes[BAD_CHECK_DIGIT] += let_in
         if self.headers.name is not None:
-            accounts[self.headers.name.index].taken += names
-            accounts[self.headers.name.index].blank += n - names
+            account = accounts[self.headers.name.index]
+            account.taken += names
+            account.refused += bad_names
+            account.blank += n - names - bad_names
+
+
+def marks_of(headers: Headers, texts: Sequence[str], record: Field | None) -> RowMarks:
+    """What finds the rows of a table that are no enterprise, or no record.
+
+    Args:
+        headers: what the header row says.
+        texts: the headers.
+        record: for a record table, its record list.
+    """
+    facts = [c for c in headers.columns if c.field is not None]
+    figures = [c.index for c in facts if c.field and isinstance(c.field.type, NumberType | DateType)]
+    others = [c.index for c in facts if c.index not in figures]
+    code, name = (None if c is None else c.index for c in (headers.code, headers.name))
+    return RowMarks(texts, code, name, others, figures, record is not None)
 
 
 def column_accounts(texts: Sequence[str], headers: Headers) -> list[ColumnAccount]:
@@ -237,4 +312,4 @@ def rejected_cells(
     return sorted(found, key=lambda cell: cell.row)
 
 
-__all__ = ["Part", "TableColumns", "column_accounts", "rejected_cells"]
+__all__ = ["Part", "TableColumns", "column_accounts", "marks_of", "rejected_cells"]

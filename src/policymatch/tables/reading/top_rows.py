@@ -1,0 +1,108 @@
+"""What stands between the header and the first enterprise: a row of units, a row that numbers the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from policymatch.language.units import UnitTable
+from policymatch.tables.reading.spelling import bracketed, is_unit, squash
+from policymatch.tables.reading.table import Cell, blank, shown
+
+UNITS, NUMBERING = "单位行", "列号行"
+_LONGEST = 12  # characters of a unit
+_LABEL = re.compile(r"\(?(?:计量|金额|货币)?单位(?:[:(]|$)")
+_MULTIPLE = re.compile(r"(?:人民币|RMB|CNY)?[十百千万亿]*(.*)")
+_DASHES = r"- -- — —— – / \ * 无 文本 文字 字符 数值 数字 代码 日期 年月日 是/否 是否 选填 必填"
+_NO_UNIT = frozenset(_DASHES.split())
+"""What a row of units says of a column that has none."""
+_LETTERS = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_NUMBERED = 4  # columns at least; fewer may be an enterprise with such figures
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What a row of units says.
+
+    Attributes:
+        columns: column of numbers -> what it says of it: units, as in the brackets of a header.
+        general: units of the whole table, of a cell like ``单位：万元`` that stands over no column of numbers.
+    """
+
+    columns: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    general: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.columns or self.general)
+
+
+NO_UNITS = Units()
+
+
+def units_of(row: Sequence[Cell], keys: Collection[int], numbers: Collection[int], units: UnitTable) -> Units:
+    """What a row says if it is one of units: of every filled cell a unit, or that there is none; else nothing.
+
+    Args:
+        row: the first row below the header that is not blank.
+        keys: the columns of code and name.
+        numbers: the columns of numbers.
+        units: the unit table.
+    """
+    columns: dict[int, tuple[str, ...]] = {}
+    general: tuple[str, ...] = ()
+    known = False
+    for i, cell in enumerate(row):
+        if blank(cell):
+            continue
+        text = squash(cell) if isinstance(cell, str) else ""
+        if not text or len(text) > _LONGEST + 5 or any(c.isdigit() for c in text):
+            return NO_UNITS
+        if text in _NO_UNIT:
+            continue
+        labelled = _LABEL.match(text) is not None
+        said = _said(text)
+        fits = [_is_like_unit(p, units) for p in said]
+        if i in numbers:
+            columns[i] = tuple(said)
+            known |= any(fits)
+        elif labelled and all(fits):
+            general += tuple(said)
+            known |= bool(said)
+        elif i in keys or not all(fits):
+            return NO_UNITS
+    return Units(columns, general) if known else NO_UNITS
+
+
+def is_units_label(text: str) -> bool:
+    """Whether a text says the units of a table: ``单位：万元``."""
+    tight = squash(text)
+    return _LABEL.match(tight) is not None and len(tight) <= _LONGEST + 5 and bool(_said(tight))
+
+
+def _said(text: str) -> list[str]:
+    """The units of a cell: ``万元``, ``（万元）``, ``单位：万元、人``, ``计量单位(吨)``."""
+    text = re.sub(r"(?:计量|金额|货币)?单位:?", "", text)
+    rest, inside = bracketed(text)
+    return [*(bracketed(f"({rest})")[1] if rest else ()), *inside]
+
+
+def _is_like_unit(text: str, units: UnitTable) -> bool:
+    """Whether a text is a unit, or would be one but for a word of how many (千元), which headers do not take."""
+    if is_unit(text, units):
+        return True
+    m = _MULTIPLE.fullmatch(text)
+    return m is not None and m[1] != text and (not m[1] or is_unit(m[1], units))
+
+
+def is_numbering(cells: Sequence[Cell]) -> bool:
+    """Whether the cells under all headers number the columns of a form: 甲 乙 1 2 3."""
+    said = [squash(shown(cell)).strip("()[]") for cell in cells]
+    if len(said) < _NUMBERED:
+        return False
+    n = next((i for i, text in enumerate(said) if text.isdigit()), len(said))
+    numbers = [str(k + 1) for k in range(len(said) - n)]
+    return len(numbers) >= 2 and any(said == [*letters[:n], *numbers] for letters in _LETTERS)
+
+
+__all__ = ["NO_UNITS", "NUMBERING", "UNITS", "Units", "is_numbering", "is_units_label", "units_of"]
