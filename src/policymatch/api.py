@@ -277,6 +277,7 @@ class Catalog:
         all_verdicts: bool = False,
         place: str = "",
         accept_bad_check_digits: bool = False,
+        units: Mapping[str, str] | None = None,
     ) -> Scores:
         """Decides a whole table of enterprises.
 
@@ -288,6 +289,7 @@ class Catalog:
             ledger_known: as for :meth:`match`.
             all_verdicts: whether 不符合 rows are listed too.
             place, accept_bad_check_digits: as for :meth:`match`.
+            units: header -> the unit of bare numbers in its column (``{"资产负债率": "%"}``), as if it stood in the header.
 
         Returns:
             matches, packages, a summary, rejected cells and rows, as DataFrames and in Arrow.
@@ -310,6 +312,7 @@ class Catalog:
             all_verdicts=all_verdicts,
             place=place,
             accept_bad_check_digits=accept_bad_check_digits,
+            units=units,
         )
 
     # ------------------------------------------------------------ checking

@@ -77,6 +77,15 @@ Mode = Annotated[
     ),
 ]
 
+Units = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--unit",
+        metavar="列=单位",
+        help="一列里不带单位的数按什么单位读，可写多次，如 --unit 资产负债率=%，等于写在表头里。",
+    ),
+]
+
 
 def out(text: str = "") -> None:
     """A line on standard output."""

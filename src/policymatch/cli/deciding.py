@@ -14,6 +14,7 @@ from policymatch.cli.common import (
     Ledger,
     On,
     Policies,
+    Units,
     Where,
     console,
     open_catalog,
@@ -132,15 +133,18 @@ def explain(
     ledger_known: Ledger = False,
     bad_check_digits: BadCheckDigits = False,
     calendar: Calendar = None,
+    units: Units = None,
 ) -> None:
     """Explains one decision, for an enterprise in JSON or for a row of a table."""
-    from policymatch.cli.scoring import facts_of_row
+    from policymatch.cli.scoring import facts_of_row, stated_units
     from policymatch.model.enterprise import parse_json
 
     catalog = open_catalog(policies, calendar)
     path = catalog.incentive(incentive)[1].path
     if file.suffix.lower() in TABLES:
-        facts = facts_of_row(catalog, file, row, records or [], ReadOptions(on, bad_check_digits))
+        facts = facts_of_row(
+            catalog, file, row, records or [], ReadOptions(on, bad_check_digits, stated_units(units or []))
+        )
     else:
         raw = parse_json(read_file(file), str(file))
         facts = catalog.facts(raw, on, accept_bad_check_digits=bad_check_digits)

@@ -20,6 +20,7 @@ from policymatch.cli.common import (
     Mode,
     On,
     Policies,
+    Units,
     Where,
     a_number,
     open_catalog,
@@ -38,6 +39,23 @@ Records = Annotated[
     list[str] | None,
     typer.Option("--records", metavar="记录=文件", help="记录表，可写多次，如 --records 参展记录=booths.csv。"),
 ]
+
+
+def stated_units(given: list[str]) -> dict[str, str]:
+    """The units of ``--unit``, by header.
+
+    Raises:
+        TableError: an option is not ``列=单位``, or a column is given twice.
+    """
+    made: dict[str, str] = {}
+    for item in given:
+        header, equals, unit = item.rpartition("=")
+        if not equals or not header.strip() or not unit.strip():
+            raise TableError(f"--unit {item}：应写成 列=单位，如 资产负债率=%")
+        if header.strip() in made:
+            raise TableError(f"--unit {item}：“{header.strip()}”写了两次，只写一次")
+        made[header.strip()] = unit.strip()
+    return made
 
 
 def score(
@@ -64,6 +82,7 @@ def score(
     place: Where = "",
     bad_check_digits: BadCheckDigits = False,
     calendar: Calendar = None,
+    units: Units = None,
     mode: Mode = "600",  # type: ignore[assignment]  # parsed as if it were written
 ) -> None:
     """Decides a whole table; exit code 0 clean, 1 with rejected cells or rows, 2 unusable."""
@@ -91,6 +110,7 @@ def score(
             progress=step,
             place=place,
             accept_bad_check_digits=bad_check_digits,
+            units=stated_units(units or []),
             mode=mode,
         )
     out(done.summary_text())

@@ -163,6 +163,9 @@ class RunOptions(Document):
     tables: list[str] = Field(description="写出的表")
     all_verdicts: bool = Field(description="匹配明细是否也列出不符合的")
     ledger_known: bool = Field(description="没有兑现记录是否就是没有兑现过")
+    place: str = Field(default="", description="只判定哪个地区的事项；没有限定为空")
+    accept_bad_check_digits: bool = Field(default=False, description="校验位不对的统一社会信用代码是否取用")
+    units: dict[str, str] = Field(default={}, description="另行写明的单位，按表头")
 
 
 class RunInput(Document):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Resta
 from policymatch.tables.intake.gathering import gathered
 from policymatch.tables.reading.input_file import InputFile
 from policymatch.tables.reading.sources import Source, TableSource
+from policymatch.tables.reading.stated_units import state_units
 from policymatch.tables.reading.table import Table
 from policymatch.tables.results.blocks import Block, block_of
 from policymatch.tables.results.file_set import OWNER_ONLY
@@ -47,6 +48,7 @@ class Order:
         workers: how many threads there are to read and decide; it changes nothing but the time. None is one a processor.
         place: decides incentives of this place alone, those around it and national ones: a code or a unique name.
         accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong.
+        units: header -> the unit that bare numbers of its column are in, as if it stood in the header.
     """
 
     on: date
@@ -56,11 +58,12 @@ class Order:
     workers: int | None = None
     place: str = ""
     accept_bad_check_digits: bool = False
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reading(self) -> ReadOptions:
         """How the tables are read."""
-        return ReadOptions(self.on, self.accept_bad_check_digits)
+        return ReadOptions(self.on, self.accept_bad_check_digits, self.units)
 
 
 def score_table(
@@ -75,6 +78,7 @@ def score_table(
     workers: int | None = None,
     place: str = "",
     accept_bad_check_digits: bool = False,
+    units: Mapping[str, str] | None = None,
 ) -> Scores:
     """Decides all incentives open on a day for every enterprise of a table; all results are kept at hand.
 
@@ -89,6 +93,7 @@ def score_table(
         workers: how many threads there are to read and decide; it changes nothing but the time. None is one a processor.
         place: decides incentives of this place alone, those around it and national ones: a code or a unique name.
         accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong.
+        units: header -> the unit that bare numbers of its column are in, as if it stood in the header.
 
     Returns:
         The decisions; the order of rows, of record rows and of tables changes none of them. ``matches`` is in the order
@@ -98,7 +103,7 @@ def score_table(
         TableError: a table cannot be used at all.
         NotFoundError: there is no such place.
     """
-    order = Order(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits)
+    order = Order(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits, units or {})
     run = _Run(loaded, order, table, records)
 
     def decide() -> Scores:
@@ -127,12 +132,13 @@ def score_into(
     workers: int | None = None,
     place: str = "",
     accept_bad_check_digits: bool = False,
+    units: Mapping[str, str] | None = None,
     mode: int = OWNER_ONLY,
 ) -> Written:
     """Like :func:`score_table`, but results go into files while the table is read: a table of any size takes little memory.
 
     Args:
-        loaded, table, records, on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits: as for
+        loaded, table, records, on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits, units: as for
             :func:`score_table`.
         folder: where to, made if need be, for its owner only; results of an earlier run that are there are removed. None
             writes nothing.
@@ -146,7 +152,7 @@ def score_into(
             input would be replaced, the folder cannot be written to, or an amount is too long for Parquet.
         NotFoundError: there is no such place.
     """
-    order = Order(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits)
+    order = Order(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits, units or {})
     run = _Run(loaded, order, table, records)
 
     def look(batch: Batch) -> None:
@@ -314,6 +320,9 @@ class _Run:
             "kept": self.rest,
             "ledger_known": self._order.ledger_known,
             "all_verdicts": self._order.all_verdicts,
+            "place": self._order.place,
+            "accept_bad_check_digits": self._order.accept_bad_check_digits,
+            "units": self._order.units,
         }
 
 
@@ -355,10 +364,12 @@ def _reader(
     def source(given: Table | Source) -> Source:
         return TableSource(given) if isinstance(given, Table) else given
 
+    main, others = source(table), {name: source(t) for name, t in records.items()}
+    state_units((main, *others.values()), options.units, loaded.dictionary.units)
     return EnterpriseReader(
-        source(table),
+        main,
         loaded.dictionary,
-        {name: source(t) for name, t in records.items()},
+        others,
         short_ids(loaded),
         ledger_known=ledger_known,
         workers=workers,

@@ -53,7 +53,8 @@ class ParquetSource:
             raise self._broken() from None
         self._places = [i for i, n in enumerate(names) if not _INDEX.fullmatch(n)]
         self._texts = [_is_text(schema.field(i).type) for i in self._places]
-        self.headers: tuple[str, ...] = tuple(names[i] for i in self._places)
+        self._names = [names[i] for i in self._places]
+        self.headers: tuple[str, ...] = tuple(self._names)
         if not self.headers:
             raise TableError(f"“{self.name}”{_COLUMNLESS}")
         check_size(self.name, self.size, len(self.headers))
@@ -72,7 +73,7 @@ class ParquetSource:
 
     def tasks(self, wanted: Wanted) -> Iterator[Task]:
         """See :class:`~policymatch.tables.reading.sources.Source`."""
-        coded = [self.headers[i] for i in sorted(wanted.coded) if self._texts[i]]
+        coded = [self._names[i] for i in sorted(wanted.coded) if self._texts[i]]
         rows = min(_FEW, self._rows) if wanted.few else self._rows
         self.file.digest()  # before and after: the reader takes its pieces from anywhere
         try:

@@ -50,7 +50,7 @@ class Account:
         by_reference: incentive -> how many enterprises the reference engine decided, where it is not none; all others are
             decided by columns, which say the same and take less time.
         kept: the tables that are at hand, as blocks, by name.
-        ledger_known, all_verdicts: what was asked for (see :func:`~policymatch.tables.score_table`).
+        ledger_known, all_verdicts, place, accept_bad_check_digits, units: what was asked for (see :func:`~policymatch.tables.score_table`).
     """
 
     on: date
@@ -64,6 +64,9 @@ class Account:
     kept: Mapping[str, tuple[Block, ...]]
     ledger_known: bool
     all_verdicts: bool
+    place: str
+    accept_bad_check_digits: bool
+    units: Mapping[str, str]
 
     @property
     def input_paths(self) -> tuple[Path, ...]:
