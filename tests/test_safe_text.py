@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from hypothesis import given
+from stdnum.cn import ric, uscc
 
 from policymatch.errors import (
     CatalogError,
@@ -21,7 +22,7 @@ from policymatch.errors import (
     TableError,
 )
 from policymatch.limits import LIMITS
-from policymatch.safe_text import MASKED_ID, json_text, lines, one_line, without_id_numbers
+from policymatch.safe_text import MASKED_ID, is_id_number, json_text, lines, one_line, without_id_numbers
 from tests.hostile_text import ACTING, ID_NUMBER, acting, hostile
 
 FULL_WIDTH = "".join(chr(ord(c) + 0xFEE0) for c in ID_NUMBER)
@@ -79,7 +80,6 @@ def test_an_identity_number_is_masked(number: str, around: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "110105194912310021",  # wrong check digit
         "11010519491331002X",  # no such month
         "11010519490229001X",  # no such day
         "91420802HC9000012M",  # 统一社会信用代码
@@ -90,6 +90,16 @@ def test_an_identity_number_is_masked(number: str, around: str) -> None:
 )
 def test_other_numbers_stay(text: str) -> None:
     assert without_id_numbers(text) == text
+
+
+def test_an_identity_number_with_a_wrong_check_digit_is_masked() -> None:
+    assert without_id_numbers("证件号 110105194912310021。") == f"证件号 {MASKED_ID}。"
+
+
+def test_a_credit_code_that_looks_like_an_identity_number_stays() -> None:
+    codes = (f"12010519491231{k:04d}" for k in range(10_000))
+    text = next(c for c in codes if uscc.is_valid(c) and not ric.is_valid(c))
+    assert not is_id_number(text) and without_id_numbers(text) == text
 
 
 def test_a_cut_does_not_leave_most_of_an_identity_number() -> None:

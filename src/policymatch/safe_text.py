@@ -64,7 +64,7 @@ def _json_escape(code: int) -> str:
 
 
 def without_id_numbers(text: str) -> str:
-    """A text with ``〔身份证号〕`` in place of resident identity numbers: 18 digits with a birthday and the right check digit."""
+    """A text with ``〔身份证号〕`` in place of resident identity numbers, written right or with a wrong check digit."""
     return _ID_NUMBER.sub(_mask, text)
 
 
@@ -73,7 +73,10 @@ def _mask(found: re.Match[str]) -> str:
 
 
 def is_id_number(text: str) -> bool:
-    """Whether 18 characters are a resident identity number (GB 11643): a birthday that was, and the right check digit."""
+    """Whether 18 characters are a resident identity number (GB 11643): a birthday that was, and its check digit.
+
+    One with a wrong check digit is still a person's, unless it is a valid 统一社会信用代码.
+    """
     digits = text.translate(_HALF_WIDTH)
     if not re.fullmatch("[0-9]{17}[0-9x]", digits) or digits[0] not in "1234568":
         return False
@@ -82,7 +85,11 @@ def is_id_number(text: str) -> bool:
     except ValueError:
         return False
     total = sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=False))
-    return born.year >= _FIRST_BIRTH and _CHECKS[total % 11] == digits[17]
+    if born.year < _FIRST_BIRTH:
+        return False
+    from stdnum.cn import uscc  # late: few texts hold such a number, and errors are imported everywhere
+
+    return _CHECKS[total % 11] == digits[17] or not uscc.is_valid(digits.upper())
 
 
 __all__ = ["MASKED_ID", "is_id_number", "json_text", "lines", "one_line", "without_id_numbers"]
