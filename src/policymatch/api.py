@@ -45,6 +45,9 @@ class CheckReport:
     problems: tuple[Problem, ...]
     cases: tuple[CaseResult, ...]
 
+    def __repr__(self) -> str:
+        return f"<CheckReport {len(self.problems)} problems, {len(self.cases)} cases>"
+
     @property
     def ok(self) -> bool:
         """No error and no failing example."""
@@ -59,6 +62,9 @@ class Catalog:
     """
 
     loaded: Loaded
+
+    def __repr__(self) -> str:
+        return f"<Catalog {len(self.policies)} policies, {self.digest[:12]}>"
 
     @staticmethod
     def load(path: str | Path, *, calendar: str | Path | None = None) -> Catalog:

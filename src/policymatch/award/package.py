@@ -32,6 +32,9 @@ class Package:
     by_form: Mapping[str, int]
     without_asking_by_form: Mapping[str, int]
 
+    def __repr__(self) -> str:
+        return f"<Package {len(self.granted)} granted, {len(self.open)} open>"
+
 
 def _value(d: Decision) -> int:
     return d.award.value or 0 if d.award is not None else 0

@@ -30,6 +30,9 @@ class Loaded:
     warnings: tuple[Problem, ...]
     digest: str
 
+    def __repr__(self) -> str:
+        return f"<Loaded {len(self.policies)} policies, {self.digest[:12]}>"
+
 
 def short_ids(loaded: Loaded) -> dict[str, tuple[str, ...]]:
     """The paths (policy id/incentive id) that each incentive id belongs to; a ledger may write the id where it is one."""

@@ -39,6 +39,9 @@ class Report:
     ledger_known: bool = False
     place: str = ""
 
+    def __repr__(self) -> str:
+        return f"<Report {self.on} {len(self.matches)} incentives>"
+
     @cached_property
     def package(self) -> Package:
         """What the enterprise gets, ranked, and what is open."""

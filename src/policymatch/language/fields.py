@@ -135,6 +135,9 @@ class Dictionary:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     workdays: WorkCalendar = STANDARD
 
+    def __repr__(self) -> str:
+        return f"<Dictionary {len(self.fields)} fields, {len(self.parameters)} parameters>"
+
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields.values())
 

@@ -72,7 +72,7 @@ class Decisions(Sequence[Decision]):
         return tuple(self) == tuple(other) if isinstance(other, Decisions | tuple) else NotImplemented
 
     def __repr__(self) -> str:
-        return repr(tuple(self))
+        return f"<Decisions {len(self)}>"
 
 
 def _made(incentives: Sequence[tuple[Policy, Incentive]], decisions: tuple[Decision, ...]) -> Decisions:

@@ -76,6 +76,9 @@ class Decision:
     causes: Causes
     warnings: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Decision {self.incentive.path} {self.on} {self.verdict}>"
+
     @property
     def missing(self) -> tuple[Cause, ...]:
         """Missing facts that keep the verdict or the amount open, sorted by name."""
