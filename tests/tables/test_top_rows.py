@@ -14,10 +14,10 @@ import xlsxwriter
 
 from policymatch.errors import TableError
 from policymatch.language.periods import Period
-from policymatch.tables import Cell, EnterpriseReader, FrameSource, Table, open_table
+from policymatch.tables import Cell, EnterpriseReader, FrameSource, Table, open_table, score_table
 from policymatch.tables.reading.sources import Source, TableSource
 from policymatch.tables.reading.top_rows import NUMBERING, UNITS
-from tests.tables.making import Taken, code, small, table, take
+from tests.tables.making import ON, Taken, code, small, table, take, verdicts
 
 CODE, NAME = "统一社会信用代码", "企业名称"
 WAN = 10_000 * 100  # 分
@@ -147,6 +147,25 @@ def test_a_label_that_stands_over_no_number_is_of_the_whole_table(place: int, la
 def test_what_is_no_row_of_units(row: list[Cell]) -> None:
     taken = take(table([CODE, "营业收入2024"], row, [code(2), "5"]))
     assert values(taken)[-1] == [Fraction(500)] and UNITS not in [kind for _, kind in aside(taken)]
+
+
+def test_remarks_of_columns_that_are_not_used_hide_no_units() -> None:
+    headers = [CODE, NAME, "备注", "营业收入2024"]
+    taken = take(table(headers, ["", "", "必要时填写，不超过200字", "万元"], [code(1), "甲", "", "5"]))
+    assert values(taken) == [[Fraction(5 * WAN)]] and aside(taken) == [(2, UNITS)]
+
+
+def test_a_column_that_may_hold_names_hides_them() -> None:
+    taken = take(table(["企业", "营业收入2024"], ["甲公司", "万元"], ["乙公司", "5"]))
+    assert values(taken) == [[], [Fraction(500)]] and not aside(taken)
+
+
+def test_a_unit_stated_for_a_column_below_blank_rows() -> None:
+    t = table(["", ""], ["", ""], [CODE, "营业收入2024"], [code(1), "2000"])
+    roll = table([CODE, "发生日期"], name="events.csv")
+    scores = score_table(small(), t, {"违法事件": roll}, ON, units={"营业收入2024": "万元"})
+    assert verdicts(scores)[code(1), "jia-2024/growth"] == "符合"
+    assert "前2行是空行，表头是第3行" in scores.notices[0]
 
 
 def test_a_row_of_units_further_down_is_none() -> None:

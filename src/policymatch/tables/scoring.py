@@ -20,7 +20,7 @@ from policymatch.tables.intake.asked import Asked
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
 from policymatch.tables.intake.gathering import gathered
 from policymatch.tables.reading.input_file import InputFile
-from policymatch.tables.reading.sources import Source, TableSource
+from policymatch.tables.reading.sources import Source, TableSource, headed
 from policymatch.tables.reading.stated_units import state_units
 from policymatch.tables.reading.table import Table
 from policymatch.tables.results.blocks import Block, block_of
@@ -362,7 +362,8 @@ def _reader(
     options: ReadOptions,
 ) -> EnterpriseReader:
     def source(given: Table | Source) -> Source:
-        return TableSource(given) if isinstance(given, Table) else given
+        # a unit that is stated for a column is put into its header, which must be the right row
+        return headed(TableSource(given) if isinstance(given, Table) else given)
 
     main, others = source(table), {name: source(t) for name, t in records.items()}
     state_units((main, *others.values()), options.units, loaded.dictionary.units)

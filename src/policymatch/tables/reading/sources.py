@@ -305,6 +305,11 @@ class TableSource:
         return e
 
 
+def headed(source: Source) -> Source:
+    """A source with its first row that is not blank as the header, where blank rows of a table at hand stand above it."""
+    return source.headed() if isinstance(source, TableSource) else source
+
+
 def _columns(rows: Sequence[tuple[Any, ...]], width: int, wanted: Wanted) -> RowBlock:
     wide = {i: why for i, row in enumerate(rows) if len(row) > width and (why := too_wide(row, width))}
     cut = [row if len(row) == width else row[:width] + (None,) * (width - len(row)) for row in rows]
@@ -325,5 +330,6 @@ __all__ = [
     "blocks",
     "check_file_size",
     "check_size",
+    "headed",
     "top",
 ]

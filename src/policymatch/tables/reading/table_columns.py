@@ -26,7 +26,7 @@ from policymatch.tables.reading.column_maker import ColumnMaker, Made, Refused, 
 from policymatch.tables.reading.credit_codes import CreditCodes, read_codes
 from policymatch.tables.reading.headers import Column, Headers, header_text, read_headers
 from policymatch.tables.reading.row_marks import RowMarks
-from policymatch.tables.reading.sources import RowBlock, Source, TableSource, Wanted, check_size, top
+from policymatch.tables.reading.sources import RowBlock, Source, Wanted, check_size, headed, top
 from policymatch.tables.reading.table import Table, blank
 from policymatch.tables.reading.texts import Mask, Rows
 from policymatch.tables.reading.top_rows import NO_UNITS, NUMBERING, UNITS, is_numbering, units_of
@@ -97,7 +97,7 @@ class TableColumns:
         *,
         ordered: bool = True,
     ):
-        source = source.headed() if isinstance(source, TableSource) else source
+        source = headed(source)
         check_size(source.name, 0, len(source.headers))
         self.source, self.dictionary, self.record, self.options = source, dictionary, record, options
         self.top: dict[int, tuple[str, str]] = {}
@@ -134,10 +134,12 @@ class TableColumns:
         named = {i for i, h in enumerate(self.source.headers) if not blank(h)}
         numbers = {c.index for c in headers.columns if c.field is not None and isinstance(c.field.type, NumberType)}
         numbers |= {u.index for u in headers.unusable}
+        # without a column of codes or names, any other may hold the names
+        plain = (keys | {c.index for c in headers.columns} if keys else named) - numbers
         for place, row in enumerate(top(self.source, _TOP)):
             if all(map(blank, row)):
                 continue
-            said = NO_UNITS if self._said else units_of(row, keys, numbers, self.dictionary.units)
+            said = NO_UNITS if self._said else units_of(row, plain, numbers, self.dictionary.units)
             if said:
                 self._said, self._units_at = said, self.source.header + 1 + place
                 self.headers = read_headers(self._sheet(()), self.dictionary, self.record, said)

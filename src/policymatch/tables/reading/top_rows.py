@@ -11,7 +11,7 @@ from policymatch.tables.reading.spelling import bracketed, is_unit, squash
 from policymatch.tables.reading.table import Cell, blank, shown
 
 UNITS, NUMBERING = "单位行", "列号行"
-_LONGEST = 12  # characters of a unit
+_LONGEST = 17  # characters of a cell that says a unit
 _LABEL = re.compile(r"\(?(?:计量|金额|货币)?单位(?:[:(]|$)")
 _MULTIPLE = re.compile(r"(?:人民币|RMB|CNY)?[十百千万亿]*(.*)")
 _DASHES = r"- -- — —— – / \ * 无 文本 文字 字符 数值 数字 代码 日期 年月日 是/否 是否 选填 必填"
@@ -40,12 +40,12 @@ class Units:
 NO_UNITS = Units()
 
 
-def units_of(row: Sequence[Cell], keys: Collection[int], numbers: Collection[int], units: UnitTable) -> Units:
-    """What a row says if it is one of units: of every filled cell a unit, or that there is none; else nothing.
+def units_of(row: Sequence[Cell], plain: Collection[int], numbers: Collection[int], units: UnitTable) -> Units:
+    """What a row says if it is one of units: every filled cell of a used column is a unit, or says that there is none; else nothing.
 
     Args:
         row: the first row below the header that is not blank.
-        keys: the columns of code and name.
+        plain: the other columns of which something is known: of code and name, of facts that are no numbers.
         numbers: the columns of numbers.
         units: the unit table.
     """
@@ -56,20 +56,20 @@ def units_of(row: Sequence[Cell], keys: Collection[int], numbers: Collection[int
         if blank(cell):
             continue
         text = squash(cell) if isinstance(cell, str) else ""
-        if not text or len(text) > _LONGEST + 5 or any(c.isdigit() for c in text):
-            return NO_UNITS
         if text in _NO_UNIT:
             continue
-        labelled = _LABEL.match(text) is not None
-        said = _said(text)
+        may = 0 < len(text) <= _LONGEST and not any(c.isdigit() for c in text)
+        said = _said(text) if may else []
         fits = [_is_like_unit(p, units) for p in said]
         if i in numbers:
+            if not may:
+                return NO_UNITS
             columns[i] = tuple(said)
             known |= any(fits)
-        elif labelled and all(fits):
+        elif may and _LABEL.match(text) is not None and all(fits):
             general += tuple(said)
             known |= bool(said)
-        elif i in keys or not all(fits):
+        elif i in plain and not (said and all(fits)):
             return NO_UNITS
     return Units(columns, general) if known else NO_UNITS
 
@@ -77,7 +77,7 @@ def units_of(row: Sequence[Cell], keys: Collection[int], numbers: Collection[int
 def is_units_label(text: str) -> bool:
     """Whether a text says the units of a table: ``单位：万元``."""
     tight = squash(text)
-    return _LABEL.match(tight) is not None and len(tight) <= _LONGEST + 5 and bool(_said(tight))
+    return _LABEL.match(tight) is not None and len(tight) <= _LONGEST and bool(_said(tight))
 
 
 def _said(text: str) -> list[str]:
