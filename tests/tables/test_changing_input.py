@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from policymatch.tables import open_table, score_into, score_table
 from policymatch.tables.reading.arrow_source import ParquetSource
 from policymatch.tables.reading.csv_source import CsvSource
 from policymatch.tables.reading.input_file import InputFile, Reading
-from policymatch.tables.reading.sources import Source
+from policymatch.tables.reading.sources import RowBlock, Source, Task, Wanted, blocks
 from tests.tables.making import ON, code, small
 
 HEADERS = ["统一社会信用代码", "企业名称", "注册地", "营业收入2024(万元)"]
@@ -255,24 +255,27 @@ def test_a_file_that_becomes_a_pipe_is_not_waited_for(tmp_path: Path, monkeypatc
         open_table(path)
 
 
-@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("workers", [1, 3])
-def test_what_is_overwritten_is_not_called_damaged(tmp_path: Path, suffix: str, workers: int) -> None:
-    path = put(tmp_path / f"企业.{suffix}")
-    opened = source(path)
-    size = path.stat().st_size
+@pytest.mark.parametrize("where", ["in a task", "between tasks"])
+def test_what_looks_damaged_because_it_changed_is_not_called_damaged(
+    tmp_path: Path, change: Callable[[Path], None], workers: int, where: str
+) -> None:
+    path = put(tmp_path / "企业.csv")
 
-    def step(done: int, total: int) -> None:
-        if done:
-            data = path.read_bytes()
-            later = data[size // 2 :].replace("企业".encode(), b"\xff" * 6)
-            with path.open("r+b") as f:
-                f.seek(size // 2)
-                f.write(later if suffix == "csv" else b"\xff" * (size // 4))
+    class Damaged(CsvSource):
+        def tasks(self, wanted: Wanted) -> Iterator[Task]:
+            def task() -> RowBlock:
+                raise TableError("看来已损坏")
 
+            if where == "between tasks":
+                task()
+            yield task
+
+    opened = Damaged(path)
+    with pytest.raises(TableError, match="看来已损坏"):
+        list(blocks(opened, Wanted(), lambda block: block, workers))
+    change(path)
     with pytest.raises(TableError) as e:
-        score_into(small(), opened, {}, ON, None, progress=step, workers=workers)
-    assert str(e.value) == f"“{path.name}”{CHANGED}"
-    with pytest.raises(TableError) as e:
-        score_into(small(), source(path), {}, ON, None, workers=workers)
-    assert CHANGED not in str(e.value)
+        list(blocks(opened, Wanted(), lambda block: block, workers))
+    assert str(e.value) == ("看来已损坏" if change is overwrite else f"“企业.csv”{CHANGED}")

@@ -20,7 +20,17 @@ from policymatch.limits import LIMITS, set_limits
 from policymatch.model.policy import FORMS as FORMS_OF_AWARDS
 from policymatch.model.result import VERSION, Run
 from policymatch.samples import generate, write
-from policymatch.tables import FORMATS, NAMES, Scores, open_table, read_run, score_into, score_table, write_scores
+from policymatch.tables import (
+    FORMATS,
+    NAMES,
+    Scores,
+    deciding,
+    open_table,
+    read_run,
+    score_into,
+    score_table,
+    write_scores,
+)
 from policymatch.tables.results import lock
 from policymatch.tables.results.file_set import FileSet
 from policymatch.tables.results.writing import Folder
@@ -97,6 +107,16 @@ def test_a_run_is_recorded(tmp_path: Path, suffix: str) -> None:
         == (run.model_dump_json(indent=2) + "\n")
         == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
     )
+
+
+def test_the_rows_of_all_batches_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deciding, "_WANTED", {False: 20, True: 20})
+    monkeypatch.setattr(deciding, "_POSSIBLE", 30)
+    rows: list[list[Any]] = [[code(i), "420802"] for i in range(100)]
+    done = score_into(small(), table([CODE, "注册地"], *rows), {}, ON, tmp_path)
+    counted = {o.name: o.rows for o in read_run(tmp_path).outputs}
+    assert counted["企业政策包.csv"] == 100
+    assert counted == {p.name: len(as_table(open_table(p)).rows) for p in done.paths}
 
 
 def test_a_workbook_is_recorded_with_its_sheet(tmp_path: Path) -> None:
@@ -635,6 +655,17 @@ for size in (0, 10, 1000, 5000):
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=root, env=env, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.splitlines() == [f"写不进文件夹“{tmp_path / 'out'}”：文件超过了允许的大小"] * 4
+    assert listed(tmp_path) == []
+
+
+def test_a_disk_that_is_full_when_a_workbook_is_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise FULL
+
+    monkeypatch.setattr("xlsxwriter.workbook.ZipFile", full)
+    with pytest.raises(TableError) as e:
+        write_scores(scores(), tmp_path / "out", "xlsx")
+    assert str(e.value) == f"写不进文件夹“{tmp_path / 'out'}”：磁盘满了"
     assert listed(tmp_path) == []
 
 
