@@ -268,6 +268,7 @@ def test_a_sheet_is_the_same_however_its_xml_is_written(tmp_path: Path, way: str
         ('<c r="B3"', '<c r="B4"', "第3行里有一格写的是“B4”，"),
         ('<c r="B3"', '<c r="XFE3"', "第3行的单元格次序不对，"),
         ('<c r="B3"', '<c r="甲3"', "第3行里有一格写的是“甲3”，"),
+        ('<c r="B3" t="s">', '<c r="B3" t="s"><v>0</v>', "第3行里有一格写了两个值，"),
         (
             "</sheetData>",
             '</sheetData><mergeCells><mergeCell ref="A0:B2"/></mergeCells>',

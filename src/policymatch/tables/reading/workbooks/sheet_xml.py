@@ -22,7 +22,8 @@ from policymatch.tables.reading.workbooks.row_cells import (
 )
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_INSIDE = ("str", "inlineStr")
+_TEXTS = ("str", "inlineStr")
+_KEPT: dict[str, type[Collected] | type[RichText]] = {"v": Collected, "f": Collected, "is": RichText}
 
 
 class Range(NamedTuple):
@@ -54,7 +55,6 @@ class SheetXml:
         self.hidden_columns: list[tuple[int, int]] = []
         self._in_sheet = self._in_row = self._in_cell = False
         self._inside = 0  # elements that are open inside the cell
-        self._string, self._value, self._formula = RichText(), Collected(), Collected()
         self._taking: Collected | RichText | None = None
 
     @property
@@ -85,12 +85,14 @@ class SheetXml:
     def end(self, tag: str) -> None:
         """The end of an element."""
         if self._in_cell:
-            if self._inside:
-                self._inside -= 1
-                self._taking = None if self._inside == 0 else self._taking
-                self._string.end(tag)
-            else:
+            if not self._inside:
                 self._end_cell()
+                return
+            self._inside -= 1
+            if self._inside == 0:
+                self._taking = None
+            elif isinstance(self._taking, RichText):
+                self._taking.end(tag)
         elif tag == "row" and self._in_row:
             self._rows.take(self._letters, self._forms, self._texts, self._hidden)
             self._in_row = False
@@ -125,32 +127,30 @@ class SheetXml:
                 raise Unusable(f"第{self._rows.number}行里有一格写的是“{said[:20]}”，{REPAIR}")
             self._at, self._column = m[1], column_number(m[1])
         self._kind, self._style = attributes.get("t"), attributes.get("s")
-        self._in_cell, self._inside, self._has_value, self._has_formula, self._array = True, 0, False, False, ""
-        for text in (self._string, self._value, self._formula):
-            text.clear()
+        self._in_cell, self._inside, self._array = True, 0, ""
+        self._found: dict[str, Collected | RichText] = {}
 
     def _start_inside(self, tag: str, attributes: dict[str, str]) -> None:
         self._inside += 1
-        if self._inside > 1:
-            self._string.start(tag, attributes)
-        elif tag == "v":
-            self._taking, self._has_value = self._value, True
-        elif tag == "is":
-            self._taking = self._string
-        elif tag == "f":
-            self._taking, self._has_formula = self._formula, True
-            if attributes.get("t") in ("array", "dataTable"):
+        if isinstance(self._taking, RichText):
+            self._taking.start(tag, attributes)
+        elif self._inside == 1 and (made := _KEPT.get(tag)) is not None:
+            if tag in self._found:
+                raise Unusable(f"第{self._rows.number}行里有一格写了两个值，{REPAIR}")
+            self._taking = self._found[tag] = made()
+            if tag == "f" and attributes.get("t") in ("array", "dataTable"):
                 self._array = attributes.get("ref", "")
 
     def _end_cell(self) -> None:
-        self._in_cell, self._taking = False, None
-        kind = self._kind
-        text = (self._string if kind == "inlineStr" else self._value).take()
-        if self._has_formula and (not text.strip() if kind != "str" else not self._has_value):
-            kind, text = FORMULA, self._formula.take()
+        self._in_cell = False
+        kind, found = self._kind, self._found
+        value = found.get("is" if kind == "inlineStr" else "v")
+        text = "" if value is None else value.take()
+        if "f" in found and (not text.strip() if kind != "str" else "v" not in found):
+            kind, text = FORMULA, found["f"].take()
             if self._array:
                 self.unsaved.append(reference(self._array))
-        elif not (text if kind in _INSIDE else text.strip()):
+        elif not (text if kind in _TEXTS else text.strip()):
             return
         self._letters.append(self._at)
         self._forms.append(Form(kind, self._style))
