@@ -23,6 +23,7 @@ class Limits:
         cells: cells of a table, blank ones too: its rows times its columns.
         columns: columns of a table.
         depth: levels of lists and objects within each other, of JSON.
+        explained: records of a list that the explanation of an amount shows one by one; the others it sums up.
         file_bytes: bytes of a CSV or Parquet file.
         gap_columns: blank columns of a worksheet behind which nothing belongs to the table.
         gap_rows: blank rows of a worksheet behind which nothing belongs to the table.
@@ -47,6 +48,7 @@ class Limits:
     cells: int = 10_000_000_000
     columns: int = 16_384
     depth: int = 20
+    explained: int = 50
     file_bytes: int = 137_438_953_472
     gap_columns: int = 100
     gap_rows: int = 10_000

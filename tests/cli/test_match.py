@@ -196,13 +196,18 @@ def test_an_explanation(tmp_path: Path) -> None:
         json.dumps({**JINGMEN, "信用保险保单": [{**POLICY, "实缴保费": "250万元"}]}, ensure_ascii=False),
         encoding="utf-8",
     )
-    ran = policymatch("explain", file, "jingmen-5plus3-2024/export-credit-insurance", "--on", "2024-12-31")
+    asked = ("explain", file, "jingmen-5plus3-2024/export-credit-insurance", "--on", "2024-12-31")
+    masked = policymatch(*asked).out
+    assert "〔实际 ***〕" in masked and "250万元" not in masked and "→ 封顶 120万元 ＝" in masked
+    ran = policymatch(*asked, "--internal")
     lines = ran.out.splitlines()
     assert lines[2] == "结论：符合。符合“短期出口信用保险保费扶持”的条件，最高可得120万元，实际金额由主管部门核定。"
     assert "  ✓ 年度保费超过0元　〔实际 250万元〕" in lines
     assert "  年度保费的60%　〔年度保费＝250万元〕 ＝ 150万元" in lines
     assert "  → 封顶 120万元 ＝ 120万元" in lines
-    told = json.loads(policymatch("explain", file, "export-credit-insurance", "--on", "2024-12-31", "--json").out)
+    told = json.loads(
+        policymatch("explain", file, "export-credit-insurance", "--on", "2024-12-31", "--json", "--internal").out
+    )
     assert told["amount"]["children"][0]["exact"] == "150000000"
 
 

@@ -76,6 +76,9 @@ def test_a_run_is_recorded(tmp_path: Path, suffix: str) -> None:
         "tables": list(NAMES),
         "all_verdicts": False,
         "ledger_known": True,
+        "place": "",
+        "accept_bad_check_digits": False,
+        "units": {},
     }
     first, second = run.inputs
     data = source.read_bytes()

@@ -58,6 +58,7 @@ Calendar = Annotated[
 Policies = Annotated[Path | None, typer.Option("--policies", metavar="文件夹", help="政策文件夹；不写则用随包的政策。")]
 Ledger = Annotated[bool, typer.Option("--ledger-known", help="兑现台账是全的：没有兑现记录就是没有兑现过。")]
 
+Internal = Annotated[bool, typer.Option("--internal", help="说明里写出内部数据的值；不写则以 *** 代替。")]
 Where = Annotated[
     str,
     typer.Option(

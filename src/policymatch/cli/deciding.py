@@ -11,6 +11,7 @@ import typer
 from policymatch.cli.common import (
     BadCheckDigits,
     Calendar,
+    Internal,
     Ledger,
     On,
     Policies,
@@ -134,6 +135,7 @@ def explain(
     bad_check_digits: BadCheckDigits = False,
     calendar: Calendar = None,
     units: Units = None,
+    internal: Internal = False,
 ) -> None:
     """Explains one decision, for an enterprise in JSON or for a row of a table."""
     from policymatch.cli.scoring import facts_of_row, stated_units
@@ -150,6 +152,6 @@ def explain(
         facts = catalog.facts(raw, on, accept_bad_check_digits=bad_check_digits)
     report = catalog.match_facts(facts, on, ledger_known=ledger_known)
     if as_json:
-        out_json(report.explanation(path).model_dump_json(indent=2))
+        out_json(report.explanation(path, internal=internal).model_dump_json(indent=2))
     else:
-        out(report.explain(path))
+        out(report.explain(path, internal=internal))

@@ -16,6 +16,7 @@ from policymatch.cli.common import (
     REJECTED,
     BadCheckDigits,
     Calendar,
+    Internal,
     Ledger,
     Mode,
     On,
@@ -83,6 +84,7 @@ def score(
     bad_check_digits: BadCheckDigits = False,
     calendar: Calendar = None,
     units: Units = None,
+    internal: Internal = False,
     mode: Mode = "600",  # type: ignore[assignment]  # parsed as if it were written
 ) -> None:
     """Decides a whole table; exit code 0 clean, 1 with rejected cells or rows, 2 unusable."""
@@ -118,7 +120,7 @@ def score(
         out("已写出：" + "、".join(str(p) for p in done.paths))
     if asked is not None:
         out()
-        out(explain_all(catalog, asked.facts(), on, ledger_known, place))
+        out(explain_all(catalog, asked.facts(), on, ledger_known, place, internal))
     sys.exit(CLEAN if done.clean else REJECTED)
 
 
@@ -171,10 +173,12 @@ def facts_of_row(catalog: Catalog, file: Path, row: str, records: list[str], opt
     return asked.facts()
 
 
-def explain_all(catalog: Catalog, facts: Facts, on: date, ledger_known: bool, place: str = "") -> str:
+def explain_all(
+    catalog: Catalog, facts: Facts, on: date, ledger_known: bool, place: str = "", internal: bool = False
+) -> str:
     """The explanations of every decision for one enterprise that is not 不符合."""
     report = catalog.match_facts(facts, on, ledger_known=ledger_known, place=place)
-    parts = [report.explain(d.incentive.path) for d in report.matches if d.verdict != "不符合"]
+    parts = [report.explain(d.incentive.path, internal=internal) for d in report.matches if d.verdict != "不符合"]
     return ("\n" + "─" * 40 + "\n").join(parts) if parts else "没有符合或待定的事项。"
 
 

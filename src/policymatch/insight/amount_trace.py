@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from policymatch.engine.reference import lists
-from policymatch.engine.reference.amounts import Due, apply, item_frames, plan, plan_total, walk
-from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.reference.amounts import Due, apply, item_amounts, item_frames, plan, plan_total, walk
+from policymatch.engine.reference.evaluate import LEDGER, Evaluator
 from policymatch.engine.reference.frames import Frames
 from policymatch.engine.reference.tables import combine
 from policymatch.engine.reference.values import (
@@ -21,10 +23,13 @@ from policymatch.engine.reference.values import (
     subtract,
     truth,
 )
-from policymatch.insight.trace import AmountNode, figures_in
+from policymatch.insight.sensitivity import level
+from policymatch.insight.trace import AmountNode, Figure, figures_in
 from policymatch.language import tree as t
+from policymatch.language.fields import PUBLIC, most_sensitive
 from policymatch.language.readback import say, say_condition
-from policymatch.language.types import AMOUNT, NumberType
+from policymatch.language.types import AMOUNT, TEXT, NumberType
+from policymatch.limits import LIMITS
 
 ZERO = Known(Fraction(0))
 
@@ -35,7 +40,7 @@ def _type(x: t.Expr) -> NumberType:
 
 def trace(e: Evaluator, x: t.Expr, frames: Frames = ()) -> AmountNode:
     """The trace of an amount; ``recompute(trace(…)) == e.value(…)``."""
-    return _TRACE.get(type(x), _leaf)(e, x, frames)
+    return replace(_TRACE.get(type(x), _leaf)(e, x, frames), level=level(e, x))
 
 
 def _leaf(e: Evaluator, x: t.Expr, frames: Frames) -> AmountNode:
@@ -51,30 +56,46 @@ def _parts(e: Evaluator, x: t.Parts, frames: Frames) -> AmountNode:
     children = []
     for name, part in x.parts:
         node = trace(e, part, frames)
-        children.append(AmountNode("部分", name, node.value, node.type, (), (node,)))
+        children.append(AmountNode("部分", name, node.value, node.type, (), (node,), level=node.level))
     return AmountNode(x.kind, x.kind, e.value(x, frames), _type(x), (), tuple(children))
 
 
 def _per_item(e: Evaluator, x: t.PerItem, frames: Frames) -> AmountNode:
     listed, seen = item_frames(e, x, frames)
-    children = []
-    for i, (item, own) in enumerate(zip(listed.items, seen, strict=True), 1):
-        inner = trace(e, x.amount, own)
-        label = record_label(e, listed.record, item.value, i)
-        children.append(AmountNode("一项", label, inner.value, _type(x), (), (inner,), belongs=item.belongs))
     text = say(x.source, e.dictionary)
     if listed.missing:
-        text += "（没有这项数据）"
-        return AmountNode("算式", text, e.value(x, frames), _type(x))
+        return AmountNode("算式", text + "（没有这项数据）", e.value(x, frames), _type(x))
+    children = []
+    most = LIMITS.explained
+    for i, (item, own) in enumerate(zip(listed.items[:most], seen[:most], strict=True), 1):
+        inner = trace(e, x.amount, own)
+        label = f"第{i}条" if listed.record else str(item.value)
+        key = record_key(e, listed.record, item.value)
+        children.append(
+            AmountNode(
+                "一项", label, inner.value, _type(x), (), (inner,), belongs=item.belongs, level=inner.level, key=key
+            )
+        )
+    if rest := listed.items[most:]:
+        amounts = iter(item_amounts(e, x, frames)[most:])
+        value = lists.total(replace(listed, items=rest), lambda _: next(amounts), lambda: ZERO)
+        f = e.dictionary.fields.get(listed.record)
+        counter = (f.counter if f is not None else "") or "条"
+        children.append(AmountNode("其余", f"……另有{len(rest)}{counter}", value, _type(x), level=level(e, x)))
     return AmountNode("逐项", text, e.value(x, frames), _type(x), (), tuple(children))
 
 
-def record_label(e: Evaluator, record: str, item: object, n: int) -> str:
-    """A short name of a record: its 主键 where known, else its number."""
-    if not record or not isinstance(item, dict):
-        return str(item) if not record else f"第{n}条"
-    keys = [str(item[k]) for k in e.dictionary.fields[record].key if k in item]
-    return f"第{n}条（{'、'.join(keys)}）" if keys else f"第{n}条"
+def record_key(e: Evaluator, record: str, item: Any) -> Figure | None:
+    """What a record is called: its 主键, as far as known."""
+    if not record:
+        return None
+    f = e.dictionary.fields[record]
+    parts = [k for k in f.key if k in item]
+    if not parts:
+        return None
+    return Figure(
+        "、".join(str(item[k]) for k in parts), NA, TEXT, most_sensitive(f.members[k].sensitivity for k in parts)
+    )
 
 
 def _table(e: Evaluator, x: t.Table, frames: Frames) -> AmountNode:
@@ -102,7 +123,7 @@ def _table(e: Evaluator, x: t.Table, frames: Frames) -> AmountNode:
 
 
 def _marginal(e: Evaluator, x: t.Marginal, frames: Frames) -> AmountNode:
-    base = e.value(x.base, frames)
+    base, own = e.value(x.base, frames), level(e, x.base)
     children = []
     for segment in x.segments:
         low: Value = e.value(segment.low, frames) if segment.low is not None else ZERO
@@ -110,11 +131,13 @@ def _marginal(e: Evaluator, x: t.Marginal, frames: Frames) -> AmountNode:
         if segment.high is not None:
             part = least([part, greatest([subtract(e.value(segment.high, frames), low), ZERO])])
         rate = e.value(segment.rate, frames)
-        figures = (("这一段", part, x.base.type), ("标准", rate, segment.rate.type))
-        children.append(AmountNode("段", segment.label, multiply(part, rate), _type(x), figures))
-    return AmountNode(
-        "累进", say(x.base, e.dictionary), e.value(x, frames), _type(x), (("基数", base, x.base.type),), tuple(children)
-    )
+        figures = (
+            Figure("这一段", part, x.base.type, own),
+            Figure("标准", rate, segment.rate.type, level(e, segment.rate)),
+        )
+        children.append(AmountNode("段", segment.label, multiply(part, rate), _type(x), figures, level=own))
+    whole = (Figure("基数", base, x.base.type, own),)
+    return AmountNode("累进", say(x.base, e.dictionary), e.value(x, frames), _type(x), whole, tuple(children))
 
 
 def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
@@ -122,12 +145,16 @@ def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
         held = truth(e.value(x.when, frames))
         word = "不适用，因为不满足" if held is False else "尚不能定"
         return AmountNode("算式", f"{word}：{say_condition(x.when, e.dictionary)}", e.value(x, frames), _type(x))
-    node = trace(e, x.base, frames)
+    node, own = trace(e, x.base, frames), level(e, x)
     whole, taken = walk(e, x, frames)
     for step in taken:
-        figures = tuple((say(v, e.dictionary), f, v.type) for v, f in zip(step.step.values, step.figures, strict=False))
+        figures = tuple(
+            Figure(say(v, e.dictionary), f, v.type, level(e, v))
+            for v, f in zip(step.step.values, step.figures, strict=False)
+        )
         if len(step.figures) > len(step.step.values) and step.applied is not False:
-            figures = (*figures, ("已兑现", step.figures[-1], _type(x)))
+            ledger = e.dictionary.fields.get(LEDGER)
+            figures = (*figures, Figure("已兑现", step.figures[-1], _type(x), ledger.sensitivity if ledger else PUBLIC))
         condition = f"（{say_condition(step.step.when, e.dictionary)}）" if step.step.when is not None else ""
         text = step.step.kind + condition + ("，不满足，跳过" if step.applied is False else "")
         node = AmountNode(
@@ -138,16 +165,19 @@ def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
             figures,
             (node,),
             step.step if step.applied is not False else None,
+            level=own,
         )
         if step.applied is None:
-            node = AmountNode("算式", text + "，尚不能定", step.after, _type(x), figures)
+            node = AmountNode("算式", text + "，尚不能定", step.after, _type(x), figures, level=own)
     if x.instalments:
         dues = plan(e, x, whole, frames)
         parts = []
         for due in dues:
             state = {True: "已定", False: "未达条件，不拨", None: "待定"}[truth(due.holds)]
             year = str(due.year.value) if isinstance(due.year, Known) else "年度待定"
-            parts.append(AmountNode("一期", f"{year}（{state}）", due.amount, _type(x), (), (), belongs=due.holds))
+            parts.append(
+                AmountNode("一期", f"{year}（{state}）", due.amount, _type(x), (), (), belongs=due.holds, level=own)
+            )
         node = AmountNode("分期", "分期", plan_total(dues, whole), _type(x), (), (node, *parts))
     return node
 
@@ -184,7 +214,7 @@ def recompute(e: Evaluator, node: AmountNode) -> Value:
             return children[0]
         case "分期":
             return plan_total([Due(NA, p.value, p.belongs) for p in node.children[1:]], children[0])
-        case "算式" | "一期":
+        case "算式" | "一期" | "其余":
             return node.value
     if node.step is None:
         return children[0]

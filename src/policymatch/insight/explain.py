@@ -24,11 +24,14 @@ from policymatch.engine.reference.values import Cause, Known, causes_of, truth
 from policymatch.errors import FactIssue
 from policymatch.insight import documents
 from policymatch.insight.amount_trace import trace as amount
+from policymatch.insight.sensitivity import MASK, level
 from policymatch.insight.trace import AmountNode, ConditionNode, condition
+from policymatch.language.fields import INTERNAL, PUBLIC
 from policymatch.language.numbers import say_number
 from policymatch.language.types import AMOUNT
 from policymatch.language.workdays import what_to_do
 from policymatch.model import result
+from policymatch.safe_text import without_id_numbers
 
 
 def money_words(fen: int | None) -> str:
@@ -134,39 +137,62 @@ def _between(low: int, high: int | None) -> str:
 # ---------------------------------------------------------------- documents
 
 
-def condition_document(node: ConditionNode) -> result.ConditionTrace:
+def condition_document(node: ConditionNode, seen: Seen) -> result.ConditionTrace:
     """A condition's trace as a document."""
     return result.ConditionTrace(
         text=node.text,
         holds=node.holds,
-        actual=node.actual,
-        threshold=node.threshold,
-        gap=node.gap,
+        actual=seen(node.actual, node.level),
+        threshold=seen(node.threshold, node.level),
+        gap=seen(node.gap, node.level),
         quote=node.quote,
         missing=list(node.missing),
-        children=[condition_document(c) for c in node.children],
+        children=[condition_document(c, seen) for c in node.children],
     )
 
 
-def amount_document(node: AmountNode) -> result.AmountTrace:
-    """An amount's trace as a document."""
+def amount_document(node: AmountNode, seen: Seen, award: bool = False) -> result.AmountTrace:
+    """An amount's trace as a document; of an ``award`` the value itself is no secret."""
+    key = seen(node.key.name, node.key.level, "") if node.key is not None else ""
+    own = PUBLIC if award else node.level
+    exact = str(node.value.value) if isinstance(node.value, Known) else ""
     return result.AmountTrace(
         kind=node.kind,
-        text=node.text,
-        value=show(node.value, node.type),
-        exact=str(node.value.value) if isinstance(node.value, Known) else None,
-        figures=[_figure(name, show(v, type_)) for name, v, type_ in node.figures],
-        children=[amount_document(c) for c in node.children],
+        text=node.text + (f"（{key}）" if key else ""),
+        value=seen(show(node.value, node.type), own),
+        exact=seen(exact, own, "") or None,
+        figures=[_figure(f.name, seen(show(f.value, f.type), f.level)) for f in node.figures],
+        children=[amount_document(c, seen) for c in node.children],
     )
+
+
+class Seen:
+    """Says values as far as they may be seen: those of 个人 facts never.
+
+    Args:
+        internal: whether those of 内部 facts may be seen.
+    """
+
+    def __init__(self, internal: bool):
+        self._may = (PUBLIC, INTERNAL) if internal else (PUBLIC,)
+
+    def __call__(self, text: str, level: str, mask: str = MASK) -> str:
+        return without_id_numbers(text) if level in self._may or not text else mask
 
 
 def _figure(name: str, value: str) -> str:
     return value if name == value else f"{name}＝{value}"
 
 
-def explanation(e: Evaluator, d: Decision, catalog: str, enterprise: dict[str, str]) -> result.Explanation:
-    """The whole explanation of a decision as a document."""
-    i = d.incentive
+def explanation(
+    e: Evaluator, d: Decision, catalog: str, enterprise: dict[str, str], internal: bool = True
+) -> result.Explanation:
+    """The whole explanation of a decision as a document.
+
+    Args:
+        internal: whether values computed from 内部 facts are in it; those computed from 个人 facts never are.
+    """
+    i, seen = d.incentive, Seen(internal)
     money = amount(e, i.amount) if i.amount is not None and d.award is not None else None
     return result.Explanation(
         catalog=catalog,
@@ -177,12 +203,12 @@ def explanation(e: Evaluator, d: Decision, catalog: str, enterprise: dict[str, s
         quote=i.quote,
         digest=i.digest,
         link=i.link or d.policy.document.get("链接", ""),
-        conditions=[condition_document(condition(e, c)) for c in i.conditions],
-        exclusions=[condition_document(condition(e, c)) for c in i.exclusions],
-        amount=amount_document(money) if money is not None else None,
+        conditions=[condition_document(condition(e, c), seen) for c in i.conditions],
+        exclusions=[condition_document(condition(e, c), seen) for c in i.exclusions],
+        amount=amount_document(money, seen, True) if money is not None else None,
         instalments=_instalments(e, d),
         split=_split(e, d),
-        deadlines={name: show(e.value(x), x.type) for name, x in i.deadlines},
+        deadlines={name: seen(show(e.value(x), x.type), level(e, x)) for name, x in i.deadlines},
         readings=[*d.policy.readings, *i.readings],
         warnings=[*d.warnings, *what_to_do(_unsettled(e, d))],
         notices=documents.notices(e.facts.notes),

@@ -80,11 +80,12 @@ class Report:
             unplaced=list(self.unplaced),
         )
 
-    def explanation(self, path: str) -> result.Explanation:
+    def explanation(self, path: str, *, internal: bool = True) -> result.Explanation:
         """Why one incentive was decided as it was, as a document.
 
         Args:
             path: policy id/incentive id.
+            internal: whether values of 内部 facts are in it; those of 个人 facts never are.
 
         Raises:
             NotFoundError: it is not among the matches.
@@ -96,16 +97,20 @@ class Report:
             raise NotFoundError(no_such("事项", path, [d.incentive.path for d in self.matches]))
         d = self.matches[place]
         e = Evaluator(self.loaded.dictionary, d.policy, d.incentive, self.facts, self.on, self.ledger_known)
-        return explain.explanation(e, d, self.loaded.digest, self.enterprise)
+        return explain.explanation(e, d, self.loaded.digest, self.enterprise, internal)
 
-    def explain(self, path: str | None = None) -> str:
+    def explain(self, path: str | None = None, *, internal: bool = True) -> str:
         """Chinese text: one incentive in full, or (without ``path``) a sentence for each that is not 不符合.
+
+        Args:
+            path: policy id/incentive id.
+            internal: whether values of 内部 facts are in it; those of 个人 facts never are.
 
         Raises:
             NotFoundError: ``path`` is not among the matches.
         """
         if path is not None:
-            return explain.text(self.explanation(path))
+            return explain.text(self.explanation(path, internal=internal))
         ranked = sorted(
             self.matches.standing(),
             key=lambda d: (d.verdict != "符合", -(d.award.value or 0) if d.award else 0, d.incentive.path),

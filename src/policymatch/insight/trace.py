@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from policymatch.engine.cases import show
 from policymatch.engine.reference.evaluate import Evaluator
@@ -24,7 +25,9 @@ from policymatch.engine.reference.values import (
     negate,
     truth,
 )
+from policymatch.insight.sensitivity import level
 from policymatch.language import tree as t
+from policymatch.language.fields import PUBLIC
 from policymatch.language.numbers import say_number
 from policymatch.language.readback import say, say_condition
 from policymatch.language.types import BOOL, DAYS, NumberType, Type
@@ -35,7 +38,7 @@ class ConditionNode:
     """A condition as it was found.
 
     ``holds`` is True, False or None (open); ``actual`` and ``threshold`` are shown values; ``gap`` is the distance to
-    holding, for a comparison that does not hold.
+    holding, for a comparison that does not hold. ``level`` is the 敏感 of what they are computed from.
     """
 
     text: str
@@ -46,6 +49,7 @@ class ConditionNode:
     quote: str = ""
     missing: tuple[str, ...] = ()
     children: tuple[ConditionNode, ...] = ()
+    level: str = PUBLIC
 
 
 def _missing(v: Value) -> tuple[str, ...]:
@@ -59,6 +63,11 @@ def condition(e: Evaluator, x: t.Expr, frames: Frames = ()) -> ConditionNode:
 
 def _found(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionNode, Value]:
     """The trace of a condition and its value; the parts are evaluated once, and the whole is put together from them."""
+    node, v = _looked_at(e, x, frames)
+    return (replace(node, level=level(e, x)) if node.actual or node.threshold or node.gap else node), v
+
+
+def _looked_at(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionNode, Value]:
     match x:
         case t.Quoted(item=item, quote=quote):
             inner, v = _found(e, item, frames)
@@ -157,12 +166,22 @@ def _counted(e: Evaluator, x: t.Aggregate, source: t.Expr, frames: Frames) -> st
 # ---------------------------------------------------------------- amounts
 
 
+class Figure(NamedTuple):
+    """A value in an expression; ``level`` is the 敏感 of what it is computed from."""
+
+    name: str
+    value: Value
+    type: Type
+    level: str = PUBLIC
+
+
 @dataclass(frozen=True, slots=True)
 class AmountNode:
-    """A step of the amount.
+    """A step of the amount; ``level`` is the 敏感 of what its value is computed from, ``key`` the 主键 of a record.
 
     ``kind``: 算式 (an expression; ``figures`` are the values in it), 合计 就高 就低 (``children`` are the parts), 逐项
-    (children are the records), 分档 依次判断 (the child is the row that applies), 累进 (children are the parts), 台阶, 核定,
+    (children are the records, the last of them 其余: all that are not listed), 分档 依次判断 (the child is the row that
+    applies), 累进 (children are the parts), 台阶, 核定,
     金额 (children are the base, then each step), or the name of a step (封顶 …; the first child is the amount before it).
     """
 
@@ -170,15 +189,17 @@ class AmountNode:
     text: str
     value: Value
     type: NumberType
-    figures: tuple[tuple[str, Value, Type], ...] = ()
+    figures: tuple[Figure, ...] = ()
     children: tuple[AmountNode, ...] = ()
     step: t.Step | None = None
     belongs: Value = Known(True)
+    level: str = PUBLIC
+    key: Figure | None = None
 
 
-def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[tuple[str, Value, Type], ...]:
+def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[Figure, ...]:
     """The named figures of an expression with their values, in the order of reading; inside an aggregate none."""
-    out: dict[str, tuple[Value, Type]] = {}
+    out: dict[str, Figure] = {}
 
     def walk(y: t.Expr) -> None:
         match y:
@@ -193,7 +214,8 @@ def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[tuple[str, Valu
                 | t.Aggregate()
             ):
                 if not isinstance(v := e.value(y, frames), Listed):
-                    out.setdefault(say(y, e.dictionary), (v, y.type))
+                    name = say(y, e.dictionary)
+                    out.setdefault(name, Figure(name, v, y.type, level(e, y)))
             case t.Arith(left=left, right=right):
                 walk(left)
                 walk(right)
@@ -207,7 +229,7 @@ def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[tuple[str, Valu
                 return
 
     walk(x)
-    return tuple((name, v, type_) for name, (v, type_) in out.items())
+    return tuple(out.values())
 
 
-__all__ = ["AmountNode", "ConditionNode", "condition", "figures_in"]
+__all__ = ["AmountNode", "ConditionNode", "Figure", "condition", "figures_in"]

@@ -252,10 +252,19 @@ def _share_keys(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames, extr
             own["已给"] = before
 
 
+def item_amounts(e: Evaluator, x: t.PerItem, frames: Frames) -> list[Value]:
+    """The amount of each record of a 逐项, were it sure to belong."""
+    _, seen = item_frames(e, x, frames)
+    if frames:
+        return [e.value(x.amount, f) for f in seen]
+    amounts: list[Value] = e.once(("amounts", id(x)), lambda: (x, [e.value(x.amount, f) for f in seen]))[1]
+    return amounts
+
+
 def per_item(e: Evaluator, x: t.PerItem, frames: Frames, s: Value | None) -> Value:
     """逐项: the sum of the amounts of the records."""
-    listed, seen = item_frames(e, x, frames)
-    by_item = {id(i): e.value(x.amount, f) for i, f in zip(listed.items, seen, strict=True)}
+    listed, _ = item_frames(e, x, frames)
+    amounts = iter(item_amounts(e, x, frames))
 
     def of_missing() -> Value:
         extras: dict[str, Value] = {
@@ -265,7 +274,7 @@ def per_item(e: Evaluator, x: t.PerItem, frames: Frames, s: Value | None) -> Val
         return e.value(x.amount, (Frame({}, listed.record, extras), *frames))
 
     return lists.total(
-        listed, lambda i: by_item[id(i)], of_missing if listed.record else lambda: Unknown(listed.missing)
+        listed, lambda _: next(amounts), of_missing if listed.record else lambda: Unknown(listed.missing)
     )
 
 
@@ -361,4 +370,4 @@ def plan_total(dues: list[Due], whole: Value) -> Value:
 register(t.Amount, amount)
 register(t.PerItem, per_item)
 
-__all__ = ["StepTaken", "amount", "item_frames", "negate", "plan", "round_to", "walk"]
+__all__ = ["StepTaken", "amount", "item_amounts", "item_frames", "negate", "plan", "round_to", "walk"]

@@ -1,0 +1,62 @@
+"""How sensitive a computed value is: as much as the most sensitive fact that it is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.language import tree as t
+from policymatch.language.fields import most_sensitive
+
+MASK = "***"
+"""What stands in explanations for a value that is not to be seen."""
+
+
+def level(e: Evaluator, x: t.Expr) -> str:
+    """The highest 敏感 of the facts that an expression of an incentive looks at."""
+    found: tuple[t.Expr, str] = e.once(("level", id(x)), lambda: (x, most_sensitive(_levels(e, x, set()))))
+    return found[1]
+
+
+def _levels(e: Evaluator, x: Any, named: set[str]) -> Iterator[str]:
+    known = e.dictionary.fields
+    match x:
+        case t.FieldRef(name=name) | t.Records(name=name):
+            yield known[name].sensitivity
+        case t.ItemField(name=name, record=record):
+            yield known[record].members[name].sensitivity
+        case t.ItemSelf(record=record) if record:
+            yield from (known[record].members[k].sensitivity for k in known[record].key)
+        case t.Let(name=name) if name not in named:
+            named.add(name)
+            yield from _levels(e, e.incentive.lets[name].body, named)
+        case t.ItemExtra(name=name):
+            yield from _of_shares(e, name)
+    for part in _parts(x):
+        yield from _levels(e, part, named)
+
+
+def _of_shares(e: Evaluator, name: str) -> Iterator[str]:
+    """The facts behind what a 逐项 hands to each record under a name."""
+    for x in (e.incentive.amount, *(d.body for d in e.incentive.lets.values())):
+        for node in _nodes(x):
+            if isinstance(node, t.PerItem) and (node.allocation is None or node.allocation.name == name):
+                yield from _levels(e, (node.source, node.allocation, node.order), set())
+
+
+def _nodes(x: Any) -> Iterator[Any]:
+    yield x
+    for part in _parts(x):
+        yield from _nodes(part)
+
+
+def _parts(x: Any) -> Iterator[Any]:
+    if isinstance(x, tuple):
+        yield from x
+    elif is_dataclass(x):
+        yield from (getattr(x, f.name) for f in fields(x) if f.name not in ("type", "at"))
+
+
+__all__ = ["MASK", "level"]
