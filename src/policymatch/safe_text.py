@@ -72,6 +72,21 @@ def _mask(found: re.Match[str]) -> str:
     return MASKED_ID if is_id_number(found[1]) else found[1]
 
 
+SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫⁼₌⁺₊﬩"
+"""What a formula begins with, and what a spreadsheet or a conversion may take for it."""
+_BREAKS = ("\t", "\r", "\n")
+
+
+def formula_like(text: str) -> bool:
+    """Whether a spreadsheet may take a text for a formula: the first character to be seen is one of ``SIGNS``, or it begins with a break."""
+    for c in text:
+        if c in SIGNS:
+            return True
+        if c != " " and (c.isprintable() or category(c) == "Cn"):
+            break
+    return text.startswith(_BREAKS)
+
+
 def is_id_number(text: str) -> bool:
     """Whether 18 characters are a resident identity number (GB 11643): a birthday that was, and its check digit.
 
@@ -92,4 +107,4 @@ def is_id_number(text: str) -> bool:
     return _CHECKS[total % 11] == digits[17] or not uscc.is_valid(digits.upper())
 
 
-__all__ = ["MASKED_ID", "is_id_number", "json_text", "lines", "one_line", "without_id_numbers"]
+__all__ = ["MASKED_ID", "SIGNS", "formula_like", "is_id_number", "json_text", "lines", "one_line", "without_id_numbers"]

@@ -13,6 +13,7 @@ from policymatch.limits import LIMITS
 from policymatch.model.days import local_day
 from policymatch.model.numbers import float_text
 from policymatch.model.texts import plain
+from policymatch.safe_text import formula_like
 
 NO_DAY = "不在公元1年到9999年之间，不是日期"
 _SHOWN = 60  # characters that are kept of a cell that cannot be read
@@ -63,6 +64,9 @@ class Table:
     notes: tuple[str, ...] = ()
     header: int = 1
 
+    def __repr__(self) -> str:
+        return f"<Table {self.name!r}: {len(self.headers)} columns, {len(self.rows)} rows>"
+
 
 def blank(cell: Cell) -> bool:
     """Whether a cell is blank: nothing, or spaces only (full-width ones too)."""
@@ -95,7 +99,6 @@ def from_float(x: float) -> Cell:
 
 MARKS = "'="
 """What a cell of a text file begins with that a spreadsheet marked as text."""
-_TEXT_MARK = re.compile(r"'(?=[\d=+\-@＝＋－＠\t\r\n])")
 _FORMULA_TEXT = re.compile(r'="([^"]*)"')
 
 
@@ -105,7 +108,7 @@ def from_text(text: str) -> str:
         return text
     if m := _FORMULA_TEXT.fullmatch(text):
         return m[1]
-    return text[1:] if _TEXT_MARK.match(text) else text
+    return text[1:] if text[:1] == "'" and (text[1:2].isdecimal() or formula_like(text[1:])) else text
 
 
 def from_texts(texts: list[Any]) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -12,20 +13,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from policymatch.safe_text import SIGNS, formula_like
 from policymatch.tables.results.blocks import Block, Column, Counts, Labels, Money, Strings, strings
 from policymatch.tables.results.money_texts import money_texts
 from policymatch.tables.results.schemas import Schema
 
 MARK = b"\xef\xbb\xbf"  # Excel takes a file without it for GBK
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _PART = 2**17  # rows at a time: what is put together stays in the cache
 _END = "\r\n"
-_ODD = '["\r\n,]|^[=+\\-@\t＝＋－＠]'  # has to be quoted or made harmless
+_SEEN = "\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}"
+_ODD = f'["\r\n,]|^\t|^[^{_SEEN}]*[{re.escape(SIGNS)}]'  # may have to be quoted or made harmless
 
 
 def harmless(text: str) -> str:
-    """A text with ``'`` in front where a spreadsheet would take it for a formula."""
-    return "'" + text if text.startswith(FORMULA) else text
+    """A text with ``'`` in front where a spreadsheet may take it for a formula."""
+    return "'" + text if formula_like(text) else text
 
 
 def header(schema: Schema) -> bytes:
@@ -98,4 +100,4 @@ def _line(cells: list[str]) -> str:
     return out.getvalue()
 
 
-__all__ = ["FORMULA", "MARK", "harmless", "header", "lines", "written"]
+__all__ = ["MARK", "harmless", "header", "lines", "written"]

@@ -14,6 +14,7 @@ from policymatch.insight.explain import in_forms
 from policymatch.language.numbers import say_number
 from policymatch.language.types import AMOUNT
 from policymatch.model.policy import FORMS
+from policymatch.safe_text import one_line
 from policymatch.tables.results.blocks import yuan
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def summary_text(account: Told) -> str:
     if notices:
         lines += ["请留意：", *(f"  {n}" for n in notices)]
     lines += _outcome(account)
-    return "\n".join(lines)
+    return "\n".join(map(one_line, lines))
 
 
 def _file(f: FileCount) -> str:
