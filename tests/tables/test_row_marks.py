@@ -248,6 +248,8 @@ def test_what_may_be_said_of_a_firm_marks_no_row(text: str, place: int) -> None:
         ["", "说明：超标"],
         ["2024-05-01", "一、废水"],
         ["", "2024-05-01"],
+        ["", "累计"],
+        ["", "本年累计"],
     ],
 )
 @pytest.mark.parametrize("header", ["情况", "备注"])
@@ -257,6 +259,27 @@ def test_a_record_whose_code_was_forgotten_is_no_remark(cells: list[Cell], heade
     for headers, row in (([CODE, "发生日期", header], ["", *cells]), ([CODE, header, "发生日期"], ["", *cells[::-1]])):
         taken = take(main, {"违法事件": table(headers, row, name="events.csv")})
         assert kinds(taken, 1) == [(2, "没有统一社会信用代码")] and taken.records == [{}]
+
+
+def test_a_column_of_facts_holds_no_marks() -> None:
+    taken = take(table(["经营范围", "营业收入2024"], ["备注：制造", "5"], ["一、制造", ""]))
+    assert len(taken.enterprises) == 2 and not taken.rejected_rows
+    booths = table(["展会编号", CODE, "展位费"], ["负责人张三", "", "5"], ["合计", "", "5"], name="booths.csv")
+    records = take(table([CODE, "注册地"], [code(1), "420802"]), {"参展记录": booths})
+    assert kinds(records, 1) == [(2, "没有统一社会信用代码"), (3, TOTAL)]
+
+
+@pytest.mark.parametrize("cell", ["2024-05-01", "超标排放。", "一、废水", "情况：超标"])
+def test_a_record_that_slipped_into_the_column_of_codes_is_no_remark(cell: str) -> None:
+    main = table([CODE, "注册地"], [code(1), "420802"])
+    taken = take(main, {"违法事件": table([CODE, "发生日期"], [cell, ""], name="events.csv")})
+    assert kinds(taken, 1) == [(2, "统一社会信用代码有误")] and taken.records == [{}]
+
+
+@pytest.mark.parametrize(("text", "kind"), [("制表", SIGNED), ("审核", SIGNED), ("说明", REMARK), ("全市", TOTAL)])
+def test_a_column_of_row_numbers_holds_nothing_else(text: str, kind: str) -> None:
+    taken = take(table(["序号", "单位", "营业收入2024"], [1, "甲公司", 5], [text, "李四", 5]))
+    assert kinds(taken) == [(3, kind)]
 
 
 @pytest.mark.parametrize("name", [*FIRMS, "合计", "填表人：张三"])

@@ -188,6 +188,7 @@ def test_a_row_that_numbers_the_columns(numbers: list[Cell]) -> None:
     both = take(table(headers, ["", "", "万元", "人"], numbers, plain))
     assert aside(both) == [(2, UNITS), (3, NUMBERING)] and Fraction(5 * WAN) in values(both)[0]
     assert not aside(take(table(headers, plain, ["甲", "乙", "1", "2"])))
+    assert not aside(take(table([NAME, "营业收入2024", "从业人员数2024"], ["甲", "1", "2"])))
 
 
 def test_units_of_a_record_table() -> None:
