@@ -33,6 +33,7 @@ class Limits:
         reader_bytes: bytes of memory of the process that reads .xls, .xlsb and .ods (not on Windows).
         reader_seconds: seconds that it may take.
         records: records of an enterprise given as JSON or a mapping, copies (份数) counted.
+        rejected: rows and cells of a table that are set aside.
         request_bytes: bytes of the JSON of an enterprise.
         row_bytes: bytes of a row of a CSV file.
         rows: rows of a table.
@@ -58,6 +59,7 @@ class Limits:
     reader_bytes: int = 1 << 32
     reader_seconds: int = 300
     records: int = 200_000
+    rejected: int = 20_000_000
     request_bytes: int = 100_000_000
     row_bytes: int = 16_777_216
     rows: int = 100_000_000

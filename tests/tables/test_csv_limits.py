@@ -149,6 +149,22 @@ def test_what_exceeds_a_limit_is_refused(tmp_path: Path, limit: str, value: int,
     assert str(e.value) == message
 
 
+@pytest.mark.parametrize("bad", ["坏码,甲,420802,1,是", f"{code(5)},甲,420802,约1,是", ",,,,"])
+def test_more_rejected_rows_and_cells_than_the_limit_are_refused(tmp_path: Path, bad: str) -> None:
+    path, records = tmp_path / "企业.csv", tmp_path / "booths.csv"
+    path.write_text(HEADER + f"{bad}\n" * 5 + row(2))
+    set_limits(rejected=5)
+    taken = take(open_table(path))
+    assert len(taken.rejected_rows) + len(taken.rejected_cells) == 5 or code(5) in bad
+    set_limits(rejected=4)
+    with pytest.raises(TableError, match=r"“企业\.csv”退回的行和单元格太多，超过限额“rejected”（4），请先改正表格"):
+        take(open_table(path))
+    path.write_text(HEADER + row(1))
+    records.write_text("统一社会信用代码,展位费\n" + "坏码,1\n" * 2 + f"{code(1)},约1\n" * 3)
+    with pytest.raises(TableError, match=r"“booths\.csv”退回的行和单元格太多"):
+        take(open_table(path), {"参展记录": open_table(records)})
+
+
 @pytest.mark.parametrize("quoted", [True, False])
 @pytest.mark.parametrize("wide", [True, False])
 def test_a_long_cell_anywhere_is_a_fault_of_its_row(tmp_path: Path, quoted: bool, wide: bool) -> None:

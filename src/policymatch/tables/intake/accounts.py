@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from policymatch.errors import TableError
+from policymatch.limits import LIMITS
 from policymatch.model.facts import CODE_NAME
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 
@@ -60,6 +62,16 @@ def noted(table: str, header: str, note: str, n: int) -> str:
     return f"“{table}”：“{header}”有{n}格{note}"
 
 
+def check_rejected(table: str, n: int) -> None:
+    """Holds a table to the limit of rows and cells that are set aside.
+
+    Raises:
+        TableError: there are too many.
+    """
+    if n > LIMITS.rejected:
+        raise TableError(f"“{table}”退回的行和单元格太多，超过限额“rejected”（{LIMITS.rejected:,}），请先改正表格")
+
+
 @dataclass(slots=True)
 class FileIntake:
     """What came out of one file.
@@ -96,5 +108,6 @@ __all__ = [
     "UNFILLED",
     "ColumnAccount",
     "FileIntake",
+    "check_rejected",
     "noted",
 ]

@@ -18,7 +18,7 @@ from policymatch.model.facts import CODE_NAME, Facts
 from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.model.texts import plain
 from policymatch.model.values import BLANK_MARKS, is_nothing
-from policymatch.tables.intake.accounts import FileIntake
+from policymatch.tables.intake.accounts import FileIntake, check_rejected
 from policymatch.tables.intake.blank_rows import BlankRows
 from policymatch.tables.intake.record_join import RecordJoin
 from policymatch.tables.intake.record_tables import Incentives, RecordRows, record_lists
@@ -293,6 +293,7 @@ class EnterpriseReader:
         cells += [self._misstated(first + row, c, keys[row], text) for row, c, text in read.misstated if row in keys]
         cells += self._bad_names(read, first, keys)
         self._intake.rejected_cells += sorted(cells, key=lambda cell: cell.row)
+        check_rejected(self.source.name, len(self._intake.rejected_rows) + len(self._intake.rejected_cells))
         place = np.arange(read.n)[rows]
         for c in self._table.lists:
             assert c.field is not None

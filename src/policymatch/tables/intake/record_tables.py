@@ -23,6 +23,7 @@ from policymatch.tables.intake.accounts import (
     STRANGER,
     TOO_WIDE,
     FileIntake,
+    check_rejected,
 )
 from policymatch.tables.intake.blank_rows import BlankRows
 from policymatch.tables.reading.arrow_cells import Cells
@@ -139,7 +140,7 @@ class RecordRows:
         self._refused_cells: list[list[list[Refused]]] = []
         self._blank = BlankRows(self.name)
         numbers: list[Rows] = [np.zeros(0, dtype=np.int64)]
-        self.n, at, first = 0, 0, self._table.source.header + 1
+        self.n, at, first, cells = 0, 0, self._table.source.header + 1, 0
         for part in blocks(self._table.source, self._table.wanted, self._table.part, workers):
             part.refused.update({r - at: why for r, why in self._table.top.items() if at <= r < at + part.n})
             part.refused.update(dict.fromkeys(self._hollow(part), (NO_CONTENT, ONLY_KEY)))
@@ -153,6 +154,8 @@ class RecordRows:
             self.refused.update({int(place[row]): why for row, why in part.refused.items()})
             refused = [[r._replace(row=int(place[r.row])) for r in made.refused] for made in part.made]
             self._refused_cells.append(refused)
+            cells += sum(map(len, refused))
+            check_rejected(self.name, len(self.refused) + len(self._blank.rejected) + cells)
             keys = self._key_cells(part.block)
             self._keys.append(keys if isinstance(rows, slice) else keys.some(rows.tolist()))
             if part.codes is not None:
