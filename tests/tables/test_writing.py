@@ -11,7 +11,7 @@ from unicodedata import category
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policymatch.errors import TableError
@@ -173,6 +173,7 @@ def test_harmless(text: str, safe: str) -> None:
 texts = st.text(st.sampled_from("=+-@＝\ufeff\u200b\t'\"甲a1,;（ "), min_size=1, max_size=8)
 
 
+@settings(deadline=None)  # each example writes and reads files
 @given(st.lists(texts, min_size=1, max_size=3))
 def test_no_text_cell_of_a_csv_starts_a_formula_and_names_come_back(
     tmp_path_factory: pytest.TempPathFactory, names: list[str]
