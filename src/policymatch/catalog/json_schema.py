@@ -12,13 +12,13 @@ from typing import Any
 from policymatch.catalog import dictionary_file, key_notes
 from policymatch.catalog.calendar_section import WORKED
 from policymatch.catalog.conditions import _FORMS, _GROUPS
-from policymatch.catalog.policy_file import _ID, AWARD_KEYS, CASE_KEYS, INCENTIVE_KEYS, POLICY_KEYS, YEARS
+from policymatch.catalog.policy_file import _ID, AWARD_KEYS, CASE_KEYS, CHECK_KEYS, INCENTIVE_KEYS, POLICY_KEYS, YEARS
 from policymatch.language.checking.amounts import ROUNDING_MODES, ROUNDING_UNITS, STEP_KEYS
 from policymatch.language.checking.blocks import BLOCK_KEYS
 from policymatch.language.fields import SENSITIVITIES
 from policymatch.language.lexer import WORDS
 from policymatch.language.periods import GRAINS
-from policymatch.model.policy import FORMS, LEVELS, MODES, NATION, NATURES, UNPLACED
+from policymatch.model.policy import CHECK_RESULTS, FORMS, LEVELS, MODES, NATION, NATURES, UNPLACED
 
 Schema = dict[str, Any]
 
@@ -248,6 +248,7 @@ def _policies() -> dict[str, Schema]:
         "分期": _list(_ref("文字")),
         **{key: _rows(_ref("文字")) for key in ("取值", "分担", "时限", "参数")},
     }
+    check = {"结果": {"enum": list(CHECK_RESULTS)}, "日期": _ref("日期")}
     return {
         "依据": basis,
         "起止": _object(key_notes.DAYS, key_notes.DAYS, dict.fromkeys(key_notes.DAYS, _ref("日期"))),
@@ -258,6 +259,7 @@ def _policies() -> dict[str, Schema]:
             {"type": "object", "additionalProperties": _ref("文字")},
             _list({"type": "object", "additionalProperties": _ref("文字")}),
         ),
+        "核对": _either({"enum": list(CHECK_RESULTS)}, _object(CHECK_KEYS, key_notes.CHECK, check, ("结果",))),
         "案例": _object(CASE_KEYS, key_notes.CASE, stated, ("结果",)),
         "事项": incentive,
         "政策": _object(
@@ -273,6 +275,7 @@ def _policies() -> dict[str, Schema]:
                 "有效期": _ref("起止"),
                 "受理期": _ref("起止"),
                 "政策年度": _ref("政策年度"),
+                "核对": _ref("核对"),
                 "案例基准日": _ref("日期"),
                 "案例公共事实": _ref("事实"),
                 "事项": _list(_ref("事项"), 1),

@@ -17,7 +17,20 @@ from policymatch.language.checking.scope import Entry, Names, Place, Stop, keep_
 from policymatch.language.periods import Period
 from policymatch.language.source import Mapping, Node, Scalar
 from policymatch.language.types import AMOUNT, RATIO, DateType, NothingType
-from policymatch.model.policy import FORMS, LEVELS, MODES, NATION, NATURES, UNPLACED, Case, Days, Incentive, Policy
+from policymatch.model.policy import (
+    CHECK_RESULTS,
+    FORMS,
+    LEVELS,
+    MODES,
+    NATION,
+    NATURES,
+    UNPLACED,
+    Case,
+    Checked,
+    Days,
+    Incentive,
+    Policy,
+)
 
 POLICY_KEYS = (
     "政策",
@@ -34,6 +47,7 @@ POLICY_KEYS = (
     "排除情形",
     "读法",
     "存疑",
+    "核对",
     "备注",
     "案例基准日",
     "案例公共事实",
@@ -58,6 +72,7 @@ INCENTIVE_KEYS = (
 )
 AWARD_KEYS = ("金额", *STEP_KEYS, "分期", "取值", "性质", "形式", "受益人", "分担")
 CASE_KEYS = ("说明", "基准日", "企业", "结果", "金额", "上限", "下限", "取值", "缺", "分期", "分担", "时限", "参数")
+CHECK_KEYS = ("结果", "日期", "说明")
 LATER_POLICY = {"共用封顶": "§9", "互斥": "§9", "合并案例": "§9"}
 LATER_INCENTIVE = {"总体": "§8", "入选条件": "§8", "预算": "§8"}
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -108,6 +123,7 @@ class PolicyReader:
         shared_out = conditions(scope, root.get("排除情形"), "排除情形")
         base_day = shapes.day(root, "案例基准日")
         public = shapes.mapping(root.get("案例公共事实"), "案例公共事实")
+        checked = self._checked(root)
         rows = shapes.items(root.get("事项"), "事项")
         if not rows:
             shapes.bad(root.at, "missing-key", "政策没有事项", "事项: …")
@@ -115,7 +131,7 @@ class PolicyReader:
         seen: dict[str, Mapping] = {}
         for row in rows:
             node = shapes.mapping(row, "事项")
-            made = self._incentive(scope, node, policy_id, shared, shared_out, base_day, public)
+            made = self._incentive(scope, node, policy_id, shared, shared_out, base_day, public, checked)
             if made.id in seen:
                 shapes.bad(
                     node.at, "duplicate-name", f"事项编号“{made.id}”写了两次", "每个事项一个编号", "", seen[made.id].at
@@ -140,7 +156,17 @@ class PolicyReader:
             shapes.texts(root, "备注"),
             file,
             root.at,
+            checked,
         )
+
+    def _checked(self, root: Mapping) -> Checked:
+        """核对: a result, or a map of 结果, 日期 and 说明."""
+        node = root.get("核对")
+        if not isinstance(node, Mapping):
+            return Checked(self.shapes.one_of(root, "核对", CHECK_RESULTS, ""))
+        self.shapes.keys(node, CHECK_KEYS, "核对")
+        result = self.shapes.one_of(node, "结果", CHECK_RESULTS, "", "核对")
+        return Checked(result, self.shapes.day(node, "日期"), self.shapes.text(node, "说明"))
 
     def _zones(self) -> set[str]:
         return {code for table in self.names.dictionary.codes.values() for code in table}
@@ -212,6 +238,7 @@ class PolicyReader:
         shared_out: tuple[t.Expr, ...],
         base_day: object,
         public: Mapping,
+        checked: Checked,
     ) -> Incentive:
         shapes = self.shapes
         shapes.keys(node, INCENTIVE_KEYS, "事项", LATER_INCENTIVE)
@@ -271,6 +298,7 @@ class PolicyReader:
             cases,
             node.at,
             handling=shapes.texts(node, "办理"),
+            checked=checked,
         )
 
     def _award(self, scope: Names, node: Node) -> tuple[t.Expr | None, Mapping]:

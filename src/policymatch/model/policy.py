@@ -19,6 +19,24 @@ NATION, UNPLACED = "全国", "未载"
 """地区 of a policy for the whole country, and of one of which the place is not known."""
 
 
+CHECK_RESULTS = ("已核对", "有出入", "未证实")
+QUOTED, REPORTED, UNCONFIRMED = "原文", "摘要", "未证实"
+CONFIDENCES = (QUOTED, REPORTED, UNCONFIRMED)
+"""On what a rule rests, descending: the decree's own words, a report of it with a link, nothing that could be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """核对: what came out when a policy was held against its source ("" where it was not), when, and what was found."""
+
+    result: str = ""
+    day: date | None = None
+    note: str = ""
+
+
+NOT_CHECKED = Checked()
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """From ``start`` to ``end``, both included; None is no end."""
@@ -67,6 +85,7 @@ class Incentive:
         deadlines: 时限, named dates.
         handling: 办理, where and how to apply.
         lets: every 取值 and derived field in reach, by name.
+        checked: 核对 of the policy.
     """
 
     id: str
@@ -93,6 +112,14 @@ class Incentive:
     cases: tuple[Case, ...] = ()
     at: Span = NOWHERE
     handling: tuple[str, ...] = ()
+    checked: Checked = NOT_CHECKED
+
+    @property
+    def confidence(self) -> str:
+        """原文, 摘要 or 未证实: the last where 核对 says so, or a 摘要 has no 链接."""
+        if self.checked.result == UNCONFIRMED:
+            return UNCONFIRMED
+        return QUOTED if self.quote else REPORTED if self.link else UNCONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +141,7 @@ class Policy:
     notes: tuple[str, ...] = ()
     file: str = ""
     at: Span = NOWHERE
+    checked: Checked = NOT_CHECKED
 
     @property
     def unplaced(self) -> bool:

@@ -141,6 +141,10 @@ def _remarks(policy: Policy, incentive: Incentive) -> list[str]:
     ):
         if notes:
             out += [f"{title}：", *(f"  · {note}" for note in notes)]
+    checked = policy.checked
+    if checked.result:
+        on = f"（{say_day(checked.day)}）" if checked.day else ""
+        out.append(f"核对：{checked.result}{on}" + (f"。{checked.note}" if checked.note else "。"))
     return out
 
 
