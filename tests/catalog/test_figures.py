@@ -45,6 +45,26 @@ def only(text: str) -> Figure:
         "3方面措施",
         "每半年兑现",
         "千百元",
+        "第（三）项",
+        "第(3)项",
+        "第3-5条",
+        "第3、5条和第7项",
+        "第三条第1、2、3项",
+        "第十二条第二款",
+        "附件2项目清单",
+        "附件2-1件数表",
+        "见表3家数",
+        "3.",
+        "（1）",
+        "①",
+        "1、年度考核",
+        "3.1人才引进",
+        "3.1 家政服务",
+        "3.1年度考核",
+        "3.1.2项目管理",
+        "3.1个人申报",
+        "100万股",
+        "10万册",
     ],
 )
 def test_no_figure(text: str) -> None:
@@ -95,7 +115,14 @@ def test_the_same_figure_in_other_units(text: str, same: str) -> None:
         ("控制在75%以内", "<="),
         ("2亿元以下", "<="),
         ("10%（含）以下", "<="),
-        ("10%至30%（含）", "|<="),
+        ("10%至30%（含）", ">|<="),
+        ("10%（含）-20%", ">=|<"),
+        ("10%（不含）至20%", ">|<="),
+        ("10%-20%（不含）", ">=|<"),
+        ("超过10%至20%", ">|<="),
+        ("不低于5000万元至1亿元", ">=|<"),
+        ("10%-20%", "|"),
+        ("不超过5000万元、5000万元-2亿元（含）、超过2亿元", "<=|>|<=|>"),
         ("超过2亿元", ">"),
         ("2亿元以上（不含）", ">"),
         ("2亿元以上（不含2亿元）", ">|"),
@@ -121,6 +148,49 @@ def test_what_the_words_say(text: str, expected: str) -> None:
     assert "|".join(f.op for f in figures(text)) == expected
 
 
+@pytest.mark.parametrize("number", ["3000万", "1亿", "1.5亿", "三千万", "2千万"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "部分"),
+        ("", "以上部分"),
+        ("", "以上"),
+        ("", "以下的"),
+        ("", "（含）以上"),
+        ("", "以内"),
+        ("超过", "的"),
+        ("超过", "部分"),
+        ("最高", "。"),
+        ("不超过", "，按"),
+        ("奖励", ""),
+        ("按", "-5亿元"),
+    ],
+)
+def test_an_amount_whose_unit_is_left_out(number: str, before: str, after: str) -> None:
+    found = figures(f"{before}{number}{after}")[0]
+    whole = figures(f"{before}{number}元{after}")[0]
+    assert found.bare and not whole.bare
+    assert (found.value, found.dim, found.op, found.capped) == (whole.value, whole.dim, whole.op, whole.capped)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("1、年保费10万元以上", ["10万元"]),
+        ("2.3人以上的企业", ["3人"]),
+        ("（3）5家以上", ["5家"]),
+        ("①2年以上", ["2年"]),
+        ("第三条第（二）项规定的3家企业", ["3家"]),
+        ("附件2中的20家企业", ["20家"]),
+        ("奖励；1.5万元封顶", ["1.5万元"]),
+        ("1.5个百分点", ["1.5个百分点"]),
+        ("1.2万人以上", ["1.2万人"]),
+    ],
+)
+def test_the_number_of_a_clause_beside_a_figure(text: str, numbers: list[str]) -> None:
+    assert [f.text for f in figures(text)] == numbers
+
+
 def test_the_phrase_shows_the_words_around() -> None:
     text = "营业收入2亿元以上且增速不低于10%的，每增加100万元奖励1万元，最高100万元；近三年各年均超过3%"
     assert [f.phrase for f in figures(text)] == [
@@ -135,8 +205,8 @@ def test_the_phrase_shows_the_words_around() -> None:
 
 
 def test_a_range_gives_both_ends_the_unit() -> None:
-    assert read("16-24岁") == [("16岁", ""), ("24岁", "")]
-    assert read("奖励500至1000万元") == [("500万元", ""), ("1000万元", "")]
+    assert [(f.text, f.op, f.edge) for f in figures("16-24岁")] == [("16岁", "", "low"), ("24岁", "", "high")]
+    assert read("奖励500至1000万元") == [("500至1000万元", ""), ("500至1000万元", "")]
     assert [f.value for f in figures("5%—10%")] == [Fraction(1, 20), Fraction(1, 10)]
 
 

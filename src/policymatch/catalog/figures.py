@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from policymatch.catalog.phrases import is_term, phrase
+from policymatch.catalog.phrases import is_term, phrase, range_ops
 from policymatch.language.units import MULTIPLES, NONE, RATIOS, UNITS, Dim, UnitTable
 
-_WIDE = str.maketrans("０１２３４５６７８９（）％．－～：", "0123456789()%.-~:")
+_WIDE = str.maketrans("０１２３４５６７８９（）％．－～：＞＜＝", "0123456789()%.-~:><=")
+
+_NTH = r"\(?(?:\d+|[一二三四五六七八九十百]+)\)?"
 
 # what looks like a figure and is none; the length of a match is kept, so that places stay right
 _NOT_FIGURES = re.compile(
@@ -24,6 +26,10 @@ _NOT_FIGURES = re.compile(
     r"|[〇零一二三四五六七八九]{4}年"
     r"|\d{1,2}月(?:\d{1,2}日|底|末|份)"
     r"|[〔\[(](?:19|20)\d\d[〕\])]第?\d*号?"
+    rf"|第{_NTH}(?:[-–—~至到、和及,]第?{_NTH})*(?:条|款|项|章|节|目|点|批|号|期|类|部分)"
+    r"|(?:附件|附表|附录|附图|[见下如按]表|[见如]图)\(?(?:\d+|[一二三四五六七八九十]+)(?:[-.、和]\d+)*\)?"
+    r"|\d+(?:\.\d+){2,}"
+    r"|(?:^|(?<=[。；;\n]))\s*\d{1,2}(?:[.、](?=\d+(?!\.?\d)(?:[人户家项件台套辆艘架条次场笔]|个(?!百分点|基点|月|季度|工作日|星期)))|\.\d{1,2}(?=\s|[年月]度))"
     r"|第(?:\d+|[一二三四五六七八九十百]+)(?!\d|[一二三四五六七八九十百]|年|个?月|天|日|周|个工作日|个季度)"
     r"|[上下前后每]半年"
     r"|一(?:次性|票|站式|体化|事一议|企一策)"
@@ -43,9 +49,15 @@ _EXTRA: dict[str, tuple[str, Fraction]] = {
 _RATES = {**RATIOS, "个基点": Fraction(1, 10000), "基点": Fraction(1, 10000)}
 _HEAPS = {**MULTIPLES, "千万": 10**7, "百万": 10**6, "千": 1000, "百": 100}
 
+# 3000万部分: an amount whose 元 is left out, before a stop, a statute word or another figure
+_BARE = r"(?=$|[^\w]|部分|以上|以下|以内|以外|之间|的|[及含至到和或])"
+_YUAN = "元"
+
 # a one-character count word is no unit where it begins another word
 _NOT_UNIT = {
     "部": "门分队委",
+    "人": "才员力民数均工社事",
+    "家": "政庭电具",
     "方": "面式案向便",
     "分": "之期类别段档批享支部",
     "项": "目",
@@ -76,6 +88,10 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
 
 _COUNTERS = frozenset("人户家个项件台套辆艘架条次场笔期班届部篇级张份只间座处批对") | {"人次", "人天"}
+_WHOLE = frozenset(((unit, 1),) for unit in "人户家个项件台套辆艘架条次场笔")
+
+_CLOSED = re.compile(r"\((?P<closed>不含|含)[^)]{0,12}\)")
+_RANGE = re.compile(rf"(?:{_CLOSED.pattern})?\s*[-–—~至到]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +108,10 @@ class Figure:
         each: the step of a 每增加… award.
         ordinal: the word that makes it a place in a run or the length of one: 第三年, 近三年, 前2年, 分两年; or "".
         clause: the words before it since the last stop.
-        start: place of ``text`` in the sentence.
+        start, end: place of ``text`` in the sentence.
+        begin, stop: place of ``phrase``.
+        edge: ``low`` or ``high`` where it is an end of a range (10%-20%), or "".
+        bare: an amount whose 元 is left out (3000万部分).
     """
 
     text: str
@@ -106,6 +125,11 @@ class Figure:
     ordinal: str
     clause: str
     start: int
+    end: int
+    begin: int
+    stop: int
+    edge: str = ""
+    bare: bool = False
 
     @property
     def is_money(self) -> bool:
@@ -127,12 +151,15 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     alternatives = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
     heaps = "|".join(sorted(_HEAPS, key=len, reverse=True))
     unit = rf"(?:{alternatives})(?:[/·](?:{alternatives}))*"
+    large = "|".join(h for h in sorted(_HEAPS, key=len, reverse=True) if h[-1] in "万亿")
     rates = "|".join(re.escape(r) for r in sorted(_RATES, key=len, reverse=True))
     return re.compile(
         rf"(?P<share>百分之|千分之|万分之|[二三四五六七八九十]+分之)(?P<part>{_CHINESE}|\d+(?:\.\d+)?)"
         rf"|(?P<half>半)(?P<halfunit>年|个月)"
-        rf"|(?<![\d.])(?P<number>{_NUMBER})(?P<unit>(?P<rate>{rates})|{unit}|(?:{heaps}){unit})?(?P<more>半)?"
+        rf"|(?<![\d.])(?P<number>{_NUMBER})(?P<unit>(?P<rate>{rates})|{unit}|(?:{heaps}){unit}"
+        rf"|(?P<bare>(?:{large}){_BARE}))?(?P<more>半)?"
         rf"|(?P<chinese>{_CHINESE})(?P<plain>{_CHINESE_UNITS})(?P<andhalf>半)?"
+        rf"|(?P<written>{_CHINESE}(?<=[万亿])){_BARE}"
     )
 
 
@@ -168,29 +195,47 @@ def figures(text: str, units: UnitTable = UNITS) -> tuple[Figure, ...]:
         if number is None:
             pending = None
             continue
-        measured = _measured(m, bare, table)
+        measured = _measured(m, number, bare, table)
         if measured is None:
             pending = (m.start(), m.end(), number) if m["number"] else None
             continue
-        scale, dim, ratio, end = measured
-        if pending is not None and bare[pending[1] : m.start()] in ("-", "–", "—", "~", "至", "到"):
-            out.append(
-                _made(bare, text, pending[0], pending[1], pending[2] * scale, dim, ratio, text[m.end("number") : end])
-            )
+        if pending is not None and _RANGE.fullmatch(bare[pending[1] : m.start()]):
+            number_end = m.end("number") if m["number"] else m.start()
+            first = replace(measured, end=pending[1])
+            out.append(_made(bare, text, pending[0], pending[2], first, text[number_end : measured.end]))
         pending = None
-        extra = scale / 2 if m["more"] or m["andhalf"] else Fraction(0)
-        out.append(_made(bare, text, m.start(), end, number * scale + extra, dim, ratio))
+        extra = Fraction(1, 2) if m["more"] or m["andhalf"] else Fraction(0)
+        out.append(_made(bare, text, m.start(), number + extra, measured))
         if len(out) > 1:
-            out[-1] = _listed(bare, out[-2], out[-1])
+            out[-2:] = _joined(bare, text, out[-2], out[-1])
     return tuple(out)
 
 
-def _listed(bare: str, first: Figure, then: Figure) -> Figure:
-    """超过5亿元、1亿元: the word before the first of a list is said of the next too."""
-    between = bare[first.start + len(first.text) : then.start]
-    if then.op or then.each or first.each or first.dim != then.dim or between not in ("、", "和", "或", "及"):
-        return then
-    return replace(then, op=first.op, capped=first.capped)
+def _joined(bare: str, text: str, first: Figure, then: Figure) -> tuple[Figure, Figure]:
+    """Two figures of a range (10%(含)-20%) or of a list (超过5亿元、1亿元), where what is said of one holds for the other too."""
+    between = bare[first.end : then.start]
+    if first.dim != then.dim or first.ratio != then.ratio:
+        return first, then
+    run = _RANGE.fullmatch(between)
+    if run is not None and not (first.ordinal or then.ordinal):
+        closed = _CLOSED.match(bare, then.end)
+        begin = (
+            first.begin if first.op in (">=", ">") else first.start
+        )  # 5000万元以下、5000万元-2亿元: another band's word
+        low, high = range_ops(
+            first.op if first.op in (">=", ">") else "",
+            run["closed"] or "",
+            then.op if then.op in ("<=", "<") else "",
+            closed["closed"] if closed is not None else "",
+        )
+        said = text[begin : then.stop]
+        first = replace(first, op=low, capped=False, edge="low", phrase=said, begin=begin)
+        return first, replace(then, op=high, capped=False, edge="high", phrase=said, begin=begin)
+    if then.op or then.each or first.each or between not in ("、", "和", "或", "及"):
+        return first, then
+    said = text[first.begin : then.stop] if first.op else then.phrase
+    begin = first.begin if first.op else then.begin
+    return first, replace(then, op=first.op, capped=first.capped, phrase=said, begin=begin)
 
 
 def _number_of(m: re.Match[str]) -> Fraction | None:
@@ -202,6 +247,8 @@ def _number_of(m: re.Match[str]) -> Fraction | None:
         part = Fraction(m["part"]) if m["part"][0].isdigit() else _fraction(chinese_number(m["part"]))
         whole = {"百分之": 100, "千分之": 1000, "万分之": 10000}.get(m["share"]) or chinese_number(m["share"][:-2])
         return part / whole if part is not None and whole else None
+    if m["written"]:
+        return _fraction(chinese_number(m["written"]))
     if m["chinese"][0] in "百千万亿" and m.string[m.start() - 1 : m.start()] == "每":
         return _fraction(chinese_number("一" + m["chinese"]))
     return _fraction(chinese_number(m["chinese"]))
@@ -211,44 +258,69 @@ def _fraction(n: int | None) -> Fraction | None:
     return None if not n else Fraction(n)
 
 
-def _measured(m: re.Match[str], bare: str, table: UnitTable) -> tuple[Fraction, Dim, bool, int] | None:
-    """Scale, dimension, whether a ratio, and where the figure ends; None if the number has no unit."""
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """The unit of a figure: its size and dimension, whether a ratio, where the figure ends, whether 元 is left out."""
+
+    scale: Fraction
+    dim: Dim
+    ratio: bool
+    end: int
+    bare: bool = False
+
+
+def _measured(m: re.Match[str], number: Fraction, bare: str, table: UnitTable) -> _Measure | None:
+    """What the number is measured in; None if it has no unit."""
+    yuan = table.find(_YUAN)
     if m["share"]:
-        return Fraction(1), NONE, True, m.end()
+        return _Measure(Fraction(1), NONE, True, m.end())
+    if m["written"]:
+        return _Measure(yuan.scale, yuan.dim, False, m.end(), True)
+    if m["bare"]:
+        return _Measure(yuan.scale * _HEAPS[m["bare"]], yuan.dim, False, m.end("bare"), True)
     unit = m["unit"] or m["plain"] or (m["halfunit"] if m["half"] else "")
     if not unit:
         return None
     if unit in _RATES:
-        return _RATES[unit], NONE, True, m.end()
-    end = m.end("unit") if m["unit"] else m.end()
-    following = bare[end : end + 1]
-    if following and following in _NOT_UNIT.get(unit, ""):
-        return None
+        return _Measure(_RATES[unit], NONE, True, m.end())
+    start, end = (m.start("unit"), m.end("unit")) if m["unit"] else (m.end() - len(unit), m.end())
+    heap = ""
+    if unit not in table.table and unit.split("/")[0].split("·")[0] not in table.table:
+        heap = next((w for w in sorted(_HEAPS, key=len, reverse=True) if unit.startswith(w)), "")
+        unit = unit[len(heap) :]
+    if bare[end : end + 1] and bare[end : end + 1] in _NOT_UNIT.get(unit, ""):
+        # 3000万部分: the 部 is no unit, and there is none
+        after = start + len(heap)
+        if not (heap and heap[-1] in "万亿" and re.compile(_BARE).match(bare, after)):
+            return None
+        return _Measure(yuan.scale * _HEAPS[heap], yuan.dim, False, after, True)
     if unit in ("月", "日") and m["number"] and not is_term(bare, m.start(), end):
         return None
-    heap = 1
-    if unit not in table.table:
-        word = next((w for w in sorted(_HEAPS, key=len, reverse=True) if unit.startswith(w)), "")
-        if unit.split("/")[0].split("·")[0] not in table.table and word:
-            heap, unit = _HEAPS[word], unit[len(word) :]
     found = table.find(unit)
-    return found.scale * heap, found.dim, False, m.end()
+    if not heap and number.denominator != 1 and found.dim in _WHOLE:
+        return None  # 3.1人: the number of a clause before a word
+    return _Measure(found.scale * _HEAPS.get(heap, 1), found.dim, False, m.end())
 
 
-def _made(bare: str, text: str, start: int, end: int, value: Fraction, dim: Dim, ratio: bool, unit: str = "") -> Figure:
-    said = phrase(bare, start, end, dim, ratio)
+def _made(bare: str, text: str, start: int, number: Fraction, measure: _Measure, unit: str = "") -> Figure:
+    end = measure.end
+    said = phrase(bare, start, end, measure.dim, measure.ratio)
     return Figure(
         text[start:end] + unit,
         text[said.start : said.end] + unit,
-        value,
-        dim,
-        ratio,
+        number * measure.scale,
+        measure.dim,
+        measure.ratio,
         said.op,
         said.capped,
         said.each,
         said.ordinal,
         said.clause,
         start,
+        end,
+        said.start,
+        said.end,
+        bare=measure.bare,
     )
 
 

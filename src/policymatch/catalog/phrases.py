@@ -9,13 +9,13 @@ from policymatch.language.types import DAYS, MONTHS, WORKDAYS
 from policymatch.language.units import Dim
 
 _WORDS = {
-    ">=": "不低于 不少于 不小于 不得低于 不得少于 不应低于 未低于 大于等于 大于或等于 达到 已满 实满 满 达 至少 最低 最少 不早于",
-    ">": "超过 高于 大于 多于 超出 超 逾",
-    "<=": "不超过 不高于 不多于 不大于 不得超过 不得高于 不应超过 未超过 不超 小于等于 控制在 最高 最多 至多 最长 上限 限额 封顶",
-    "<": "低于 少于 小于 不足 不满 不到 未满 未达到 未达 不达",
+    ">=": "不低于 不少于 不小于 不得低于 不得少于 不应低于 未低于 大于等于 大于或等于 达到 已满 实满 满 达 至少 最低 最少 不早于 >= ≥",
+    ">": "超过 高于 大于 多于 超出 超 逾 >",
+    "<=": "不超过 不高于 不多于 不大于 不得超过 不得高于 不应超过 未超过 不超 小于等于 小于或等于 控制在 最高 最多 至多 最长 上限 限额 封顶 <= ≤",
+    "<": "低于 少于 小于 不足 不满 不到 未满 未达到 未达 不达 <",
 }
 _OP = {word: op for op, words in _WORDS.items() for word in words.split()}
-_ANY = "|".join(sorted(_OP, key=len, reverse=True))
+_ANY = "|".join(re.escape(w) for w in sorted(_OP, key=len, reverse=True))
 _BEFORE = re.compile(rf"(?P<word>{_ANY})(?:可达|可|为|在|其|人民币|等于|约)*$")
 
 # 最高给予一次性奖励20万元; 不超过贷款额的3%
@@ -79,7 +79,7 @@ def phrase(text: str, start: int, end: int, dim: Dim, ratio: bool) -> Phrase:
     tail = after["word"] or "" if after is not None else ""
     said = each or before or ordinal
     return Phrase(
-        "" if each is not None else _op(word, after, text[:start].endswith(("至", "到", "-"))),
+        "" if each is not None else _op(word, after),
         each is None and (_OP.get(word) == "<=" or tail in ("以内", "之内")),
         each is not None,
         ordinal.group() if ordinal is not None else "",
@@ -96,15 +96,30 @@ def _after(text: str, end: int, dim: Dim) -> re.Match[str] | None:
     return None if m["word"] == "内" and dim not in _TIMES else m
 
 
-def _op(word: str, after: re.Match[str] | None, till: bool) -> str:
+def _op(word: str, after: re.Match[str] | None) -> str:
     said = f"{after['first'] or ''}{after['last'] or ''}" if after is not None else ""
     before, behind = _OP.get(word, ""), _AFTER_OP.get(after["word"] or "", "") if after is not None else ""
     if before and behind and before[0] != behind[0]:
         return ""
-    op = before or behind or ("<=" if till and "(含" in said else "")  # 10%至30%(含)
+    op = before or behind
     if op and "(不含" in said:
         return op[0]
     return f"{op[0]}=" if op and "(含" in said else op
+
+
+def range_ops(low: str, low_closed: str, high: str, high_closed: str) -> tuple[str, str]:
+    """The operators at both ends of a range. What is said of one end only, the other end has the other way: 10%(含)-20% is without 20%.
+
+    Args:
+        low, high: what the statute words say of each end, or "".
+        low_closed, high_closed: 含 or 不含, or "".
+
+    Returns:
+        ``>=`` or ``>`` and ``<`` or ``<=``, or "" twice where nothing is said.
+    """
+    low = low or {"含": ">=", "不含": ">"}.get(low_closed, "")
+    high = high or {"含": "<=", "不含": "<"}.get(high_closed, "")
+    return low or {"<=": ">", "<": ">="}.get(high, ""), high or {">=": "<", ">": "<="}.get(low, "")
 
 
 def is_term(text: str, start: int, end: int) -> bool:
