@@ -105,11 +105,13 @@ def test_the_other_boundary_is_an_error_until_a_reading_quotes_the_figure() -> N
     assert findings(change, cases) == [
         "甲.yaml:18:16: 原文“10万元以上”含10万元，规则“超过 10万元”不含\n"
         "  应为：不低于 10万元\n"
-        "  提示：规则没有写错的，在 读法 里引出“10万元”说明理由\n"
+        "  提示：规则没有写错的，在 读法 里引出“10万元以上”说明理由\n"
         "  另见：甲.yaml:13:5"
     ]
     reading = ("    案例:\n", "    读法: [“10万元以上”按上下文不含10万元]\n    案例:\n")
     assert findings(change, cases, reading) == []
+    bare = ("    案例:\n", "    读法: [“10万元”是年保费]\n    案例:\n")
+    assert len(findings(change, cases, bare)) == 1
     doubt = ("    案例:\n", "    存疑: [“10万元以上”含不含10万元来源未明]\n    案例:\n")
     assert len(findings(change, cases, doubt)) == 1
 
@@ -159,7 +161,9 @@ def test_a_table_that_cuts_on_the_other_side_than_the_condition() -> None:
         ("年保费10万元以上的，按保费的60%补助", "年保费10万元以上的，按档补助1万元、2万元"),
         ("      金额: 年保费 × 60%\n", table),
     )
-    assert [f.split("\n")[0] for f in found] == ["甲.yaml:22:18: 原文“10万元以上”含10万元，规则“不超过 10万元”含"]
+    assert [f.split("\n")[0] for f in found] == [
+        "甲.yaml:22:18: 原文“10万元以上”把正好10万元的归在以上一边，规则“不超过 10万元”归在以下一边"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -240,10 +244,10 @@ def test_a_ceiling_written_as_a_promise() -> None:
     assert findings(("按保费的60%", "按保费不超过60%")) == [
         "甲.yaml:13:5: 事项“yi”的原文“不超过60%”只说了上限，奖补按定额写\n"
         "  应为：性质: 上限\n"
-        "  提示：确实按60%给的，在 读法 里引出“60%”说明"
+        "  提示：确实按60%给的，在 读法 里引出“不超过60%”说明"
     ]
     assert findings(("按保费的60%", "按保费不超过60%"), ("封顶: 120万元", "封顶: 120万元\n      性质: 上限")) == []
-    reading = ("    案例:\n", "    读法: [“60%”是核定的比例]\n    案例:\n")
+    reading = ("    案例:\n", "    读法: [“不超过60%”是核定的比例]\n    案例:\n")
     assert findings(("按保费的60%", "按保费不超过60%"), reading) == []
 
 
@@ -271,10 +275,10 @@ def test_a_step_whose_rest_is_not_spoken_of() -> None:
     quote = "每增加100万元补助60万元"
     assert findings(("按保费的60%补助", quote), rule) == [
         "甲.yaml:13:5: 警告：事项“yi”的原文“每增加100万元”没有说不足的部分怎么算\n"
-        "  应为：在 读法 里引出“100万元”，说明不足的部分不计还是按比例"
+        "  应为：在 读法 里引出“每增加100万元”，说明不足的部分不计还是按比例"
     ]
     assert findings(("按保费的60%补助", f"{quote}、不足100万元的部分不补"), rule) == []
-    reading = ("    案例:\n", "    读法: [每增加“100万元”的，不足部分不计]\n    案例:\n")
+    reading = ("    案例:\n", "    读法: [“每增加100万元”的，不足部分不计]\n    案例:\n")
     assert findings(("按保费的60%补助", quote), rule, reading) == []
 
 
@@ -295,10 +299,10 @@ def test_a_yearly_or_total_cap_written_as_a_plain_cap(words: str, code: str, ste
     assert findings(change) == [
         f"甲.yaml:13:5: 警告：事项“yi”的原文“{words}120万元”是{code}的限额，规则写的是 封顶\n"
         f"  应为：{step}: 120万元\n"
-        "  提示：一次核定即为全部的，在 读法 里引出“120万元”说明"
+        f"  提示：一次核定即为全部的，在 读法 里引出“{words}120万元”说明"
     ]
     assert findings(change, ("封顶: 120万元", f"{step}: 120万元")) == []
-    assert findings(change, ("    案例:\n", "    读法: [“120万元”一次核定]\n    案例:\n")) == []
+    assert findings(change, ("    案例:\n", "    读法: [“" + words + "120万元”一次核定]\n    案例:\n")) == []
 
 
 def test_a_yearly_threshold_is_no_yearly_cap() -> None:

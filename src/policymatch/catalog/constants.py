@@ -22,10 +22,11 @@ from policymatch.language.types import (
     PeriodType,
     TextType,
 )
-from policymatch.language.units import Dim, measure
+from policymatch.language.units import UNITS, Dim, measure
 
 FLIP = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "=": "=", "≠": "≠"}
 REGIONS = "GB/T 2260"
+_YUAN = UNITS.find("元")
 _STEP_ROLES = {"封顶": "cap", "年度封顶": "year-cap", "累计封顶": "total-cap", "保底": "floor"}
 
 
@@ -40,6 +41,7 @@ class Constant:
             ``total-cap``, ``floor``, ``each`` (the step of 每 … 奖), ``span`` (length of a run of periods or number of
             instalments), ``value`` (anything else).
         other: what it is compared with, where that is one field or named value.
+        subject, node: what it is compared with, whatever that is, and the comparison, 累进 or 台阶 it stands in.
         part: 条件, 排除, 金额, 时限 or 分担.
         final: it is a cap of the whole amount and nothing acts on the amount after it.
     """
@@ -53,6 +55,8 @@ class Constant:
     other: t.Expr | None = None
     part: str = ""
     final: bool = False
+    subject: t.Expr | None = None
+    node: t.Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,13 @@ class _Role:
     part: str = ""
     column: str = ""
     final: bool = False
+    subject: t.Expr | None = field(default=None, compare=False)
+    node: t.Expr | None = field(default=None, compare=False)
+    place: int = 0  # of the node: two comparisons with one named value are two
+
+    def against(self, op: str, subject: t.Expr, other: t.Expr | None, node: t.Expr) -> _Role:
+        """The role of what ``subject`` is compared with in ``node``."""
+        return _Role("compare", op, other, self.part, subject=subject, node=node, place=id(node))
 
     def plain(self) -> _Role:
         """The role of what is only computed with."""
@@ -156,15 +167,15 @@ class Rule:
             case t.Marginal(base=base, segments=segments):
                 self.walk(base, role.plain())
                 for s in segments:
-                    self.walk(s.low, _Role("compare", ">", base, role.part))
-                    self.walk(s.high, _Role("compare", "<=", base, role.part))
+                    self.walk(s.low, role.against(">", base, base, x))
+                    self.walk(s.high, role.against("<=", base, base, x))
                     self.walk(s.rate, role.plain())
             case t.Ladder():
                 self.walk((x.value, x.reached), role.plain())
                 for threshold, award in x.rungs:
-                    self.walk(threshold, _Role("compare", ">=", x.value, role.part))
+                    self.walk(threshold, role.against(">=", x.value, x.value, x))
                     self.walk(award, role.plain())
-                self.walk(x.start, _Role("compare", ">=", x.value, role.part))
+                self.walk(x.start, role.against(">=", x.value, x.value, x))
                 self.walk(x.each, _Role("each", part=role.part))
                 self.walk(x.award, role.plain())
             case t.PerItem(allocation=allocation):
@@ -196,7 +207,11 @@ class Rule:
             self._once(name, definition.body, role)
 
     def _add(self, value: Fraction, type_: NumberType, text: str, at: Span, role: _Role) -> None:
-        self.constants.append(Constant(value, type_, text, at, role.name, role.op, role.other, role.part, role.final))
+        self.constants.append(
+            Constant(
+                value, type_, text, at, role.name, role.op, role.other, role.part, role.final, role.subject, role.node
+            )
+        )
 
     def _constant(self, x: t.Const, role: _Role) -> None:
         if isinstance(x.value, Fraction) and isinstance(x.type, NumberType):
@@ -227,8 +242,8 @@ class Rule:
 
     def _sides(self, x: t.Compare, op: str, left: t.Expr, right: t.Expr, role: _Role) -> None:
         self._region(left, role)
-        self.walk(right, _Role("compare", op, self._plain_side(left, right), role.part))
-        self.walk(left, _Role("compare", FLIP[op], self._plain_side(right, left), role.part))
+        self.walk(right, role.against(op, left, self._plain_side(left, right), x))
+        self.walk(left, role.against(FLIP[op], right, self._plain_side(right, left), x))
 
     def _plain_side(self, side: t.Expr, figure: t.Expr) -> t.Expr | None:
         """The other side, where a case can touch the boundary by stating this one value."""
@@ -320,6 +335,8 @@ def _is(c: Constant, f: Figure, dictionary: Dictionary) -> bool:
         return True
     if c.type == PLAIN and f.is_count and c.value == f.value:
         return True
+    if f.bare and len(c.type.dim) == 1 and c.value == f.value / _YUAN.scale:
+        return True  # 10万以上 of something else
     if _numerator(c.text, dictionary) == (f.value, f.dim):
         return True
     if f.ratio and c.type.dim == () and c.value in (1 + f.value, 1 - f.value):

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from policymatch.catalog.constants import Constant, Rule, part_of, rule_of
-from policymatch.catalog.figures import Figure, figures, quoted
+from policymatch.catalog.constants import Rule, rule_of
+from policymatch.catalog.figures import Figure, figures
 from policymatch.catalog.lint_cases import case_problems
-from policymatch.errors import Problem, Span
-from policymatch.language import tree as t
+from policymatch.catalog.lint_sentences import Sentences, plain
+from policymatch.errors import Problem
 from policymatch.language.fields import Dictionary
-from policymatch.language.printer import NUMBER_WORDS
-from policymatch.language.types import DAYS, MONTHS, WORKDAYS
 from policymatch.model.policy import NATION, UNPLACED, Incentive, Policy
 
-_REST_SAID = re.compile(r"不足[^，。；]{0,14}(?:不|按)|按比例|不计尾数|取整|整数倍")
-_YEARLY = re.compile(r"每年|每[^，。；：、\d]{1,4}年|年度|全年|当年|年内|单户年|家年")
-_TOTAL = re.compile(r"累计")
 _MEMORY = "记忆"
-_DURATIONS = (MONTHS, DAYS, WORKDAYS)
 
 
 def lint(policy: Policy, dictionary: Dictionary) -> list[Problem]:
@@ -33,12 +26,19 @@ def lint(policy: Policy, dictionary: Dictionary) -> list[Problem]:
         errors (the rule contradicts the sentence) and warnings (something is open), in the order of the file.
     """
     out: list[Problem] = [*_place(policy)]
-    for incentive in policy.incentives:
-        rule = rule_of(incentive, dictionary)
-        out += _Sentences(policy, incentive, rule, dictionary).problems()
+    rules = [(incentive, rule_of(incentive, dictionary)) for incentive in policy.incentives]
+    for incentive, rule in rules:
+        others = [(i, r) for i, r in rules if i is not incentive]
+        out += Sentences(policy, incentive, rule, _sharing(others), dictionary).problems()
         out += _about(policy, incentive, rule)
         out += case_problems(policy, incentive, rule, printed(incentive, dictionary), dictionary)
     return sorted(dict.fromkeys(out), key=lambda p: (p.at.file, p.at.line, p.at.column))
+
+
+def _sharing(others: list[tuple[Incentive, Rule]]) -> Callable[[str], list[Rule]]:
+    """Gives the rules of the 事项 that quote a sentence."""
+    quoting = [({plain(i.quote), plain(i.digest)} - {""}, rule) for i, rule in others]
+    return lambda text: [rule for texts, rule in quoting if plain(text) in texts]
 
 
 def printed(incentive: Incentive, dictionary: Dictionary) -> list[Figure]:
@@ -76,140 +76,5 @@ def _about(policy: Policy, incentive: Incentive, rule: Rule) -> Iterator[Problem
             severity="warning",
         )
 
-
-class _Sentences:
-    """The sentences of one incentive against its rule."""
-
-    def __init__(self, policy: Policy, incentive: Incentive, rule: Rule, dictionary: Dictionary):
-        self.incentive = incentive
-        self.rule = rule
-        self.dictionary = dictionary
-        units = dictionary.units
-        self.read = [f for line in (*policy.readings, *incentive.readings) for f in quoted(line, units)]
-        self.doubted = [f for line in (*policy.doubts, *incentive.doubts) for f in quoted(line, units)]
-
-    def problems(self) -> Iterator[Problem]:
-        """Of 原文, 摘要, and the quotations that single conditions carry."""
-        for label, text in (("原文", self.incentive.quote), ("摘要", self.incentive.digest)):
-            yield from self._sentence(label, text, self.rule, self.incentive.at)
-        for node in (*self.incentive.conditions, *self.incentive.exclusions):
-            if isinstance(node, t.Quoted) and node.quote:
-                own = part_of([node.item], self.incentive.lets, self.dictionary)
-                yield from self._sentence("原文", node.quote, own, node.at)
-
-    def _sentence(self, label: str, text: str, rule: Rule, at: Span) -> Iterator[Problem]:
-        said_before: set[tuple[object, ...]] = set()
-        named = list(rule.named())
-        for f in figures(text, self.dictionary.units):
-            key = (f.value, f.dim, f.op, f.each, f.clause)
-            if key in said_before:
-                continue
-            said_before.add(key)
-            found = rule.like(f)
-            if not found and not any(f.same(n) for n in named):
-                if not self._quoted(f, self.read + self.doubted):
-                    yield self._not_found(label, f, rule, at)
-                continue
-            if self._quoted(f, self.read):
-                continue
-            checks = (self._boundary, self._ceiling, self._step, self._yearly)
-            yield from (p for check in checks for p in check(label, text, f, found, at))
-
-    def _quoted(self, f: Figure, lines: Iterable[Figure]) -> bool:
-        return any(f.same(q) for q in lines)
-
-    def _not_found(self, label: str, f: Figure, rule: Rule, at: Span) -> Problem:
-        akin = rule.akin(f)
-        return Problem(
-            at,
-            "figure-unused",
-            f"事项“{self.incentive.id}”的{label}有“{f.phrase}”，规则里没有这个数",
-            f"规则里用到{f.text}，或在 读法、存疑 里引出“{f.text}”说明",
-            f"规则里同类的数有 {'、'.join(akin)}" if akin else "",
-            severity="warning",
-        )
-
-    def _boundary(self, label: str, text: str, f: Figure, found: list[Constant], at: Span) -> Iterator[Problem]:
-        if not f.op or f.ordinal:
-            return
-        compared = [c for c in found if c.role == "compare" and c.op in _CUT]
-        if f.capped and len(compared) < len(found):
-            return  # the amount itself, not a threshold of the same size
-        told = _told_of(compared, f)
-        other_side = [c for c in told if _CUT[c.op] != _CUT[f.op]]
-        if len(other_side) < len(told):
-            # one is right; another that differs is right too where the sentence prints the figure both ways
-            cuts = {_CUT[g.op] for g in figures(text, self.dictionary.units) if g.op and g.same(f)}
-            other_side = [c for c in compared if _CUT[c.op] not in cuts]
-        if other_side:
-            yield self._other_boundary(label, f, other_side[0], at)
-
-    def _other_boundary(self, label: str, f: Figure, c: Constant, at: Span) -> Problem:
-        return Problem(
-            c.at,
-            "boundary",
-            f"{label}“{f.phrase}”{_INCLUDES[f.op]}{f.text}，规则“{NUMBER_WORDS[c.op]} {c.text}”{_INCLUDES[c.op]}",
-            f"{NUMBER_WORDS[_LIKE[c.op]]} {c.text}",
-            f"规则没有写错的，在 读法 里引出“{f.text}”说明理由",
-            at,
-        )
-
-    def _ceiling(self, label: str, text: str, f: Figure, found: list[Constant], at: Span) -> Iterator[Problem]:
-        paid = [c for c in found if c.part == "金额" and c.role == "value"]
-        held = any(c.role not in ("value", "compare") or _CUT.get(c.op) == _CUT["<="] for c in found)
-        if not (f.capped and paid) or held or self.incentive.nature == "上限":
-            return
-        yield Problem(
-            at,
-            "nature",
-            f"事项“{self.incentive.id}”的{label}“{f.phrase}”只说了上限，奖补按定额写",
-            "性质: 上限",
-            f"确实按{f.text}给的，在 读法 里引出“{f.text}”说明",
-        )
-
-    def _step(self, label: str, text: str, f: Figure, found: list[Constant], at: Span) -> Iterator[Problem]:
-        whole = f.is_count and f.value == 1  # there is no part of one person
-        if not f.each or whole or _REST_SAID.search(text):
-            return
-        yield Problem(
-            at,
-            "step-rest",
-            f"事项“{self.incentive.id}”的{label}“{f.phrase}”没有说不足的部分怎么算",
-            f"在 读法 里引出“{f.text}”，说明不足的部分不计还是按比例",
-            severity="warning",
-        )
-
-    def _yearly(self, label: str, text: str, f: Figure, found: list[Constant], at: Span) -> Iterator[Problem]:
-        roles = {c.role for c in found}
-        if not (f.is_money and f.capped and "cap" in roles):
-            return
-        for pattern, role, step, word in (
-            (_YEARLY, "year-cap", "年度封顶", "每年"),
-            (_TOTAL, "total-cap", "累计封顶", "累计"),
-        ):
-            if not pattern.search(f.clause):
-                continue
-            if role not in roles:
-                yield Problem(
-                    at,
-                    f"{role}",
-                    f"事项“{self.incentive.id}”的{label}“{f.clause}{f.text}”是{word}的限额，规则写的是 封顶",
-                    f"{step}: {f.text}",
-                    f"一次核定即为全部的，在 读法 里引出“{f.text}”说明",
-                    severity="warning",
-                )
-            return
-
-
-def _told_of(compared: list[Constant], f: Figure) -> list[Constant]:
-    """Of several comparisons with one figure those of the field that the sentence names, if it names one."""
-    named = [c for c in compared if (name := getattr(c.other, "name", "")) and name in f.clause]
-    return named or compared
-
-
-# which side of the figure the boundary itself belongs to
-_CUT = {">=": "above", "<": "above", ">": "below", "<=": "below"}
-_LIKE = {">=": ">", ">": ">=", "<=": "<", "<": "<="}
-_INCLUDES = {">=": "含", "<=": "含", ">": "不含", "<": "不含"}
 
 __all__ = ["lint", "printed"]
