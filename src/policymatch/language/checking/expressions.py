@@ -8,6 +8,7 @@ from policymatch.errors import GrammarError, did_you_mean
 from policymatch.language import syntax as s
 from policymatch.language import tree as t
 from policymatch.language.checking import calls, comparisons
+from policymatch.language.checking.codes import code_value, named_code
 from policymatch.language.checking.lists import listing, record_frame, run
 from policymatch.language.checking.scope import Place
 from policymatch.language.lexer import KEYWORDS
@@ -118,7 +119,8 @@ def check(place: Place, node: s.Syntax, expected: Type | None = None) -> t.Expr:
         case s.Dotted(owner=owner, name=name):
             return _dotted(place, node, owner, name)
         case s.Call():
-            return calls.call(place, node)
+            code = named_code(place, node, expected) if isinstance(expected, CodeType) else None
+            return code if code is not None else calls.call(place, node)
         case s.Arith():
             return _arith(place, node)
         case s.Steps(value=value, each=each, award=award, mode=mode):
@@ -151,7 +153,7 @@ def check(place: Place, node: s.Syntax, expected: Type | None = None) -> t.Expr:
 def _quantity(place: Place, node: s.Quantity, text: str, expected: Type | None) -> t.Expr:
     at = place.scalar.span(node.at.start)
     if isinstance(expected, CodeType):
-        return t.Const(expected, text, text, at=at)
+        return code_value(place, node, text, expected)
     try:
         m = measure(text, place.names.dictionary.units)
     except ValueError as e:
@@ -163,7 +165,9 @@ def _text(place: Place, node: s.TextLiteral, text: str, expected: Type | None) -
     at = place.scalar.span(node.at.start)
     if isinstance(expected, CategoryType):
         return _category(place, node, text, expected)
-    return t.Const(expected if isinstance(expected, CodeType) else TEXT, text, f"“{text}”", at=at)
+    if isinstance(expected, CodeType):
+        return code_value(place, node, text, expected)
+    return t.Const(TEXT, text, f"“{text}”", at=at)
 
 
 def _category(place: Place, node: s.Syntax, value: str, expected: CategoryType) -> t.Expr:
@@ -226,7 +230,7 @@ def _name(place: Place, node: s.Name, name: str, expected: Type | None) -> t.Exp
             node.at.start, "period", f"“{name}”是随时间变动的参数，没有写明日期", f"{name}(日期) 或 {name}(本年)"
         )
     if isinstance(expected, CodeType):
-        return t.Const(expected, name, name, at=at)
+        return code_value(place, node, name, expected)
     if isinstance(expected, CategoryType):
         return _category(place, node, name, expected)
     raise unknown_name(place, node.at.start, name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from policymatch.errors import GrammarError, Problem, Span
 from policymatch.language import tree as t
+from policymatch.language.codes import Window
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.source import Node, Scalar
 from policymatch.language.types import Type
@@ -48,6 +49,9 @@ class Names:
     Args:
         dictionary: fields, parameters, units, code lists.
         outer: names that this file or 事项 may use and that are defined outside of it (derived fields, 取值 of the policy).
+
+    Attributes:
+        window: the years that the policy is about.
     """
 
     def __init__(self, dictionary: Dictionary, problems: list[Problem], outer: Names | None = None):
@@ -57,6 +61,7 @@ class Names:
         self.entries: dict[str, Entry] = {}
         self.record_lets: dict[str, dict[str, Entry]] = {}
         self.path: list[str] = outer.path if outer else []
+        self.window: Window = outer.window if outer else Window()
 
     def chain(self) -> Iterator[Names]:
         """This one and all outer ones, inmost first."""

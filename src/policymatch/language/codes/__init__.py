@@ -3,20 +3,35 @@
 from policymatch.language.codes.industries import industries, read_industry
 from policymatch.language.codes.place_names import find_region
 from policymatch.language.codes.reading import Read
-from policymatch.language.codes.regions import latest_year, region_list, region_name, regions
-
-REGIONS, INDUSTRIES = "GB/T 2260", "GB/T 4754"
-"""How the names of the two lists begin in 代码表."""
+from policymatch.language.codes.regions import FIRST, LAST, latest_year, region_list, region_name, regions
+from policymatch.language.codes.rule_codes import (
+    INDUSTRIES,
+    REGIONS,
+    RuleCode,
+    Window,
+    both,
+    is_named,
+    name_of,
+    rule_code,
+)
 
 __all__ = [
+    "FIRST",
     "INDUSTRIES",
+    "LAST",
     "REGIONS",
     "Read",
+    "RuleCode",
+    "Window",
+    "both",
     "find_region",
     "industries",
+    "is_named",
     "latest_year",
+    "name_of",
     "read_industry",
     "region_list",
     "region_name",
     "regions",
+    "rule_code",
 ]

@@ -48,7 +48,7 @@ def read_industry(text: str) -> Read:
         raise ValueError("大类是两位数字，" + WANTED)
     wanted = _letters().get(digits[:2])
     if wanted is None:
-        raise ValueError(f"GB/T 4754-2017 没有大类{digits[:2]}" + perhaps(_near(letter, digits)))
+        raise ValueError(f"GB/T 4754-2017 没有大类{digits[:2]}" + perhaps(_near(letter, digits)[:MOST_NEAR]))
     if not letter:
         return _unlettered(digits, wanted)
     if letter != wanted:
@@ -81,12 +81,23 @@ def _misplaced(letter: str, digits: str, right: str) -> ValueError:
     return ValueError(named + perhaps([right + digits]))
 
 
+def near_industries(text: str) -> list[str]:
+    """The codes that a wrong one may be meant for: its digits under their own letter, else 大类 like it."""
+    m = re.fullmatch(r"([A-Z]?)(\d*)", text.upper(), re.ASCII)
+    if m is None or len(m[2]) < 2:
+        return [m[1]] if m is not None and m[1] in industries() else []
+    letter = _letters().get(m[2][:2])
+    if letter:
+        return [letter + m[2][:2]]
+    return sorted(_near(m[1], m[2]), key=lambda c: (abs(int(c[1:]) - int(m[2][:2])), c))[:MOST_NEAR]
+
+
 def _near(letter: str, digits: str) -> list[str]:
     """大类 that differ in one digit, or by the two changed over, those of the same 门类 if there are any."""
     a, b = digits[0], digits[1]
     found = [*(a + d for d in "0123456789"), *(d + b for d in "0123456789"), b + a]
     codes = [_letters()[d] + d for d in dict.fromkeys(found) if d in _letters()]
-    return sorted([c for c in codes if c[0] == letter] or codes)[:MOST_NEAR]
+    return sorted([c for c in codes if c[0] == letter] or codes)
 
 
-__all__ = ["WANTED", "industries", "read_industry"]
+__all__ = ["WANTED", "industries", "near_industries", "read_industry"]

@@ -57,7 +57,7 @@ def find_region(text: str, zones: Mapping[str, str], year: int | None = None) ->
         return Read(None, "是不在用的地名（已撤销、改名或还没有启用）")
     if not re.search(r"[\u4e00-\u9fff]", name):
         raise ValueError(WANTED)
-    raise ValueError(f"没有这个地名，{WANTED}，或全国唯一的地名" + perhaps(_near_names(name, year)))
+    raise ValueError(f"没有这个地名，{WANTED}，或全国唯一的地名" + perhaps(shown(c) for c in _near_names(name, year)))
 
 
 def _code(text: str, year: int | None) -> Read:
@@ -136,12 +136,34 @@ def _by_pairs(year: int | None) -> tuple[dict[str, str], dict[str, list[str]]]:
     return names, pairs
 
 
+def ever_named(text: str) -> set[str]:
+    """The regions that have or had this full name, alone or behind the full names of the regions around them."""
+    if len(text) > _LONGEST:
+        return set()
+    return {code for end, code in _named(text, _ever()) if end == len(text)}
+
+
+def like_named(text: str, year: int | None) -> list[str]:
+    """The regions that a text may be meant for: those it names in short, else those whose names are like it."""
+    if len(text) > _LONGEST:
+        return []
+    if text in GENERIC:
+        return []
+    return sorted(_paths(text, year)) or _near_names(text, year)
+
+
+def same_place(code: str, year: int | None) -> list[str]:
+    """The codes in use in a year with the short name that a code has, in the same province: 421088 for 421023 (监利)."""
+    named = {c for name in _short_names(code, regions()[code].name) for c in _index(year).get(name, ())}
+    return sorted(c for c in named - {code} if c[:2] == code[:2])
+
+
 def _pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
 def _near_names(text: str, year: int | None) -> list[str]:
-    """Places whose names are like a text, else the place that its beginning names (of an address)."""
+    """The codes of places whose names are like a text, else the place that its beginning names (of an address)."""
     found: list[str] = []
     if len(text) <= _LONGEST // 4:
         names, pairs = _by_pairs(year)
@@ -151,7 +173,7 @@ def _near_names(text: str, year: int | None) -> list[str]:
     if not found:
         begun = [*_named(text[:_LONGEST], _index(year))]
         found = sorted({code for end, code in begun if end == max(end for end, _ in begun)})
-    return [shown(code) for code in found]
+    return found
 
 
-__all__ = ["WANTED", "find_region"]
+__all__ = ["WANTED", "ever_named", "find_region", "like_named", "same_place"]

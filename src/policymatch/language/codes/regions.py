@@ -23,7 +23,8 @@ GENERIC = ("市辖区", "县", "市", "省直辖县级行政单位", "省直辖�
 """Names that stand for all units of a kind, and for no place."""
 _MUNICIPAL = ("11", "12", "31", "50")
 _SPAN = re.compile(r"(?:\[(\d*)-(\d*)\])?([^\[\],]+)(?:,|$)")
-_FIRST, _LAST = 0, 9999
+FIRST, LAST = 0, 9999
+"""The years of a name that was always there, and of one that is still in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,27 @@ class Region:
     def unused(self, year: int | None) -> str:
         """Why the code is not in use in a year (None: the newest year of the list), or ""."""
         lives = self.lives()
-        at = _LAST - 1 if year is None else year
+        at = LAST - 1 if year is None else year
         if any(start <= at < end for start, end in lives):
             return ""
         ended = [end for start, end in lives if start <= at]
         return f"{ended[-1]}年撤销" if ended else f"{lives[0][0]}年启用"
 
+    def in_use(self, first: int, last: int) -> bool:
+        """Whether the code is in use in one of the years ``first`` to ``last`` at least."""
+        return any(start <= last and first < end for start, end in self.lives())
+
+    def covers(self, first: int, last: int) -> bool:
+        """Whether it is in use in all of them; an open end asks for nothing."""
+        return any((first == FIRST or start <= first) and (end == LAST or last < end) for start, end in self.lives())
+
+    def bore(self, name: str, first: int, last: int) -> bool:
+        """Whether a name that ``name`` ends with was its own in one of the years."""
+        return any(name.endswith(own) and start <= last and first < end for own, start, end in self.names)
+
     def named(self, year: int | None) -> str:
         """Its name in a year."""
-        at = _LAST - 1 if year is None else year
+        at = LAST - 1 if year is None else year
         return next((name for name, start, end in self.names if start <= at < end), self.name)
 
 
@@ -77,14 +90,14 @@ def regions() -> dict[str, Region]:
         for _, county, _, facts, _ in counties
     }
     for row in _corrections():
-        spans = ((row["名称"], int(row["起"] or _FIRST), int(row["止"] or _LAST)),)
+        spans = ((row["名称"], int(row["起"] or FIRST), int(row["止"] or LAST)),)
         out[row["代码"]] = Region(row["代码"], spans)
     return dict(sorted(out.items()))
 
 
 def _names(text: str) -> tuple[tuple[str, int, int], ...]:
     """``[1983-1999]城区,[2000-]王益区`` as names with years; a span that ends before it begins is none."""
-    spans = [(m[3], int(m[1] or _FIRST), int(m[2] or _LAST)) for m in _SPAN.finditer(text)]
+    spans = [(m[3], int(m[1] or FIRST), int(m[2] or LAST)) for m in _SPAN.finditer(text)]
     return tuple(span for span in spans if span[1] <= span[2]) or tuple(spans)
 
 
@@ -97,7 +110,7 @@ def _corrections() -> Iterator[dict[str, str]]:
 def latest_year() -> int:
     """The newest year in which the list knows a change."""
     years = (y for r in regions().values() for _, *span in r.names for y in span)
-    return max(y for y in years if y != _LAST)
+    return max(y for y in years if y != LAST)
 
 
 def region_list() -> str:
@@ -162,4 +175,16 @@ def _same(a: str, b: str) -> int:
     return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
-__all__ = ["GENERIC", "Region", "latest_year", "near", "prefix", "region_list", "region_name", "regions", "shown"]
+__all__ = [
+    "FIRST",
+    "GENERIC",
+    "LAST",
+    "Region",
+    "latest_year",
+    "near",
+    "prefix",
+    "region_list",
+    "region_name",
+    "regions",
+    "shown",
+]
