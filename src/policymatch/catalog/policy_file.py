@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
-from policymatch.catalog.case_codes import CaseCodes
 from policymatch.catalog.conditions import conditions, guard
+from policymatch.catalog.policy_codes import PolicyCodes, window_of
 from policymatch.catalog.shapes import Shapes, as_plain
 from policymatch.errors import Problem
 from policymatch.language import tree as t
@@ -17,7 +15,6 @@ from policymatch.language.checking.blocks import value
 from policymatch.language.checking.expressions import check_text
 from policymatch.language.checking.lists import record_frame
 from policymatch.language.checking.scope import Entry, Names, Place, Stop, keep_going
-from policymatch.language.codes import FIRST, LAST, REGIONS, Window, rule_code
 from policymatch.language.periods import Period
 from policymatch.language.source import Mapping, Node, Scalar
 from policymatch.language.types import AMOUNT, RATIO, DateType, NothingType
@@ -26,9 +23,7 @@ from policymatch.model.policy import (
     FORMS,
     LEVELS,
     MODES,
-    NATION,
     NATURES,
-    UNPLACED,
     Case,
     Checked,
     Days,
@@ -83,17 +78,6 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 YEARS = ("基准日所在年", "基准日上一年")
 
 
-def _window(region: str, spans: Iterable[Days], year: str) -> Window:
-    """The years that a policy is about: those of its 有效期, its 受理期 and its 政策年度."""
-    period = Period.parse(year)
-    firsts = [FIRST if d.start is None else d.start.year for d in spans]
-    lasts = [LAST if d.end is None else d.end.year for d in spans]
-    if period is not None:
-        firsts.append(period.year)
-        lasts.append(period.year)
-    return Window(min(firsts), max(lasts), region)
-
-
 class PolicyReader:
     """Reads policies against one dictionary; problems go to ``problems``."""
 
@@ -101,7 +85,7 @@ class PolicyReader:
         self.problems = problems
         self.shapes = Shapes(problems)
         self.names = names
-        self.codes = CaseCodes(self.shapes, names.dictionary)
+        self.codes = PolicyCodes(self.shapes, names.dictionary)
 
     def read(self, root: Mapping, file: str) -> Policy | None:
         """The policy of a file, or None if it has no usable head."""
@@ -126,14 +110,14 @@ class PolicyReader:
                 node.at if node else root.at, "value", f"政策年度“{year}”不认识", "2024年、基准日所在年 或 基准日上一年"
             )
         scope = Names(self.names.dictionary, self.problems, self.names)
-        scope.window = _window(region, (valid, acceptance), year)
-        self._region(root, region, scope.window)
+        scope.window = window_of(region, (valid, acceptance), year)
+        self.codes.region(root.get("地区"), region, scope.window)
         self.lets(scope, root.get("取值"))
         shared = conditions(scope, root.get("适用条件"), "适用条件")
         shared_out = conditions(scope, root.get("排除情形"), "排除情形")
         base_day = shapes.day(root, "案例基准日")
         public = shapes.mapping(root.get("案例公共事实"), "案例公共事实")
-        self.codes.check(public, base_day)
+        self.codes.facts(public, base_day)
         checked = self._checked(root)
         rows = shapes.items(root.get("事项"), "事项")
         if not rows:
@@ -178,21 +162,6 @@ class PolicyReader:
         self.shapes.keys(node, CHECK_KEYS, "核对")
         result = self.shapes.one_of(node, "结果", CHECK_RESULTS, "", "核对")
         return Checked(result, self.shapes.day(node, "日期"), self.shapes.text(node, "说明"))
-
-    def _region(self, root: Mapping, region: str, window: Window) -> None:
-        """地区: a code that is in the list."""
-        node = root.get("地区")
-        if not region or region in (NATION, UNPLACED) or node is None:
-            return
-        found = rule_code(REGIONS, region, self.names.dictionary.codes, replace(window, region=""))
-        if found.code != region:
-            self.shapes.bad(
-                node.at,
-                "value",
-                f"地区“{region}”不是区划代码",
-                "全国、六位区划代码、功能区代码或 未载",
-                found.hint or (f"写 {found.code}" if found.code else ""),
-            )
 
     def _id(self, node: Mapping, what: str) -> str:
         text = self.shapes.text(node, "编号", what)
@@ -378,7 +347,7 @@ class PolicyReader:
             self.shapes.bad(row.at, "missing-key", "案例没有写结果", "结果: 符合、不符合、待核 或 需人工核定")
         facts = as_plain(public)
         enterprise = self.shapes.mapping(row.get("企业"), "企业")
-        self.codes.check(enterprise, day)
+        self.codes.facts(enterprise, day)
         own = as_plain(enterprise)
         for name, item in own.items():
             mergeable = isinstance(item, dict) and isinstance(facts.get(name), dict)
