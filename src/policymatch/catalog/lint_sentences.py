@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from policymatch.catalog.constants import Constant, Rule, part_of
 from policymatch.catalog.figures import Figure, figures, quoted
@@ -21,6 +21,8 @@ _LIKE = {">=": ">", ">": ">=", "<=": "<", "<": "<="}
 _INCLUDES = {">=": "含", "<=": "含", ">": "不含", "<": "不含"}
 _SIDE = {">=": "以上", "<": "以上", ">": "以下", "<=": "以下"}
 
+Sharing = Callable[[str], list[tuple[Incentive, Rule]]]
+
 
 class Sentences:
     """The sentences of one incentive against its rule.
@@ -28,7 +30,7 @@ class Sentences:
     Args:
         policy, incentive: whose sentences.
         rule: the constants of its rule.
-        sharing: text of a sentence, as ``plain`` gives it -> the rules of the other 事项 of the policy that quote it.
+        sharing: text of a sentence, as ``plain`` gives it -> the other 事项 of the policy that quote it, with their rules.
         dictionary: units and names.
     """
 
@@ -37,7 +39,7 @@ class Sentences:
         policy: Policy,
         incentive: Incentive,
         rule: Rule,
-        sharing: Callable[[str], Sequence[Rule]],
+        sharing: Sharing,
         dictionary: Dictionary,
     ):
         self.incentive = incentive
@@ -72,7 +74,7 @@ class Sentences:
     ) -> Iterator[Problem]:
         """The figures of one size, each held to a constant of its own."""
         found = _like_any(rule, group)
-        elsewhere = [c for other in self.sharing(text) for c in _like_any(other, group)]
+        elsewhere = [c for _, other in self.sharing(text) for c in _like_any(other, group)]
         in_a_name = any(group[0].same(n) for n in named)
         if not found and not elsewhere:
             if not in_a_name and not self._settled(group[0], self.read + self.doubted):
@@ -236,4 +238,4 @@ def _says(pattern: re.Pattern[str]) -> Callable[[Figure], bool]:
     return lambda q: pattern.search(q.clause) is not None
 
 
-__all__ = ["Sentences", "plain"]
+__all__ = ["Sentences", "Sharing", "plain"]
