@@ -22,12 +22,14 @@ def say_day(day: date) -> str:
 def say_figure(q: Fraction, type_: NumberType, written: str = "") -> str:
     """A figure as the decree writes it, with the units of prose (12个月, 5个工作日, 150个基点).
 
-    Money is said in 万元 or 亿元 where that is shorter than what was written.
+    Money is said as :func:`say_number` says it where it was written in 元, or where that is shorter.
     """
     m = _WRITTEN.fullmatch(written)
-    if m is None:
+    unit = m[2] or "" if m else ""
+    money = unit.partition("/")[0].endswith("元") and m is not None and m[1].isdecimal()
+    if m is None or (money and type_.dim == MONEY):
         return say_number(q, type_)
-    text = m[1] + _UNIT_WORDS.get(m[2] or "", m[2] or "")
+    text = (f"{int(m[1]):,}" if money else m[1]) + _UNIT_WORDS.get(unit, unit)
     if type_.dim == MONEY and not type_.ratio:
         short = say_number(q, type_)
         return short if len(short) < len(text) and "约" not in short else text
