@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
-from policymatch.language.periods import parse_date
+from policymatch.language.periods import Period, parse_date
 from policymatch.language.readback import (
     EXCLUDED,
     WANTED,
@@ -35,7 +35,7 @@ def describe(policy: Policy, incentive: Incentive, dictionary: Dictionary) -> st
     Returns:
         Lines of text; the first is the title.
     """
-    voice = Voice(dictionary)
+    voice = Voice(dictionary, year=Period.parse(policy.year))
     parts = [
         _head(policy, incentive, dictionary),
         _basis(incentive),

@@ -7,9 +7,11 @@ whose parts may be numbered. Named values are said by name; :func:`say_definitio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
+from policymatch.language.periods import Period
 from policymatch.language.readback import values as _values  # registers how values are said
 from policymatch.language.readback.amounts import amount_outline, instalment_outline
 from policymatch.language.readback.blocks import outline
@@ -23,36 +25,42 @@ from policymatch.language.readback.words import say_day
 assert _values
 
 
-def say(x: t.Expr, dictionary: Dictionary | None = None) -> str:
+When = tuple[Period, date]
+"""The 政策年度 and the 基准日 of a decision, with which 本年 and 本季度 are said: 本年（2024年）."""
+
+
+def say(x: t.Expr, dictionary: Dictionary | None = None, when: When | None = None) -> str:
     """A value as a noun phrase: ``本年营业收入``, ``年度保费的60%``.
 
     Args:
         x: the value; named values are said by their names.
         dictionary: for counters (量词), keys and names of zones; None does without.
+        when: of what is decided: ``本年（2024年）营业收入``.
     """
-    return _once(Voice.value, x, dictionary)
+    return _once(Voice.value, x, dictionary, when)
 
 
-def say_condition(x: t.Expr, dictionary: Dictionary | None = None) -> str:
+def say_condition(x: t.Expr, dictionary: Dictionary | None = None, when: When | None = None) -> str:
     """One condition as a clause without a full stop: ``本年营业收入超过1亿元``."""
-    return _once(Voice.clause, x, dictionary)
+    return _once(Voice.clause, x, dictionary, when)
 
 
 _MOST_TEXTS = 20_000
-_texts: dict[tuple[int, int, bool], tuple[t.Expr, Dictionary | None, str]] = {}
+_texts: dict[tuple[int, int, bool, When | None], tuple[t.Expr, Dictionary | None, str]] = {}
 
 
-def _once(tell: Callable[[Voice, t.Expr], str], x: t.Expr, dictionary: Dictionary | None) -> str:
+def _once(tell: Callable[[Voice, t.Expr], str], x: t.Expr, dictionary: Dictionary | None, when: When | None) -> str:
     """The words of a node, kept: a portal explains the same conditions to one enterprise after another.
 
     The node and the dictionary are kept with them, so that their ids stay their own.
     """
-    key = (id(x), id(dictionary), tell is Voice.value)
+    key = (id(x), id(dictionary), tell is Voice.value, when)
     found = _texts.get(key)
     if found is None:
         if len(_texts) >= _MOST_TEXTS:
             _texts.clear()
-        found = _texts[key] = (x, dictionary, tell(Voice(dictionary), x))
+        year, on = when if when is not None else (None, None)
+        found = _texts[key] = (x, dictionary, tell(Voice(dictionary, (), year, on), x))
     return found[2]
 
 
@@ -85,6 +93,7 @@ __all__ = [
     "WANTED",
     "Outline",
     "Voice",
+    "When",
     "amount_outline",
     "condition_outline",
     "conditions_outline",

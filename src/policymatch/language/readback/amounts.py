@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from policymatch.language import tree as t
+from policymatch.language.numbers import say_number
 from policymatch.language.readback.blocks import outline
 from policymatch.language.readback.conditions import band
 from policymatch.language.readback.lists import each_counter, list_words
 from policymatch.language.readback.outline import Outline
-from policymatch.language.readback.speech import NOUN, SUM, Voice, grain_of, record_of
+from policymatch.language.readback.speech import NOUN, PRODUCT, SENTENCE, Voice, grain_of, record_of
+from policymatch.language.types import AMOUNT
 
 
 def amount_outline(voice: Voice, x: t.Amount, instalments: bool = True) -> Outline:
@@ -20,9 +24,18 @@ def amount_outline(voice: Voice, x: t.Amount, instalments: bool = True) -> Outli
         # after a choice, a step on the whole must not read as part of the last row
         if isinstance(x.base, t.Table) and not base.items:
             base = Outline(f"{base.head}；以上金额{steps}")
+        # after a sum, a limit on the whole must not read as one on the last part
+        elif isinstance(core := _formula(x.base), t.Arith) and core.op == "+":
+            short = voice.phrase(core).level > SENTENCE and x.steps[0].when is None
+            base = base.then(Outline("合计" + steps)) if short else Outline(f"{base.line()}；以上合计{steps}")
         else:
             base = base.then(Outline(f"以上金额{steps}" if base.items else steps))
     return base.then(instalment_outline(voice, x)) if x.instalments and instalments else base
+
+
+def _formula(x: t.Expr) -> t.Expr:
+    """The formula of an amount that takes no step of its own."""
+    return _formula(x.base) if isinstance(x, t.Amount) and not x.steps else x
 
 
 # ---------------------------------------------------------------- steps
@@ -42,6 +55,13 @@ def _step(voice: Voice, step: t.Step, amount: t.Amount) -> str:
     if step.kind == "不补":
         assert step.test is not None
         return f"{band(voice, step.test, t.Subject(amount.type))}的不予补贴"
+    if step.kind in _LIMITS:
+        word = _LIMITS[step.kind]
+        # each limit for itself: 最高不超过甲且不超过乙 has no 较低者 that the next step could belong to
+        return "且".join(
+            (word if i == 0 else word.removeprefix("最高").removeprefix("最低")) + voice.phrase(v).within(PRODUCT)
+            for i, v in enumerate(step.values)
+        )
     figure = _figure(voice, step)
     each = _per_key(voice, amount)
     match step.kind:
@@ -49,10 +69,6 @@ def _step(voice: Voice, step: t.Step, amount: t.Amount) -> str:
             return f"上浮{figure}"
         case "折算":
             return f"按{figure}折算"
-        case "封顶":
-            return f"最高不超过{figure}"
-        case "保底":
-            return f"最低不少于{figure}"
         case "补差":
             return f"扣除{figure}后补足差额"
         case "年度封顶":
@@ -60,21 +76,22 @@ def _step(voice: Voice, step: t.Step, amount: t.Amount) -> str:
     return f"{each}累计最高不超过{figure}（含以往已兑现的）"
 
 
+_LIMITS = {"封顶": "最高不超过", "保底": "最低不少于"}
+
+
 def _figure(voice: Voice, step: t.Step) -> str:
     said = [voice.phrase(v) for v in step.values]
     if len(said) == 1:
-        return said[0].within(SUM)
+        return said[0].within(PRODUCT)
     texts = [p.within(NOUN) for p in said]
-    word = "低" if step.kind == "封顶" else "高"
-    return f"{'与'.join(texts)}中的较{word}者" if len(texts) == 2 else f"{'、'.join(texts)}中的最{word}者"
+    return f"{'与'.join(texts)}中的较低者" if len(texts) == 2 else f"{'、'.join(texts)}中的最低者"
 
 
 def _rounding(step: t.Step) -> str:
-    unit = _ROUNDING_UNITS[step.unit]
     if step.rounding == "四舍五入":
-        return f"四舍五入取整到{unit}"
-    one = f"1{unit}"
-    return f"取整到{unit}（不足{one}的{'舍去' if step.rounding == '舍去' else f'按{one}计'}）"
+        return f"四舍五入到{_ROUNDING_UNITS[step.unit]}"
+    one = say_number(Fraction(step.unit), AMOUNT) if step.unit >= 100 else "1分"
+    return f"不足{one}的部分{'舍去' if step.rounding == '舍去' else f'按{one}计'}"
 
 
 def _per_key(voice: Voice, amount: t.Amount) -> str:

@@ -133,7 +133,7 @@ def _aggregate(voice: Voice, x: t.Aggregate) -> Phrase:
     unit = grain or each_counter(voice.counter(record_of(x.source.type)))
     each = "每个" + grain if grain in ("季度", "月", "半年") else "每" + unit
     word = word if word.startswith("的") else "的" + word
-    return Phrase(f"{words.text}按{each}“{inner.value(x.body)}”计算{word}", NOUN)
+    return Phrase(f"{words.text}按{each}“{inner.value(x.body)}”计算{word}", NOUN, True)
 
 
 def _already_paid(voice: Voice, x: t.Aggregate) -> str | None:

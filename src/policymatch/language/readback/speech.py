@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
+from policymatch.language.periods import Period
 from policymatch.language.types import ListType, RecordType, Type
 
 SENTENCE, SUM, PRODUCT, NOUN, ATOM = range(5)
@@ -15,14 +17,22 @@ SENTENCE, SUM, PRODUCT, NOUN, ATOM = range(5)
 
 
 class Phrase(NamedTuple):
-    """Words for a value, and how closely they hold together."""
+    """Words for a value, and how closely they hold together.
+
+    ``loose``: a noun phrase that what follows would run into, as in 甲与乙中的较低者＋丙.
+    """
 
     text: str
     level: int = ATOM
+    loose: bool = False
 
     def within(self, level: int) -> str:
         """The words, in brackets where they hold together less than ``level``."""
         return self.text if self.level >= level else f"（{self.text}）"
+
+    def operand(self, level: int) -> str:
+        """The words as a part of a formula: in brackets also where they are loose."""
+        return f"（{self.text}）" if self.loose else self.within(level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +42,14 @@ class Voice:
     Attributes:
         dictionary: for counters (量词), keys and zone names; None does without.
         frames: the record lists around the place, inmost first; "" for a run of periods.
+        year: the year that 本年 is, where it is fixed: a year three before is said by its number.
+        on: the 基准日, where something is decided: 本年 and 本季度 are said with the period that they are.
     """
 
     dictionary: Dictionary | None = None
     frames: tuple[str, ...] = ()
+    year: Period | None = None
+    on: date | None = None
 
     def phrase(self, x: t.Expr) -> Phrase:
         """A value as a noun phrase."""

@@ -11,13 +11,22 @@ from policymatch.language.readback.speech import ATOM, NOUN, Phrase, Voice, says
 from policymatch.language.types import DateType, PeriodType
 
 _THIS = {"年": "当年", "季": "当季度", "月": "当月"}
-_NEAR_YEARS = {-2: "前年", -1: "上年", 1: "次年"}
+_NEAR_YEARS = {-2: "前年", -1: "上年", 0: "本年", 1: "次年"}
 _UNITS = {"年": "年", "半年": "个半年", "季": "个季度", "月": "个月"}
 
 
 @says(t.Context)
 def _context(voice: Voice, x: t.Context) -> Phrase:
+    if x.name == "本年":
+        return Phrase(_dated(voice, "本年", voice.year))
+    if x.name in _GRAINS:
+        return Phrase(_dated(voice, x.name, Period.of(voice.on, _GRAINS[x.name]) if voice.on else None))
     return Phrase({"有效期": "政策有效期", "受理期": "政策受理期"}.get(x.name, x.name))
+
+
+def _dated(voice: Voice, word: str, period: Period | None) -> str:
+    """A word for a period, and which it is where something is decided: ``本年（2024年）``."""
+    return f"{word}（{period}）" if voice.on is not None and period is not None else word
 
 
 @says(t.ItemSelf)
@@ -44,28 +53,35 @@ def shifted(voice: Voice, x: t.Arith) -> Phrase:
     if start is not None and 0 < months < 12 and grain in ("季", "半年"):
         return Phrase(voice.value(start) + _part(grain, int(months)))
     n = months / (12 // GRAINS[grain])
+    this = x.left.name if isinstance(x.left, t.Context) else ""
+    if this == "本年" and n.denominator == 1:
+        return Phrase(_near(voice, int(n)))
     base = voice.value(x.left)
-    if grain == "年" and base == "本年" and n in _NEAR_YEARS:
-        return Phrase(_NEAR_YEARS[int(n)])
     if grain != "年" and months in (-12, 12):
         return Phrase(f"{base}{'上年' if months < 0 else '次年'}同期", NOUN)
+    if abs(n) == 1 and this in _GRAINS:
+        word = _NEXT[grain][n > 0]
+        return Phrase(_dated(voice, word, Period.of(voice.on, grain).shift(int(n)) if voice.on else None))
     if abs(n) == 1:
-        return Phrase(_next(base, grain, n > 0), NOUN if base not in _ALONE else ATOM)
+        return Phrase(_next(base, grain, n > 0), NOUN)
     if n.denominator != 1:
         return Phrase(f"{base}{'后' if n > 0 else '前'}推{abs(months)}个月", NOUN)
-    if grain == "年":
-        return Phrase(f"{base}{'后' if n > 0 else '前'}第{abs(n)}年", NOUN)
-    return Phrase(f"{base}{'后' if n > 0 else '前'}第{abs(n)}{_UNITS[grain]}", NOUN)
+    return Phrase(f"{base}之{'后' if n > 0 else '前'}第{abs(n)}{_UNITS[grain]}", NOUN)
 
 
-_ALONE = {"本季度": "季度", "本月": "月", "本半年": "半年"}
+_GRAINS = {"本季度": "季", "本月": "月", "本半年": "半年"}
+_NEXT = {"季": ("上季度", "下季度"), "月": ("上月", "次月"), "半年": ("上一个半年", "下一个半年")}
+
+
+def _near(voice: Voice, n: int) -> str:
+    """The year ``n`` years after 本年: 上年, 次年; where 本年 is fixed, one further away and one to come by its number."""
+    year = voice.year.shift(n) if voice.year is not None else None
+    if n in _NEAR_YEARS and (year is None or n <= 0 or voice.on is not None):
+        return _dated(voice, _NEAR_YEARS[n], year)
+    return str(year) if year is not None else f"本年之{'后' if n > 0 else '前'}第{abs(n)}年"
 
 
 def _next(base: str, grain: str, later: bool) -> str:
-    if base in _ALONE:
-        return {"季": "下季度" if later else "上季度", "月": "次月" if later else "上月"}.get(
-            grain, "下一个半年" if later else "上一个半年"
-        )
     unit = {"年": "年", "半年": "个半年", "季": "季度", "月": "月"}[grain]
     if base.startswith("当"):
         return f"其{'下' if later else '上'}一{unit}"
@@ -131,11 +147,28 @@ def _run(voice: Voice, x: t.Run | t.Span2) -> Phrase:
             if a == b:
                 return Phrase(voice.value(a) + word)
             return Phrase(f"{voice.value(a)}起至{voice.value(b)}的{word}", NOUN)
+    if (before := _years_before(low)) > 2 and (_is_this_year(high) or _years_before(high) == 1):
+        ago = 0 if _is_this_year(high) else 1
+        if voice.year is not None:
+            return Phrase(f"{voice.year.shift(-before)}至{voice.year.shift(-ago)}", NOUN)
+        return Phrase(f"本年之前{before}年" if ago else f"本年及之前{before}年", NOUN)
     start, end = voice.phrase(low), voice.phrase(high)
     return Phrase(f"{start.within(NOUN)}至{end.within(NOUN)}", NOUN)
 
 
-# periods that are more than one word take 的: 成立日期所在年的…, 本年前第3年的…
+def _years_before(x: t.Expr) -> int:
+    """How many years before 本年 this is, where it is said so: 3 of ``本年 - 3年``; else 0."""
+    if isinstance(x, t.Arith) and x.op == "-" and _is_this_year(x.left) and isinstance(x.right, t.Const):
+        months = x.right.value
+        return int(months) // 12 if isinstance(months, Fraction) and months % 12 == 0 else 0
+    return 0
+
+
+def _is_this_year(x: t.Expr) -> bool:
+    return isinstance(x, t.Context) and x.name == "本年"
+
+
+# periods that are more than one word take 的: 成立日期所在年的…, 本年之前第3年的…
 _PHRASED = re.compile(r"的|所在|[前后]第|推|同期|年度$|个半年|至|者$")
 
 
@@ -149,6 +182,10 @@ def join_period(period: str, name: str) -> str:
 def unrepeated(period: str, name: str) -> str:
     """A period and what is said of it, without saying 年, 月 or 季度 twice."""
     for repeated in ("季度", "年", "月"):
-        if period.endswith(repeated) and name.startswith(repeated) and not name.startswith(repeated + "均"):
+        if (
+            period.removesuffix("）").endswith(repeated)
+            and name.startswith(repeated)
+            and not name.startswith(repeated + "均")
+        ):
             return period + name.removeprefix(repeated)
     return period + name

@@ -109,11 +109,11 @@ def _arith(voice: Voice, x: t.Arith) -> Phrase:
         case "+":
             if isinstance(x.left, t.StepsOf) or isinstance(x.right, t.StepsOf):
                 return Phrase(f"{left.text}，另加{right.text}", SENTENCE)
-            return Phrase(f"{left.within(SUM)}＋{right.within(SUM)}", SUM)
+            return Phrase(f"{left.operand(SUM)}＋{right.operand(SUM)}", SUM)
         case "-":
             if (of := _two_periods(x.left, x.right)) is not None:
                 return Phrase(f"{left.text}较{voice.value(of)}的增加额", NOUN)
-            return Phrase(f"{left.within(SUM)}－{right.within(PRODUCT)}", SUM)
+            return Phrase(f"{left.operand(SUM)}－{right.operand(PRODUCT)}", SUM)
         case "×":
             return _times(x, left, right)
     if x.left.type == x.right.type and min(left.level, right.level) >= NOUN:
@@ -124,7 +124,7 @@ def _arith(voice: Voice, x: t.Arith) -> Phrase:
 def _times(x: t.Arith, left: Phrase, right: Phrase) -> Phrase:
     share = isinstance(x.right, t.Const) and (right.text.endswith(("%", "‰", "倍")))
     if share and not isinstance(x.left, t.Const) and left.level != PRODUCT:
-        return Phrase(f"{left.within(NOUN)}的{right.text}", NOUN)
+        return Phrase(f"{left.operand(NOUN)}的{right.text}", NOUN)
     return Phrase(f"{_factor(left)}×{_factor(right, last=True)}", PRODUCT)
 
 
@@ -209,7 +209,7 @@ def _extreme(voice: Voice, x: t.Function) -> Phrase:
         nothing = [c for kind, c in limits if kind == "最大" and _is_zero(c)]
         if len(limits) == 1 and nothing and _plain_difference(core):
             assert isinstance(core, t.Arith)
-            return Phrase(excess(voice, core.left, core.right), NOUN)
+            return Phrase(excess(voice, core.left, core.right), NOUN, True)
         notes = [
             "负数按零计"
             if kind == "最大" and _is_zero(c)
@@ -218,12 +218,15 @@ def _extreme(voice: Voice, x: t.Function) -> Phrase:
             else f"以{voice.value(c)}为限"
             for kind, c in limits
         ]
-        said, note = noun(voice, core, PRODUCT), "，".join(notes)
+        said, note = noun(voice, core, SENTENCE), "，".join(notes)
         if said.endswith("（算头不算尾）"):
             return Phrase(f"{said.removesuffix('）')}，{note}）", NOUN)
         named = isinstance(core, t.FieldRef | t.ItemField | t.Let | t.ItemLet | t.ItemExtra)
-        return Phrase(f"{said}（{note}）") if named else Phrase(f"{said}，{note}", SENTENCE)
-    return Phrase(f"{'与'.join(_items(voice, x.args))}中的{_most(x)}", NOUN)
+        if named:
+            return Phrase(f"{said}（{note}）")
+        whole = "合计" if isinstance(core, t.Arith) and core.op == "+" and voice.phrase(core).level == SUM else ""
+        return Phrase(f"{said}，{whole}{note}", SENTENCE)
+    return Phrase(f"{'与'.join(_items(voice, x.args))}中的{_most(x)}", NOUN, True)
 
 
 def noun(voice: Voice, x: t.Expr, level: int = NOUN) -> str:
