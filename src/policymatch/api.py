@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from policymatch.catalog.lint import lint
 from policymatch.catalog.loading import Loaded, calendar_file, find, load_files, load_texts, short_ids
+from policymatch.engine.boundaries import boundary_problems
 from policymatch.engine.cases import CaseResult, run_case
 from policymatch.engine.compiled import Matcher, Matchers, serves
 from policymatch.engine.reference.evaluate import LEDGER
@@ -328,7 +329,7 @@ class Catalog:
         problems = list(self.loaded.warnings)
         cases: list[CaseResult] = []
         for policy in self.policies:
-            problems += lint(policy, self.dictionary)
+            problems += [*lint(policy, self.dictionary), *boundary_problems(policy, self.dictionary)]
             for incentive in policy.incentives:
                 cases += [run_case(self.dictionary, policy, incentive, case) for case in incentive.cases]
         return CheckReport(tuple(problems), tuple(cases))

@@ -235,6 +235,7 @@ class DictionaryReader:
             self.shapes.text(node, "说明"),
             self.shapes.one_of(node, "敏感", SENSITIVITIES, PUBLIC),
             complete=self.shapes.flag(node, "全量"),
+            whole=self.shapes.text(node, "类型") == "整数",
             record=record,
             range=read_range(
                 self.shapes, node, type_, f"{record}.{key.text}" if record else key.text, self.dictionary.units

@@ -30,7 +30,7 @@ def lint(policy: Policy, dictionary: Dictionary) -> list[Problem]:
         out += Sentences(policy, incentive, rule, sharing, dictionary).problems()
         out += day_problems(policy, incentive, sharing)
         out += incentive_problems(policy, incentive, rule)
-        out += case_problems(policy, incentive, rule, printed(incentive, dictionary), dictionary)
+        out += case_problems(policy, incentive)
     return sorted(dict.fromkeys(out), key=lambda p: (p.at.file, p.at.line, p.at.column))
 
 

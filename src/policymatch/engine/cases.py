@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from policymatch.engine.reference.amounts import round_to
 from policymatch.engine.reference.decide import (
@@ -28,6 +28,8 @@ from policymatch.language.units import measure
 from policymatch.model.facts import read_facts
 from policymatch.model.policy import Case, Incentive, Policy
 from policymatch.model.read_options import ReadOptions
+
+E = TypeVar("E", bound=Evaluator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +55,33 @@ def full_ledger_ids(facts: Any, policy: Policy) -> None:
             record["事项"] = own[str(record["事项"])]
 
 
+def case_evaluator(
+    dictionary: Dictionary, policy: Policy, incentive: Incentive, case: Case, kind: Callable[..., E]
+) -> E:
+    """An evaluator with the facts, the day and the parameters of a worked example.
+
+    Args:
+        kind: the class of it.
+
+    Raises:
+        FactError: a fact of the example cannot be read.
+        ValueError: a parameter of it cannot.
+    """
+    facts = read_facts(dictionary, case.facts, ReadOptions(case.as_of))
+    parameters = _parameters(dictionary, case.parameters)
+    full_ledger_ids(facts, policy)
+    return kind(dictionary, policy, incentive, facts, case.as_of or date.today(), False, parameters)
+
+
 def run_case(dictionary: Dictionary, policy: Policy, incentive: Incentive, case: Case) -> CaseResult:
     """Runs one worked example and compares everything it states."""
     out: list[str] = []
     try:
-        facts = read_facts(dictionary, case.facts, ReadOptions(case.as_of))
-        parameters = _parameters(dictionary, case.parameters)
+        e = case_evaluator(dictionary, policy, incentive, case, Evaluator)
     except FactError as refused:
         return CaseResult(policy, incentive, case, tuple(str(i) for i in refused.issues))
     except ValueError as refused:
         return CaseResult(policy, incentive, case, (str(refused),))
-    full_ledger_ids(facts, policy)
-    e = Evaluator(dictionary, policy, incentive, facts, case.as_of or date.today(), False, parameters)
     decision = decide(e)
     expected = case.expected
     wanted = str(expected.get("结果", ""))
@@ -225,4 +242,4 @@ _CHECKS: dict[str, Any] = {
     "时限": _deadlines,
 }
 
-__all__ = ["CaseResult", "run_case", "show", "yuan"]
+__all__ = ["CaseResult", "case_evaluator", "run_case", "show", "yuan"]

@@ -59,6 +59,7 @@ class Field:
         key: for a record list, the names of its 主键.
         counter: for a record list, its 量词.
         range: the plausible values of a number or day (合理范围); others are refused.
+        whole: it counts whole things (类型: 整数).
         complete: the office holds the complete roll (全量), so an importer may write [] or 否 for who is not in it.
     """
 
@@ -77,6 +78,7 @@ class Field:
     key: tuple[str, ...] = ()
     counter: str = ""
     complete: bool = False
+    whole: bool = False
     record: str = ""
     range: Range | None = None
     at: Span = field(default=NOWHERE, compare=False)
