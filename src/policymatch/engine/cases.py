@@ -8,7 +8,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from policymatch.engine.reference.amounts import round_to
 from policymatch.engine.reference.decide import (
     AMOUNT_JUDGEMENT,
     AMOUNT_MISSING,
@@ -19,6 +18,7 @@ from policymatch.engine.reference.decide import (
     shares,
 )
 from policymatch.engine.reference.evaluate import LEDGER, Evaluator
+from policymatch.engine.reference.rounding import to_fen
 from policymatch.engine.reference.values import NA, Known, Unknown, Value, truth
 from policymatch.errors import FactError, did_you_mean
 from policymatch.language.fields import Dictionary
@@ -123,7 +123,7 @@ def _money(text: Any, dictionary: Dictionary) -> int:
     m = measure(str(text), dictionary.units)
     if m.dim != (("元", 1),):
         raise ValueError(f"“{text}”不是金额")
-    return int(round_to(m.value, 1, "四舍五入"))
+    return to_fen(m.value)
 
 
 def _amount(e: Evaluator, d: Decision, wanted: Any) -> list[str]:
@@ -202,7 +202,7 @@ def _plan(e: Evaluator, d: Decision, wanted: Any) -> list[str]:
     found = []
     for due in dues(e, e.incentive):
         held = truth(due.holds)
-        fen = int(round_to(due.amount.value, 1, "四舍五入")) if isinstance(due.amount, Known) else None
+        fen = to_fen(due.amount.value) if isinstance(due.amount, Known) else None
         found.append("待定" if held is None or fen is None else yuan(fen if held else 0))
     expected = [w if w == "待定" else yuan(_money(w, e.dictionary)) for w in wanted]
     return [] if found == expected else [f"分期：应为{expected}，算出{found}"]

@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from policymatch.engine.reference import lists
-from policymatch.engine.reference.amounts import Due, apply, item_amounts, item_frames, plan, plan_total, walk
+from policymatch.engine.reference.amounts import apply, item_amounts, item_frames, walk
 from policymatch.engine.reference.evaluate import LEDGER, Evaluator
 from policymatch.engine.reference.frames import Frames
+from policymatch.engine.reference.instalments import Due, plan, plan_total
 from policymatch.engine.reference.tables import combine
 from policymatch.engine.reference.values import (
     NA,

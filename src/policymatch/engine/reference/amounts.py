@@ -1,4 +1,4 @@
-"""Amounts: 金额 with its steps, 逐项, 分期; and the one rounding at the end."""
+"""Amounts: 金额 with its steps, and 逐项."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from policymatch.engine.reference import lists
 from policymatch.engine.reference.evaluate import LEDGER, Evaluator, register
 from policymatch.engine.reference.frames import Frame, Frames
+from policymatch.engine.reference.instalments import plan, plan_total
+from policymatch.engine.reference.rounding import round_to
 from policymatch.engine.reference.sharing import counted_before
 from policymatch.engine.reference.values import (
     NA,
@@ -23,7 +25,6 @@ from policymatch.engine.reference.values import (
     add,
     both,
     bounds,
-    can_be_na,
     causes_of,
     compare,
     greatest,
@@ -37,22 +38,9 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.language import tree as t
-from policymatch.language.numbers import say_number
-from policymatch.language.types import AMOUNT, RATIO
 
 ZERO = Known(Fraction(0))
 ONE = Known(Fraction(1))
-
-
-def round_to(q: Fraction, unit: int, mode: str) -> Fraction:
-    """``q`` (in 分) to a multiple of ``unit``: 四舍五入 (half up), 舍去 or 进位."""
-    n = q / unit
-    if mode == "舍去":
-        return Fraction(n.numerator // n.denominator * unit)
-    if mode == "进位":
-        return Fraction(-(-n.numerator // n.denominator) * unit)
-    n += Fraction(1, 2)
-    return Fraction(n.numerator // n.denominator * unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,96 +266,7 @@ def per_item(e: Evaluator, x: t.PerItem, frames: Frames, s: Value | None) -> Val
     )
 
 
-# ---------------------------------------------------------------- 分期
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One instalment: its year, its amount if its condition holds, and whether it does."""
-
-    year: Value
-    amount: Value
-    holds: Value
-
-
-def plan(e: Evaluator, x: t.Amount, whole: Value, frames: Frames) -> list[Due]:
-    """The instalments of an amount; 停后续各期 lets one failure stop all later ones."""
-    out: list[Due] = []
-    going: Value = TRUE
-    spent: Value = ZERO
-    shares = [e.value(part.share, frames) for part in x.instalments if part.share is not None]
-    fixed = [] if shares else _fixed(e, x, whole, frames)
-    known = [v.value for v in shares if isinstance(v, Known)]
-    if shares and len(known) == len(shares) and sum(known) != 1:
-        fixed = _wrong_plan([whole for _ in shares], f"各期比例加起来是{say_number(sum(known), RATIO)}，不是100%")
-        shares = []
-    for i, part in enumerate(x.instalments):
-        if shares:
-            share = multiply(whole, shares[i])
-            money = monotone(lambda q: round_to(q, 1, "四舍五入"), share)
-            if i == len(x.instalments) - 1:
-                # the last one takes what rounding leaves: up to half a 分 for each one before it, and for itself
-                slack = number(Fraction(-i - 1, 2), Fraction(i + 1, 2), causes_of(whole, spent))
-                money = subtract(_to_fen(whole), spent) if isinstance(whole, Known) else add(share, slack)
-            spent = add(spent, money) if money is not NA else spent
-        else:
-            money = fixed[i]
-        held = e.value(part.condition, frames) if part.condition is not None else TRUE
-        holds = both([going, held])
-        if x.on_failure == "停后续各期":
-            going = both([going, held])
-        out.append(Due(e.value(part.year, frames), money, holds))
-    return out
-
-
-def _to_fen(v: Value) -> Value:
-    return monotone(lambda q: round_to(q, 1, "四舍五入"), v)
-
-
-def _fixed(e: Evaluator, x: t.Amount, whole: Value, frames: Frames) -> list[Value]:
-    """Instalments written as sums: they add up to the amount, and nothing falls due of an amount of 0元."""
-    sums = [e.value(part.amount, frames) for part in x.instalments if part.amount is not None]
-    total: Value = ZERO
-    for v in sums:
-        total = add(total, lists.or_nothing(v))
-    if isinstance(whole, Known):
-        if whole.value <= 0:
-            return [ZERO for _ in sums]
-        if isinstance(total, Known) and total != whole:
-            said = [say_number(v.value, AMOUNT) for v in (total, whole)]
-            return _wrong_plan(sums, f"各期金额加起来是{said[0]}，金额是{said[1]}")
-        return sums
-    low = bounds(whole)[0] if isinstance(whole, Unknown) else None
-    return sums if low is not None and low > 0 else [hull([v, ZERO], causes_of(whole)) for v in sums]
-
-
-def _wrong_plan(parts: list[Value], why: str) -> list[Value]:
-    return [hull([v, ZERO], frozenset({Cause("规则", why)})) for v in parts]
-
-
-def plan_total(dues: list[Due], whole: Value) -> Value:
-    """What is certain now, and up to what is still open, of an amount ``whole``."""
-    if whole is NA:
-        return NA
-    out: Value = ZERO
-    for due in dues:
-        if truth(due.holds) is not False:
-            out = add(out, lists.possibly(due.amount, due.holds))
-    if isinstance(whole, Known):
-        if isinstance(out, Unknown) and all(isinstance(d.amount, Known) for d in dues):
-            return Unknown(out.causes, out.low, out.high, False, True)
-        return out
-    # together they never exceed the whole, and where all fall due they are the whole
-    low, high = bounds(out)
-    least_, most = bounds(_to_fen(whole))
-    if all(truth(d.holds) is True for d in dues) and least_ is not None:
-        low = least_ if low is None else max(low, least_)
-    if most is not None:
-        high = max(most, Fraction(0)) if high is None else min(high, max(most, Fraction(0)))
-    return number(low, high, causes_of(out, whole), can_be_na(whole))
-
-
 register(t.Amount, amount)
 register(t.PerItem, per_item)
 
-__all__ = ["StepTaken", "amount", "item_amounts", "item_frames", "negate", "plan", "round_to", "walk"]
+__all__ = ["StepTaken", "amount", "item_amounts", "item_frames", "negate", "walk"]

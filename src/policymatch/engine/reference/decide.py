@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from policymatch.engine.reference.amounts import Due, plan, round_to, walk
+from policymatch.engine.reference.amounts import walk
 from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.reference.instalments import Due, plan, wrong_shares
+from policymatch.engine.reference.lists import or_nothing
+from policymatch.engine.reference.rounding import apportion, to_fen
 from policymatch.engine.reference.values import (
     NA,
     NO_CAUSES,
@@ -175,7 +178,7 @@ def dues(e: Evaluator, incentive: Incentive) -> list[Due]:
 
 
 def _fen(q: Bound) -> int | None:
-    return None if q is None else int(round_to(q, 1, "四舍五入"))
+    return None if q is None else to_fen(q)
 
 
 def zero_reason(e: Evaluator, node: t.Expr) -> str:
@@ -191,15 +194,21 @@ def zero_reason(e: Evaluator, node: t.Expr) -> str:
 
 
 def shares(e: Evaluator, award: Award, split: tuple[tuple[str, t.Expr], ...]) -> dict[str, int | None]:
-    """分担: who pays how much, in 分; the last takes what rounding leaves, once all other shares are known."""
-    values = [e.value(share) for _, share in split]
+    """分担: who pays how much, in 分, none below zero; together they are the amount.
+
+    While a share is missing, the others are known where they are whole 分.
+    """
+    values = [or_nothing(e.value(share)) for _, share in split]
     known = [v.value for v in values if isinstance(v, Known)]
-    if award.value is None or (len(known) == len(split) and sum(known) != 1):
-        return {payer: None for payer, _ in split}
-    parts = [int(round_to(award.value * v.value, 1, "四舍五入")) if isinstance(v, Known) else None for v in values[:-1]]
-    sure = [p for p in parts if p is not None]
-    last = award.value - sum(sure) if len(sure) == len(parts) and isinstance(values[-1], Known) else None
-    return dict(zip([payer for payer, _ in split], [*parts, last], strict=True))
+    payers = [payer for payer, _ in split]
+    settled = len(known) == len(split)
+    if award.value is None or (settled and wrong_shares(known)):
+        return dict.fromkeys(payers)
+    if settled:
+        return dict(zip(payers, apportion([award.value * q for q in known]), strict=True))
+    parts = [award.value * v.value if isinstance(v, Known) else None for v in values]
+    whole = [int(p) if p is not None and p.denominator == 1 else None for p in parts]
+    return dict(zip(payers, whole, strict=True))
 
 
 __all__ = ["VERDICTS", "Award", "Decision", "decide", "dues", "shares"]
