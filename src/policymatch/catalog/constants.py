@@ -179,9 +179,9 @@ class Rule:
                 self.walk(x.each, _Role("each", part=role.part))
                 self.walk(x.award, role.plain())
             case t.PerItem(allocation=allocation):
-                self.walk((x.source, x.order[0] if x.order else None), role.plain())
+                self.walk((x.source, (x.order.key, x.order.groups) if x.order else None), role.plain())
                 if allocation is not None:
-                    self.walk((allocation.base, allocation.key), role.plain())
+                    self.walk((allocation.base, allocation.order.key), role.plain())
                     self.walk(allocation.limit, _Role("cap", part=role.part))
                 self.walk(x.amount, role.plain())
             case t.Amount():

@@ -195,7 +195,9 @@ class _Builder:
         return Range(self.syntax(t.children[0]), self.syntax(t.children[2]), at=at)
 
     def _order(self, t: Any, at: At) -> Syntax:
-        return Order(self.syntax(t.children[0]), str(t.children[1]), at=at)
+        *before, value, direction = t.children
+        same = tuple(str(c) for c in before if c.type == "NAME")
+        return Order(self.syntax(value), str(direction), same, at=at)
 
     def _joined(self, t: Any) -> tuple[str, list[Any]]:
         junctions = [c.children[0] for c in t.children[1::2]]

@@ -102,8 +102,8 @@ def show(x: Syntax) -> str:
             return f"非 {_in(item, _ITEM)}"
         case Junction(op=op, items=items):
             return f" {op} ".join(_in(i, _ITEM) for i in items)
-        case Order(value=value, direction=direction):
-            return f"{_in(value, _SUM)} {direction}"
+        case Order(value=value, direction=direction, same=same):
+            return (f"同一 {'、'.join(same)} 按 " if same else "") + f"{_in(value, _SUM)} {direction}"
         case Listing():
             return _listing(x)
     raise TypeError(type(x).__name__)

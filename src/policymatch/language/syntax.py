@@ -167,10 +167,11 @@ class Junction:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """``值 从早到晚`` and the like."""
+    """``值 从早到晚`` and the like; ``same`` of ``同一 展会 按 值 从早到晚``, which lines up each group by itself."""
 
     value: Syntax
     direction: str
+    same: tuple[str, ...] = ()
     at: At = _at()
 
 

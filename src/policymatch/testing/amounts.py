@@ -91,7 +91,7 @@ def per_item(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
     extras: list[Named] = []
     ordered = lists.order(w, s.inside(frame))
     if ordered and w.chance(0.4):
-        out["次序"] = ordered
+        out["次序"] = lists.grouped(w, s.inside(frame), ordered)
         held = w.words.dictionary.fields[record] if record else None
         extras.append(Named("第几", w.words.counter(held) if held is not None else PLAIN))
     if ordered and w.chance(0.25):

@@ -82,6 +82,12 @@ def order(w: Writer, s: Scope) -> str | None:
     return f"{key[0]} {w.pick(('从早到晚', '从晚到早') if key[1] else ('从高到低', '从低到高'))}"
 
 
+def grouped(w: Writer, s: Scope, line: str) -> str:
+    """An order of each group by itself: ``同一 类型 按 放款日期 从早到晚``."""
+    names = _same(w, s) if w.chance(0.3) else []
+    return f"同一 {'、'.join(names)} 按 {line}" if names else line
+
+
 def run(w: Writer, s: Scope, grain: str, depth: int) -> str:
     """A run of periods, as a call or ``甲 至 乙``; only a function or a 取值 can hold it."""
     lets = w.within(s, run_of(grain))

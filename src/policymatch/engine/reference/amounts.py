@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from typing import Any
@@ -177,25 +178,28 @@ def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[
     out: list[dict[str, Value]] = [{} for _ in listed.items]
     index = {id(item): i for i, item in enumerate(listed.items)}
     if x.order is not None:
-        line = lists.ordered(e, listed, x.order[0], x.order[1], frames)
-        for i, item in enumerate(line if isinstance(line, list) else listed.items):
-            place = (
-                Known(Fraction(i + 1))
-                if isinstance(line, list)
-                else number(Fraction(1), None if listed.missing else Fraction(len(listed.items)), causes_of(line))
-            )
-            out[index[id(item)]]["第几"] = place
+        line = lists.ordered(e, listed, x.order, frames)
+        if isinstance(line, list):
+            before: Counter[Any] = Counter()
+            for item in line:
+                group = lists.group_of(e, x.order.groups, item, listed, frames)
+                before[group] += 1
+                out[index[id(item)]]["第几"] = Known(Fraction(before[group]))
+        else:
+            most = None if listed.missing else Fraction(len(listed.items))
+            for own in out:
+                own["第几"] = number(Fraction(1), most, causes_of(line))
     if x.allocation is not None:
         a = x.allocation
         limit = e.value(a.limit, frames)
         bases = {id(i): e.value(a.base, lists.inside(i, listed, frames)) for i in listed.items}
-        line = lists.ordered(e, listed, a.key, a.direction, frames)
+        line = lists.ordered(e, listed, a.order, frames)
         settled = isinstance(line, list)
         open_ = NO_CAUSES if isinstance(line, list) else causes_of(line)
         left: Value = limit
         ends = [bounds(lists.or_nothing(b)) for b in bases.values()]
-        most = None if any(h is None for _, h in ends) else sum((h for _, h in ends if h is not None), Fraction(0))
-        enough = truth(compare("<=", number(most, most, NO_CAUSES), limit)) is True if most is not None else False
+        top = None if any(h is None for _, h in ends) else sum((h for _, h in ends if h is not None), Fraction(0))
+        enough = truth(compare("<=", number(top, top, NO_CAUSES), limit)) is True if top is not None else False
         enough = enough and all(low is not None and low >= 0 for low, _ in ends)
         for item in line if isinstance(line, list) else listed.items:
             base = bases[id(item)]

@@ -157,18 +157,19 @@ def _better(a: Value, b: Value, top: bool) -> bool:
     return bool(x > y) if top else bool(x < y)
 
 
-def ordered(
-    e: Evaluates, listed: Listed, key: t.Expr, direction: str, frames: Frames, strict: bool = True
-) -> list[Item] | Value:
+def ordered(e: Evaluates, listed: Listed, order: t.Ordering, frames: Frames, strict: bool = True) -> list[Item] | Value:
     """The items by a key, ties by the 主键; 不适用 stands last.
 
-    An unknown value where membership or a key is unknown, and (``strict``) where a tie cannot be broken for want of the 主键.
+    An unknown value where membership, a key or a group is unknown, and (``strict``) where a tie in a group cannot be broken for
+    want of the 主键.
     """
-    rows = [(item, e.value(key, inside(item, listed, frames))) for item in listed.items]
+    rows = [(item, e.value(order.key, inside(item, listed, frames))) for item in listed.items]
+    group = {id(item): group_of(e, order.groups, item, listed, frames) for item in listed.items}
     open_ = [v for _, v in rows if isinstance(v, Unknown)]
+    open_ += [v for values in group.values() for v in values if isinstance(v, Unknown)]
     if open_ or any(truth(i.belongs) is None for i in listed.items) or listed.missing:
         return Unknown(causes_of(*open_, listed))
-    down = direction in ("从高到低", "从晚到早")
+    down = order.direction in ("从高到低", "从晚到早")
     by = tie_break(e, listed)
     rows.sort(key=lambda r: by(r[0]))
     known = [r for r in rows if isinstance(r[1], Known)]
@@ -177,10 +178,18 @@ def ordered(
         known.sort(key=lambda r: _sortable(r[1]), reverse=True)
     rows = known + [r for r in rows if not isinstance(r[1], Known)]
     if strict:
-        open_ties = [undecided(e, listed, tied) for tied in _ties(rows)]
+        apart: dict[Any, list[tuple[Item, Value]]] = {}
+        for row in rows:
+            apart.setdefault(group[id(row[0])], []).append(row)
+        open_ties = [undecided(e, listed, tied) for same in apart.values() for tied in _ties(same)]
         if any(open_ties):
             return Unknown(frozenset[Cause]().union(*open_ties))
     return [i for i, _ in rows]
+
+
+def group_of(e: Evaluates, groups: tuple[t.Expr, ...], item: Item, listed: Listed, frames: Frames) -> tuple[Value, ...]:
+    """The values in which an item agrees with those of its group."""
+    return tuple(e.value(g, inside(item, listed, frames)) for g in groups)
 
 
 def _ties(rows: list[tuple[Item, Value]]) -> list[list[Item]]:
@@ -194,17 +203,13 @@ def take(e: Evaluates, x: t.Take, frames: Frames, _: Any) -> Value:
     n = e.value(x.n, frames)
     if n is NA:
         return Listed((), source.missing, source.record)
-    line = ordered(e, source, x.key, x.direction, frames, strict=False)
-    groups = [e.value(g, inside(i, source, frames)) for i in source.items for g in x.groups]
-    open_ = [v for v in (n, *groups) if isinstance(v, Unknown)]
-    if not isinstance(line, list) or open_ or not isinstance(n, Known):
-        why = [line] if not isinstance(line, list) else []
-        return _unsettled(source, *why, *open_)
+    line = ordered(e, source, t.Ordering(x.key, x.direction, x.groups), frames, strict=False)
+    if not isinstance(line, list) or not isinstance(n, Known):
+        return _unsettled(source, *([line] if not isinstance(line, list) else []), n)
     grouped: dict[Any, list[tuple[Item, Value]]] = {}
     for item in line:
-        f = inside(item, source, frames)
-        group = tuple(_sortable(e.value(g, f)) for g in x.groups)
-        grouped.setdefault(group, []).append((item, e.value(x.key, f)))
+        group = group_of(e, x.groups, item, source, frames)
+        grouped.setdefault(group, []).append((item, e.value(x.key, inside(item, source, frames))))
     out: list[Item] = []
     for rows in grouped.values():
         room = max(n.value.numerator // n.value.denominator, 0)

@@ -63,8 +63,7 @@ def per_item(place: Place, node: Mapping) -> t.Expr:
     allocation = _allocation(inner, node.get("分配"), frame)
     order = None
     if order_node is not None:
-        key_expr, direction = _order(inner, order_node)
-        order = (key_expr, direction)
+        order = _order(inner, order_node)
         frame.extras["第几"] = (counter_of(here, source.type), "第几")
     for name, entry in list(frame.lets.items()):
         if name not in seen.lets:  # values that belong to the record type are resolved where they stand
@@ -84,7 +83,7 @@ def per_item(place: Place, node: Mapping) -> t.Expr:
     return t.PerItem(made.type, source, made, allocation, order, at=node.at)
 
 
-def _order(inner: Place, node: Node) -> tuple[t.Expr, str]:
+def _order(inner: Place, node: Node) -> t.Ordering:
     if not isinstance(node, Scalar):
         raise inner.names.bad(node.at, "shape", "次序 后面应是一个次序", "如 放款日期 从早到晚")
     here = replace(inner, scalar=node)
@@ -94,7 +93,8 @@ def _order(inner: Place, node: Node) -> tuple[t.Expr, str]:
         raise inner.names.grammar(node, e) from None
     if not isinstance(parsed, s.Order):
         raise inner.names.bad(node.at, "shape", f"“{node.text}”没有写方向", "如 放款日期 从早到晚")
-    return ordered_key(here, parsed), parsed.direction
+    groups = tuple(check(here, s.Name(name, at=parsed.at)) for name in parsed.same)
+    return t.Ordering(ordered_key(here, parsed), parsed.direction, groups)
 
 
 def _allocation(inner: Place, node: Node | None, frame: Frame) -> t.Allocation | None:
@@ -126,9 +126,13 @@ def _allocation(inner: Place, node: Node | None, frame: Frame) -> t.Allocation |
             f"取自“{parts['取自'].text}”是{base.type}，合计不超过“{parts['合计不超过'].text}”是{limit.type}",
             "单位相同",
         )
-    key_expr, direction = _order(inner, parts["次序"])
+    order = _order(inner, parts["次序"])
+    if order.groups:
+        raise inner.names.bad(
+            parts["次序"].at, "value", "分配 的 次序 不分组：限额是各条记录共用的一个", "值 从早到晚 一类的写法"
+        )
     name = parts["名"]
     if name.text in frame.members or not inner.names.claim(name.text, name.at):
         raise Stop
     frame.extras[name.text] = (base.type, "分配")
-    return t.Allocation(name.text, base, limit, key_expr, direction)
+    return t.Allocation(name.text, base, limit, order)

@@ -116,9 +116,12 @@ def per_item_outline(voice: Voice, x: t.PerItem) -> Outline:
         a = x.allocation
         limit = voice.phrase(a.limit).within(NOUN)
         base = inner.phrase(a.base).within(NOUN)
-        said.append(f"{base}合计不超过{limit}，按{inner.value(a.key)}{a.direction}占用，占用的部分为{a.name}")
+        line = f"{inner.value(a.order.key)}{a.order.direction}"
+        said.append(f"{base}合计不超过{limit}，按{line}占用，占用的部分为{a.name}")
     if x.order is not None:
-        said.append(f"按{inner.value(x.order[0])}{x.order[1]}排列")
+        groups = "、".join(inner.value(g) for g in x.order.groups)
+        line = f"按{inner.value(x.order.key)}{x.order.direction}排列"
+        said.append(f"同一{groups}的，{line}" if groups else line)
     amount = outline(inner, x.amount)
     amount = amount.prefixed(head + ("，" if amount.items and not said else "：") + "".join(f"{s}；" for s in said))
     total = Outline(f"各{'项' if unit == '个' else unit}相加")

@@ -78,13 +78,17 @@ def _same(voice: Voice, x: t.Compare) -> str:
 
 def _placed(op: str, n: t.Const) -> str:
     """What place a record has in the order of its 逐项: 排在前2位."""
-    return (
-        f"排在前{n.value}位"
-        if op == "<="
-        else f"排在第{n.value}位"
-        if op == "="
-        else f"位次{op_words(op, PLAIN)}{n.value}"
-    )
+    said = _PLACED.get(op)
+    return said.format(n.value) if said else f"位次{op_words(op, PLAIN)}{n.value}"
+
+
+_PLACED = {
+    "<=": "排在前{}位",
+    "=": "排在第{}位",
+    ">": "排在第{}位之后",
+    ">=": "排在第{}位及之后",
+    "<": "排在第{}位之前",
+}
 
 
 def _waited(voice: Voice, x: t.Compare) -> str | None:

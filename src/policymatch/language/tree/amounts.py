@@ -83,25 +83,33 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class Ordering:
+    """次序: records lined up by ``key``, all of them or (``groups``) those that agree in some fields by themselves."""
+
+    key: Expr
+    direction: str
+    groups: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Allocation:
-    """分配: each record's share of ``limit`` out of its ``base``, in the order of ``key``."""
+    """分配: each record's share of ``limit`` out of its ``base``, in an order."""
 
     name: str
     base: Expr
     limit: Expr
-    key: Expr
-    direction: str
+    order: Ordering
 
 
 @dataclass(frozen=True, slots=True)
 class PerItem:
-    """逐项: ``amount`` of each record of ``source``, summed; ``order`` for 首个 … 其余 …."""
+    """逐项: ``amount`` of each record of ``source``, summed; ``order`` for 第几 and 首个 … 其余 …."""
 
     type: Type
     source: Expr
     amount: Expr
     allocation: Allocation | None = None
-    order: tuple[Expr, str] | None = None
+    order: Ordering | None = None
     at: Span = span()
 
 

@@ -108,8 +108,10 @@ class Outlook:
                 return self._inside((source, n), (key, *groups))
             case t.PerItem(source=source, amount=amount, allocation=a, order=order):
                 limit = () if a is None else (a.limit,)
-                shares = () if a is None else (a.base, a.key)
-                return self._inside((source, *limit), (amount, *shares, *(() if order is None else (order[0],))))
+                shares = () if a is None else (a.base, a.order.key)
+                return self._inside(
+                    (source, *limit), (amount, *shares, *(() if order is None else (order.key, *order.groups)))
+                )
         return max((self.reach(part) for part in _parts(x)), default=0)
 
     def _inside(self, around: tuple[Any, ...], within: tuple[Any, ...]) -> int:

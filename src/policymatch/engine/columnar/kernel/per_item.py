@@ -64,7 +64,7 @@ def _extras(k: Evaluates, x: t.PerItem, listed: Listed, scope: Scope) -> Extras:
     if not len(listed):
         return out
     if x.order is not None:
-        position, open_, why = ordered(k, listed, *x.order, scope)
+        position, open_, why = ordered(k, listed, x.order, scope)
         out["第几"] = _places(listed, position, open_, why)
     if x.allocation is not None:
         out["分配"] = _shares(k, x.allocation, listed, scope)
@@ -92,7 +92,7 @@ def _shares(k: Evaluates, a: t.Allocation, listed: Listed, scope: Scope) -> Numb
     """Each record's share of the limit out of its base, in the order of the key."""
     limit = k.numbers(a.limit, scope)
     base = k.numbers(a.base, scope.within(listed))
-    position, open_, why = ordered(k, listed, a.key, a.direction, scope)
+    position, open_, why = ordered(k, listed, a.order, scope)
     shut = full(open_, listed.n)[listed.parent]
     out: Any = base
     if not shut.all():

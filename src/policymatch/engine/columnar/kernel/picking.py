@@ -285,19 +285,19 @@ def take(k: Evaluates, x: t.Take, source: Listed, scope: Scope) -> Listed:
 # ---------------------------------------------------------------- the order of a 逐项
 
 
-def ordered(
-    k: Evaluates, listed: Listed, key: t.Expr, direction: str, scope: Scope
-) -> tuple[Index, Mask | None, Bits | None]:
-    """The place of each item by a key, ties by the 主键, from 0; the rows of which the order is open, and why."""
+def ordered(k: Evaluates, listed: Listed, order: t.Ordering, scope: Scope) -> tuple[Index, Mask | None, Bits | None]:
+    """The place of each item in its group by a key, ties by the 主键, from 0; the rows of which the order is open, and why."""
     m = len(listed)
-    by = k.column(key, scope.within(listed))
-    loose, why = _loose(listed, [listed.belongs, by], m)
+    inner = scope.within(listed)
+    by = k.column(order.key, inner)
+    keys = [k.column(g, inner) for g in order.groups]
+    loose, why = _loose(listed, [listed.belongs, by, *keys], m)
     why = joined(why, listed.why)
     if listed.missing is not None:
         loose = loose | listed.missing
     rank = ranked(by, m)
-    down = direction in ("从高到低", "从晚到早")
-    group = labels(listed.parent, [])
+    down = order.direction in ("从高到低", "从晚到早")
+    group = labels(listed.parent, keys)
     found = line(group, -rank if down else rank, by.gaps.na, lambda: places(k, listed, scope))
     position = np.zeros(m, dtype=np.int64)
     position[found.order] = positions(found.groups)
