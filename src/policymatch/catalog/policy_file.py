@@ -15,6 +15,7 @@ from policymatch.language.checking.blocks import value
 from policymatch.language.checking.expressions import check_text
 from policymatch.language.checking.lists import record_frame
 from policymatch.language.checking.scope import Entry, Names, Place, Stop, keep_going
+from policymatch.language.checking.size import MAX_ALL_PARTS
 from policymatch.language.periods import Period
 from policymatch.language.source import Mapping, Node, Scalar
 from policymatch.language.types import AMOUNT, RATIO, DateType, NothingType
@@ -86,6 +87,7 @@ class PolicyReader:
         self.shapes = Shapes(problems)
         self.names = names
         self.codes = PolicyCodes(self.shapes, names.dictionary)
+        self._parts = 0
 
     def read(self, root: Mapping, file: str) -> Policy | None:
         """The policy of a file, or None if it has no usable head."""
@@ -120,6 +122,7 @@ class PolicyReader:
         self.codes.facts(public, base_day)
         checked = self._checked(root)
         rows = shapes.items(root.get("事项"), "事项")
+        self._parts = 0
         if not rows:
             shapes.bad(root.at, "missing-key", "政策没有事项", "事项: …")
         incentives: list[Incentive] = []
@@ -133,6 +136,9 @@ class PolicyReader:
                 )
             seen[made.id] = node
             incentives.append(made)
+        if self._parts > MAX_ALL_PARTS:
+            message = f"政策太大：各事项取值代入后共有{self._parts:,}个部分"
+            shapes.bad(root.at, "too-large", message, f"不超过{MAX_ALL_PARTS:,}个", "拆成几个政策")
         if not title or not policy_id:
             return None
         return Policy(
@@ -257,6 +263,7 @@ class PolicyReader:
         made, extra = self._award(scope, award_node) if award_node is not None else (None, Mapping((), node.at))
         if award_node is None and not node.get("资格") and not node.get("时限"):
             shapes.bad(node.at, "missing-key", f"事项“{own_id}”既没有 奖补 也没有 资格", "奖补: … 或 资格: …")
+        split = self._split(scope, extra)
         deadlines = []
         for key, item in shapes.mapping(node.get("时限"), "时限"):
             with keep_going():
@@ -264,6 +271,16 @@ class PolicyReader:
                 if not isinstance(day.type, DateType):
                     raise scope.bad(item.at, "type", f"时限“{key.text}”是{day.type}", "日期，如 受理日期 + 5工作日")
                 deadlines.append((key.text, day))
+        for what, x in (
+            ("适用条件", wanted),
+            ("排除情形", out),
+            ("奖补", made),
+            ("分担", split),
+            ("时限", tuple(deadlines)),
+        ):
+            for part in x if isinstance(x, tuple) else (x,):
+                with keep_going():
+                    self._parts += scope.sized(part, getattr(part, "at", node.at), what).parts
         cases = tuple(self._case(c, base_day, public) for c in shapes.items(node.get("案例"), "案例"))
         return Incentive(
             own_id,
@@ -281,7 +298,7 @@ class PolicyReader:
             shapes.one_of(extra, "性质", NATURES, "定额"),
             shapes.one_of(extra, "形式", FORMS, "现金"),
             shapes.text(extra, "受益人"),
-            self._split(scope, extra),
+            split,
             tuple(deadlines),
             scope.definitions(),
             shapes.texts(node, "读法"),

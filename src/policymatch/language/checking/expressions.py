@@ -57,11 +57,8 @@ RESERVED = {*CONTEXT, *YEARS_BACK, "当期", "本项", "企业", "第几", *KEYW
 
 def check_text(place: Place, expected: Type | None = None) -> t.Expr:
     """The checked tree of the expression in ``place.scalar``."""
-    try:
-        node = parse(place.scalar.text)
-    except GrammarError as e:
-        raise place.names.grammar(place.scalar, e) from None
-    return check(place, node, expected)
+    with place.names.shallow(place.scalar.at):
+        return check(place, _parse(place), expected)
 
 
 def check_condition(place: Place) -> t.Expr:
@@ -69,7 +66,8 @@ def check_condition(place: Place) -> t.Expr:
 
     A value that is not 是 or 否 is a problem.
     """
-    return condition(place, _parse(place))
+    with place.names.shallow(place.scalar.at):
+        return condition(place, _parse(place))
 
 
 def _parse(place: Place) -> s.Syntax:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from policymatch.errors import GrammarError, Problem, Span
 from policymatch.language import tree as t
 from policymatch.language.codes import Window
+from policymatch.language.checking.size import MAX_LEVELS, Size, size
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.source import Node, Scalar
 from policymatch.language.types import Type
@@ -27,6 +29,7 @@ class Entry:
     build: Callable[[], t.Expr]
     basis: str = ""
     body: t.Expr | None = None
+    size: Size = Size(0, 0)
     busy: bool = False
     failed: bool = False
 
@@ -99,14 +102,34 @@ class Names:
         entry.busy = True
         self.path.append(entry.name)
         try:
-            entry.body = entry.build()
+            body = entry.build()
+            entry.size = self.sized(body, entry.at, f"取值“{entry.name}”")
         except Stop:
             entry.failed = True
             raise
         finally:
             entry.busy = False
             self.path.pop()
-        return entry.body
+        entry.body = body
+        return body
+
+    def sized(self, x: Any, at: Span, what: str) -> Size:
+        """The size of a checked expression; one that is too large is a problem."""
+        out = size(x, lambda name: entry.size if (entry := self.entry(name)) is not None else Size(0, 0))
+        message, allowed = out.problem()
+        if message:
+            raise self.bad(
+                at, "too-large", f"{what}太大：{message}", allowed, "拆开写，或用 合计、依次判断、分档 等写法"
+            )
+        return out
+
+    @contextmanager
+    def shallow(self, at: Span) -> Iterator[None]:
+        """Reports an expression so deep that it cannot even be checked."""
+        try:
+            yield
+        except RecursionError:
+            raise self.bad(at, "too-large", "表达式太大：一环套一环，层数太多", f"不超过{MAX_LEVELS}层") from None
 
     def definitions(self) -> dict[str, t.LetDef]:
         """All 取值 in reach that could be checked, by name."""
