@@ -57,4 +57,4 @@ def test_both_engines_say_the_same(name: str) -> None:
     if name != "small":  # so many fields that few incentives ask alike
         return
     unseen = [f"{o} {v}" for o in sorted(OPERATORS) for v in (True, False, None) if not tally.operators.seen[o, v]]
-    assert unseen == []
+    assert unseen == [], "、".join(unseen)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import get_args
+from collections.abc import Iterator
+from typing import Any, get_args
 
 from policymatch.errors import Span, did_you_mean
 from policymatch.language import tree as t
@@ -12,6 +13,7 @@ from policymatch.language.checking.expressions import check_condition
 from policymatch.language.checking.scope import Names, Place, Stop
 from policymatch.language.periods import Period
 from policymatch.language.source import Mapping, Node, Scalar, Sequence
+from policymatch.language.tree.base import parts
 from policymatch.language.types import BOOL, Type
 
 _GROUPS = ("任一满足", "全部满足")
@@ -121,6 +123,49 @@ def guard(names: Names, expr: t.Expr, negative: bool) -> None:
             return
 
 
+def guard_steps(names: Names, conditions: tuple[t.Expr, ...], amount: t.Expr) -> None:
+    """Reports a cap, floor or factor out of a table that has 不适用: it would leave nothing of the amount, where "no cap" is meant.
+
+    A table of which 有档 asks somewhere in the incentive is left alone: then its missing row is dealt with.
+    """
+    asked = {x.args[0] for x in _nodes((conditions, amount)) if isinstance(x, t.Function) and x.name == "有档"}
+    known = {x.name for x in asked if isinstance(x, t.Let | t.ItemLet)}
+    for step in _nodes(amount):
+        if not isinstance(step, t.Step) or step.kind not in _LIMITING:
+            continue
+        for figure in step.values:
+            name, body = "", figure
+            while isinstance(body, t.Let) and (entry := names.entry(body.name)) is not None and entry.body is not None:
+                name, body = name or body.name, entry.body
+            if isinstance(body, t.ItemLet):
+                name, body = body.name, body.body
+            if isinstance(body, t.Table) and name not in known and _says_nothing(body):
+                key = "比例" if step.kind in ("上浮", "折算") else "金额"
+                names.bad(
+                    step.at,
+                    "no-row-step",
+                    f"{step.kind}的表里有“不适用”的一档：按不适用，整笔奖补就不给了",
+                    f"没有{step.kind}的，写 {step.kind}: {{当: 条件, {key}: 数}}，条件不成立就不{step.kind}",
+                    "这一档本来就不给的，写进 适用条件，或给 金额 写 0元",
+                )
+
+
+_LIMITING = ("上浮", "折算", "封顶", "保底", "年度封顶", "累计封顶")
+
+
+def _says_nothing(x: t.Table) -> bool:
+    values = [*(arm.value for arm in x.arms), *(() if x.otherwise is None else (x.otherwise,))]
+    return any(
+        (isinstance(v, t.Const) and v.value is None) or (isinstance(v, t.Table) and _says_nothing(v)) for v in values
+    )
+
+
+def _nodes(x: object) -> Iterator[Any]:
+    yield x
+    for part in parts(x):
+        yield from _nodes(part)
+
+
 def _deny(names: Names, side: t.Expr, where: t.Expr) -> None:
     if may_lack_row(names, side):
         names.bad(
@@ -149,4 +194,4 @@ def may_lack_row(names: Names, expr: object) -> bool:
     return any(may_lack_row(names, getattr(expr, f.name)) for f in dataclasses.fields(expr))
 
 
-__all__ = ["conditions", "guard", "may_lack_row"]
+__all__ = ["conditions", "guard", "guard_steps", "may_lack_row"]

@@ -7,6 +7,7 @@ from functools import partial
 
 from policymatch.catalog.conditions import conditions, guard
 from policymatch.catalog.policy_codes import PolicyCodes, window_of
+from policymatch.catalog.conditions import conditions, guard, guard_steps
 from policymatch.catalog.shapes import Shapes, as_plain
 from policymatch.errors import Problem
 from policymatch.language import tree as t
@@ -261,6 +262,8 @@ class PolicyReader:
             )
         award_node = node.get("奖补")
         made, extra = self._award(scope, award_node) if award_node is not None else (None, Mapping((), node.at))
+        if made is not None:
+            guard_steps(scope, (*wanted, *out), made)
         if award_node is None and not node.get("资格") and not node.get("时限"):
             shapes.bad(node.at, "missing-key", f"事项“{own_id}”既没有 奖补 也没有 资格", "奖补: … 或 资格: …")
         split = self._split(scope, extra)

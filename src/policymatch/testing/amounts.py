@@ -33,28 +33,29 @@ def amount(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
 def steps(w: Writer, s: Scope, type_: NumberType, ledger: bool) -> dict[str, Block]:
     """Steps of an amount, in some order."""
 
-    def figure() -> Block:
-        made = blocks.value(w, s, type_, 1) if w.chance(0.15) else x.number(w, s, type_, w.pick((0, 0, 1)))
+    def figure(at: Scope) -> Block:
+        made = blocks.value(w, at, type_, 1) if w.chance(0.15) else x.number(w, at, type_, w.pick((0, 0, 1)))
         # a step with 当 of its own is written otherwise
         return {k: v for k, v in made.items() if k != "当"} if isinstance(made, dict) else made
 
     def share() -> Block:
-        return x.literal(w, RATIO) if w.plainly(0.6) else x.number(w, s, RATIO, w.pick((0, 1)))
+        return x.literal(w, RATIO) if w.plainly(0.6) else x.number(w, s.negative(), RATIO, w.pick((0, 1)))
 
     def maybe(key: str, made: Block) -> Block:
         return {"当": condition(w, s, 1), key: made} if w.chance(0.25) else made
 
+    sure = s.negative()  # a cap, a floor or a factor without a row is refused
     known: dict[str, Callable[[], Block]] = {
-        "封顶": lambda: [figure(), figure()] if w.chance(0.25) else maybe("金额", figure()),
-        "保底": lambda: [figure(), figure()] if w.chance(0.1) else maybe("金额", figure()),
+        "封顶": lambda: [figure(sure), figure(sure)] if w.chance(0.25) else maybe("金额", figure(sure)),
+        "保底": lambda: [figure(sure), figure(sure)] if w.chance(0.1) else maybe("金额", figure(sure)),
         "上浮": lambda: maybe("比例", share()),
         "折算": lambda: maybe("比例", share()),
-        "补差": lambda: maybe("金额", figure()),
+        "补差": lambda: maybe("金额", figure(s)),
         "不补": lambda: _cut(w, s, type_),
         "取整": lambda: w.pick(_ROUNDING),
     }
     if type_ == AMOUNT and w.chance(0.3 if ledger else 0.1):
-        known["累计封顶"] = known["年度封顶"] = figure
+        known["累计封顶"] = known["年度封顶"] = lambda: figure(sure)
     names = w.some(tuple(known), w.pick((0, 0, 1, 1, 2, 4 if w.wild else 2)))
     return {name: known[name]() for name in names}
 

@@ -158,7 +158,7 @@ def _text(w: Writer, s: Scope, record: str) -> str:
     subject = w.pick(own).name
     if record == LEDGER and w.chance(0.6):
         return _ledger(w, s)
-    if w.chance(0.5):
+    if w.chance(0.35):
         return f"{subject} {w.pick(IS)} {x.text(w, s)}"
     return f"{subject} {w.pick(IN)} “子”、“丑”"
 

@@ -259,7 +259,7 @@ def _step(forms: Forms, step: t.Step, now: Form) -> Form:
         case "保底":
             return combined(max, [now, *figures])
         case "补差":
-            return _above(now, figures[0])
+            return _above(now, or_nothing(figures[0]))
         case "取整":
             return _rounding(now, step.unit, step.rounding)
         case "不补":
@@ -267,6 +267,12 @@ def _step(forms: Forms, step: t.Step, now: Form) -> Form:
         case "年度封顶" | "累计封顶":
             return combined(min, [now, _unpaid(forms, combined(max, [figures[0], ZERO]))])
     raise NoForm
+
+
+def or_nothing(form: Form) -> Form:
+    """A number; zero where it is 不适用."""
+    act = form.act
+    return Form(lambda w, f: act(w, f) or 0, form.den) if form.lacks else form
 
 
 def _rounding(now: Form, unit: int, mode: str) -> Form:

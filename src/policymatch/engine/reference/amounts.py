@@ -91,6 +91,8 @@ def walk(e: Evaluator, x: t.Amount, frames: Frames, s: Value | None = None) -> t
 
 def apply(e: Evaluator, step: t.Step, now: Value, figures: tuple[Value, ...], frames: Frames) -> Value:
     """The amount after one step."""
+    if step.kind == "补差":  # what was never received takes nothing away
+        figures = tuple(lists.or_nothing(f) for f in figures)
     if any(f is NA for f in figures):
         return NA
     match step.kind:

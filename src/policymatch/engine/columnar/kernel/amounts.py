@@ -76,7 +76,7 @@ def _apply(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) 
         case "保底":
             return greatest(now, *figures)
         case "补差":
-            return greatest(subtract(now, figures[0]), ZERO)
+            return greatest(subtract(now, or_nothing(figures[0])), ZERO)
         case "年度封顶" | "累计封顶":
             return least(now, greatest(subtract(figures[0], paid(k, step, x.per_item, scope)), ZERO))
         case "取整":

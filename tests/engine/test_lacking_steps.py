@@ -1,0 +1,107 @@
+"""Steps whose figure is 不适用: a table that says so in a cap is refused; nothing received takes nothing away."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from policymatch.engine.compiled import Matcher
+from policymatch.engine.reference.decide import decide
+from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.errors import CatalogError
+from policymatch.model.facts import read_facts
+from tests.engine.kernel_against import differences
+from tests.small import award, load, policy_text
+
+TABLE = "{分档: 规模, 各档: {大型: 前, 否则: 不适用}}"
+STEPS = {"封顶": "5元", "保底": "5元", "年度封顶": "5元", "累计封顶": "5元", "上浮": "20%", "折算": "20%"}
+
+
+@pytest.mark.parametrize("kind", STEPS)
+@pytest.mark.parametrize("place", ["in the step", "by name", "by two names", "in a part", "two-way"])
+def test_a_table_without_a_row_in_a_step_is_refused(kind: str, place: str) -> None:
+    table = TABLE.replace("前", STEPS[kind])
+    lets = {"by name": f"限: {table}", "by two names": f"限: 限二\n限二: {table}"}.get(place, "")
+    value = {"two-way": f"{{分档: 旗, 各档: {{是: {table}, 否: {STEPS[kind]}}}}}"}.get(place, "限" if lets else table)
+    snippet = f"金额: 甲\n{kind}: {value}"
+    if place == "in a part":
+        snippet = f"金额:\n  合计:\n    子: {{金额: 甲, {kind}: {value}}}"
+    with pytest.raises(CatalogError) as e:
+        load(policy_text(snippet, lets))
+    key = "比例" if kind in ("上浮", "折算") else "金额"
+    assert str(e.value).split(": ", 1)[1] == (
+        f"{kind}的表里有“不适用”的一档：按不适用，整笔奖补就不给了\n"
+        f"  应为：没有{kind}的，写 {kind}: {{当: 条件, {key}: 数}}，条件不成立就不{kind}\n"
+        "  提示：这一档本来就不给的，写进 适用条件，或给 金额 写 0元"
+    )
+
+
+def test_what_the_message_says_to_write_pays_those_without_a_cap() -> None:
+    snippet = "金额: 甲\n封顶: {当: 规模 是 大型, 金额: 5元}"
+    assert award(snippet, {"甲": "100元", "规模": "小型"}) == "定额 100.00"
+    assert award(snippet, {"甲": "100元", "规模": "大型"}) == "定额 5.00"
+    assert award(snippet, {"甲": "100元"}) == "待核 [5.00, 100.00]"
+
+
+@pytest.mark.parametrize("conditions", ["- 有档(限)", "- 人数 不少于 0人"])
+def test_a_table_that_the_incentive_asks_for_is_left_alone(conditions: str) -> None:
+    text = policy_text("金额: 甲\n封顶: 限", f"限: {TABLE.replace('前', '5元')}", conditions)
+    if "有档" in conditions:
+        assert load(text)
+    else:
+        with pytest.raises(CatalogError, match="不适用"):
+            load(text)
+
+
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [
+        ("无", "定额 100.00"),
+        ("0元", "定额 100.00"),
+        ("30元", "定额 70.00"),
+        ("130元", "0元 0.00"),
+        (None, "待核 [0.00, 100.00]"),
+    ],
+)
+def test_nothing_received_takes_nothing_away(received: str | None, expected: str) -> None:
+    facts = {"甲": "100元"} | ({"乙": received} if received else {})
+    assert award("金额: 甲\n补差: 乙", facts) == expected
+
+
+@pytest.mark.parametrize(
+    "snippet", ["金额: 甲\n补差: 乙", "金额: 甲\n补差: {当: 旗, 金额: 乙 × 50%}\n封顶: 60元", "金额: 甲\n补差: 盈亏"]
+)
+def test_every_engine_says_the_same_of_what_was_received(snippet: str) -> None:
+    loaded = load(policy_text(snippet))
+    policy = loaded.policies[0]
+    on = date(2024, 12, 31)
+    options: list[dict[str, Any]] = [
+        {
+            "人数": 1,
+            **{
+                k: v
+                for k, v in (("甲", a), ("乙", b), ("盈亏", b if b != "130元" else "-5元"), ("旗", f))
+                if v is not None
+            },
+        }
+        for a in ("100元", "0元", "无", None)
+        for b in ("30元", "130元", "0元", "无", None)
+        for f in ("是", "否", None)
+    ]
+    facts = [read_facts(loaded.dictionary, f) for f in options]
+    found, _ = differences(loaded.dictionary, policy, policy.incentives[0], facts, on)
+    assert found == []
+    matcher = Matcher(loaded.dictionary, [(policy, policy.incentives[0])], on)
+
+    for f in facts:
+        (one,) = matcher.decide(f)
+        whole = decide(Evaluator(loaded.dictionary, policy, policy.incentives[0], f, on)).award
+        assert one.award is not None and whole is not None
+        assert (one.award.state, one.award.value, one.award.low, one.award.high) == (
+            whole.state,
+            whole.value,
+            whole.low,
+            whole.high,
+        )
