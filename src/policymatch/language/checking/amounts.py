@@ -189,7 +189,7 @@ def _instalments(place: Place, node: Node, base: t.Expr, stepped: bool) -> tuple
             raise place.names.bad(year_node.at, "type", f"年度是{year.type}", "如 2025年、本年 + 1年")
         what = money if money is not None else share
         assert what is not None
-        part = value(place, what)
+        part = value(place, what, RATIO if share is not None else None)
         wanted: Type = base.type if money is not None else RATIO
         if part.type != wanted:
             raise place.names.bad(what.at, "unit", f"这一期是{part.type}，应是{wanted}", str(wanted))

@@ -253,6 +253,71 @@ def _extreme(place: Place, node: s.Call) -> t.Expr:
     return t.Function(args[0].type, node.name, args, at=at)
 
 
+_NOW = {"年": "本年", "半年": "本半年", "季": "本季度", "月": "本月"}
+FOUNDED = "成立日期"
+
+
+def _first_reached(place: Place, node: s.Call) -> t.Expr:
+    """``首次达到(年销售额, 5亿元, 2019年)``: reached this year, and in no year before, back to the one that is said or to the founding."""
+    from policymatch.language.checking.expressions import CONTEXT, check
+
+    if len(node.args) not in (2, 3):
+        raise place.bad(
+            node.at.start,
+            "call",
+            f"“首次达到”写了{len(node.args)}个参数",
+            "2或3个：逐年的指标、达到多少，和从哪一年起看",
+            "如 首次达到(年销售额, 5亿元, 2019年)",
+        )
+    named, figure = node.args[:2]
+    field = place.names.dictionary.fields.get(named.name) if isinstance(named, s.Name) else None
+    if field is None or not field.grain or not isinstance(field.type, NumberType):
+        raise place.bad(
+            named.at.start, "type", f"“首次达到”看逐年（逐季、逐月）的数，“{show(named)}”不是", "指标的名称，不带括号"
+        )
+    at = place.scalar.span(node.at.start)
+    threshold = check(place, figure, field.type)
+    if threshold.type != field.type:
+        raise place.bad(
+            figure.at.start, "unit", f"“{field.name}”是{field.type}，“{show(figure)}”是{threshold.type}", "两者单位相同"
+        )
+    period = PeriodType(field.grain)
+    now = t.Context(CONTEXT[_NOW[field.grain]], _NOW[field.grain], at=at)
+    step = 12 // GRAINS[field.grain]
+    before = t.Arith(
+        period, "-", now, t.Const(MONTHS, _months(step), "1年" if step == 12 else f"{step}月", at=at), at=at
+    )
+    run = t.Run(ListType(period), _from(place, node, period), before, at=at)
+    each = t.FieldRef(field.type, field.name, t.ItemSelf(period, 0, at=at), at=at)
+    earlier = t.Aggregate(BOOL, "任一", run, t.Compare(BOOL, ">=", each, threshold, at=at), at=at)
+    reached = t.Compare(BOOL, ">=", t.FieldRef(field.type, field.name, now, at=at), threshold, at=at)
+    return t.All(BOOL, (reached, t.Not(BOOL, earlier, at=at)), at=at)
+
+
+def _from(place: Place, node: s.Call, period: PeriodType) -> t.Expr:
+    """The first period that 首次达到 looks at: the later of the one that is said and that of the founding."""
+    from policymatch.language.checking.expressions import check
+
+    at = place.scalar.span(node.at.start)
+    founded = place.names.dictionary.fields.get(FOUNDED)
+    said = check(place, node.args[2]) if len(node.args) == 3 else None
+    if said is not None and said.type != period:
+        raise place.bad(
+            node.args[2].at.start,
+            "period",
+            f"“{show(node.args[2])}”是{said.type}，指标是逐{period.grain}的",
+            f"{period}",
+        )
+    if founded is None or not isinstance(founded.type, DateType):
+        if said is None:
+            raise place.bad(
+                node.at.start, "call", f"没有写从哪一{period.grain}起看，字典里也没有“{FOUNDED}”", "写第三个参数"
+            )
+        return said
+    own = t.Function(period, f"所在{period.grain}", (t.FieldRef(founded.type, FOUNDED, at=at),), at=at)
+    return own if said is None else t.Function(period, "最大", (said, own), at=at)
+
+
 def key_part(place: Place, node: s.Dotted, ledger: t.ItemField) -> t.Expr:
     """``对象.名称``: one part of the 主键 that a ledger entry points at, by the record type of the surrounding 逐项."""
     outer = next((f for f in place.frames[ledger.depth + 1 :] if f.record), None)
@@ -294,5 +359,6 @@ _FUNCTIONS: dict[str, Callable[[Place, s.Call], t.Expr]] = {
     "各季": _each("季"),
     "各半年": _each("半年"),
     "有档": _has_row,
+    "首次达到": _first_reached,
 }
 FUNCTION_NAMES = frozenset({*_FUNCTIONS, *LATER})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from policymatch.errors import GrammarError, did_you_mean
@@ -51,8 +52,9 @@ CONTEXT: dict[str, Type] = {
     "受理期": RANGE,
     "本事项": TEXT,
 }
-YEARS_BACK = {"上年": 1, "前年": 2}
-RESERVED = {*CONTEXT, *YEARS_BACK, "当期", "本项", "企业", "第几", *KEYWORDS}
+BACK = {"上年": ("本年", "1年"), "前年": ("本年", "2年"), "上季度": ("本季度", "3月"), "上月": ("本月", "1月")}
+"""Periods that have ended: from which one, and how far back."""
+RESERVED = {*CONTEXT, *BACK, "当期", "本项", "企业", "第几", *KEYWORDS}
 
 
 def check_text(place: Place, expected: Type | None = None) -> t.Expr:
@@ -120,7 +122,7 @@ def check(place: Place, node: s.Syntax, expected: Type | None = None) -> t.Expr:
             code = named_code(place, node, expected) if isinstance(expected, CodeType) else None
             return code if code is not None else calls.call(place, node)
         case s.Arith():
-            return _arith(place, node)
+            return _share(place, node) if expected == RATIO and _is_share(node) else _arith(place, node)
         case s.Steps(value=value, each=each, award=award, mode=mode):
             v, e, a = number(place, value), number(place, each), number(place, award)
             if v.type != e.type:
@@ -206,9 +208,10 @@ def _name(place: Place, node: s.Name, name: str, expected: Type | None) -> t.Exp
             return t.ItemSelf(TEXT, outer, place.frames[outer].record, at=at)
     if name in CONTEXT:
         return t.Context(CONTEXT[name], name, at=at)
-    if name in YEARS_BACK:
-        back = t.Const(MONTHS, measure(f"{YEARS_BACK[name]}年").value, f"{YEARS_BACK[name]}年", at=at)
-        return t.Arith(YEAR, "-", t.Context(YEAR, "本年", at=at), back, at=at)
+    if name in BACK:
+        this, far = BACK[name]
+        back = t.Const(MONTHS, measure(far).value, far, at=at)
+        return t.Arith(CONTEXT[this], "-", t.Context(CONTEXT[this], this, at=at), back, at=at)
     entry = place.names.entry(name)
     if entry is not None:
         return t.Let(place.names.resolve(entry).type, name, at=at)
@@ -236,7 +239,7 @@ def _name(place: Place, node: s.Name, name: str, expected: Type | None) -> t.Exp
 
 def unknown_name(place: Place, offset: int, name: str) -> Exception:
     """The problem of a name that means nothing here."""
-    known = {*place.names.dictionary.fields, *place.names.dictionary.parameters, *CONTEXT, *YEARS_BACK}
+    known = {*place.names.dictionary.fields, *place.names.dictionary.parameters, *CONTEXT, *BACK}
     for names in place.names.chain():
         known.update(names.entries)
     for frame in place.frames:
@@ -319,8 +322,28 @@ def _first_rest(place: Place, node: s.FirstRest, first: s.Syntax, rest: s.Syntax
 _DURATIONS = (MONTHS, DAYS, WORKDAYS)
 
 
+def _is_share(node: s.Arith) -> bool:
+    """``2 ÷ 3`` of bare numbers: 三分之二."""
+    texts = [x.text for x in (node.left, node.right) if isinstance(x, s.Quantity)]
+    return node.op == "÷" and len(texts) == 2 and all(x.isdigit() for x in texts) and int(texts[1]) > 0
+
+
+def _share(place: Place, node: s.Arith) -> t.Expr:
+    assert isinstance(node.left, s.Quantity) and isinstance(node.right, s.Quantity)
+    share = Fraction(int(node.left.text), int(node.right.text))
+    return t.Const(RATIO, share, f"{node.left.text}/{node.right.text}", at=place.scalar.span(node.at.start))
+
+
+def _whole(node: s.Syntax, x: t.Expr, other: t.Expr) -> t.Expr:
+    """The 1 of ``1 + 20%``: the whole."""
+    bare = isinstance(node, s.Quantity) and node.text == "1"
+    return replace(x, type=RATIO) if bare and isinstance(x, t.Const) and other.type == RATIO else x
+
+
 def _arith(place: Place, node: s.Arith) -> t.Expr:
     left, right = check(place, node.left), check(place, node.right)
+    if node.op in "+-":
+        left, right = _whole(node.left, left, right), _whole(node.right, right, left)
     at = place.scalar.span(node.at.start)
     a, b, op = left.type, right.type, node.op
     if isinstance(a, NothingType) or isinstance(b, NothingType):

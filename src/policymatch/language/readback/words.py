@@ -24,6 +24,8 @@ def say_figure(q: Fraction, type_: NumberType, written: str = "") -> str:
 
     Money is said as :func:`say_number` says it where it was written in 元, or where that is shorter.
     """
+    if type_.ratio and "/" in written:
+        return written
     m = _WRITTEN.fullmatch(written)
     unit = m[2] or "" if m else ""
     money = unit.partition("/")[0].endswith("元") and m is not None and m[1].isdecimal()
