@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from policymatch.catalog.conditions import conditions, guard
-from policymatch.catalog.policy_codes import PolicyCodes, window_of
 from policymatch.catalog.conditions import conditions, guard, guard_steps
+from policymatch.catalog.policy_codes import PolicyCodes, window_of
 from policymatch.catalog.shapes import Shapes, as_plain
 from policymatch.errors import Problem
 from policymatch.language import tree as t

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from policymatch.errors import GrammarError, did_you_mean
 from policymatch.language import syntax as s
 from policymatch.language import tree as t
-from policymatch.language.checking import calls, comparisons
+from policymatch.language.checking import calls, comparisons, shares
 from policymatch.language.checking.codes import code_value, named_code
 from policymatch.language.checking.lists import listing, record_frame, run
 from policymatch.language.checking.scope import Place
@@ -122,7 +121,7 @@ def check(place: Place, node: s.Syntax, expected: Type | None = None) -> t.Expr:
             code = named_code(place, node, expected) if isinstance(expected, CodeType) else None
             return code if code is not None else calls.call(place, node)
         case s.Arith():
-            return _share(place, node) if expected == RATIO and _is_share(node) else _arith(place, node)
+            return shares.share(place, node) if expected == RATIO and shares.is_share(node) else _arith(place, node)
         case s.Steps(value=value, each=each, award=award, mode=mode):
             v, e, a = number(place, value), number(place, each), number(place, award)
             if v.type != e.type:
@@ -322,28 +321,10 @@ def _first_rest(place: Place, node: s.FirstRest, first: s.Syntax, rest: s.Syntax
 _DURATIONS = (MONTHS, DAYS, WORKDAYS)
 
 
-def _is_share(node: s.Arith) -> bool:
-    """``2 ÷ 3`` of bare numbers: 三分之二."""
-    texts = [x.text for x in (node.left, node.right) if isinstance(x, s.Quantity)]
-    return node.op == "÷" and len(texts) == 2 and all(x.isdigit() for x in texts) and int(texts[1]) > 0
-
-
-def _share(place: Place, node: s.Arith) -> t.Expr:
-    assert isinstance(node.left, s.Quantity) and isinstance(node.right, s.Quantity)
-    share = Fraction(int(node.left.text), int(node.right.text))
-    return t.Const(RATIO, share, f"{node.left.text}/{node.right.text}", at=place.scalar.span(node.at.start))
-
-
-def _whole(node: s.Syntax, x: t.Expr, other: t.Expr) -> t.Expr:
-    """The 1 of ``1 + 20%``: the whole."""
-    bare = isinstance(node, s.Quantity) and node.text == "1"
-    return replace(x, type=RATIO) if bare and isinstance(x, t.Const) and other.type == RATIO else x
-
-
 def _arith(place: Place, node: s.Arith) -> t.Expr:
     left, right = check(place, node.left), check(place, node.right)
     if node.op in "+-":
-        left, right = _whole(node.left, left, right), _whole(node.right, right, left)
+        left, right = shares.whole(node.left, left, right), shares.whole(node.right, right, left)
     at = place.scalar.span(node.at.start)
     a, b, op = left.type, right.type, node.op
     if isinstance(a, NothingType) or isinstance(b, NothingType):

@@ -9,8 +9,8 @@ from typing import Any
 
 from policymatch.errors import GrammarError, Problem, Span
 from policymatch.language import tree as t
-from policymatch.language.codes import Window
 from policymatch.language.checking.size import MAX_LEVELS, Size, size
+from policymatch.language.codes import Window
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.source import Node, Scalar
 from policymatch.language.types import Type
