@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from typing import Any
 
 LEVELS = ("国家级", "省级", "市级")
@@ -52,14 +53,19 @@ class Maker:
             )()
         )
 
+    def divisor(self, depth: int) -> str:
+        """Like :meth:`money`, but never one of literals alone, which may be zero for every enterprise."""
+        text = self.money(depth)
+        return text if re.search("[甲乙亏收数计均大小率]", text) else "甲"
+
     def ratio(self, depth: int) -> str:
         """An expression of type 比例."""
         if depth <= 0:
             return str(self.pick(self.percent(), "比率", "基准利率(成立日期)", "基准利率(基准日)"))
         return str(
             self.pick(
-                lambda: f"({self.money(depth - 1)} ÷ {self.money(depth - 1)})",
-                lambda: f"增速({self.money(depth - 1)}, {self.money(depth - 1)})",
+                lambda: f"({self.money(depth - 1)} ÷ {self.divisor(depth - 1)})",
+                lambda: f"增速({self.money(depth - 1)}, {self.divisor(depth - 1)})",
                 lambda: f"({self.ratio(depth - 1)} - {self.ratio(depth - 1)})",
                 lambda: f"最小({self.ratio(depth - 1)}, {self.ratio(depth - 1)})",
                 lambda: f"(数量({self.listed()}) ÷ 3个)",

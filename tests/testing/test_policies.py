@@ -93,4 +93,4 @@ def test_policies_shrink_to_short_ones_and_always_the_same(wanted: str) -> None:
     options = settings(max_examples=100, deadline=None, database=None, derandomize=True)
     found = [find(strategy, lambda text: wanted in text, settings=options) for _ in range(2)]
     assert found[0] == found[1]
-    assert len(found[0].splitlines()) < 30
+    assert len(found[0].splitlines()) <= 30

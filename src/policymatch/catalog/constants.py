@@ -11,6 +11,7 @@ from typing import Any
 from policymatch.catalog.figures import Figure, figures
 from policymatch.errors import Span
 from policymatch.language import tree as t
+from policymatch.language.checking.literals import fold
 from policymatch.language.fields import Dictionary
 from policymatch.language.numbers import say_number
 from policymatch.language.types import (
@@ -301,19 +302,6 @@ def _back(x: t.Expr) -> tuple[str, int, int] | None:
             shift = int(x.right.value)
             return base[0], base[1] + (shift if x.op == "+" else -shift), base[2]
     return None
-
-
-def fold(x: Any) -> tuple[Fraction, NumberType] | None:
-    """The value of arithmetic on literals alone, or None."""
-    if isinstance(x, t.Const):
-        return (x.value, x.type) if isinstance(x.value, Fraction) and isinstance(x.type, NumberType) else None
-    if not (isinstance(x, t.Arith) and isinstance(x.type, NumberType)):
-        return None
-    left, right = fold(x.left), fold(x.right)
-    if left is None or right is None or (x.op == "÷" and right[0] == 0):
-        return None
-    a, b = left[0], right[0]
-    return {"+": a + b, "-": a - b, "×": a * b, "÷": a / b if b else a}[x.op], x.type
 
 
 def _numerator(text: str, dictionary: Dictionary) -> tuple[Fraction, Dim] | None:

@@ -14,8 +14,7 @@ from policymatch.errors import Problem
 from policymatch.language import tree as t
 from policymatch.language.checking.blocks import value
 from policymatch.language.checking.calls import FUNCTION_NAMES
-from policymatch.language.checking.expressions import RESERVED
-from policymatch.language.checking.scope import Entry, Names, Place, keep_going
+from policymatch.language.checking.scope import Entry, Names, Place, keep_going, name_fault, value_fault
 from policymatch.language.fields import PUBLIC, SENSITIVITIES, Dictionary, Field, Parameter, most_sensitive
 from policymatch.language.periods import GRAINS, parse_date
 from policymatch.language.source import Mapping, Node, Scalar, Sequence
@@ -125,10 +124,16 @@ class DictionaryReader:
                 key.at, "duplicate-name", f"“{key.text}”在字典里定义了两次", "一个名称一处定义", "", other.at
             )
             return False
-        if key.text in RESERVED or key.text in FUNCTION_NAMES:
-            self.shapes.bad(key.at, "reserved", f"“{key.text}”是语言的保留词", "另起一个名字")
-            return False
-        return True
+        return self._nameable(key)
+
+    def _nameable(self, key: Scalar) -> bool:
+        """Whether expressions can write a name; if not, that is a problem."""
+        message, expected, hint = name_fault(key.text)
+        if not message and key.text in FUNCTION_NAMES:
+            message, expected = f"“{key.text}”是函数的名称", "另起一个名字"
+        if message:
+            self.shapes.bad(key.at, "name", message, expected, hint)
+        return not message
 
     def finish(self) -> Names:
         """Adds 可选值增补 and the derived fields, and returns the names that every policy can see."""
@@ -260,9 +265,7 @@ class DictionaryReader:
             inner = self.shapes.mapping(item, f"字段“{name.text}”")
             self.shapes.keys(inner, (*_VALUE_KEYS, "期间"), f"字段“{key.text}.{name.text}”")
             type_ = self._type(name, inner, key.text)
-            if name.text in RESERVED:
-                self.shapes.bad(name.at, "reserved", f"“{name.text}”是语言的保留词", "另起一个名字")
-            elif type_ is not None:
+            if self._nameable(name) and type_ is not None:
                 members[name.text] = self._made(name, inner, type_, office, record=key.text)
         if not members:
             self.shapes.bad(key.at, "missing-key", f"记录“{key.text}”没有字段", "字段: …")
@@ -328,6 +331,10 @@ class DictionaryReader:
                 self.shapes.bad(key.at, "missing-key", f"类别“{name}”缺少“可选值”", "可选值: [甲, 乙]")
                 return None
             texts = self.shapes.texts(node, "可选值")
+            for item in values.items:
+                message, expected, hint = value_fault(item.text) if isinstance(item, Scalar) else ("", "", "")
+                if message:
+                    self.shapes.bad(item.at, "name", message, expected, hint)
             for text in {x for x in texts if texts.count(x) > 1}:
                 self.shapes.bad(values.at, "duplicate-name", f"可选值“{text}”写了两次", "每个值一次")
             return CategoryType(name, tuple(dict.fromkeys(texts)), self.shapes.flag(node, "可扩充"))

@@ -14,7 +14,7 @@ from policymatch.language.checking.amounts import STEP_KEYS, amount
 from policymatch.language.checking.blocks import value
 from policymatch.language.checking.expressions import check_text
 from policymatch.language.checking.lists import record_frame
-from policymatch.language.checking.scope import Entry, Names, Place, Stop, keep_going
+from policymatch.language.checking.scope import Entry, Names, Place, Stop, keep_going, name_fault
 from policymatch.language.checking.size import MAX_ALL_PARTS
 from policymatch.language.periods import Period
 from policymatch.language.source import Mapping, Node, Scalar
@@ -205,6 +205,10 @@ class PolicyReader:
         field = self.names.dictionary.fields.get(record)
         if field is None or not field.is_list:
             scope.bad(key.at, "unknown-name", f"“{key.text}”：没有记录“{record}”", "记录名.值名，如 技改项目.补助率")
+            return
+        message, expected, hint = name_fault(own)
+        if message:
+            scope.bad(key.at, "name", message, expected, hint)
             return
         taken = field.members.get(own)
         if taken is not None:

@@ -83,6 +83,13 @@ _TOKEN = re.compile(
 )
 
 
+def is_name(text: str) -> bool:
+    """Whether a text is one name as expressions write it, and no word of the language."""
+    m = _TOKEN.fullmatch(text)
+    whole = m is not None and m.lastgroup == "NAME" and text not in KIND
+    return whole and text == text.translate(_WIDE)
+
+
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of ``text``, positions counted in it.
 

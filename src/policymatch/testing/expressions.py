@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from policymatch.language.fields import Field
+from policymatch.language.lexer import tokens
 from policymatch.language.periods import Period
 from policymatch.language.types import (
     AGE,
@@ -19,7 +20,7 @@ from policymatch.language.types import (
     PeriodType,
     Type,
 )
-from policymatch.language.units import NONE
+from policymatch.language.units import NONE, measure
 from policymatch.testing import figures, lists
 from policymatch.testing.vocabulary import plain_name, times, writable
 from policymatch.testing.writer import Scope, Writer
@@ -83,6 +84,19 @@ def number(w: Writer, s: Scope, type_: NumberType, depth: int) -> str:
     return w.one_of(_compound(w, s, type_, depth - 1))
 
 
+def nonzero(w: Writer, type_: NumberType) -> str:
+    """A literal that is not 0."""
+    units = w.words.dictionary.units
+    return w.pick([text for text in figures.numerals(type_, w.wild) if measure(text, units).value])
+
+
+def divisor(w: Writer, s: Scope, type_: NumberType, depth: int) -> str:
+    """A number to divide by: one that depends on a fact, or a literal that is not 0."""
+    text = number(w, s, type_, depth)
+    names = {str(token) for token in tokens(text) if token.type == "NAME"}
+    return text if names & w.words.varying else nonzero(w, type_)
+
+
 def _leaf(w: Writer, s: Scope, type_: NumberType) -> str:
     ways = _named(w, s, type_)
     if not ways or w.chance(0.1):
@@ -116,7 +130,7 @@ def _compound(w: Writer, s: Scope, type_: NumberType, depth: int) -> list[Way]:
         lambda: f"({n()} - {n()})",
         lambda: f"最小({n()}, {n()})",
         lambda: f"最大({n()}, {n()}{f', {n()}' if w.chance(0.2) else ''})",
-        lambda: f"({n()} {w.pick('÷/')} {w.pick(('2', '3', number(w, s, PLAIN, depth)))})",
+        lambda: f"({n()} {w.pick('÷/')} {w.pick(('2', '3', divisor(w, s, PLAIN, depth)))})",
         lambda: _steps(w, s, type_, depth),
         lambda: lists.summed(w, s, type_, depth),
         lambda: lists.summed(w, s, type_, depth),
@@ -134,7 +148,7 @@ def _compound(w: Writer, s: Scope, type_: NumberType, depth: int) -> list[Way]:
             ways.append(lambda: f"({n(other)} × {literal(w, rate)})")
         base = NumberType(times(type_, other))
         if base in w.words.numbers:
-            ways.append(lambda: f"({n(base)} ÷ {n(other)})")
+            ways.append(lambda: f"({n(base)} ÷ {divisor(w, s, other, depth)})")
     if type_ == DAYS:
         ways += [lambda: f"({day(w, s, depth)} - {day(w, s, depth)})"] * 3
     if type_ == MONTHS:
@@ -152,17 +166,17 @@ def _compound(w: Writer, s: Scope, type_: NumberType, depth: int) -> list[Way]:
 
 def _quotient(w: Writer, s: Scope, depth: int) -> str:
     of = w.pick([t for t in w.words.numbers if t != PLAIN])
-    return f"({number(w, s, of, depth)} ÷ {number(w, s, of, depth)})"
+    return f"({number(w, s, of, depth)} ÷ {divisor(w, s, of, depth)})"
 
 
 def _growth(w: Writer, s: Scope, depth: int) -> str:
     of = w.pick(w.words.numbers)
-    return f"增速({number(w, s, of, depth)}, {number(w, s, of, depth)})"
+    return f"增速({number(w, s, of, depth)}, {divisor(w, s, of, depth)})"
 
 
 def _steps(w: Writer, s: Scope, type_: NumberType, depth: int) -> str:
     of = w.pick(w.words.numbers)
-    each = literal(w, of).removeprefix("-") if w.plainly(0.8) else number(w, s, of, 0)
+    each = (nonzero(w, of) if w.plainly(0.8) else divisor(w, s, of, 0)).removeprefix("-")
     award = literal(w, type_).removeprefix("-") if w.plainly(0.8) else number(w, s, type_, 0)
     return f"({number(w, s, of, depth)} 每 {each} 奖 {award} {w.pick(('不足不计', '按比例'))})"
 
@@ -269,9 +283,11 @@ __all__ = [
     "category_value",
     "code_values",
     "day",
+    "divisor",
     "fact",
     "literal",
     "named",
+    "nonzero",
     "number",
     "parameter",
     "period",

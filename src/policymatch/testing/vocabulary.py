@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from policymatch.language.checking.calls import FUNCTION_NAMES
-from policymatch.language.checking.expressions import RESERVED
+from policymatch.language.checking.scope import RESERVED
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.lexer import KEYWORDS
 from policymatch.language.types import (
@@ -64,8 +64,10 @@ class Vocabulary:
                 (self.series if f.grain else self.scalars).setdefault(f.type, []).append(f)
         self.derived = [Named(name, type_, True) for name, type_ in (derived or {}).items()]
         self.taken = {*dictionary.fields, *dictionary.parameters, *RESERVED, *FUNCTION_NAMES, *(derived or {})}
+        self.varying = {*dictionary.fields, *dictionary.parameters, *FUNCTION_NAMES}
         for record in self.lists:
             self.taken.update(record.members)
+            self.varying.update(record.members)
         told = [t for t in (*self.scalars, *self.series) if isinstance(t, NumberType) and writable(t.dim)]
         self.told: tuple[NumberType, ...] = tuple(dict.fromkeys(told)) or (AMOUNT,)
         found = [*self.scalars, *self.series, *(m.type for r in self.lists for m in r.members.values())]

@@ -11,7 +11,7 @@ from policymatch.language.checking.amounts import STEP_KEYS, amount
 from policymatch.language.checking.bands import prove
 from policymatch.language.checking.comparisons import comparable
 from policymatch.language.checking.expressions import check, check_condition, check_text, number
-from policymatch.language.checking.scope import Names, Place, keep_going
+from policymatch.language.checking.scope import Names, Place, keep_going, name_fault
 from policymatch.language.parser import parse_band
 from policymatch.language.source import Mapping, Node, Scalar, Sequence
 from policymatch.language.types import (
@@ -337,6 +337,9 @@ def _row(place: Place, node: Mapping) -> t.Expr:
     for key, item in node:
         if key.text in STEP_KEYS:
             raise place.names.bad(key.at, "unknown-key", f"“{key.text}”前面没有 金额", "金额: …")
+        message, expected, hint = name_fault(key.text)
+        if message:
+            raise place.names.bad(key.at, "name", message, expected, hint)
         columns.append((key.text, value(place, item)))
     if not columns:
         raise place.names.bad(node.at, "shape", "这里是空的", "一个值")

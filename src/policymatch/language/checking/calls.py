@@ -9,6 +9,7 @@ from policymatch.errors import did_you_mean
 from policymatch.language import syntax as s
 from policymatch.language import tree as t
 from policymatch.language.checking.lists import a_list, counter_of, frame_of, is_list
+from policymatch.language.checking.literals import not_zero
 from policymatch.language.checking.scope import Place
 from policymatch.language.periods import GRAINS, Period
 from policymatch.language.printer import show
@@ -132,6 +133,7 @@ def _growth(place: Place, node: s.Call) -> t.Expr:
         raise place.bad(
             node.at.start, "unit", f"“{show(node.args[0])}”是{a.type}，“{show(node.args[1])}”是{b.type}", "两者单位相同"
         )
+    not_zero(place, node.args[1], b, "基期“{}”是零，增速永远不适用", "不是零的基期")
     return t.Function(RATIO, "增速", (a, b), at=place.scalar.span(node.at.start))
 
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from policymatch.language import syntax as s
 from policymatch.language import tree as t
-from policymatch.language.checking.scope import Place
+from policymatch.language.checking.scope import RESERVED, Place
 from policymatch.language.printer import show
 from policymatch.language.types import (
     BOOL,
@@ -42,8 +42,6 @@ def _sides(place: Place, left: s.Syntax, right: s.Syntax) -> tuple[t.Expr, t.Exp
 
 def _is_value_name(place: Place, left: s.Syntax) -> bool:
     """Whether a bare word names nothing here, so that it can only be a value of a category or code."""
-    from policymatch.language.checking.expressions import RESERVED
-
     if not isinstance(left, s.Name):
         return False
     if left.name in RESERVED or left.name in place.names.dictionary.fields or place.names.entry(left.name) is not None:

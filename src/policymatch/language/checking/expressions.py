@@ -10,8 +10,8 @@ from policymatch.language import tree as t
 from policymatch.language.checking import calls, comparisons, shares
 from policymatch.language.checking.codes import code_value, named_code
 from policymatch.language.checking.lists import listing, record_frame, run
-from policymatch.language.checking.scope import Place
-from policymatch.language.lexer import KEYWORDS
+from policymatch.language.checking.literals import not_zero
+from policymatch.language.checking.scope import BACK, CONTEXT, Place
 from policymatch.language.parser import parse
 from policymatch.language.periods import GRAINS
 from policymatch.language.printer import show
@@ -22,7 +22,6 @@ from policymatch.language.types import (
     DAYS,
     MONTHS,
     NOTHING,
-    RANGE,
     RATIO,
     TEXT,
     WORKDAYS,
@@ -40,20 +39,6 @@ from policymatch.language.types import (
     Type,
 )
 from policymatch.language.units import NONE, dim_mul, measure
-
-CONTEXT: dict[str, Type] = {
-    "基准日": DATE,
-    "本年": YEAR,
-    "本半年": PeriodType("半年"),
-    "本季度": PeriodType("季"),
-    "本月": PeriodType("月"),
-    "有效期": RANGE,
-    "受理期": RANGE,
-    "本事项": TEXT,
-}
-BACK = {"上年": ("本年", "1年"), "前年": ("本年", "2年"), "上季度": ("本季度", "3月"), "上月": ("本月", "1月")}
-"""Periods that have ended: from which one, and how far back."""
-RESERVED = {*CONTEXT, *BACK, "当期", "本项", "企业", "第几", *KEYWORDS}
 
 
 def check_text(place: Place, expected: Type | None = None) -> t.Expr:
@@ -128,6 +113,7 @@ def check(place: Place, node: s.Syntax, expected: Type | None = None) -> t.Expr:
                 raise place.bad(
                     each.at.start, "unit", f"“{show(value)}”是{v.type}，每档“{show(each)}”是{e.type}", "两者单位相同"
                 )
+            not_zero(place, each, e, "每档“{}”是零，算不出有几档", "不是零的数，如 100万元")
             return t.StepsOf(a.type, v, e, a, mode == "不足不计", at=at)
         case s.FirstRest(first=first, rest=rest):
             return _first_rest(place, node, first, rest)
@@ -357,6 +343,8 @@ def _arith(place: Place, node: s.Arith) -> t.Expr:
     if not (isinstance(a, NumberType) and isinstance(b, NumberType)):
         side, type_ = (node.right, b) if isinstance(a, NumberType) else (node.left, a)
         raise place.bad(side.at.start, "type", f"“{show(side)}”是{type_}，不能{'相乘' if op == '×' else '相除'}", "数")
+    if op == "÷":
+        not_zero(place, node.right, right, "除数“{}”是零，结果永远不适用", "不是零的除数")
     return t.Arith(_product(a, b, op), op, left, right, at=at)
 
 

@@ -12,8 +12,25 @@ from policymatch.language import tree as t
 from policymatch.language.checking.size import MAX_LEVELS, Size, size
 from policymatch.language.codes import Window
 from policymatch.language.fields import Dictionary, Field
+from policymatch.language.lexer import KEYWORDS, is_name
 from policymatch.language.source import Node, Scalar
-from policymatch.language.types import Type
+from policymatch.language.types import DATE, RANGE, TEXT, YEAR, PeriodType, Type
+
+CONTEXT: dict[str, Type] = {
+    "基准日": DATE,
+    "本年": YEAR,
+    "本半年": PeriodType("半年"),
+    "本季度": PeriodType("季"),
+    "本月": PeriodType("月"),
+    "有效期": RANGE,
+    "受理期": RANGE,
+    "本事项": TEXT,
+}
+BACK = {"上年": ("本年", "1年"), "前年": ("本年", "2年"), "上季度": ("本季度", "3月"), "上月": ("本月", "1月")}
+"""Periods that have ended: from which one, and how far back."""
+RESERVED = {*CONTEXT, *BACK, "当期", "本项", "企业", "第几", "否则", *KEYWORDS}
+"""Words that mean something of their own in expressions: no name may be called so."""
+_NAME_IS = "汉字、字母、数字、下划线连写，不以数字开头，不用语言自己的词"
 
 
 class Stop(Exception):
@@ -163,6 +180,10 @@ class Names:
 
     def claim(self, name: str, at: Span) -> bool:
         """Whether ``name`` is free for a new 取值; a clash is a problem that names both places."""
+        message, expected, hint = name_fault(name)
+        if message:
+            self.bad(at, "name", message, expected, hint)
+            return False
         field_ = self.dictionary.fields.get(name)
         if field_ is not None:
             self.bad(at, "duplicate-name", f"“{name}”已是指标字典里的指标", "另起一个名字", "", field_.at)
@@ -202,6 +223,23 @@ def keep_going() -> Iterator[None]:
         yield
     except Stop:
         return
+
+
+def name_fault(name: str) -> tuple[str, str, str]:
+    """Why a text cannot be the name of a field, a 取值 or the like: message, expected and hint; three times "" if it can."""
+    if name in RESERVED:
+        return f"“{name}”是语言的保留词，不能作名称", "另起一个名字", f"如 {name}数、{name}额 一类连写的词"
+    if is_name(name):
+        return "", "", ""
+    hint = "点号只用在 记录.字段 里，记录的字段写在它的 字段 下面" if "." in name or "．" in name else ""
+    return f"“{name}”不能作名称", _NAME_IS, hint
+
+
+def value_fault(value: str) -> tuple[str, str, str]:
+    """Like :func:`name_fault`, for a value of a category, which may be any text but a word of the language."""
+    if value in KEYWORDS - {"无"} or value == "否则":
+        return f"可选值“{value}”是语言的保留词", "另一个词", ""
+    return "", "", ""
 
 
 def text_of(node: Node | None) -> str:
