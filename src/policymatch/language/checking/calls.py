@@ -10,7 +10,7 @@ from policymatch.language import syntax as s
 from policymatch.language import tree as t
 from policymatch.language.checking.lists import a_list, counter_of, frame_of, is_list
 from policymatch.language.checking.literals import not_zero
-from policymatch.language.checking.scope import Place
+from policymatch.language.checking.scope import CONTEXT, Place
 from policymatch.language.periods import GRAINS, Period
 from policymatch.language.printer import show
 from policymatch.language.synonyms import in_the_language
@@ -261,7 +261,7 @@ FOUNDED = "成立日期"
 
 def _first_reached(place: Place, node: s.Call) -> t.Expr:
     """``首次达到(年销售额, 5亿元, 2019年)``: reached this year, and in no year before, back to the one that is said or to the founding."""
-    from policymatch.language.checking.expressions import CONTEXT, check
+    from policymatch.language.checking.expressions import check
 
     if len(node.args) not in (2, 3):
         raise place.bad(

@@ -25,7 +25,6 @@ from policymatch.language.types import (
     RATIO,
     TEXT,
     WORKDAYS,
-    YEAR,
     BoolType,
     CategoryType,
     CodeType,
