@@ -15,10 +15,9 @@ from policymatch.catalog.loading import Loaded, calendar_file, find, load_files,
 from policymatch.engine.boundaries import boundary_problems
 from policymatch.engine.cases import CaseResult, run_case
 from policymatch.engine.compiled import Matcher, Matchers, serves
-from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.errors import FactError, FactIssue, NotFoundError, Problem, nearest, no_such
 from policymatch.insight.report import Report
-from policymatch.language.fields import Dictionary
+from policymatch.language.fields import LEDGER, Dictionary
 from policymatch.language.periods import parse_date
 from policymatch.model.days import local_day
 from policymatch.model.enterprise import Enterprise, parse_json

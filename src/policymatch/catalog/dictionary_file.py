@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as AbstractMapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -135,13 +137,18 @@ class DictionaryReader:
             self.shapes.bad(key.at, "name", message, expected, hint)
         return not message
 
-    def finish(self) -> Names:
-        """Adds 可选值增补 and the derived fields, and returns the names that every policy can see."""
+    def finish(self, incentives: AbstractMapping[str, AbstractSet[str]]) -> Names:
+        """Adds 可选值增补 and the derived fields, and returns the names that every policy can see.
+
+        Args:
+            incentives: the ids of the incentives that are read, by policy id.
+        """
         for key, node in self.additions:
             self._extend(key, node)
         self._spellings()
         self.dictionary.workdays = self.calendar.finish()
         names = Names(self.dictionary, self.problems)
+        names.incentives = incentives
         for key, node in self.derived:
             self.shapes.keys(node, _DERIVED_KEYS, f"派生指标“{key.text}”")
             definition = node.get("定义")

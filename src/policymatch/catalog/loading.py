@@ -12,8 +12,9 @@ from pathlib import Path
 from policymatch.catalog.dictionary_file import SECTIONS, DictionaryReader
 from policymatch.catalog.policy_file import PolicyReader
 from policymatch.errors import CatalogError, Problem, Span
+from policymatch.language.checking.scope import text_of
 from policymatch.language.fields import Dictionary
-from policymatch.language.source import Mapping, Reader
+from policymatch.language.source import Mapping, Reader, Sequence
 from policymatch.model.policy import Policy
 
 SUFFIXES = (".yaml", ".yml")
@@ -120,7 +121,7 @@ def _load(texts: dict[str, bytes], fallback: Callable[[], dict[str, bytes]] | No
         builder.units(root)
     for root in dictionaries:
         builder.read(root)
-    names = builder.finish()
+    names = builder.finish(_incentives(decrees))
     reader = PolicyReader(problems, names)
     policies = [p for name, root in decrees if (p := reader.read(root, name)) is not None]
     problems += _versions(policies)
@@ -154,6 +155,20 @@ def _sort_out(
             problems.append(
                 Problem(at, "unknown-file", "既不是政策也不是指标字典", f"以 政策: 开头，或含 {'、'.join(SECTIONS)}")
             )
+
+
+def _incentives(decrees: list[tuple[str, Mapping]]) -> dict[str, set[str]]:
+    """The ids of the incentives of each policy, before any is checked: rules may name those of others."""
+    out: dict[str, set[str]] = {}
+    for _, root in decrees:
+        own = out.setdefault(text_of(root.get("编号")), set())
+        rows = root.get("事项")
+        own |= {
+            text_of(row.get("编号"))
+            for row in (rows.items if isinstance(rows, Sequence) else ())
+            if isinstance(row, Mapping)
+        }
+    return out
 
 
 def _once(problems: list[Problem]) -> list[Problem]:

@@ -17,11 +17,11 @@ from policymatch.engine.reference.decide import (
     dues,
     shares,
 )
-from policymatch.engine.reference.evaluate import LEDGER, Evaluator
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.rounding import to_fen
 from policymatch.engine.reference.values import NA, Known, Unknown, Value, truth
 from policymatch.errors import FactError, did_you_mean
-from policymatch.language.fields import Dictionary
+from policymatch.language.fields import LEDGER, Dictionary
 from policymatch.language.numbers import say_number, yuan_digits
 from policymatch.language.types import MONTHS, DateType, NumberType, Type
 from policymatch.language.units import measure

@@ -9,7 +9,7 @@ from typing import Any
 
 from policymatch.engine.reference import lists
 from policymatch.engine.reference.amounts import apply, item_amounts, item_frames, walk
-from policymatch.engine.reference.evaluate import LEDGER, Evaluator
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.frames import Frames
 from policymatch.engine.reference.instalments import Due, plan, plan_total
 from policymatch.engine.reference.tables import combine
@@ -27,7 +27,7 @@ from policymatch.engine.reference.values import (
 from policymatch.insight.sensitivity import level
 from policymatch.insight.trace import AmountNode, Figure, figures_in
 from policymatch.language import tree as t
-from policymatch.language.fields import PUBLIC, most_sensitive
+from policymatch.language.fields import LEDGER, PUBLIC, most_sensitive
 from policymatch.language.readback import say, say_condition
 from policymatch.language.types import AMOUNT, TEXT, NumberType
 from policymatch.limits import LIMITS

@@ -18,6 +18,10 @@ SENSITIVITIES = (PUBLIC, INTERNAL, PERSONAL)
 """What 敏感 may say, ascending."""
 
 
+LEDGER, LEDGER_PATH = "兑现记录", "事项"
+"""The record list of what was paid, and its field with the path of the incentive (政策编号/事项编号)."""
+
+
 def most_sensitive(levels: Iterable[str]) -> str:
     """The highest of some levels of 敏感; 公开 for none."""
     return max(levels, key=SENSITIVITIES.index, default=PUBLIC)

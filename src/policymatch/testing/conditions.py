@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from policymatch.language.fields import Field
+from policymatch.language.fields import LEDGER, Field
 from policymatch.language.types import (
     BOOL,
     DATE,
@@ -18,7 +18,6 @@ from policymatch.language.types import (
 )
 from policymatch.testing import expressions as x
 from policymatch.testing import lists
-from policymatch.testing.vocabulary import LEDGER
 from policymatch.testing.writer import Scope, Writer, run_of
 
 Way = Callable[[], str]

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from policymatch.language.fields import Dictionary, Field
+from policymatch.language.fields import LEDGER, Dictionary, Field
 from policymatch.language.periods import GRAINS, Period
 from policymatch.language.types import (
     AMOUNT,
@@ -25,7 +25,7 @@ from policymatch.model.values import NOT_APPLICABLE, NotApplicable, Record, Valu
 from policymatch.testing import figures
 from policymatch.testing.choices import Choices, chance, pick
 from policymatch.testing.thresholds import Asked
-from policymatch.testing.vocabulary import LEDGER, unit_of
+from policymatch.testing.vocabulary import unit_of
 
 _SMALL = tuple(Fraction(n) for n in (0, 1, 2, 3, 5, 8, 10, 100))
 _DAYS = tuple(date.fromisoformat(d) for d in (*figures.days(False), "2024-01-31", "2022-06-01", "2023-12-29"))

@@ -9,10 +9,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.errors import Span
 from policymatch.language import tree as t
-from policymatch.language.fields import Dictionary
+from policymatch.language.fields import LEDGER, Dictionary
 from policymatch.language.periods import Period
 from policymatch.language.types import AMOUNT, BOOL, CodeType, NumberType, Type
 from policymatch.model.policy import Incentive, Policy

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from policymatch.language.checking.calls import FUNCTION_NAMES
 from policymatch.language.checking.scope import RESERVED
-from policymatch.language.fields import Dictionary, Field
+from policymatch.language.fields import LEDGER, Dictionary, Field
 from policymatch.language.lexer import KEYWORDS
 from policymatch.language.types import (
     AGE,
@@ -24,7 +24,6 @@ from policymatch.language.types import (
 )
 from policymatch.language.units import NONE, Dim, dim_mul, dim_text
 
-LEDGER = "兑现记录"
 _NAME = re.compile(r"[^\W\d]\w*")
 
 

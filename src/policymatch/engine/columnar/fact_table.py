@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.reference.evaluate import LEDGER
-from policymatch.language.fields import Dictionary, Field
+from policymatch.language.fields import LEDGER, Dictionary, Field
 from policymatch.language.periods import Period
 from policymatch.language.types import BoolType, DateType, NumberType
 from policymatch.model.facts import Facts

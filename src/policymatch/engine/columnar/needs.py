@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.lowering import is_node
-from policymatch.engine.reference.evaluate import LEDGER, Evaluator
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import Known
 from policymatch.language import tree as t
+from policymatch.language.fields import LEDGER
 from policymatch.language.periods import Period
 from policymatch.language.types import ListType
 from policymatch.model.policy import Incentive

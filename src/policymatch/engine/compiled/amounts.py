@@ -26,8 +26,8 @@ from policymatch.engine.compiled.plain import (
     multiplied,
 )
 from policymatch.engine.lowering import LEDGER_STEPS, is_node
-from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.language import tree as t
+from policymatch.language.fields import LEDGER
 from policymatch.language.types import DateType, NumberType
 from policymatch.model.facts import Facts
 

@@ -13,8 +13,8 @@ from math import prod
 from typing import Any, NamedTuple
 
 from policymatch.engine.lowering import LEDGER_STEPS, Interned, is_node
-from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.language import tree as t
+from policymatch.language.fields import LEDGER
 from policymatch.language.periods import Period
 from policymatch.language.types import BoolType, DateType, PeriodType
 from policymatch.model.facts import Facts

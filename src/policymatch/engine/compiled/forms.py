@@ -25,10 +25,10 @@ from policymatch.engine.compiled.plain import (
     pair,
     scale_of,
 )
-from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.engine.reference.lists import MAX_RUN
 from policymatch.engine.reference.scalars import SCALAR, shift
 from policymatch.language import tree as t
+from policymatch.language.fields import LEDGER
 from policymatch.language.types import BoolType, CodeType, DateType, NumberType, PeriodType, Type
 from policymatch.language.workdays import STANDARD, CalendarEnds, WorkCalendar
 from policymatch.model.facts import Facts

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from policymatch.engine.reference import lists
-from policymatch.engine.reference.evaluate import LEDGER, Evaluator, register
+from policymatch.engine.reference.evaluate import Evaluator, register
 from policymatch.engine.reference.frames import Frame, Frames
 from policymatch.engine.reference.instalments import plan, plan_total
 from policymatch.engine.reference.rounding import round_to
@@ -39,6 +39,7 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.language import tree as t
+from policymatch.language.fields import LEDGER
 
 ZERO = Known(Fraction(0))
 ONE = Known(Fraction(1))

@@ -40,7 +40,7 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.language import tree as t
-from policymatch.language.fields import Dictionary, Field
+from policymatch.language.fields import LEDGER, Dictionary, Field
 from policymatch.language.periods import Period
 from policymatch.language.types import (
     AMOUNT,
@@ -54,8 +54,6 @@ from policymatch.language.workdays import WORKDAYS, CalendarEnds, WorkCalendar
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
 from policymatch.model.values import NotApplicable
-
-LEDGER = "兑现记录"
 
 
 class Evaluator:

@@ -11,6 +11,7 @@ from policymatch.language.checking.amounts import STEP_KEYS, amount
 from policymatch.language.checking.bands import prove
 from policymatch.language.checking.comparisons import comparable
 from policymatch.language.checking.expressions import check, check_condition, check_text, number
+from policymatch.language.checking.ledger import with_paths
 from policymatch.language.checking.scope import Names, Place, keep_going, name_fault
 from policymatch.language.parser import parse_band
 from policymatch.language.source import Mapping, Node, Scalar, Sequence
@@ -179,7 +180,7 @@ def _band(place: Place, subject: t.Expr, band: s.Band) -> t.Expr:
                 m.at.start, "syntax", f"“{place.scalar.text}”没有写比较词", "如 不超过 5000万元、超过 2亿元"
             )
         comparable(place, "=", subject.type, v.type, stand_in, m)
-        members.append(v)
+        members += with_paths(place, subject, [(m, v)])
     if isinstance(subject.type, BoolType) and len(members) == 1 and isinstance(members[0], t.Const):
         return subject if members[0].value is True else t.Not(BOOL, subject, at=at)
     return t.Member(BOOL, subject, tuple(members), band.negated, at=at)

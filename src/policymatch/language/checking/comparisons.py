@@ -6,6 +6,7 @@ from typing import cast
 
 from policymatch.language import syntax as s
 from policymatch.language import tree as t
+from policymatch.language.checking.ledger import with_paths
 from policymatch.language.checking.scope import RESERVED, Place
 from policymatch.language.printer import show
 from policymatch.language.types import (
@@ -54,6 +55,8 @@ def compare(place: Place, node: s.Compare) -> t.Expr:
     left, right = _sides(place, node.left, node.right)
     at = place.scalar.span(node.at.start)
     comparable(place, node.op, left.type, right.type, node.left, node.right)
+    (right,) = with_paths(place, left, [(node.right, right)])
+    (left,) = with_paths(place, right, [(node.left, left)])
     return t.Compare(BOOL, node.op, left, right, at=at)
 
 
@@ -114,7 +117,7 @@ def member(place: Place, node: s.Member) -> t.Expr:
             continue
         value = check(place, m, subject.type)
         _member_fits(place, node, m, subject.type, value.type)
-        members.append(value)
+        members += with_paths(place, subject, [(m, value)])
     seen: dict[object, s.Syntax] = {}
     for m, value in zip(node.members, members, strict=True):
         if isinstance(value, t.Const):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as AbstractMapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -72,6 +74,7 @@ class Names:
 
     Attributes:
         window: the years that the policy is about.
+        incentives: the ids of the incentives of every policy that is read with it, by policy id.
     """
 
     def __init__(self, dictionary: Dictionary, problems: list[Problem], outer: Names | None = None):
@@ -82,6 +85,7 @@ class Names:
         self.record_lets: dict[str, dict[str, Entry]] = {}
         self.path: list[str] = outer.path if outer else []
         self.window: Window = outer.window if outer else Window()
+        self.incentives: AbstractMapping[str, AbstractSet[str]] = outer.incentives if outer else {}
 
     def chain(self) -> Iterator[Names]:
         """This one and all outer ones, inmost first."""

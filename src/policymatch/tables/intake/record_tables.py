@@ -9,9 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from policymatch.engine.columnar.fact_table import Column, Days, Flags, Numbers
-from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.errors import TableError, did_you_mean
-from policymatch.language.fields import Dictionary, Field
+from policymatch.language.fields import LEDGER, Dictionary, Field
 from policymatch.model.facts import CODE_NAME
 from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.tables.intake.accounts import (

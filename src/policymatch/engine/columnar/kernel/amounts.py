@@ -30,9 +30,9 @@ from policymatch.engine.columnar.kernel.masks import full, joined, minus, some, 
 from policymatch.engine.columnar.kernel.rounding import floored, rounded
 from policymatch.engine.columnar.kernel.scope import Evaluates, Frame, Scope
 from policymatch.engine.columnar.kernel.summands import or_nothing
-from policymatch.engine.reference.evaluate import LEDGER
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
+from policymatch.language.fields import LEDGER
 
 
 def amount(k: Evaluates, x: t.Amount, scope: Scope) -> Any:
