@@ -66,8 +66,9 @@ def test_an_incentive_for_every_enterprise_of_the_place(conditions: str, warned:
         ("    适用条件:\n" + CONDITION, conditions),
         ("年保费10万元以上的，按", "按"),
     )
-    assert [("没有适用条件" in f) for f in first_lines(*changes)] == [True] * warned
-    assert first_lines(*changes, (CASES, f"    读法: [本条给所有企业，保费为零的得零元]\n{CASES}")) == []
+    assert any("没有适用条件" in f for f in first_lines(*changes)) is warned
+    reading = (CASES, f"    读法: [本条给所有企业，保费为零的得零元]\n{CASES}")
+    assert [f for f in first_lines(*changes, reading) if "没有适用条件" in f] == []
 
 
 def test_an_incentive_for_everyone_says_what_to_write() -> None:

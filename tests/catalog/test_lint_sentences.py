@@ -289,3 +289,47 @@ def test_an_amount_whose_unit_is_left_out_is_found(word: str, unit: str) -> None
     assert [f for f in first_lines(*changes) if "没有这个数" in f] == []
     award = "{累进: 年保费, 各段: {不超过 3001万元: 1%, 超过 3001万元: 2%}}"
     assert len([f for f in first_lines(changes[0], (AMOUNT, f"金额: {award}")) if "没有这个数" in f]) == 1
+
+
+TABLE = (
+    "    适用条件:\n      - 年保费",
+    "    取值:\n      比例: {分档: 职工人数, 各档: {低于 30人: 60%, 不低于 30人: 55%}}\n    适用条件:\n      - 年保费",
+)
+
+
+def test_figures_of_the_rule_that_no_sentence_prints() -> None:
+    found = [f for f in findings(TABLE, (AMOUNT, "金额: 年保费 × 比例")) if "边界案例" not in f]
+    assert found == [
+        "甲.yaml:18:30: 警告：规则的“比例”里有30人、55%，事项“yi”的原文没有\n"
+        "  应为：原文里的数，或在 读法、存疑 里引出“比例”说明出处"
+    ]
+    for reading, rest in (("“比例”见附件", 0), ("“55%”见附件", 1), ("“55%”和“30人”见附件", 0), ("比例见附件", 1)):
+        said = (CASES, f"    存疑: [{reading}]\n{CASES}")
+        assert len([f for f in findings(TABLE, (AMOUNT, "金额: 年保费 × 比例"), said) if "没有\n" in f]) == rest
+
+
+@pytest.mark.parametrize(
+    ("amount", "unprinted"),
+    [
+        ("年保费 × 60%", ""),
+        ("年保费 × (100% - 40%)", "40%"),
+        ("年保费 × 60% × 2", ""),
+        ("年保费 × 60% + 职工人数 × 500元/人", "500元/人"),
+        ("年保费 × 60% × 30天 ÷ 365天", ""),
+        ("最大(0元, 年保费) × 60%", ""),
+        ("年保费 × 60% + 1万元", "1万元"),
+    ],
+)
+def test_which_figures_of_a_rule_must_be_printed(amount: str, unprinted: str) -> None:
+    found = first_lines((AMOUNT, f"金额: {amount}"))
+    assert found == (
+        [f"甲.yaml:{found[0].split(':')[1]}:{found[0].split(':')[2]}: 警告：规则里有{unprinted}，事项“yi”的原文没有"]
+        if unprinted
+        else []
+    )
+
+
+def test_a_printed_figure_of_the_kind_that_is_left_over_is_one_mistake() -> None:
+    assert first_lines(("封顶: 120万元", "封顶: 130万元")) == [
+        "甲.yaml:13:5: 警告：事项“yi”的原文有“最高120万元”，规则里没有这个数"
+    ]

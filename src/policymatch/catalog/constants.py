@@ -45,6 +45,8 @@ class Constant:
         subject, node: what it is compared with, whatever that is, and the comparison, 累进 or 台阶 it stands in.
         part: 条件, 排除, 金额, 时限 or 分担.
         final: it is a cap of the whole amount and nothing acts on the amount after it.
+        literal: it is written in the rule, not a parameter or a sum of figures.
+        inside: the 取值 that it stands in, or "".
     """
 
     value: Fraction
@@ -58,6 +60,8 @@ class Constant:
     final: bool = False
     subject: t.Expr | None = None
     node: t.Expr | None = None
+    literal: bool = False
+    inside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Rule:
     words: set[str] = field(default_factory=set)
     asks_region: bool = False
     _seen: set[tuple[str, _Role]] = field(default_factory=set)
+    _inside: str = ""
 
     def named(self) -> Iterator[Figure]:
         """The figures inside the names of fields, parameters, categories and judgements: 近12个月销售额, LPR1年."""
@@ -200,23 +205,24 @@ class Rule:
     def _once(self, key: str, body: t.Expr, role: _Role) -> None:
         if (key, role) not in self._seen:
             self._seen.add((key, role))
+            outer, self._inside = self._inside, key.removeprefix(".")
             self.walk(body, role)
+            self._inside = outer
 
     def _let(self, name: str, role: _Role) -> None:
         definition = self.lets.get(name)
         if definition is not None:
             self._once(name, definition.body, role)
 
-    def _add(self, value: Fraction, type_: NumberType, text: str, at: Span, role: _Role) -> None:
-        self.constants.append(
-            Constant(
-                value, type_, text, at, role.name, role.op, role.other, role.part, role.final, role.subject, role.node
-            )
-        )
+    def _add(
+        self, value: Fraction, type_: NumberType, text: str, at: Span, role: _Role, *, literal: bool = False
+    ) -> None:
+        place = (role.name, role.op, role.other, role.part, role.final, role.subject, role.node)
+        self.constants.append(Constant(value, type_, text, at, *place, literal, self._inside))
 
     def _constant(self, x: t.Const, role: _Role) -> None:
         if isinstance(x.value, Fraction) and isinstance(x.type, NumberType):
-            self._add(x.value, x.type, x.text, x.at, role)
+            self._add(x.value, x.type, x.text, x.at, role, literal=True)
         elif isinstance(x.value, str) and isinstance(x.type, CategoryType | TextType):
             self.words.add(x.value)
 

@@ -12,6 +12,7 @@ from policymatch.errors import Problem, Span
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
 from policymatch.language.printer import NUMBER_WORDS
+from policymatch.language.types import DAYS, MONTHS, PLAIN, WORKDAYS
 from policymatch.model.policy import Incentive, Policy
 
 _REST_SAID = re.compile(r"不足[^，。；]{0,14}(?:不|按)|按比例|不计尾数|取整|整数倍")
@@ -49,6 +50,10 @@ class Sentences:
         self.names = names(dictionary, incentive.lets)
         units = dictionary.units
         self.read = [f for line in (*policy.readings, *incentive.readings) for f in quoted(line, units)]
+        self.title = policy.title
+        self.left_over: set[tuple[object, bool]] = set()
+        lines = (*policy.readings, *incentive.readings, *policy.doubts, *incentive.doubts)
+        self.named = {name for line in lines for name in re.findall("“([^”]*)”", line)}
         self.doubted = [f for line in (*policy.doubts, *incentive.doubts) for f in quoted(line, units)]
 
     def problems(self) -> Iterator[Problem]:
@@ -59,6 +64,33 @@ class Sentences:
             if isinstance(node, t.Quoted) and node.quote:
                 own = part_of([node.item], self.incentive.lets, self.dictionary)
                 yield from self._sentence("原文", node.quote, own, node.at)
+        if self.incentive.quote or self.incentive.digest:
+            yield from self._unprinted()
+
+    def _unprinted(self) -> Iterator[Problem]:
+        """Figures of the rule that no sentence of the incentive prints, unless a printed figure of the kind is left over."""
+        incentive, units = self.incentive, self.dictionary.units
+        quotes = [c.quote for c in (*incentive.conditions, *incentive.exclusions) if isinstance(c, t.Quoted)]
+        texts = (incentive.quote, incentive.digest, incentive.name, self.title, *quotes)
+        said = [f for text in texts for f in figures(text, units)] + self.read + self.doubted + list(self.rule.named())
+        printed = {c.at for f in said for c in self.rule.like(f)}
+        open_: dict[str, list[Constant]] = {}
+        for c in self.rule.constants:
+            kind = (c.type.dim, c.type.ratio)
+            if c.at.file == incentive.at.file and c.at not in printed and kind not in self.left_over and _telling(c):
+                open_.setdefault(c.inside, []).append(c)
+        label = "原文" if incentive.quote else "摘要"
+        for name, found in open_.items():
+            if name in self.named:
+                continue
+            written = "、".join(dict.fromkeys(c.text for c in found))
+            yield Problem(
+                found[0].at,
+                "figure-unprinted",
+                f"规则{f'的“{name}”' if name else ''}里有{written}，事项“{incentive.id}”的{label}没有",
+                f"{label}里的数，或在 读法、存疑 里引出“{name or found[0].text}”说明出处",
+                severity="warning",
+            )
 
     def _sentence(self, label: str, text: str, rule: Rule, at: Span) -> Iterator[Problem]:
         printed = figures(text, self.dictionary.units)
@@ -77,8 +109,11 @@ class Sentences:
         elsewhere = [c for _, other in self.sharing(text) for c in _like_any(other, group)]
         in_a_name = any(group[0].same(n) for n in named)
         if not found and not elsewhere:
-            if not in_a_name and not self._settled(group[0], self.read + self.doubted):
-                yield self._not_found(label, group[0], rule, at)
+            self.left_over.add((group[0].dim, group[0].ratio))
+            f = group[0]
+            # quoted with its words it is about another point
+            if not (in_a_name or self._settled(f, self.read, _bare) or self._settled(f, self.doubted)):
+                yield self._not_found(label, f, rule, at)
             return
         said = meanings(group, self.names)
         untaken = assign(said, [*found, *elsewhere])
@@ -111,6 +146,8 @@ class Sentences:
         for m in said:
             f = m.figures[0]
             lines = self.read + self.doubted
+            if m.constant is None and m.kind:
+                self.left_over.add((f.dim, f.ratio))
             if m.constant is not None or not m.kind or any(self._settled(f, lines, _like(f)) for f in m.figures):
                 continue
             other = next(o for o in said if o.constant is not None)
@@ -217,6 +254,13 @@ class Sentences:
         )
 
 
+def _telling(c: Constant) -> bool:
+    """Whether a constant says something that a sentence must have said: not none, the whole, one thing, a factor, or a length of time."""
+    if not c.literal or not c.value or c.value == 1 or c.type in (PLAIN, MONTHS, DAYS, WORKDAYS):
+        return False
+    return c.part != "时限"
+
+
 def plain(text: str) -> str:
     """A sentence without spaces and punctuation, to tell whether two 事项 quote the same."""
     return re.sub(r"\W", "", text)
@@ -228,6 +272,10 @@ def _like_any(rule: Rule, group: list[Figure]) -> list[Constant]:
     for f in group:
         out += [c for c in rule.like(f) if not any(c is o for o in out)]
     return out
+
+
+def _bare(q: Figure) -> bool:
+    return not (q.op or q.each)
 
 
 def _like(f: Figure) -> Callable[[Figure], bool]:
