@@ -15,6 +15,7 @@ Bad rows and cells of a table are not exceptions: they are set aside and reporte
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -193,6 +194,23 @@ class NotFoundError(PolicymatchError):
     """A name that the catalog does not hold; the message names the nearest ones."""
 
 
+_DENIAL = re.compile("[未不非无没]|取消|撤销|注销|终止|禁止|限制|退出|除外|以外")
+_DENYING = 6  # names that may be passed over because they deny what was written
+
+
+def inverts(name: str, other: str) -> bool:
+    """Whether ``other`` says the contrary of ``name``: it has, or lacks, a word of denial that is no slip of spelling."""
+    name, other = name.removeprefix("是否"), other.removeprefix("是否")
+    if not (_DENIAL.search(name) or _DENIAL.search(other)):
+        return False
+    changes = difflib.SequenceMatcher(None, name, other, autojunk=False).get_opcodes()
+    return any(
+        len(_DENIAL.findall(name[a:b])) != len(_DENIAL.findall(other[c:d]))
+        for tag, a, b, c, d in changes
+        if tag in ("insert", "delete") or (tag == "replace" and b - a != d - c)
+    )
+
+
 class _Spellings:
     """Known names by the characters in them, so that few have to be compared with a name."""
 
@@ -207,7 +225,8 @@ class _Spellings:
         common = Counter(i for c in name for i in self._with.get(c, ()))
         # a ratio of 1/2 needs a quarter of the characters of both in common
         near = [self._names[i] for i, n in common.items() if 4 * n >= len(name) + len(self._names[i])]
-        return difflib.get_close_matches(name, near, n=limit, cutoff=0.5)
+        close = difflib.get_close_matches(name, near, n=limit + _DENYING, cutoff=0.5)
+        return [found for found in close if not inverts(name, found)][:limit]
 
 
 _spellings = lru_cache(maxsize=8)(_Spellings)

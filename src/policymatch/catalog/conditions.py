@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -12,7 +13,7 @@ from policymatch.language.checking.blocks import judgement
 from policymatch.language.checking.expressions import check_condition
 from policymatch.language.checking.scope import Names, Place, Stop
 from policymatch.language.periods import Period
-from policymatch.language.source import Mapping, Node, Scalar, Sequence
+from policymatch.language.source import COLON, Mapping, Node, Scalar, Sequence, wrong_colon
 from policymatch.language.tree.base import parts
 from policymatch.language.types import BOOL, Type
 
@@ -39,6 +40,9 @@ def conditions(names: Names, node: Node | None, what: str) -> tuple[t.Expr, ...]
 
 def _condition(names: Names, node: Node) -> t.Expr:
     if isinstance(node, Scalar):
+        found, key = wrong_colon(node.text), re.split("[:：]", node.text)[0].strip()
+        if found is not None and key in _FORMS:
+            raise names.bad(node.span(found[0]), "colon", found[1], f"{key}:" if key in _GROUPS else found[2], COLON)
         made = check_condition(Place(names, node))
         if isinstance(made, t.All | t.Any_):
             word = "且" if isinstance(made, t.All) else "或"

@@ -14,7 +14,7 @@ from policymatch.catalog.policy_file import PolicyReader
 from policymatch.errors import CatalogError, Problem, Span
 from policymatch.language.checking.scope import text_of
 from policymatch.language.fields import Dictionary
-from policymatch.language.source import Mapping, Reader, Sequence
+from policymatch.language.source import COLON, Mapping, Reader, Scalar, Sequence, wrong_colon
 from policymatch.model.policy import Policy
 
 SUFFIXES = (".yaml", ".yml")
@@ -144,7 +144,11 @@ def _sort_out(
         if root is None:
             continue
         if not isinstance(root, Mapping):
-            problems.append(Problem(Span(name, 1, 1), "shape", "文件不是“键: 值”的形式", "政策: … 或 指标: …"))
+            found = wrong_colon(root.text) if isinstance(root, Scalar) else None
+            if isinstance(root, Scalar) and found is not None:
+                problems.append(Problem(root.span(found[0]), "colon", found[1], found[2], COLON))
+            else:
+                problems.append(Problem(Span(name, 1, 1), "shape", "文件不是“键: 值”的形式", "政策: … 或 指标: …"))
         elif root.get("政策") is not None or root.get("事项") is not None:
             decrees.append((name, root))
         elif any(root.get(s) is not None for s in SECTIONS):

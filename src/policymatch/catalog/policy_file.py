@@ -318,6 +318,8 @@ class PolicyReader:
 
     def _award(self, scope: Names, node: Node) -> tuple[t.Expr | None, Mapping]:
         award = self.shapes.mapping(node, "奖补")
+        if not isinstance(node, Mapping):
+            return None, award
         self.shapes.keys(award, AWARD_KEYS, "奖补")
         money = Mapping(
             tuple((k, v) for k, v in award if k.text in ("金额", "取值", "分期", *STEP_KEYS)),
@@ -330,13 +332,12 @@ class PolicyReader:
         except Stop:
             return None, award
         if made.type != AMOUNT and not isinstance(made.type, NothingType):
-            scope.bad(
-                award.at,
-                "unit",
-                f"奖补的金额是{made.type}",
-                "金额",
-                "数量乘以每单位的数额，如 数量(合格人员) × 1500元/人",
-            )
+            bare = award.get("金额")
+            if isinstance(bare, Scalar) and re.fullmatch(r"[\d.]+[万亿]?", bare.text):
+                scope.bad(bare.at, "unit", f"“{bare.text}”没有写单位", f"{bare.text}元")
+            else:
+                hint = "数量乘以每单位的数额，如 数量(合格人员) × 1500元/人"
+                scope.bad(award.at, "unit", f"奖补的金额是{made.type}", "金额", hint)
             return None, award
         return made, award
 

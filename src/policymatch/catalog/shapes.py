@@ -8,7 +8,7 @@ from typing import Any
 
 from policymatch.errors import Problem, Span, did_you_mean
 from policymatch.language.periods import parse_date
-from policymatch.language.source import Mapping, Node, Scalar, Sequence
+from policymatch.language.source import COLON, Mapping, Node, Scalar, Sequence, wrong_colon
 
 
 class Shapes:
@@ -34,7 +34,7 @@ class Shapes:
                     f"“{key.text}”({(later or {})[key.text]})这一版还不支持",
                     "等下一版，或先不写这一事项",
                 )
-            elif key.text not in allowed:
+            elif key.text not in allowed and not self._colon(key):
                 self.bad(
                     key.at,
                     "unknown-key",
@@ -47,9 +47,16 @@ class Shapes:
         """A mapping; an empty one for anything else."""
         if isinstance(node, Mapping):
             return node
-        if node is not None:
+        if node is not None and not self._colon(node):
             self.bad(node.at, "shape", f"{what}应是“键: 值”", "键: 值")
         return Mapping((), node.at if node is not None else Span())
+
+    def _colon(self, node: Node) -> bool:
+        """Reports a key with a wrong colon, which made a text of a mapping."""
+        found = wrong_colon(node.text) if isinstance(node, Scalar) else None
+        if isinstance(node, Scalar) and found is not None:
+            self.bad(node.span(found[0]), "colon", found[1], found[2], COLON)
+        return found is not None
 
     def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
         """The items of a list."""

@@ -83,6 +83,11 @@ _TOKEN = re.compile(
 )
 
 
+def narrow(text: str) -> str:
+    """A text with its full-width signs and digits in half width, those inside quotation marks left as they are."""
+    return "".join(part if part.startswith("“") else part.translate(_WIDE) for part in re.split("(“[^”]*”)", text))
+
+
 def is_name(text: str) -> bool:
     """Whether a text is one name as expressions write it, and no word of the language."""
     m = _TOKEN.fullmatch(text)
@@ -118,6 +123,8 @@ def _strange(text: str, clean: str, i: int) -> GrammarError:
         return GrammarError(text, i, "引号没有收尾", "“文本”")
     if c in "\"'”":
         return GrammarError(text, i, f"这里的引号是 {c}", "“文本”", "文本用全角双引号“ ”括起来")
+    if c in ":：":
+        return GrammarError(text, i, "一行表达式里没有冒号", "名称、数字或运算符", "“键: 值”用半角冒号“:”，再空一格")
     if c in "%‰":
         return GrammarError(text, i, f"“{c}”前面没有数字", "如 60%")
     return GrammarError(text, i, f"不认识的符号“{c}”", "名称、数字或运算符")

@@ -31,12 +31,16 @@ MAX_NODES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text with the places of its characters: ``pieces`` are (offset in text, line, column), ascending."""
+    """A text with the places of its characters: ``pieces`` are (offset in text, line, column), ascending.
+
+    ``flow`` is whether it stands inside braces or brackets, where a comma ends it.
+    """
 
     text: str
     at: Span
     pieces: tuple[tuple[int, int, int], ...] = ()
     quoted: bool = False
+    flow: bool = False
 
     def span(self, offset: int = 0) -> Span:
         """The place in the file of the character at ``offset`` of the text."""
@@ -85,6 +89,7 @@ class Reader:
         self.file = file
         self.problems: list[Problem] = []
         self.lines: list[str] = []
+        self._hidden: dict[str, str] = {}
 
     def _bad(self, line: int, column: int, code: str, message: str, expected: str = "", hint: str = "") -> None:
         self.problems.append(Problem(Span(self.file, line, column), code, message, expected, hint))
@@ -127,14 +132,9 @@ class Reader:
             if opened and mark and opened.line < mark.line and (e.context or "").endswith(_OPENED):
                 mark = opened  # what was left open is to be mended where it begins, not where that is noticed
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self._bad(
-                line,
-                column,
-                "yaml",
-                f"YAML 写法有误：{_yaml_words(e.problem or e.context or '')}",
-                "",
-                self._trap(line, column),
-            )
+            if not self._colon_at(line):
+                said = f"YAML 写法有误：{_yaml_words(e.problem or e.context or '')}"
+                self._bad(line, column, "yaml", said, "", self._trap(line, column))
         except YAMLError as e:
             place = getattr(e, "position", None)
             line = text[:place].count("\n") + 1 if isinstance(place, int) else 1
@@ -145,22 +145,41 @@ class Reader:
             self._bad(1, 1, "yaml", f"YAML 写法有误：{e}")
         return None
 
+    def _colon_at(self, line: int) -> bool:
+        """Reports a key with a wrong colon in a line or in the one before it, if there is one."""
+        for number in (line, line - 1):
+            there = self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+            found = wrong_colon(there)
+            if found is not None:
+                self._bad(number, found[0] + 1, "colon", *found[1:], COLON)
+                return True
+        return False
+
     def _trap(self, line: int, column: int) -> str:
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         if text[column - 1 : column] in ("%", "@", "`", "&", "*", "!", "|", ">"):
             return "一个值不能以这个符号开头；规则以名称、词或数字开头，比例写作“60%”"
         if text[column - 1 : column] in ("{", "[", '"', "'"):
             return f"从这里的 {text[column - 1]} 起没有收尾"
-        before = self.lines[line - 2] if 1 < line <= len(self.lines) else ""
-        for which, there in (("这一行", text), ("上一行", before)):
-            if _TIGHT_COLON.fullmatch(there):
-                return f"{which}的冒号应是半角“:”，后面空一格"
         if text.count(": ") > 1:
             return "说明文字里请用全角“：”，半角冒号加空格是 YAML 的键值分隔"
         return "检查这一行的缩进、冒号后的空格和括号"
 
+    def _hide(self, text: str) -> str:
+        """The parser takes no colon or question mark inside a plain value between braces, as that of an address: it is given other signs."""
+        free = (c for c in map(chr, range(0xE000, 0xF8FF)) if c not in text)
+        self._hidden = {next(free): sign for sign in ":?"}
+        given = {sign: hidden for hidden, sign in self._hidden.items()}
+        return _INNER.sub(lambda m: given[m[0]], text)
+
+    def _shown(self, text: str) -> str:
+        for hidden, sign in self._hidden.items():
+            text = text.replace(hidden, sign)
+        return text
+
     def _tree(self, text: str) -> Node | None:
         yaml = YAML(typ="safe")
+        text = self._hide(text)
         stack: list[tuple[object, list[Node], Span, bool]] = []
         root: Node | None = None
         nodes = documents = 0
@@ -205,7 +224,7 @@ class Reader:
                 return None
             done: Node | None = None
             if isinstance(event, ScalarEvent):
-                done = self._scalar(event, at)
+                done = self._scalar(event, at, bool(stack) and stack[-1][3])
             elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
                 if len(stack) >= MAX_DEPTH:
                     self._bad(at.line, at.column, "too-deep", f"层次超过{MAX_DEPTH}层", f"不超过{MAX_DEPTH}层")
@@ -223,15 +242,15 @@ class Reader:
             self._bad(1, 1, "empty", "文件是空的", "一份政策或一部指标字典")
         return None if self.problems else root
 
-    def _scalar(self, event: ScalarEvent, at: Span) -> Scalar:
-        text = str(event.value)
+    def _scalar(self, event: ScalarEvent, at: Span, flow: bool) -> Scalar:
+        text = self._shown(str(event.value))
         quoted = event.style in ("'", '"')
         pieces: tuple[tuple[int, int, int], ...] = ()
         if quoted:
             at = Span(at.file, at.line, at.column + 1)
         elif event.style in (">", "|") or event.end_mark.line > event.start_mark.line:
             pieces = self._pieces(text, at, event)
-        return Scalar(text, at, pieces, quoted)
+        return Scalar(text, at, pieces, quoted, flow)
 
     def _pieces(self, text: str, at: Span, event: ScalarEvent) -> tuple[tuple[int, int, int], ...]:
         first = at.line + (1 if event.style in (">", "|") else 0)
@@ -264,7 +283,12 @@ class Reader:
             if key.text == "":
                 self._bad(key.at.line, key.at.column, "empty-key", "键是空的", "一个词", _COMMA)
                 continue
-            if flow and isinstance(value, Scalar) and value.text == "" and not value.quoted:
+            bare = isinstance(value, Scalar) and value.text == "" and not value.quoted
+            if flow and bare and (found := wrong_colon(key.text)) is not None:
+                place = key.span(found[0])
+                self._bad(place.line, place.column, "colon", *found[1:], COLON)
+                continue
+            if flow and bare:
                 self._bad(key.at.line, key.at.column, "empty-value", f"“{key.text}”后面没有值", "键: 值", _COMMA)
                 continue
             if key.text in seen:
@@ -307,7 +331,25 @@ _YAML_WORDS = {
     "control characters are not allowed": "有控制字符",
 }
 
-_TIGHT_COLON = re.compile(r"\s*(?:- )?[^\s:：{\[\"'“]+(?::\S|：)(?:(?!: ).)*")
+COLON = "写半角冒号“:”，后面空一格"
+_INNER = re.compile(r"(?<=[^\s\"'\[\]{},])(?::(?=[^\s,\[\]{}])|\?)")
+_KEYED = re.compile(
+    r"([ \-{]*)([^\s:：{}\[\]\"'“”，。；,#][^:：{}\[\]\"'“”，。；,#]{0,29})(?:(：)[ \u3000]*|(:)(?!//)(?=\S))(.*)"
+)
+
+
+def wrong_colon(text: str) -> tuple[int, str, str] | None:
+    """A key whose colon is full-width or is followed by no space: where the colon stands, what is wrong, and what to write."""
+    m = _KEYED.match(text)
+    if m is None:
+        return None
+    key, rest = m[2], re.split(r"\s+(?=[^\s:：]{1,30}：)", m[5])[0].strip()  # of lines that ran together, the first
+    if rest.startswith("{") and not rest.endswith("}"):
+        rest = "{…}"
+    why = "是全角“：”" if m[3] else "后面没有空一格"
+    return m.end(2), f"“{key}”的冒号{why}", f"{key}: {rest}" if rest else f"{key}:"
+
+
 _OPENED = ("a simple key", "a quoted scalar", "a flow mapping", "a flow sequence")
 
 

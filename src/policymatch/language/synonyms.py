@@ -28,12 +28,56 @@ _WORDS = {
     "增速": ("增长率", "增幅", "同比增长"),
     "任一": ("存在", "任意", "有任一"),
 }
+_SAID = {
+    "高企": ("高新技术企业",),
+    "国高": ("高新技术企业",),
+    "员工": ("从业人员", "职工", "参保人数"),
+    "用工": ("从业人员", "职工", "参保人数"),
+    "人数": ("从业人", "职工人数", "参保人数"),
+    "社保人数": ("参保人数",),
+    "注册资金": ("注册资本",),
+    "营收": ("营业收入",),
+    "收入": ("营业收入", "销售收入", "主营业务收入"),
+    "销售": ("销售收入", "销售额"),
+    "产值": ("工业产值", "季度产值"),
+    "利润": ("净利润",),
+    "税收": ("纳税总额", "入库税收", "入库税金"),
+    "纳税": ("纳税总额", "入库税收"),
+    "研发投入": ("研发费用",),
+    "规上": ("规上工业", "规上软件业"),
+    "规模": ("企业规模",),
+    "地址": ("注册地",),
+    "住所": ("注册地",),
+    "注册时间": ("成立日期",),
+    "成立时间": ("成立日期",),
+    "失信": ("严重失信主体",),
+    "异常名录": ("经营异常名录",),
+    "黑名单": ("严重失信主体",),
+    "电费": ("用电量",),
+    "面积": ("租赁用房",),
+    "租金": ("租赁用房",),
+    "保单": ("信用保险保单", "科技保险保单"),
+    "展会": ("参展记录",),
+    "专精特新": ("专精特新中小企业", "专精特新小巨人"),
+    "小巨人": ("专精特新小巨人",),
+}
+"""What people call facts, and words in the names that dictionaries give them."""
 _RIGHT = {wrong: right for right, wrongs in _WORDS.items() for wrong in wrongs}
 
 
 def in_the_language(word: str) -> str:
     """A hint with the language's own word for ``word``, or ""."""
     return f"这里写“{_RIGHT[word]}”" if word in _RIGHT else ""
+
+
+def said_for(name: str) -> tuple[str, ...]:
+    """Other wordings of a name that a person may have meant, the name itself first."""
+    plain = name.removeprefix("是否").removeprefix("为") or name
+    out = [plain]
+    for said, words in _SAID.items():
+        if said in plain:
+            out += [plain.replace(said, word) for word in words] + list(words)
+    return tuple(dict.fromkeys(out))
 
 
 def run_together(name: str, known: Collection[str] = ()) -> str:
@@ -50,4 +94,4 @@ def run_together(name: str, known: Collection[str] = ()) -> str:
     return ""
 
 
-__all__ = ["in_the_language", "run_together"]
+__all__ = ["in_the_language", "run_together", "said_for"]

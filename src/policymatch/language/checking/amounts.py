@@ -28,7 +28,7 @@ def amount(place: Place, node: Mapping, per_item: str = "") -> t.Expr:
     base_node = node.get("金额")
     if base_node is None:
         raise place.names.bad(node.at, "missing-key", "缺少“金额”", "金额: …")
-    base = value(place, base_node)
+    base = value(replace(place, key="金额"), base_node)
     if not isinstance(base.type, NumberType):
         raise place.names.bad(base_node.at, "type", f"金额是{base.type}", "金额或其他数")
     steps: list[t.Step] = []
@@ -120,7 +120,7 @@ def _step(place: Place, key: Scalar, node: Node, type_: Type) -> t.Step:
     wanted: Type = RATIO if kind in ("上浮", "折算") else type_
     values: list[t.Expr] = []
     for n in nodes:
-        v = value(place, n, wanted)
+        v = value(replace(place, key=kind), n, wanted)
         if v.type != wanted:
             raise place.names.bad(n.at, "unit", f"{kind}的值是{v.type}，应是{wanted}", str(wanted))
         values.append(v)

@@ -11,10 +11,12 @@ from policymatch.language.checking.amounts import STEP_KEYS, amount
 from policymatch.language.checking.bands import prove
 from policymatch.language.checking.comparisons import comparable
 from policymatch.language.checking.expressions import check, check_condition, check_text, number
+from policymatch.language.checking.guided import guided
 from policymatch.language.checking.ledger import with_paths
 from policymatch.language.checking.scope import Names, Place, keep_going, name_fault
+from policymatch.language.checking.wrong_forms import BAND
 from policymatch.language.parser import parse_band
-from policymatch.language.source import Mapping, Node, Scalar, Sequence
+from policymatch.language.source import COLON, Mapping, Node, Scalar, Sequence, wrong_colon
 from policymatch.language.types import (
     AMOUNT,
     BOOL,
@@ -83,6 +85,8 @@ def _need(place: Place, node: Mapping, key: str) -> Node:
 
 
 def _mapping(place: Place, node: Node, what: str) -> Mapping:
+    if isinstance(node, Scalar) and (found := wrong_colon(node.text)) is not None:
+        raise place.names.bad(node.span(found[0]), "colon", found[1], found[2], COLON)
     if not isinstance(node, Mapping) or not node.pairs:
         raise place.names.bad(node.at, "shape", f"{what}应是“键: 值”", "键: 值")
     return node
@@ -142,7 +146,7 @@ def _band_table(place: Place, subjects: list[Scalar], rows: Mapping, expected: T
                 continue
             test = band_test(replace(place, scalar=key), subject)
             arms.append(t.Arm(test, made, key.text, at=key.at))
-    if len(values) < len(rows.pairs):
+    if len(arms) + closed < len(rows.pairs):
         from policymatch.language.checking.scope import Stop
 
         raise Stop
@@ -153,11 +157,15 @@ def _band_table(place: Place, subjects: list[Scalar], rows: Mapping, expected: T
 
 def band_test(place: Place, subject: t.Expr) -> t.Expr:
     """The condition on ``subject`` that the band in ``place.scalar`` states."""
-    try:
-        band = parse_band(place.scalar.text)
-    except GrammarError as e:
-        raise place.names.grammar(place.scalar, e) from None
-    return _band(place, subject, band)
+
+    def build(here: Place) -> t.Expr:
+        try:
+            band = parse_band(here.scalar.text)
+        except GrammarError as e:
+            raise here.names.grammar(here.scalar, e) from None
+        return _band(here, subject, band)
+
+    return guided(place, BAND, build)
 
 
 def _band(place: Place, subject: t.Expr, band: s.Band) -> t.Expr:

@@ -11,6 +11,7 @@ from policymatch.language import tree as t
 from policymatch.language.checking.lists import a_list, counter_of, frame_of, is_list
 from policymatch.language.checking.literals import not_zero
 from policymatch.language.checking.scope import CONTEXT, Place
+from policymatch.language.meant import alias_hint, meant
 from policymatch.language.periods import GRAINS, Period
 from policymatch.language.printer import show
 from policymatch.language.synonyms import in_the_language
@@ -52,13 +53,18 @@ def call(place: Place, node: s.Call) -> t.Expr:
         return _parameter(place, node, name)
     if place.names.entry(name) is not None:
         raise place.bad(node.at.start, "call", f"“{name}”是取值，后面不带括号", name, "取值里的期间写在它自己的定义里")
-    known = {*_FUNCTIONS, *place.names.dictionary.fields, *place.names.dictionary.parameters}
+    dictionary = place.names.dictionary
+    close = [n.partition("(")[0] for n in meant(name, dictionary, _FUNCTIONS) if n in _FUNCTIONS or n.endswith(")")]
+    named = [n for n in dict.fromkeys(close) if n in _FUNCTIONS or n in dictionary.fields or n in dictionary.parameters]
+    hint = alias_hint(dictionary, name) or in_the_language(name)
+    if not hint and named:
+        hint = f"是否想写{''.join(f'“{n}”' for n in named)}"
     raise place.bad(
         node.at.start,
         "unknown-name",
         f"不认识的函数或指标“{name}”",
         "函数、逐年逐季逐月的指标或参数",
-        in_the_language(name) or did_you_mean(name, known),
+        hint,
     )
 
 

@@ -9,19 +9,24 @@ from policymatch.language import syntax as s
 from policymatch.language import tree as t
 from policymatch.language.checking import calls, comparisons, shares
 from policymatch.language.checking.codes import code_value, named_code
+from policymatch.language.checking.guided import guided
 from policymatch.language.checking.lists import listing, record_frame, run
 from policymatch.language.checking.literals import not_zero
 from policymatch.language.checking.scope import BACK, CONTEXT, Place
+from policymatch.language.checking.wrong_forms import CONDITION, VALUE
+from policymatch.language.meant import NONE_NEAR, alias_hint, meant
 from policymatch.language.parser import parse
 from policymatch.language.periods import GRAINS
 from policymatch.language.printer import show
 from policymatch.language.synonyms import in_the_language, run_together
 from policymatch.language.types import (
+    AMOUNT,
     BOOL,
     DATE,
     DAYS,
     MONTHS,
     NOTHING,
+    PLAIN,
     RATIO,
     TEXT,
     WORKDAYS,
@@ -33,6 +38,7 @@ from policymatch.language.types import (
     NothingType,
     NumberType,
     PeriodType,
+    RecordType,
     RowType,
     TextType,
     Type,
@@ -42,8 +48,15 @@ from policymatch.language.units import NONE, dim_mul, measure
 
 def check_text(place: Place, expected: Type | None = None) -> t.Expr:
     """The checked tree of the expression in ``place.scalar``."""
+
+    def build(here: Place) -> t.Expr:
+        out = check(here, _parse(here), expected)
+        if expected == AMOUNT and isinstance(out, t.Const) and out.type == PLAIN:
+            raise here.bad(0, "unit", f"“{here.scalar.text}”没有写单位", str(AMOUNT))
+        return out
+
     with place.names.shallow(place.scalar.at):
-        return check(place, _parse(place), expected)
+        return guided(place, VALUE, build)
 
 
 def check_condition(place: Place) -> t.Expr:
@@ -52,7 +65,7 @@ def check_condition(place: Place) -> t.Expr:
     A value that is not 是 or 否 is a problem.
     """
     with place.names.shallow(place.scalar.at):
-        return condition(place, _parse(place))
+        return guided(place, CONDITION, lambda here: condition(here, _parse(here)))
 
 
 def _parse(place: Place) -> s.Syntax:
@@ -223,20 +236,19 @@ def _name(place: Place, node: s.Name, name: str, expected: Type | None) -> t.Exp
 
 def unknown_name(place: Place, offset: int, name: str) -> Exception:
     """The problem of a name that means nothing here."""
-    known = {*place.names.dictionary.fields, *place.names.dictionary.parameters, *CONTEXT, *BACK}
+    near = {*CONTEXT, *BACK}
     for names in place.names.chain():
-        known.update(names.entries)
+        near.update(names.entries)
     for frame in place.frames:
-        known.update(frame.members, frame.lets)
-    spelling = place.names.dictionary.spelling()
-    hint = (
-        f"“{name}”是“{spelling[name].name}”的别名，规则里写“{spelling[name].name}”"
-        if name in spelling
-        else in_the_language(name) or run_together(name, known) or did_you_mean(name, known)
-    )
-    if not hint and any(name in f.members for f in place.names.dictionary):
-        owner = next(f.name for f in place.names.dictionary if name in f.members)
-        hint = f"“{name}”是记录“{owner}”的字段，只能在这种记录里用，如 合计({owner}, {name})"
+        near.update(frame.members, frame.lets)
+    dictionary = place.names.dictionary
+    known = {*near, *dictionary.fields, *dictionary.parameters}
+    hint = alias_hint(dictionary, name) or in_the_language(name) or run_together(name, known)
+    if not hint and (owners := [f.name for f in dictionary if name in f.members]):
+        hint = f"“{name}”是记录“{owners[0]}”的字段，只能在这种记录里用，如 合计({owners[0]}, {name})"
+    if not hint:
+        found = meant(name, dictionary, near)
+        hint = f"是否想写{''.join(f'“{n}”' for n in found)}" if found else NONE_NEAR
     return place.bad(offset, "unknown-name", f"不认识的名称“{name}”", "指标、取值、参数或本记录的字段", hint)
 
 
@@ -275,6 +287,13 @@ def _dotted(place: Place, node: s.Dotted, owner: str, name: str) -> t.Expr:
     row = _name(place, s.Name(owner, at=node.at), owner, None)
     if isinstance(row, t.ItemField) and row.name == "对象" and isinstance(row.type, TextType):
         return calls.key_part(place, node, row)
+    if isinstance(row.type, ListType) and isinstance(row.type.item, RecordType):
+        members = place.names.dictionary.fields[row.type.item.record].members
+        if name not in members:
+            message = f"记录“{row.type.item.record}”没有字段“{name}”"
+            raise place.bad(node.at.start, "unknown-name", message, "、".join(members), did_you_mean(name, members))
+        message, hint = f"“{owner}”是一组记录，“{owner}.{name}”看不出是哪一条的", f"如 合计({owner}, {name})"
+        raise place.bad(node.at.start, "type", message, "一个数、一个日期 一类的值", hint)
     if not isinstance(row.type, RowType):
         raise place.bad(node.at.start, "type", f"“{owner}”是{row.type}，没有列", "由 分档 给出的一行")
     columns = dict(row.type.columns)

@@ -205,11 +205,15 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an expression stands: the names in reach, the frames around it (inmost first), and the scalar it is read from."""
+    """Where an expression stands: the names in reach, the frames around it (inmost first), and the scalar it is read from.
+
+    ``key`` is the step of an amount under which it stands (封顶 and the like), or "".
+    """
 
     names: Names
     scalar: Scalar
     frames: tuple[Frame, ...] = ()
+    key: str = ""
 
     def inside(self, frame: Frame) -> Place:
         """The same place, seen from an item of a list."""
