@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from policymatch.language.fields import LEDGER, Field
+from policymatch.language.fields import LEDGER, LEDGER_PATH, Field
 from policymatch.language.types import (
     BOOL,
     DATE,
@@ -153,9 +153,8 @@ def _period(w: Writer, s: Scope, depth: int) -> str:
 
 
 def _text(w: Writer, s: Scope, record: str) -> str:
-    own = w.words.members(record, TEXT)
-    subject = w.pick(own).name
-    if record == LEDGER and w.chance(0.6):
+    subject = w.pick(w.words.members(record, TEXT)).name
+    if record == LEDGER and (subject == LEDGER_PATH or w.chance(0.6)):  # a path must be one of an incentive
         return _ledger(w, s)
     if w.chance(0.35):
         return f"{subject} {w.pick(IS)} {x.text(w, s)}"
@@ -166,7 +165,7 @@ def _ledger(w: Writer, s: Scope) -> str:
     """How a policy finds its own entries in the ledger."""
     members = w.words.dictionary.fields[LEDGER].members
     ways: list[Way] = []
-    if "事项" in members:
+    if LEDGER_PATH in members:
         ways += [lambda: f"事项 {w.pick(('是', '不是'))} {w.pick(('本事项', *(f'“{p}”' for p in w.paths)))}"] * 2
     outer = s.outer
     key = w.words.dictionary.fields[outer.record].key if outer is not None else ()

@@ -15,7 +15,7 @@ _WANTED = "政策编号/事项编号"
 
 
 def with_paths(place: Place, subject: t.Expr, sides: Iterable[tuple[s.Syntax, t.Expr]]) -> tuple[t.Expr, ...]:
-    """The values that ``subject`` is compared with; those of 兑现记录.事项 as full paths.
+    """The values that ``subject`` is compared with; those of 兑现记录.事项 and 本事项 as full paths.
 
     A short id means the one incentive of the catalog that has it, as in data.
     """
@@ -27,6 +27,8 @@ def with_paths(place: Place, subject: t.Expr, sides: Iterable[tuple[s.Syntax, t.
 def _is_path(x: t.Expr) -> bool:
     while isinstance(x, t.ItemLet):
         x = x.body
+    if isinstance(x, t.Context):
+        return x.name == "本事项"
     return isinstance(x, t.ItemField) and (x.record, x.name) == (LEDGER, LEDGER_PATH)
 
 
