@@ -78,7 +78,7 @@ def test_the_whole_message(written: str, message: str) -> None:
     assert said(written) == message
 
 
-DESCRIBED = ("指标、", "函数、", "名称、", "运算符", "一个数、")
+DESCRIBED = ("指标、", "函数、", "名称、", "运算符", "一个数、", "任一满足、")
 """How 应为 begins where it describes what is expected."""
 
 
@@ -106,7 +106,7 @@ def put(line: str, proposed: str, found: Problem) -> str:
     """A line with what is proposed in the place of the wrong value or key."""
     body = line.lstrip(" -")
     start = line[: len(line) - len(body)]
-    if found.code == "colon":
+    if found.code == "colon" or re.match(r"\w+: ", proposed):
         return start + proposed
     key, colon, value = body.partition(": ")
     if not colon or (body.startswith("{") and "条件" not in key):

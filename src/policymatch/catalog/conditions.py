@@ -64,7 +64,7 @@ def _condition(names: Names, node: Node) -> t.Expr:
             "unknown-key",
             f"条件里没有“{first.text}”这种写法",
             "、".join(_FORMS),
-            did_you_mean(first.text, _FORMS),
+            did_you_mean(first.text, _FORMS) or _as_line(names, node),
         )
     if kind in _GROUPS:
         return _group(names, node, kind)
@@ -76,6 +76,13 @@ def _condition(names: Names, node: Node) -> t.Expr:
     assert inner is not None
     made = _condition(names, inner)
     return t.Quoted(BOOL, made, quote.text if isinstance(quote, Scalar) else "", at=node.at)
+
+
+def _as_line(names: Names, node: Mapping) -> str:
+    """A hint for a fact with its value in place of a condition (企业规模: 小型)."""
+    key, value = node.pairs[0] if node.pairs else (None, None)
+    known = key is not None and key.text.split("(")[0] in names.dictionary.spelling()
+    return f"条件写成一行，如 {key.text} 是 {value.text}" if known and key and isinstance(value, Scalar) else ""
 
 
 def _only(names: Names, node: Mapping, allowed: tuple[str, ...]) -> None:

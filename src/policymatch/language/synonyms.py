@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from policymatch.language.lexer import KEYWORDS
 
-_WORDS = {
+WORDS = {
     "不低于": ("大于等于", "大于或等于", "不低於", "至少", "最少", "最低"),
     "不超过": ("小于等于", "小于或等于", "不超過", "至多", "最多", "最高"),
     "是": ("等于", "为", "即"),
@@ -62,7 +62,7 @@ _SAID = {
     "小巨人": ("专精特新小巨人",),
 }
 """What people call facts, and words in the names that dictionaries give them."""
-_RIGHT = {wrong: right for right, wrongs in _WORDS.items() for wrong in wrongs}
+_RIGHT = {wrong: right for right, wrongs in WORDS.items() for wrong in wrongs}
 
 
 def in_the_language(word: str) -> str:
@@ -94,4 +94,4 @@ def run_together(name: str, known: Collection[str] = ()) -> str:
     return ""
 
 
-__all__ = ["in_the_language", "run_together", "said_for"]
+__all__ = ["WORDS", "in_the_language", "run_together", "said_for"]

@@ -11,10 +11,12 @@ from policymatch.language import tree as t
 from policymatch.language.checking.scope import Place, Stop
 from policymatch.language.checking.wrong_forms import FORMS, Form, Match
 from policymatch.language.lexer import narrow
+from policymatch.language.meant import meant
 from policymatch.language.source import Scalar
 
 Build = Callable[[Place], t.Expr]
 _TRIAL = "\0"  # the name of no file: problems of a trial are told by it and dropped
+_FLAG = re.compile(r"(非 )?([^\W\d]\w*)")
 _WORD = re.compile(r"[^\W\d]\w*")
 _ROUNDS, _SHOWN, _LONGEST = 4, 3, 300
 
@@ -73,18 +75,42 @@ def _matches(text: str, where: str, key: str) -> Iterator[tuple[Form, Match, lis
 def _settled(place: Place, where: str, build: Build, texts: list[str], whole: bool) -> list[str]:
     """Those of some texts that fit, else what they become where they show wrong forms themselves."""
     if whole:
-        return texts if place.key in ("金额", "") else []
+        return [block for text in texts if (block := _keyed(place, where, build, text))]
     for _ in range(_ROUNDS):
-        if good := [y for x in texts for y in dict.fromkeys((x, _by_name(place, x))) if _fits(place, build, y)]:
-            return good
+        for names in (_as_it_is, _by_alias, _by_meaning):
+            if good := [y for x in texts for y in names(place, x) if _fits(place, build, y)]:
+                return good
         texts = [r for x in texts[:_SHOWN] for _, _, more in _matches(x, where, place.key) for r in more][:12]
     return []
 
 
-def _by_name(place: Place, text: str) -> str:
+def _keyed(place: Place, where: str, build: Build, text: str) -> str:
+    """Keys with values that fit, as they are written: in braces for an amount, else alone; "" if a value does not fit."""
+    parts = text.split("\t")
+    out = []
+    for key, value in zip(parts[::2], parts[1::2], strict=True):
+        fit = [value] if value.startswith("{") else _settled(place, where, build, [value], False)
+        if not fit:
+            return ""
+        out.append(f"{key}: {fit[0]}".replace(", ", "，") if not value.startswith("{") else f"{key}: {value}")
+    return f"{{{', '.join(out)}}}" if len(out) > 1 else out[0]
+
+
+def _as_it_is(place: Place, text: str) -> list[str]:
+    return [text]
+
+
+def _by_alias(place: Place, text: str) -> list[str]:
     """A text with the names of fields in place of their aliases."""
     spelling = place.names.dictionary.spelling()
-    return _WORD.sub(lambda m: spelling[m[0]].name if m[0] in spelling else m[0], text)
+    return [_WORD.sub(lambda m: spelling[m[0]].name if m[0] in spelling else m[0], text)]
+
+
+def _by_meaning(place: Place, text: str) -> list[str]:
+    """The facts that a word alone, or one with 非 before it, may be meant for."""
+    m = _FLAG.fullmatch(text)
+    near = {name for names in place.names.chain() for name in names.entries}
+    return [(m[1] or "") + name for name in meant(m[2], place.names.dictionary, near)] if m else []
 
 
 def _fits(place: Place, build: Build, text: str) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from policymatch.language.synonyms import WORDS as SAID_FOR
+
 IN = r"\([^()]*(?:\([^()]*\)[^()]*)*\)"
 V = rf"(?:{IN}|[^\s()、,，]+(?:{IN})?)"  # a name, a number, a call, something in parentheses
 N = r"-?\d+(?:\.\d+)?[^\s\d()以及不超高达多少的为至到奖补给封一\-—~～、,，;；<>≥≤]*"  # a number with its unit
@@ -31,6 +33,12 @@ PER_STEP = (
     rf"每\s*(?P<word>增加|增长|新增|提高|满|达到|超过|增)?\s*(?P<a>{N})\s*[,，]?\s*(?:的\s*)?(?:给予\s*)?"
     rf"(?:{PAID})\s*(?P<b>{N})\s*(?:{PAID})?\s*(?P<mode>不足不计|按比例)?"
 )
+
+YEAR = r"本年度?|今年|当年|上年度?|去年|前年|\d{4}年度?"
+_YEARS = {"本年度": "本年", "今年": "本年", "当年": "本年", "上年度": "上年", "去年": "上年"}
+WORDS_FOR = {wrong: right for right in (_GE, _LE, "是", "不是", "属于") for wrong in SAID_FOR[right]}
+WORDS_FOR["在"] = "属于"
+"""What people write for a comparison -> the language's own word."""
 
 Match = re.Match[str]
 Proposals = Iterator[str]
@@ -107,10 +115,85 @@ def between(m: Match) -> Proposals:
         yield f"{_GT} {low} 且 {_LE} {high}"
 
 
+def risen(m: Match) -> Proposals:
+    """A difference compared with an amount, for what grows or falls by so much."""
+    op = compared(m["cmp"] or "", m["tail"] or "") or _GE
+    for now, before in dated(m["x"]):
+        first, second = (before, now) if any(w in m["dir"] for w in DOWN) else (now, before)
+        yield f"{first} - {second} {op} {m['n']}"
+
+
+def in_words(m: Match) -> Proposals:
+    """The language's own word for one of the same meaning."""
+    right = WORDS_FOR.get(m["word"], "")
+    if right == "是":  # of codes, 属于 takes in what lies within
+        yield f"{m['x']} 属于 {m['rest']}"
+    yield f"{m['x']} {right} {m['rest']}"
+
+
+def spaced(m: Match) -> Proposals:
+    """A comparison with spaces between its words."""
+    yield f"{m['x']} {OPS[m['cmp']]} {m['n']}"
+
+
+def of_year(m: Match) -> Proposals:
+    """A yearly fact with its year in parentheses."""
+    yield f"{m['x']}({_YEARS.get(m['y'], m['y'].removesuffix('度'))})"
+
+
+def year(m: Match) -> Proposals:
+    """A year as the language writes it."""
+    yield f"({_YEARS.get(m['y'], m['y'].removesuffix('年度') + '年')})"
+
+
+def lasted(m: Match) -> Proposals:
+    """A comparison of how long it is since a day: in full months, or to the day where more than so long is asked for."""
+    op = compared(m["cmp"] or "", m["tail"] or "") or _GE
+    length = m["n"].replace("个月", "月")
+    for x in (m["x"], f"{m['x']}日期"):
+        if op in (_GE, _LT):
+            yield f"满月数({x}, 基准日) {op} {length}"
+        else:
+            yield f"基准日 {'晚于' if op == _GT else '不晚于'} {x} + {length}"
+
+
+def sizes(m: Match) -> Proposals:
+    """企业规模 with the sizes that a word like 中小微 names."""
+    yield f"企业规模 属于 {'、'.join(f'{c}型' for c in m['sizes'] if c in '大中小微')}"
+
+
+def counted(m: Match) -> Proposals:
+    """A figure in digits, for one in Chinese numerals."""
+    if (whole := _figure(m["n"])) is not None:
+        yield f"{whole}{m['unit']}" if m["unit"] else f"{whole}%"
+
+
+def _figure(text: str) -> int | None:
+    """五百二十 as 520; None for what is no such number."""
+    total, digit = 0, 0
+    for c in text:
+        if c in "十百千":
+            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[c]
+            digit = 0
+        else:
+            digit = "零一二三四五六七八九".find("二" if c == "两" else c)
+    return total + digit or None
+
+
+def capped(m: Match) -> Proposals:
+    """An amount with a cap of its own."""
+    yield f"金额\t{m['x']}\t封顶\t{m['n']}"
+
+
+def other_cap(m: Match) -> Proposals:
+    """A cap of the year or of all years."""
+    yield f"{'累计封顶' if '累计' in m['span'] else '年度封顶'}\t{m['n']}"
+
+
 def judged(m: Match) -> Proposals:
-    """A judged amount between two, as a block."""
+    """A judged amount between two."""
     low = m["a"] if not re.fullmatch(r"[\d.]+", m["a"]) else m["a"] + re.sub(r"^[\d.]+", "", m["b"])
-    yield f"{{金额: {{人工核定: 核定的金额}}, 保底: {low}, 封顶: {m['b']}}}"
+    yield f"金额\t{{人工核定: 核定的金额}}\t保底\t{low}\t封顶\t{m['b']}"
 
 
 def product_of_record(m: Match) -> Proposals:

@@ -28,7 +28,7 @@ class Form:
         hint: what else to mind.
         where: where it is looked for.
         keys: under which keys of an amount only; () for all.
-        whole: whether what is proposed is a block, which stands for the whole expression.
+        whole: whether what is proposed are keys with their values, told apart by tabs, for the whole expression.
     """
 
     pattern: re.Pattern[str]
@@ -47,7 +47,7 @@ def _core(words: str, tails: str) -> re.Pattern[str]:
 
 
 MONEY_KEYS = ("金额", "封顶", "保底", "年度封顶", "累计封顶", "补差")
-_GIVEN = rf"一次性|给予|予以|按照|按|每家企业|每户企业|每家|每户|单个企业|企业|可获得|可享受|可获|发放|最终|总额|共计|约定|标准|为|{rewrites.PAID}"
+_GIVEN = rf"一次性|定额|给予|予以|按照|按|每家企业|每户企业|每家|每户|单个企业|企业|可获得|可享受|可获|发放|最终|总额|共计|约定|标准|为|{rewrites.PAID}"
 
 FORMS: tuple[Form, ...] = (
     Form(
@@ -65,6 +65,17 @@ FORMS: tuple[Form, ...] = (
         ),
         "没有“占 … 的比例”这种写法，比例写成两个数相除",
         rewrites.share,
+    ),
+    Form(
+        re.compile(
+            rf"(?P<x>{rewrites.V}?)\s*(?:较?(?:上年同期|上一年度?|上年|去年|同期)\s*)?(?:同比|比上年)?\s*"
+            rf"(?P<dir>{'|'.join((*rewrites.DOWN, '增加', '新增', *rewrites.UP))})\s*(?:额)?\s*(?P<cmp>{rewrites.CMP})?\s*"
+            rf"(?P<n>{rewrites.N})\s*(?P<tail>{rewrites.TAIL})?"
+        ),
+        "增加和减少没有“{0}”这种写法，写成两期相减和一个数比较",
+        rewrites.risen,
+        "含本数写 不低于，不含写 超过",
+        (CONDITION,),
     ),
     Form(
         re.compile(rf"(?P<x>{rewrites.V}?)\s*占\s*(?P<y>{rewrites.V})\s+(?P<rest>(?:{rewrites.CMP}|\d|在).*)$"),
@@ -85,7 +96,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         re.compile(
-            rf"(?P<x>{rewrites.V})\s+(?P<op>是|为|等于|属于|不是|不为|不属于)\s+(?P<list>[^\s()]+(?:(?:{rewrites.MEMBERS})[^\s()]+)+|[^\s()]+(?:或|和|及)[^\s()]+)"
+            rf"(?P<x>{rewrites.V})\s+(?P<op>=|是|为|等于|属于|不是|不为|不属于)\s+(?P<list>[^\s()]+(?:(?:{rewrites.MEMBERS})[^\s()]+)+|[^\s()]+(?:或|和|及)[^\s()]+)"
         ),
         "几个值中的任一个写成 属于 甲、乙，不写“{op} {list}”",
         rewrites.listed,
@@ -123,8 +134,8 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         re.compile(
-            rf"(?P<x>{rewrites.V})\s+(?:在|属于|为|是)?\s*(?P<a>{rewrites.N}){rewrites.OPEN.format('low')}\s*(?:至|到|—|－|~|～|-)\s*(?P<b>{rewrites.N}){rewrites.OPEN.format('high')}"
-            r"\s*(?:之间|区间|以内)?"
+            rf"(?P<x>{rewrites.V})\s+(?:在|属于|为|是|介于)?\s*(?P<a>{rewrites.N}){rewrites.OPEN.format('low')}\s*(?:以上)?\s*(?:至|到|—|－|~|～|-|和|与|、|,|且)\s*(?P<b>{rewrites.N}){rewrites.OPEN.format('high')}"
+            r"\s*(?:之间|区间|以内|以下)?"
         ),
         "一个数在两个数之间，写成两个比较",
         rewrites.between,
@@ -173,7 +184,7 @@ FORMS: tuple[Form, ...] = (
         (CONDITION,),
     ),
     Form(
-        re.compile(r"^(?:须|应|已)?\s*(?:已?被?列入|列为|纳入|属于|存在|发生过?|是|为|系)\s*(?P<y>[^\s()]+)$"),
+        re.compile(r"^(?:须|应|已)?\s*(?:已?被?列入|列为|纳入|属于|存在|发生过?|是(?!否)|为|系)\s*(?P<y>[^\s()]+)$"),
         "没有“{0}”这种写法，是与否的指标单独写就是一个条件",
         rewrites.affirmed,
         "",
@@ -187,7 +198,32 @@ FORMS: tuple[Form, ...] = (
         (VALUE, CONDITION),
     ),
     Form(
-        _core("最高不超过|单个企业|每户|每家|最高|最多|不超过|不高于|不多于|至多|以", "以内|以下|为限|封顶|为上限"),
+        re.compile(
+            rf"^(?:单个企业|每户|每家)?(?P<span>每年度?|年度|当年|全年|累计)(?:最高不超过|最高|不超过|最多)?\s*(?P<n>{rewrites.N})(?:以内|为限)?$"
+        ),
+        "每年、累计的上限不写在 封顶 里：{0}",
+        rewrites.other_cap,
+        "年度封顶、累计封顶连同已经兑现的一起算，封顶只看这一次",
+        (VALUE,),
+        ("封顶",),
+        True,
+    ),
+    Form(
+        re.compile(
+            rf"^(?P<x>\S.*?)\s*[,，;；]?\s*(?:且|并)?\s*(?:单个企业|每户|每家)?(?:最高不超过|最高可达|最高|最多|不超过|封顶|上限为?|以)\s*(?P<n>{rewrites.N})\s*(?:为限|封顶)?$"
+        ),
+        "上限不写在 金额 的算式里，写在 封顶：{0}",
+        rewrites.capped,
+        "奖补 里 金额 和 封顶 也可以各写一行",
+        (VALUE,),
+        ("金额",),
+        True,
+    ),
+    Form(
+        _core(
+            "最高不超过|最高可达|单个企业|每户|每家|最高|最多|不超过|不高于|不多于|至多|以",
+            "以内|以下|为限|封顶|为上限",
+        ),
         "封顶已是“不超过”的意思，只写数或算式，不写“{0}”",
         rewrites.one(r"\g<n>"),
         "",
@@ -240,6 +276,65 @@ FORMS: tuple[Form, ...] = (
         rewrites.with_unit,
         "",
         (CONDITION, BAND),
+    ),
+    Form(
+        re.compile(r"(?P<n>\d+(?:\.\d+)?)\s+(?P<unit>[万亿]?元|[%‰]|[万亿]?(?:人|项|个|件|家|年|月|天|㎡|吨|千瓦时))"),
+        "数和单位之间不空格：{0}",
+        rewrites.one(r"\g<n>\g<unit>"),
+        "",
+        (VALUE, CONDITION, BAND),
+    ),
+    Form(
+        re.compile(r"百分之(?P<n>[零一二两三四五六七八九十百]+)(?P<unit>)"),
+        "数写成阿拉伯数字：{0}",
+        rewrites.counted,
+        "",
+        (VALUE, CONDITION, BAND),
+    ),
+    Form(
+        re.compile(r"(?<![\d.\w])(?P<n>[一二两三四五六七八九十百千]+)(?P<unit>[万亿]?(?:元|人|项|个|件|家|年|月|天))"),
+        "数写成阿拉伯数字：{0}",
+        rewrites.counted,
+        "",
+        (VALUE, CONDITION, BAND),
+    ),
+    Form(
+        re.compile(r"\((?P<y>\d{4}(?:年度)?|本年度|今年|当年|上年度|去年)\)"),
+        "期间不写“{y}”",
+        rewrites.year,
+    ),
+    Form(
+        re.compile(rf"(?<![\w(])(?P<y>{rewrites.YEAR})\s*的?\s*(?P<x>[^\W\d]\w*)(?![\w(])"),
+        "年份写在指标后面的括号里，不写“{0}”",
+        rewrites.of_year,
+    ),
+    Form(
+        re.compile(
+            rf"(?P<x>[^\W\d]\w*?)(?:时间|年限)?\s*(?P<cmp>已满|满|{rewrites.CMP})?\s*(?P<n>\d+(?:年|个月|月))\s*(?P<tail>{rewrites.TAIL})?$"
+        ),
+        "从一个日子算起有多久，不写“{0}”",
+        rewrites.lasted,
+        "满几年、不满几年用 满月数，超过、不超过几年用日期加几年",
+        (CONDITION,),
+    ),
+    Form(
+        re.compile(r"^(?:属于|为|是)?\s*(?P<sizes>[大中小微]{1,4}(?:型[大中小微])?)型?(?:企业)$"),
+        "企业规模写成 企业规模 属于 …，不写“{0}”",
+        rewrites.sizes,
+        "",
+        (CONDITION,),
+    ),
+    Form(
+        re.compile(
+            rf"(?P<x>{rewrites.V})\s+(?P<word>{'|'.join(sorted(rewrites.WORDS_FOR, key=len, reverse=True))})\s*(?P<rest>[^\s()]+)"
+        ),
+        "没有“{word}”这个比较词",
+        rewrites.in_words,
+    ),
+    Form(
+        re.compile(rf"(?P<x>{rewrites.V}?)\s*(?P<cmp>{rewrites.CMP})\s*(?P<n>{rewrites.N})"),
+        "词与词之间空一格：{0}",
+        rewrites.spaced,
     ),
 )
 
