@@ -125,7 +125,7 @@ def _bands(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
 
 
 def _band_table(place: Place, subjects: list[Scalar], rows: Mapping, expected: Type | None) -> t.Expr:
-    subject = check_text(replace(place, scalar=subjects[0]))
+    subject = check_text(replace(place, scalar=subjects[0], key=""))
     if isinstance(subject.type, NothingType | RowType):
         raise place.names.bad(
             subjects[0].at, "type", f"“{subjects[0].text}”是{subject.type}，不能分档", "数、日期、类别、代码、是否"
@@ -218,7 +218,7 @@ def _first(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
 
 def _marginal(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
     base_text = _scalar(place, _need(place, node, "累进"), "累进的基数")
-    base_place = replace(place, scalar=base_text)
+    base_place = replace(place, scalar=base_text, key="")
     base = check_text(base_place)
     if not isinstance(base.type, NumberType):
         raise place.names.bad(base_text.at, "type", f"“{base_text.text}”是{base.type}", "一个数")
@@ -278,7 +278,7 @@ def _ends(place: Place, base: t.Expr) -> tuple[t.Expr | None, t.Expr | None]:
 
 
 def _ladder(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
-    base_place = replace(place, scalar=_scalar(place, _need(place, node, "台阶"), "台阶的依据"))
+    base_place = replace(place, scalar=_scalar(place, _need(place, node, "台阶"), "台阶的依据"), key="")
     base = check_text(base_place)
     reached = value(place, _need(place, node, "已达"))
     if not isinstance(base.type, NumberType) or reached.type != base.type:
