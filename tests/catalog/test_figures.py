@@ -185,6 +185,7 @@ def test_an_amount_whose_unit_is_left_out(number: str, before: str, after: str) 
         ("奖励；1.5万元封顶", ["1.5万元"]),
         ("1.5个百分点", ["1.5个百分点"]),
         ("1.2万人以上", ["1.2万人"]),
+        ("平均人数超过12.5人的", ["12.5人"]),
     ],
 )
 def test_the_number_of_a_clause_beside_a_figure(text: str, numbers: list[str]) -> None:

@@ -88,6 +88,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
 
 _COUNTERS = frozenset("人户家个项件台套辆艘架条次场笔期班届部篇级张份只间座处批对") | {"人次", "人天"}
+_ITEM = re.compile(r"(?:^|[。；;\n])\s*$")
 _WHOLE = frozenset(((unit, 1),) for unit in "人户家个项件台套辆艘架条次场笔")
 
 _CLOSED = re.compile(r"\((?P<closed>不含|含)[^)]{0,12}\)")
@@ -297,7 +298,7 @@ def _measured(m: re.Match[str], number: Fraction, bare: str, table: UnitTable) -
     if unit in ("月", "日") and m["number"] and not is_term(bare, m.start(), end):
         return None
     found = table.find(unit)
-    if not heap and number.denominator != 1 and found.dim in _WHOLE:
+    if not heap and number.denominator != 1 and found.dim in _WHOLE and _ITEM.search(bare[: m.start()]):
         return None  # 3.1人: the number of a clause before a word
     return _Measure(found.scale * _HEAPS.get(heap, 1), found.dim, False, m.end())
 

@@ -21,7 +21,7 @@ from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period
 from policymatch.language.readback import say, say_condition
-from policymatch.language.types import AMOUNT, NumberType
+from policymatch.language.types import AMOUNT, PLAIN, NumberType
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
 
@@ -65,7 +65,7 @@ def _asked(rule: Rule, figures: Iterable[Figure]) -> Iterator[tuple[Figure, Cons
     """The printed figures that are caps of the whole amount, or are compared with."""
     for f in figures:
         for c in rule.like(f):
-            if c.type.dim != f.dim and "/" not in c.text and not f.bare:
+            if c.type.dim != f.dim and "/" not in c.text and not f.bare and not (c.type == PLAIN and f.is_count):
                 continue
             cap = c.role == "cap" and c.final and c.part == "金额"
             if cap or (c.role == "compare" and c.op in _ORDERED):
