@@ -129,6 +129,10 @@ def test_a_fact_of_the_same_size_elsewhere_touches_nothing() -> None:
             "年保费 不低于 10万元\n年保费 低于 15万元",
             "{分档: 年保费, 各档: {低于 20万元: 2元, 不低于 20万元: 1元}}",
         ),
+        # a day outside the 有效期
+        ("成立满一年", "成立日期 + 12月 不晚于 基准日\n成立日期 属于 有效期", "1元"),
+        ("成立满一年", "成立日期 早于 基准日 - 12月\n成立日期 属于 有效期", "1元"),
+        ("成立满一年", "成立日期 + 12月 不晚于 基准日\n成立日期 晚于 2023-12-31", "1元"),
         # a cap that the amount cannot reach
         ("年保费10万元以上的补助1元，最高1万元", "年保费 不低于 10万元", "1元\n      封顶: 1万元"),
     ],
@@ -137,7 +141,15 @@ def test_a_boundary_that_no_enterprise_can_be_at_is_not_asked_for(sentence: str,
     if "\n" in amount:
         base, cap = amount.split("\n")
         amount = f"{base}, {cap.strip()}"
-    assert asked(sentence, condition, "年保费: 10万元, 研发强度: 50%, 职工人数: 20人, 发明专利数: 3", amount) == []
+    assert (
+        asked(
+            sentence,
+            condition,
+            "年保费: 10万元, 研发强度: 50%, 职工人数: 20人, 发明专利数: 3, 成立日期: 2024-05-05",
+            amount,
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,6 +165,8 @@ def test_a_boundary_that_no_enterprise_can_be_at_is_not_asked_for(sentence: str,
             "年保费: 10万元",
             "{分档: 年保费, 各档: {低于 20万元: 2元, 不低于 20万元: 1元}}",
         ),
+        ("成立满6个月", "成立日期 + 6月 不晚于 基准日\n成立日期 属于 有效期", "成立日期: 2024-01-01", "1元"),
+        ("成立满一年", "成立日期 + 12月 不晚于 基准日\n成立日期 晚于 2023-12-30", "成立日期: 2020-01-01", "1元"),
         ("保费的1倍，最高1万元", "年保费 超过 0元", "年保费: 1元", "年保费, 封顶: 1万元"),
     ],
 )

@@ -19,13 +19,14 @@ from policymatch.engine.reference.values import Known, Unknown, Value, bounds, t
 from policymatch.errors import FactError, Problem
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary, Field
-from policymatch.language.periods import Period
+from policymatch.language.periods import Period, add_months
 from policymatch.language.readback import say, say_condition
-from policymatch.language.types import AMOUNT, PLAIN, NumberType
+from policymatch.language.types import AMOUNT, DATE, PLAIN, NumberType
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
 
 _CASE = "边界案例"
+_YEARS = 5  # a policy without an end is looked at for so long
 _ORDERED = (">=", ">", "<=", "<")
 _WHOLE = frozenset(((unit, 1),) for unit in "人户家个项件台套辆艘架条次场笔")
 
@@ -177,8 +178,11 @@ class _Reach:
         self.policy = policy
         self.incentive = incentive
         self.dictionary = dictionary
-        days = {policy.acceptance.start, policy.acceptance.end, *(c.as_of for c in incentive.cases)}
-        self.days = sorted(d for d in days if d is not None) or [date.today()]
+        first = policy.acceptance.start or policy.valid.start or date.today()
+        last = policy.acceptance.end or add_months(first, 12 * _YEARS)
+        months = (last.year - first.year) * 12 + last.month - first.month
+        days = {last, *(c.as_of for c in incentive.cases), *(add_months(first, n) for n in range(months + 1))}
+        self.days = sorted(d for d in days if d is not None and first <= d <= last) or [first]
 
     def can(self, c: Constant) -> bool:
         """Whether the boundary can exist."""
@@ -220,7 +224,10 @@ class _Reach:
             case t.Let(name=name):
                 e.memo[name] = Known(c.value)
             case _:
-                return True
+                found = _day_of(c.node, e)
+                if found is None:
+                    return True
+                facts.scalars[found[0]] = found[1]
         conditions = [x for x in self.incentive.conditions if not holds(x, c.node, self.incentive.lets)]
         exclusions = [x for x in self.incentive.exclusions if not holds(x, c.node, self.incentive.lets)]
         return not (
@@ -242,6 +249,24 @@ class _Reach:
             if high is None or high >= c.value:
                 return True
         return False
+
+
+def _day_of(x: t.Expr | None, e: Evaluator) -> tuple[str, date] | None:
+    """The day of a fact at which a comparison of it with a day that is known has both sides equal: 成立日期 + 1年 and 基准日."""
+    if not isinstance(x, t.Compare):
+        return None
+    for side, other in ((x.left, x.right), (x.right, x.left)):
+        match side:
+            case t.FieldRef(name=name, period=None):
+                at: t.Expr = other
+            case t.Arith(op="+" | "-" as op, left=t.FieldRef(name=name, period=None), right=by):
+                at = t.Arith(DATE, "-" if op == "+" else "+", other, by)
+            case _:
+                continue
+        day = e.value(at) if side.type == DATE else None
+        if isinstance(day, Known) and isinstance(day.value, date):
+            return name, day.value
+    return None
 
 
 def holds(x: Any, node: Any, lets: dict[str, t.LetDef], seen: frozenset[str] = frozenset()) -> bool:
