@@ -106,7 +106,9 @@ def test_an_excluded_enterprise(tmp_path: Path) -> None:
 
 def test_outside_the_days_of_decision(tmp_path: Path) -> None:
     report = run(tmp_path, JINGMEN, "2025-07-01")
-    assert "jingmen-5plus3-2024/booth-fee" in report["not_open"]
+    (card,) = [c for c in report["not_open"] if c["incentive"] == "jingmen-5plus3-2024/booth-fee"]
+    assert (card["phase"], card["acceptance"]) == ("已截止", {"start": "2024-03-07", "end": "2025-06-30"})
+    assert (card["office"], card["place"]) == ("荆门市优化营商环境领导小组办公室", {"code": "420800", "name": "荆门市"})
     assert not [m for m in report["matches"] if m["incentive"] == "jingmen-5plus3-2024/booth-fee"]
 
 
@@ -245,3 +247,37 @@ def test_a_calendar_on_the_command_line(tmp_path: Path) -> None:
     assert "兑现 2099-08-25" in ran.out and "--calendar" not in ran.out
     assert policymatch("check", "--quiet", "--calendar", calendar).code == 0
     assert policymatch("match", file, "--on", "2024-12-31", "--calendar", tmp_path / "no.yaml").code == 2
+
+
+def test_notes_of_encoders_are_for_officials_only(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({**JINGMEN, "参展记录": []}, ensure_ascii=False), encoding="utf-8")
+    asked = ("explain", file, "jingmen-5plus3-2024/booth-fee", "--on", "2024-12-31")
+    plain, official = policymatch(*asked).out, policymatch(*asked, "--official").out
+    for note in ("读法：", "存疑：", "征求意见稿"):
+        assert note not in plain and note in official
+    listed = ("match", file, "--on", "2024-12-31")
+    assert "存疑" not in policymatch(*listed, "--all").out
+    document = json.loads(policymatch(*listed, "--json").out)
+    for match in document["matches"]:
+        apart = match.pop("for_officials")
+        assert set(apart) == {"readings", "doubts", "notes"}
+        told = json.dumps(match, ensure_ascii=False)
+        assert not [note for notes in apart.values() for note in notes if note in told]
+
+
+def test_what_is_not_met_and_what_is_not_open_is_listed_with_all(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(
+        json.dumps({**JINGMEN, "研发费用": {"2022": "500万元", "2023": "450万元"}}, ensure_ascii=False),
+        encoding="utf-8",
+    )
+    out = policymatch("match", file, "--on", "2024-12-31", "--all").out
+    assert "未满足：注册地在成都市(510100)（实际 荆门市东宝区(420802)）。" in out
+    assert (
+        "未满足：注册地在海南省(460000)（实际 荆门市东宝区(420802)）；本年（2023年）研发费用超过上年（2022年）研发费用。"
+        in out
+    )
+    told = policymatch("match", file, "--on", "2024-12-31", "--all", "--internal").out
+    assert "本年（2023年）研发费用超过上年（2022年）研发费用（实际 450万元，标准 500万元，还差50万元）。" in told
+    assert "一季度稳运行奖励（已截止，受理期 2023年4月1日至2023年12月31日）" in out

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from policymatch.engine.columnar.outcome import STATES
 from policymatch.engine.reference.decide import NOT_ELIGIBLE, VERDICTS, Award, Decision
 from policymatch.insight import documents
+from policymatch.language.fields import Dictionary
 from policymatch.model import result
 from policymatch.model.policy import FORMS, MODES
 from policymatch.tables.results.blocks import values
@@ -146,7 +147,7 @@ def test_rows_have_the_amounts_of_the_page(d: Drawn) -> None:
 def test_documents_have_the_amounts_of_the_page(d: Drawn) -> None:
     seen = set()
     for decision in itertools.chain(*d.decisions):
-        m = documents.match(decision)
+        m = documents.match(decision, Dictionary())
         money = (m.amount, m.amount_lower, m.amount_upper, m.possible_lower, m.possible_upper)
         value, low, high, *possible = (None if x is None else int(x.replace(".", "")) for x in money)
         assert (value, m.amount_kind, low, high, *possible) == expected(m.verdict, decision.award)
@@ -157,7 +158,7 @@ def test_documents_have_the_amounts_of_the_page(d: Drawn) -> None:
 def test_a_recognition_has_no_form_in_a_document() -> None:
     (first, *_), *_ = drawn(1, 1, 2).decisions
     forms = [
-        documents.match(Decision(first.policy, replace(first.incentive, **given), first.on, NOT_ELIGIBLE, None, frozenset())).form
+        documents.match(Decision(first.policy, replace(first.incentive, **given), first.on, NOT_ELIGIBLE, None, frozenset()), Dictionary()).form
         for given in ({"form": "减免"}, {"form": "减免", "amount": None})
     ]  # fmt: skip
     assert forms == ["减免", None]

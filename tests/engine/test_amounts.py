@@ -265,7 +265,7 @@ def test_dated_parameters(when: str, facts: Facts, expected: str) -> None:
 def test_a_negative_amount_is_zero_with_a_warning() -> None:
     d = decided(policy_text("金额: 甲 - 乙"), {"人数": 1, "甲": 5, "乙": 8})
     assert d.award is not None and d.award.state == "0元" and d.award.reason == "算出的金额低于零"
-    assert d.warnings == ("trial/one：算出的金额低于零（-3.00元），按0元计",)
+    assert d.warnings == ("算出的金额低于零（-3元），按0元计",)
 
 
 def test_bands_that_are_not_literals_are_checked_when_used() -> None:

@@ -14,7 +14,8 @@ from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, Award, D
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NA, Known, Unknown, Value
 from policymatch.insight.amount_trace import recompute, trace
-from policymatch.insight.explain import explanation, sentence, text
+from policymatch.insight.explain import explanation, text
+from policymatch.insight.sentences import sentence
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.readback import describe
 from tests.engine.policies_at_random import Maker
@@ -101,5 +102,9 @@ def test_the_trace_recomputes_and_everything_can_be_said(seed: int, share: float
     node = trace(e, incentive.amount)
     assert _same(node.value, e.value(incentive.amount)), seed
     assert _same(recompute(e, node), node.value), seed
-    told = text(explanation(e, d, "0" * 64, {})) + sentence(d) + describe(policy, incentive, loaded.dictionary)
+    told = (
+        text(explanation(e, d, "0" * 64, {}), loaded.dictionary, True)
+        + sentence(d, e)
+        + describe(policy, incentive, loaded.dictionary)
+    )
     assert [word for word in LEFTOVERS if word in told] == [], seed

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from policymatch import Catalog
 from policymatch.errors import FactIssue
-from policymatch.insight.explain import html_report
+from policymatch.insight.pages import html_report
 from policymatch.model.result import report_schema
 from tests.small import DICTIONARY, policy_text
 
@@ -41,17 +41,17 @@ def test_what_is_open_has_a_possible_amount_that_is_in_no_total() -> None:
     assert (m.amount_state, m.possible_lower, m.possible_upper) == ("定额", "800000.00", "800000.00")
     assert document.package.total == "0.00" and set(document.package.totals_by_form.values()) == {"0.00"}
     page = report._repr_html_()
-    assert "符合的合计 0.00元，其中免申即享 0.00元" in page and ">可能：800,000.00元<" in page
+    assert "符合的合计 0元，其中免申即享 0元" in page and ">可能：80万元<" in page
 
 
 @pytest.mark.parametrize(
     ("award", "facts", "shown"),
     [
-        ("金额: 甲\n封顶: 60万元", {"人数": 1}, "可能：0.00元至600,000.00元"),
-        ("金额: 甲\n封顶: 60万元", {"人数": 1, "旗": "否"}, "0.00元至600,000.00元"),
+        ("金额: 甲\n封顶: 60万元", {"人数": 1}, "可能：0元至60万元"),
+        ("金额: 甲\n封顶: 60万元", {"人数": 1, "旗": "否"}, "0元至60万元"),
         ("金额: 甲", {"人数": 1, "旗": "否"}, "未定"),
         ("金额: 甲", {"人数": 1}, "可能：未定"),
-        ("金额: 甲 + 5万元", {"人数": 1, "旗": "否", "甲": "0元"}, "50,000.00元"),
+        ("金额: 甲 + 5万元", {"人数": 1, "旗": "否", "甲": "0元"}, "5万元"),
     ],
 )
 def test_the_amount_on_a_page(award: str, facts: dict[str, Any], shown: str) -> None:
@@ -66,7 +66,7 @@ def test_an_amount_without_an_upper_bound_on_a_page(verdict: str, shown: str) ->
     none = dict.fromkeys(("amount", "amount_lower", "amount_upper"))
     m = document.matches[0].model_copy(update={**none, "verdict": verdict, f"{bound}_lower": "50000.00"})
     page = html_report(document.model_copy(update={"matches": [m]}))
-    assert f">{shown}不低于50,000.00元<" in page
+    assert f">{shown}不低于5万元<" in page
 
 
 def test_shares_and_instalments_are_settled_only_for_what_is_granted() -> None:

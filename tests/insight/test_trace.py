@@ -13,7 +13,8 @@ from policymatch.engine.reference.decide import decide
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NA, Known, Unknown, Value
 from policymatch.insight.amount_trace import recompute, trace
-from policymatch.insight.explain import explanation, sentence, text
+from policymatch.insight.explain import explanation, text
+from policymatch.insight.sentences import sentence
 from policymatch.model.facts import read_facts
 from policymatch.model.policy import Case, Incentive, Policy
 from policymatch.model.result import explanation_schema
@@ -49,6 +50,6 @@ def test_the_trace_tells_the_decision(policy: Policy, incentive: Incentive, case
         assert all(c.holds is False for c in document.exclusions)
     elif d.verdict == "不符合":
         assert any(c.holds is False for c in document.conditions) or any(c.holds is True for c in document.exclusions)
-    told = text(document) + sentence(d)
+    told = text(document, shipped().dictionary, True) + sentence(d, e)
     for leftover in ("None", "Fraction", "Known", "Unknown", "object at", "frozenset"):
         assert leftover not in told

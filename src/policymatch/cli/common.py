@@ -59,6 +59,9 @@ Policies = Annotated[Path | None, typer.Option("--policies", metavar="文件夹"
 Ledger = Annotated[bool, typer.Option("--ledger-known", help="兑现台账是全的：没有兑现记录就是没有兑现过。")]
 
 Internal = Annotated[bool, typer.Option("--internal", help="说明里写出内部数据的值；不写则以 *** 代替。")]
+Official = Annotated[
+    bool, typer.Option("--official", help="说明里写出读法、存疑和备注，供工作人员查看；不写则是给企业看的说明。")
+]
 Where = Annotated[
     str,
     typer.Option(

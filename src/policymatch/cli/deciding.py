@@ -13,6 +13,7 @@ from policymatch.cli.common import (
     Calendar,
     Internal,
     Ledger,
+    Official,
     On,
     Policies,
     Units,
@@ -30,7 +31,6 @@ from policymatch.model.read_options import ReadOptions
 if TYPE_CHECKING:
     from policymatch.api import Report
 
-SHOWN = 4  # missing facts named in the list; explain names all
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
 
 
@@ -44,6 +44,8 @@ def match(
     place: Where = "",
     bad_check_digits: BadCheckDigits = False,
     calendar: Calendar = None,
+    internal: Internal = False,
+    official: Official = False,
 ) -> None:
     """Decides every incentive open on the day for one enterprise."""
     from policymatch.model.enterprise import parse_json
@@ -61,14 +63,21 @@ def match(
         accept_bad_check_digits=bad_check_digits,
     )
     if as_json:
-        out_json(report.document().model_dump_json(indent=2))
+        out_json(report.document(internal=internal).model_dump_json(indent=2))
     else:
-        print_report(report, show_all)
+        print_report(report, show_all, internal, official)
 
 
-def print_report(report: Report, show_all: bool) -> None:
-    """A report on the terminal."""
-    from policymatch.insight.explain import in_forms, money_words, sentence
+def print_report(report: Report, show_all: bool, internal: bool = False, official: bool = False) -> None:
+    """A report on the terminal.
+
+    Args:
+        show_all: whether what is 不符合 and what is not open is listed too.
+        internal: whether values of 内部 facts are shown.
+        official: whether doubts about the rules are named.
+    """
+    from policymatch.insight.words import in_forms, money_words
+    from policymatch.model.readback import period
 
     def total(fen: int, by_form: Mapping[str, int]) -> str:
         return money_words(fen) + in_forms({form: money_words(part) for form, part in by_form.items() if part})
@@ -99,26 +108,30 @@ def print_report(report: Report, show_all: bool) -> None:
         screen.print(granted)
         for d in package.granted:
             if d.award is not None and (d.award.value is None or d.award.kind == "区间"):
-                screen.print(f"  {sentence(d, SHOWN)}　[{d.incentive.path}]", markup=False)
+                screen.print(f"  {report.sentence(d, internal=internal)}　[{d.incentive.path}]", markup=False)
     else:
         screen.print("\n没有已确定符合的事项。")
     for verdict in ("待核", "需人工核定"):
         if by_verdict[verdict]:
             screen.print(f"{verdict} {len(by_verdict[verdict])} 项")
             for d in sorted(by_verdict[verdict], key=lambda d: (len(d.causes), d.incentive.path)):
-                screen.print(f"  {sentence(d, SHOWN)}　[{d.incentive.path}]", markup=False)
+                screen.print(f"  {report.sentence(d, internal=internal)}　[{d.incentive.path}]", markup=False)
             screen.print()
     if show_all:
         screen.print(f"不符合 {len(by_verdict['不符合'])} 项")
         for d in by_verdict["不符合"]:
-            screen.print(f"  {d.incentive.name}　[{d.incentive.path}]", markup=False)
+            screen.print(f"  {report.sentence(d, internal=internal)}　[{d.incentive.path}]", markup=False)
+        screen.print(f"\n不在受理期 {len(report.not_open)} 项")
+        for p, i in report.closed:
+            said = f"{p.open_on(report.on)}，受理期 {period(p.acceptance)}"
+            screen.print(f"  {i.name}（{said}）　[{i.path}]", markup=False)
     else:
-        screen.print(f"不符合 {len(by_verdict['不符合'])} 项（--all 列出）；不在受理期 {len(report.not_open)} 项")
+        screen.print(f"不符合 {len(by_verdict['不符合'])} 项，不在受理期 {len(report.not_open)} 项（--all 列出）")
     if report.unplaced:
         screen.print(f"没有载明地区、没有判定 {len(report.unplaced)} 项：{'、'.join(report.unplaced)}", markup=False)
     doubtful = sum(1 for d in package.granted if d.policy.doubts or d.incentive.doubts)
-    if doubtful:
-        screen.print(f"符合的事项中有 {doubtful} 项带存疑说明，用 policymatch explain 查看。")
+    if official and doubtful:
+        screen.print(f"符合的事项中有 {doubtful} 项带存疑说明，用 policymatch explain --official 查看。")
 
 
 def explain(
@@ -136,6 +149,7 @@ def explain(
     calendar: Calendar = None,
     units: Units = None,
     internal: Internal = False,
+    official: Official = False,
 ) -> None:
     """Explains one decision, for an enterprise in JSON or for a row of a table."""
     from policymatch.cli.scoring import facts_of_row, stated_units
@@ -154,4 +168,4 @@ def explain(
     if as_json:
         out_json(report.explanation(path, internal=internal).model_dump_json(indent=2))
     else:
-        out(report.explain(path, internal=internal))
+        out(report.explain(path, internal=internal, official=official))

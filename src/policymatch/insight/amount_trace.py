@@ -25,10 +25,10 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.insight.sensitivity import level
-from policymatch.insight.trace import AmountNode, Figure, figures_in
+from policymatch.insight.trace import AmountNode, Figure, counter, figures_in, named, told
 from policymatch.language import tree as t
 from policymatch.language.fields import LEDGER, PUBLIC, most_sensitive
-from policymatch.language.readback import say, say_condition
+from policymatch.language.readback import say_band, say_segment
 from policymatch.language.types import AMOUNT, TEXT, NumberType
 from policymatch.limits import LIMITS
 
@@ -45,7 +45,7 @@ def trace(e: Evaluator, x: t.Expr, frames: Frames = ()) -> AmountNode:
 
 
 def _leaf(e: Evaluator, x: t.Expr, frames: Frames) -> AmountNode:
-    return AmountNode("算式", say(x, e.dictionary), e.value(x, frames), _type(x), figures_in(e, x, frames))
+    return AmountNode("算式", named(e, x), e.value(x, frames), _type(x), figures_in(e, x, frames))
 
 
 def _let(e: Evaluator, x: t.Let, frames: Frames) -> AmountNode:
@@ -63,14 +63,14 @@ def _parts(e: Evaluator, x: t.Parts, frames: Frames) -> AmountNode:
 
 def _per_item(e: Evaluator, x: t.PerItem, frames: Frames) -> AmountNode:
     listed, seen = item_frames(e, x, frames)
-    text = say(x.source, e.dictionary)
+    text = named(e, x.source)
     if listed.missing:
         return AmountNode("算式", text + "（没有这项数据）", e.value(x, frames), _type(x))
     children = []
-    most = LIMITS.explained
+    most, unit = LIMITS.explained, counter(e, listed)
     for i, (item, own) in enumerate(zip(listed.items[:most], seen[:most], strict=True), 1):
         inner = trace(e, x.amount, own)
-        label = f"第{i}条" if listed.record else str(item.value)
+        label = f"第{i}{unit}" if listed.record else str(item.value)
         key = record_key(e, listed.record, item.value)
         children.append(
             AmountNode(
@@ -80,9 +80,7 @@ def _per_item(e: Evaluator, x: t.PerItem, frames: Frames) -> AmountNode:
     if rest := listed.items[most:]:
         amounts = iter(item_amounts(e, x, frames)[most:])
         value = lists.total(replace(listed, items=rest), lambda _: next(amounts), lambda: ZERO)
-        f = e.dictionary.fields.get(listed.record)
-        counter = (f.counter if f is not None else "") or "条"
-        children.append(AmountNode("其余", f"……另有{len(rest)}{counter}", value, _type(x), level=level(e, x)))
+        children.append(AmountNode("其余", f"……另有{len(rest)}{unit}", value, _type(x), level=level(e, x)))
     return AmountNode("逐项", text, e.value(x, frames), _type(x), (), tuple(children))
 
 
@@ -100,15 +98,15 @@ def record_key(e: Evaluator, record: str, item: Any) -> Figure | None:
 
 
 def _table(e: Evaluator, x: t.Table, frames: Frames) -> AmountNode:
-    open_: list[tuple[str, t.Expr]] = []
+    open_ = False
     chosen: tuple[str, t.Expr] | None = None
     for arm in x.arms:
         held = truth(e.value(arm.test, frames))
         if held is True:
-            chosen = (arm.label, arm.value)
+            chosen = (say_band(x, arm, e.dictionary, (e.year, e.on)), arm.value)
             break
         if held is None:
-            open_.append((arm.label, arm.value))
+            open_ = True
     kind = "分档" if x.subject is not None else "依次判断"
     value = e.value(x, frames)
     figures = figures_in(e, x.subject, frames) if x.subject is not None else ()
@@ -119,7 +117,7 @@ def _table(e: Evaluator, x: t.Table, frames: Frames) -> AmountNode:
             return AmountNode("算式", "没有适用的一档", value, _type(x), figures)
         chosen = ("其余情形", x.otherwise)
     label, row = chosen
-    shown = f"{say(x.subject, e.dictionary)}：{label}" if x.subject is not None else label
+    shown = f"{named(e, x.subject)}：{label}" if x.subject is not None else label
     return AmountNode(kind, shown, value, _type(x), figures, (trace(e, row, frames),))
 
 
@@ -132,31 +130,31 @@ def _marginal(e: Evaluator, x: t.Marginal, frames: Frames) -> AmountNode:
         if segment.high is not None:
             part = least([part, greatest([subtract(e.value(segment.high, frames), low), ZERO])])
         rate = e.value(segment.rate, frames)
+        label = say_segment(x, segment, e.dictionary, (e.year, e.on))
         figures = (
             Figure("这一段", part, x.base.type, own),
             Figure("标准", rate, segment.rate.type, level(e, segment.rate)),
         )
-        children.append(AmountNode("段", segment.label, multiply(part, rate), _type(x), figures, level=own))
+        children.append(AmountNode("段", label, multiply(part, rate), _type(x), figures, level=own))
     whole = (Figure("基数", base, x.base.type, own),)
-    return AmountNode("累进", say(x.base, e.dictionary), e.value(x, frames), _type(x), whole, tuple(children))
+    return AmountNode("累进", named(e, x.base), e.value(x, frames), _type(x), whole, tuple(children))
 
 
 def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
     if x.when is not None and truth(e.value(x.when, frames)) is not True:
         held = truth(e.value(x.when, frames))
         word = "不适用，因为不满足" if held is False else "尚不能定"
-        return AmountNode("算式", f"{word}：{say_condition(x.when, e.dictionary)}", e.value(x, frames), _type(x))
+        return AmountNode("算式", f"{word}：{told(e, x.when)}", e.value(x, frames), _type(x))
     node, own = trace(e, x.base, frames), level(e, x)
     whole, taken = walk(e, x, frames)
     for step in taken:
         figures = tuple(
-            Figure(say(v, e.dictionary), f, v.type, level(e, v))
-            for v, f in zip(step.step.values, step.figures, strict=False)
+            Figure(named(e, v), f, v.type, level(e, v)) for v, f in zip(step.step.values, step.figures, strict=False)
         )
         if len(step.figures) > len(step.step.values) and step.applied is not False:
             ledger = e.dictionary.fields.get(LEDGER)
             figures = (*figures, Figure("已兑现", step.figures[-1], _type(x), ledger.sensitivity if ledger else PUBLIC))
-        condition = f"（{say_condition(step.step.when, e.dictionary)}）" if step.step.when is not None else ""
+        condition = f"（{told(e, step.step.when)}）" if step.step.when is not None else ""
         text = step.step.kind + condition + ("，不满足，跳过" if step.applied is False else "")
         node = AmountNode(
             step.step.kind,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
 
 from policymatch.award.package import Package
 from policymatch.engine.reference.decide import ELIGIBLE, Decision
 from policymatch.engine.reference.values import Cause
 from policymatch.errors import FactIssue
+from policymatch.language.codes import REGIONS, name_of
+from policymatch.language.fields import Dictionary
 from policymatch.language.numbers import yuan_digits
 from policymatch.model import result
+from policymatch.model.policy import NATION, UNPLACED, Days, Incentive, Policy
 
 
 def money(fen: int | None) -> str | None:
@@ -28,17 +33,58 @@ def notices(notes: Iterable[FactIssue]) -> list[result.Notice]:
     return [result.Notice(field=n.field, value=n.value, reason=n.reason) for n in notes]
 
 
-def match(d: Decision, sentence: str = "") -> result.Match:
+def card(p: Policy, i: Incentive, on: date, dictionary: Dictionary) -> dict[str, Any]:
+    """What is known of an incentive whoever asks, as the fields of a :class:`result.Card`."""
+    return {
+        "incentive": i.path,
+        "policy": p.title,
+        "name": i.name,
+        "office": p.issuer,
+        "level": p.level,
+        "place": _place(p.region, dictionary),
+        "mode": i.mode,
+        "form": i.form if i.amount is not None else None,
+        "beneficiary": i.beneficiary,
+        "recognition": i.recognition,
+        "valid": _days(p.valid),
+        "acceptance": _days(p.acceptance),
+        "phase": p.open_on(on),
+        "handling": list(i.handling),
+        "clause": i.clause,
+        "based_on": "原文" if i.quote else "摘要",
+        "quote": i.quote,
+        "digest": i.digest,
+        "link": i.link or p.document.get("链接", ""),
+        "confidence": i.confidence,
+        "for_officials": result.ForOfficials(
+            readings=[*p.readings, *i.readings], doubts=[*p.doubts, *i.doubts], notes=[*p.notes, *i.notes]
+        ),
+    }
+
+
+def _place(region: str, dictionary: Dictionary) -> result.Place:
+    if region in ("", NATION, UNPLACED):
+        return result.Place(code="", name=region)
+    return result.Place(code=region, name=name_of(REGIONS, region, dictionary.codes) or region)
+
+
+def _days(days: Days) -> result.Days:
+    start, end = (d.isoformat() if d is not None else None for d in (days.start, days.end))
+    return result.Days(start=start, end=end)
+
+
+def not_open(p: Policy, i: Incentive, on: date, dictionary: Dictionary) -> result.Card:
+    """An incentive whose 受理期 does not hold the day."""
+    return result.Card(**card(p, i, on, dictionary))
+
+
+def match(d: Decision, dictionary: Dictionary, sentence: str = "") -> result.Match:
     """A decision as a document: only what is 符合 has an amount, of the others it is possible."""
     a = d.award
     sure, possible = (a, None) if d.verdict == ELIGIBLE else (None, a)
     facts = d.missing
     return result.Match(
-        incentive=d.incentive.path,
-        policy=d.policy.title,
-        name=d.incentive.name,
-        mode=d.incentive.mode,
-        form=d.incentive.form if d.incentive.amount is not None else None,
+        **card(d.policy, d.incentive, d.on, dictionary),
         verdict=d.verdict,  # type: ignore[arg-type]
         amount=money(sure.value) if sure else None,
         amount_kind=sure.kind if sure else None,  # type: ignore[arg-type]
@@ -51,9 +97,6 @@ def match(d: Decision, sentence: str = "") -> result.Match:
         missing=list(dict.fromkeys(c.field or c.name for c in facts)),
         missing_facts=[missing(c) for c in facts],
         judgements=[missing(c) for c in d.judgements],
-        phase=d.policy.open_on(d.on),
-        based_on="原文" if d.incentive.quote else "摘要",
-        doubts=[*d.policy.doubts, *d.incentive.doubts],
         sentence=sentence,
     )
 

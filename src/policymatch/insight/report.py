@@ -9,12 +9,17 @@ from functools import cached_property
 from policymatch.award.package import Package, package
 from policymatch.catalog.loading import Loaded
 from policymatch.engine.compiled import Decisions
+from policymatch.engine.reference.decide import Decision
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.errors import NotFoundError, no_such
 from policymatch.insight import documents, explain
+from policymatch.insight.pages import html_report
+from policymatch.insight.sensitivity import Seen
+from policymatch.insight.sentences import sentence
 from policymatch.model import result
 from policymatch.model.facts import CODE_NAME, NAME, Facts
-from policymatch.model.policy import unplaced
+from policymatch.model.policy import Incentive, Policy, unplaced
+from policymatch.model.readback import period
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,13 @@ class Report:
         return tuple(sorted(i.path for p in left for i in p.incentives))
 
     @property
+    def closed(self) -> tuple[tuple[Policy, Incentive], ...]:
+        """The policies and incentives of ``not_open``, in order of path."""
+        paths = set(self.not_open)
+        pairs = [(p, i) for p in self.loaded.policies for i in p.incentives if i.path in paths]
+        return tuple(sorted(pairs, key=lambda pair: pair[1].path))
+
+    @property
     def missing(self) -> dict[str, tuple[str, ...]]:
         """Missing facts by the office that provides them, over all matches."""
         out: dict[str, set[str]] = {}
@@ -67,18 +79,30 @@ class Report:
         """Code and name, as far as known."""
         return {k: v for k, v in ((CODE_NAME, self.facts.code), (NAME, self.facts.name)) if v}
 
-    def document(self) -> result.Report:
-        """The report as a versioned document (pydantic)."""
+    def document(self, *, internal: bool = True) -> result.Report:
+        """The report as a versioned document (pydantic).
+
+        Args:
+            internal: whether values of 内部 facts are in its sentences; those of 个人 facts never are.
+        """
+        dictionary, seen = self.loaded.dictionary, Seen(internal)
         return result.Report(
             catalog=self.loaded.digest,
             as_of=self.on.isoformat(),
             enterprise=self.enterprise,
             package=documents.package(self.package),
-            matches=[documents.match(d, explain.sentence(d)) for d in self.matches],
-            not_open=list(self.not_open),
+            matches=[documents.match(d, dictionary, sentence(d, self._evaluator(d), seen)) for d in self.matches],
+            not_open=[documents.not_open(p, i, self.on, dictionary) for p, i in self.closed],
             notices=documents.notices(self.facts.notes),
             unplaced=list(self.unplaced),
         )
+
+    def sentence(self, d: Decision, *, internal: bool = True) -> str:
+        """One decision of the report in a sentence: the amount, what is missing, or which condition is not met."""
+        return sentence(d, self._evaluator(d), Seen(internal))
+
+    def _evaluator(self, d: Decision) -> Evaluator:
+        return Evaluator(self.loaded.dictionary, d.policy, d.incentive, self.facts, self.on, self.ledger_known)
 
     def explanation(self, path: str, *, internal: bool = True) -> result.Explanation:
         """Why one incentive was decided as it was, as a document.
@@ -93,33 +117,36 @@ class Report:
         place = self.matches.place(path)
         if place is None:
             if path in self.not_open:
-                raise NotFoundError(f"“{path}”在{self.on}不在受理期内")
+                policy = next(p for p, i in self.closed if i.path == path)
+                raise NotFoundError(
+                    f"“{path}”在{self.on}不在受理期内：{policy.open_on(self.on)}，受理期 {period(policy.acceptance)}"
+                )
             raise NotFoundError(no_such("事项", path, [d.incentive.path for d in self.matches]))
         d = self.matches[place]
-        e = Evaluator(self.loaded.dictionary, d.policy, d.incentive, self.facts, self.on, self.ledger_known)
-        return explain.explanation(e, d, self.loaded.digest, self.enterprise, internal)
+        return explain.explanation(self._evaluator(d), d, self.loaded.digest, self.enterprise, internal)
 
-    def explain(self, path: str | None = None, *, internal: bool = True) -> str:
+    def explain(self, path: str | None = None, *, internal: bool = True, official: bool = False) -> str:
         """Chinese text: one incentive in full, or (without ``path``) a sentence for each that is not 不符合.
 
         Args:
             path: policy id/incentive id.
             internal: whether values of 内部 facts are in it; those of 个人 facts never are.
+            official: whether 读法, 存疑 and 备注 are in it, which are not for the enterprise.
 
         Raises:
             NotFoundError: ``path`` is not among the matches.
         """
         if path is not None:
-            return explain.text(self.explanation(path, internal=internal))
+            return explain.text(self.explanation(path, internal=internal), self.loaded.dictionary, official)
         ranked = sorted(
             self.matches.standing(),
             key=lambda d: (d.verdict != "符合", -(d.award.value or 0) if d.award else 0, d.incentive.path),
         )
-        lines = [f"{d.verdict}　{d.incentive.path}　{explain.sentence(d)}" for d in ranked]
+        lines = [f"{d.verdict}　{d.incentive.path}　{self.sentence(d, internal=internal)}" for d in ranked]
         return "\n".join(lines) if lines else "没有符合或待定的事项。"
 
     def _repr_html_(self) -> str:
-        return explain.html_report(self.document())
+        return html_report(self.document())
 
 
 __all__ = ["Report"]

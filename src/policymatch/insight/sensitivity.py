@@ -8,10 +8,26 @@ from typing import Any
 
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
-from policymatch.language.fields import most_sensitive
+from policymatch.language.fields import INTERNAL, PUBLIC, most_sensitive
+from policymatch.safe_text import without_id_numbers
 
 MASK = "***"
 """What stands in explanations for a value that is not to be seen."""
+
+
+class Seen:
+    """Says values as far as they may be seen: those of 个人 facts never.
+
+    Args:
+        internal: whether those of 内部 facts may be seen.
+    """
+
+    def __init__(self, internal: bool):
+        self._may = (PUBLIC, INTERNAL) if internal else (PUBLIC,)
+
+    def __call__(self, text: str, level: str, mask: str = MASK) -> str:
+        """The text, or ``mask`` where values of this 敏感 may not be seen."""
+        return without_id_numbers(text) if level in self._may or not text else mask
 
 
 def level(e: Evaluator, x: t.Expr) -> str:
@@ -59,4 +75,4 @@ def _parts(x: Any) -> Iterator[Any]:
         yield from (getattr(x, f.name) for f in fields(x) if f.name not in ("type", "at"))
 
 
-__all__ = ["MASK", "level"]
+__all__ = ["MASK", "Seen", "level"]

@@ -1,19 +1,21 @@
 """The trace of a decision: each condition with actual value, threshold and gap; each step of the amount.
 
-The conditions and amounts are evaluated again by the reference engine; what is told here is what decided.
+The conditions and amounts are evaluated again by the reference engine; what is shown here is what decided.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from policymatch.engine.cases import show
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.frames import Frames
+from policymatch.engine.reference.lists import inside
 from policymatch.engine.reference.values import (
+    Item,
     Known,
     Listed,
     Unknown,
@@ -26,11 +28,18 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.insight.sensitivity import level
+from policymatch.insight.words import shown
 from policymatch.language import tree as t
 from policymatch.language.fields import PUBLIC
 from policymatch.language.numbers import say_number
+from policymatch.language.periods import Period
 from policymatch.language.readback import say, say_condition
-from policymatch.language.types import BOOL, DAYS, NumberType, Type
+from policymatch.language.types import BOOL, DAYS, DateType, NumberType, PeriodType, Type
+
+ALL, ANY, NAMED = "须同时满足", "满足下列任一项", "名称"
+NOT_SETTLED = "尚未核定"
+_FEW = 5  # facts behind a computed value, or periods that do not hold, that are named
+_SHORT = 40  # characters of the name of a computed value that still reads well beside its value
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,9 @@ class ConditionNode:
     """A condition as it was found.
 
     ``holds`` is True, False or None (open); ``actual`` and ``threshold`` are shown values; ``gap`` is the distance to
-    holding, for a comparison that does not hold. ``level`` is the 敏感 of what they are computed from.
+    holding, for a comparison that does not hold. ``level`` is the 敏感 of what they are computed from. ``joins`` is
+    what makes one of the ``children``: ALL, ANY or NAMED; "" where they only say more. ``behind`` are the facts that a
+    computed ``actual`` is computed from.
     """
 
     text: str
@@ -50,10 +61,27 @@ class ConditionNode:
     missing: tuple[str, ...] = ()
     children: tuple[ConditionNode, ...] = ()
     level: str = PUBLIC
+    joins: str = ""
+    behind: str = ""
+
+    @property
+    def own(self) -> str:
+        """``actual`` with the facts behind it."""
+        return f"{self.actual}（{self.behind}）" if self.behind else self.actual
 
 
 def _missing(v: Value) -> tuple[str, ...]:
     return tuple(sorted(c.name for c in causes_of(v))) if isinstance(v, Unknown) else ()
+
+
+def told(e: Evaluator, x: t.Expr) -> str:
+    """A condition in words, with the year that 本年 is."""
+    return say_condition(x, e.dictionary, (e.year, e.on))
+
+
+def named(e: Evaluator, x: t.Expr) -> str:
+    """A value in words, with the year that 本年 is."""
+    return say(x, e.dictionary, (e.year, e.on))
 
 
 def condition(e: Evaluator, x: t.Expr, frames: Frames = ()) -> ConditionNode:
@@ -74,68 +102,94 @@ def _looked_at(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionNode, 
             return replace(inner, quote=quote), v
         case t.All(items=items) | t.Any_(items=items):
             found = [_found(e, i, frames) for i in items]
-            together, v = (
-                ("须同时满足", both(v for _, v in found))
-                if isinstance(x, t.All)
-                else ("满足下列任一项", either(v for _, v in found))
-            )
-            return ConditionNode(together, truth(v), missing=_missing(v), children=tuple(n for n, _ in found)), v
+            joins, v = (ALL, both(v for _, v in found)) if isinstance(x, t.All) else (ANY, either(v for _, v in found))
+            children = tuple(n for n, _ in found)
+            return ConditionNode(joins, truth(v), missing=_missing(v), children=children, joins=joins), v
         case t.Compare(left=left, right=right):
             a, b = e.value(left, frames), e.value(right, frames)
             v = compare(x.op, a, b)
-            return _compared(e, x, a, b, v), v
+            return _compared(e, x, a, b, v, frames), v
         case t.Not(item=item):
             inner, denied = _found(e, item, frames)
             v = negate(denied)
-            node = ConditionNode(
-                say_condition(x, e.dictionary), truth(v), inner.actual, "", "", "", _missing(v), inner.children
-            )
+            node = ConditionNode(told(e, x), truth(v), inner.own, missing=_missing(v), children=inner.children)
             return node, v
         case t.Let(name=name) if x.type == BOOL:
             body, v = _found(e, e.incentive.lets[name].body, ())
-            return ConditionNode(name, truth(v), "", "", "", "", _missing(v), (body,)), v
+            return ConditionNode(told(e, x), truth(v), missing=_missing(v), children=(body,), joins=NAMED), v
     v = e.value(x, frames)
-    held, missing = truth(v), _missing(v)
+    held, missing, behind = truth(v), _missing(v), ""
     match x:
         case t.Member(subject=subject):
-            actual = show(e.value(subject, frames), subject.type)
+            actual, behind = _actual(e, subject, e.value(subject, frames), frames)
         case t.Aggregate(name="任一" | "全部" | "数量" | "合计", source=source):
             actual = _counted(e, x, source, frames)
         case t.Judgement(text=text, office=office):
             asked = f"经{office}核定：{text}" if office else f"经核定：{text}"
-            actual = {True: "已核定符合", False: "已核定不符合", None: "尚未核定"}[held]
-            return ConditionNode(asked, held, actual, "", "", "", missing), v
+            actual = {True: "已核定符合", False: "已核定不符合", None: NOT_SETTLED}[held]
+            return ConditionNode(asked, held, actual, missing=missing), v
         case _:
-            actual = show(v, x.type)
-    return ConditionNode(say_condition(x, e.dictionary), held, actual, "", "", "", missing), v
+            actual = shown(v, x.type, e.dictionary)
+    return ConditionNode(told(e, x), held, actual, missing=missing, behind=behind), v
 
 
-def _compared(e: Evaluator, x: t.Compare, left: Value, right: Value, v: Value) -> ConditionNode:
+# ---------------------------------------------------------------- comparisons
+
+
+def _compared(e: Evaluator, x: t.Compare, left: Value, right: Value, v: Value, frames: Frames) -> ConditionNode:
+    # 300人 不低于 人数: the enterprise's own value stands on the right
+    turned = not facts_in(e, x.left, frames) and bool(facts_in(e, x.right, frames))
+    own, limit = (x.right, x.left) if turned else (x.left, x.right)
+    value, bound = (right, left) if turned else (left, right)
     held, gap = truth(v), ""
-    if held is False and isinstance(left, Known) and isinstance(right, Known):
-        gap = gap_text(x.op, left.value, right.value, x.left)
-    threshold = "" if isinstance(x.right, t.Const) else show(right, x.right.type)
-    return ConditionNode(say_condition(x, e.dictionary), held, shown(left, x.left), threshold, gap, "", _missing(v))
+    if held is False and isinstance(value, Known) and isinstance(bound, Known):
+        gap = gap_text(_TURNED[x.op] if turned else x.op, value.value, bound.value, own)
+    actual, behind = _actual(e, own, value, frames, turned)
+    threshold = "" if isinstance(limit, t.Const) else _threshold(e, limit, bound, frames)
+    return ConditionNode(told(e, x), held, actual, threshold, gap, missing=_missing(v), behind=behind)
 
 
-def shown(v: Value, x: t.Expr) -> str:
-    """A value, or between which bounds a missing number lies."""
-    if isinstance(v, Unknown) and isinstance(x.type, NumberType):
-        if v.low is not None and v.high is not None:
-            return f"待核（{say_number(v.low, x.type)}至{say_number(v.high, x.type)}）"
-        if v.low:
-            return f"待核（不低于{say_number(v.low, x.type)}）"
-        if v.high is not None:
-            return f"待核（不超过{say_number(v.high, x.type)}）"
-    return show(v, x.type)
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "≠": "≠"}
+
+
+def _actual(e: Evaluator, x: t.Expr, v: Value, frames: Frames, by_name: bool = False) -> tuple[str, str]:
+    """The enterprise's own value: of a fact as it is, of what is computed with the facts behind it.
+
+    A day or period that is computed from one fact (成立日期 + 1年) is no value of the enterprise: the fact is shown.
+    """
+    said = shown(v, x.type, e.dictionary)
+    if isinstance(x, t.FieldRef | t.ItemField | t.Aggregate):
+        return (f"{named(e, x)} {said}" if by_name else said), ""
+    facts = facts_in(e, x, frames)
+    known = [f for f in facts if isinstance(f.value, Known)]
+    if not known or len(known) > _FEW or not isinstance(v, Known):
+        return said, ""
+    behind = "，".join(f"{f.name} {shown(f.value, f.type, e.dictionary)}" for f in known)
+    if len(facts) == 1 and (by_name or isinstance(x.type, DateType | PeriodType)):
+        return behind, ""
+    return said, "" if len(facts) == 1 and known[0].value == v else behind
+
+
+def _threshold(e: Evaluator, x: t.Expr, v: Value, frames: Frames) -> str:
+    if isinstance(x, t.Context):
+        return f"{x.name} {shown(v, x.type, e.dictionary)}" if isinstance(x.type, DateType) else str(_bare(v))
+    limit, behind = _actual(e, x, v, frames)
+    return f"{limit}（{behind}）" if behind else limit
+
+
+def _bare(v: Value) -> object:
+    return v.value if isinstance(v, Known) else "待核"
 
 
 def gap_text(op: str, left: object, right: object, x: t.Expr) -> str:
     """How far a comparison is from holding: ``还差20万元``, ``超出3天``."""
     if isinstance(left, date) and isinstance(right, date):
         days = Fraction(abs((left - right).days))
-        word = "晚了" if left > right else "早了"
-        return f"{word}{say_number(days, DAYS)}" if days else "恰在当日，不含"
+        if not days:
+            return "恰在当日，不含"
+        if isinstance(x, t.Arith) and op in ("<", "<="):
+            return f"还差{say_number(days, DAYS)}"
+        return f"{'晚了' if left > right else '早了'}{say_number(days, DAYS)}"
     if isinstance(left, Fraction) and isinstance(right, Fraction) and isinstance(x.type, NumberType):
         difference = abs(left - right)
         if difference == 0:
@@ -147,20 +201,45 @@ def gap_text(op: str, left: object, right: object, x: t.Expr) -> str:
     return ""
 
 
+# ---------------------------------------------------------------- lists
+
+
+_EACH = {"年": "年", "半年": "个半年", "季": "个季度", "月": "个月"}
+
+
+def counter(e: Evaluator, listed: Listed) -> str:
+    """How the items of a list are counted: 笔 of loans, 年 of years, 个季度 of quarters."""
+    if not listed.record:
+        item = listed.items[0].value if listed.items else None
+        return _EACH[item.grain] if isinstance(item, Period) else "期"
+    f = e.dictionary.fields.get(listed.record)
+    return (f.counter if f is not None else "") or "条"
+
+
 def _counted(e: Evaluator, x: t.Aggregate, source: t.Expr, frames: Frames) -> str:
     listed = e.value(source, frames)
     assert isinstance(listed, Listed)
     if listed.missing:
         return "没有这项数据"
-    hits = unsure = 0
-    from policymatch.engine.reference.lists import inside
+    if not listed.items:
+        return f"没有{listed.record}" if listed.record else "没有这样的期间"
+    found = [(i, _held(e, x, i, listed, frames)) for i in listed.items]
+    unit = counter(e, listed)
+    hits, unsure = (sum(held is h for _, held in found) for h in (True, None))
+    if x.body is None and hits:
+        said = f"有{hits}{unit}"
+    else:
+        said = f"{len(found)}{unit}中" + (f"{hits}{unit}符合" if hits else "没有符合的")
+    if unsure:
+        said += f"，{unsure}{unit}待核"
+    off = [str(i.value) for i, held in found if held is False and isinstance(i.value, Period)]
+    return said + (f"，不符合的是{'、'.join(off)}" if hits and 0 < len(off) <= _FEW else "")
 
-    for item in listed.items:
-        v = e.value(x.body, inside(item, listed, frames)) if x.body is not None else Known(True)
-        held = truth(v) if truth(item.belongs) is True else (None if truth(v) is not False else False)
-        hits += held is True
-        unsure += held is None
-    return f"{len(listed.items)}条中{hits}条符合" + (f"，{unsure}条待核" if unsure else "")
+
+def _held(e: Evaluator, x: t.Aggregate, item: Item, listed: Listed, frames: Frames) -> bool | None:
+    v = e.value(x.body, inside(item, listed, frames)) if x.body is not None else Known(True)
+    held = truth(v)
+    return held if truth(item.belongs) is True else (None if held is not False else False)
 
 
 # ---------------------------------------------------------------- amounts
@@ -200,36 +279,68 @@ class AmountNode:
 def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[Figure, ...]:
     """The named figures of an expression with their values, in the order of reading; inside an aggregate none."""
     out: dict[str, Figure] = {}
-
-    def walk(y: t.Expr) -> None:
-        match y:
-            case (
-                t.FieldRef()
-                | t.ItemField()
-                | t.Let()
-                | t.Param()
-                | t.Column()
-                | t.ItemLet()
-                | t.ItemExtra()
-                | t.Aggregate()
-            ):
-                if not isinstance(v := e.value(y, frames), Listed):
-                    name = say(y, e.dictionary)
-                    out.setdefault(name, Figure(name, v, y.type, level(e, y)))
-            case t.Arith(left=left, right=right):
-                walk(left)
-                walk(right)
-            case t.StepsOf(value=value, each=each, award=award):
-                for part in (value, each, award):
-                    walk(part)
-            case t.Function(args=args):
-                for part in args:
-                    walk(part)
-            case _:
-                return
-
-    walk(x)
+    for y, own in _leaves(e, x, frames, False):
+        _add(e, out, y, own)
     return tuple(out.values())
 
 
-__all__ = ["AmountNode", "ConditionNode", "Figure", "condition", "figures_in"]
+def facts_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[Figure, ...]:
+    """The facts of the enterprise that an expression is computed from, those behind named values too."""
+    out: dict[str, Figure] = {}
+    for y, own in _leaves(e, x, frames, True):
+        if isinstance(y, t.FieldRef | t.ItemField | t.Aggregate) and len(named(e, y)) <= _SHORT:
+            _add(e, out, y, own)
+    return tuple(out.values())
+
+
+def _add(e: Evaluator, out: dict[str, Figure], y: t.Expr, frames: Frames) -> None:
+    if not isinstance(v := e.value(y, frames), Listed):
+        name = named(e, y)
+        out.setdefault(name, Figure(name, v, y.type, level(e, y)))
+
+
+def _leaves(e: Evaluator, x: t.Expr, frames: Frames, deep: bool) -> Iterator[tuple[t.Expr, Frames]]:
+    """The named figures of an expression, and the records that each is seen from; ``deep`` looks behind named values."""
+    parts: tuple[t.Expr, ...] = ()
+    match x:
+        case t.Let(name=name) if deep:
+            yield from _leaves(e, e.incentive.lets[name].body, (), deep)
+        case t.ItemLet(body=body, depth=depth) if deep:
+            yield from _leaves(e, body, frames[depth:], deep)
+        case (
+            t.FieldRef()
+            | t.ItemField()
+            | t.Let()
+            | t.Param()
+            | t.Column()
+            | t.ItemLet()
+            | t.ItemExtra()
+            | t.Aggregate()
+        ):
+            yield x, frames
+        case t.Arith(left=left, right=right):
+            parts = (left, right)
+        case t.StepsOf(value=value, each=each, award=award):
+            parts = (value, each, award)
+        case t.Function(args=args):
+            parts = args
+        case t.Table(subject=subject) if deep and subject is not None:
+            parts = (subject,)
+    for part in parts:
+        yield from _leaves(e, part, frames, deep)
+
+
+__all__ = [
+    "ALL",
+    "ANY",
+    "NAMED",
+    "NOT_SETTLED",
+    "AmountNode",
+    "ConditionNode",
+    "Figure",
+    "condition",
+    "counter",
+    "figures_in",
+    "named",
+    "told",
+]

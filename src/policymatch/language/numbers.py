@@ -30,7 +30,7 @@ def _decimal(n: int, d: int, places: int, comma: str = "") -> str:
 def _grouped(n: int, d: int, unit: str, places: int, comma: str) -> str:
     for size, word in ((10**8, "亿"), (10**4, "万")):
         if abs(n) >= d * size and n * 10**places % (d * size) == 0:
-            return f"{_decimal(n, d * size, places)}{word}{unit}"
+            return f"{_decimal(n, d * size, places, comma if abs(n) >= d * size * 10**4 else '')}{word}{unit}"
     return f"{_decimal(n, d, _LONG, comma)}{unit}"
 
 

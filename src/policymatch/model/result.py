@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from policymatch.model.policy import FORMS, MODES
+from policymatch.model.policy import CONFIDENCES, FORMS, LEVELS, MODES
 
-VERSION = "2"
+VERSION = "3"
 """The version of the result tables and the result documents: it rises when a column or a field changes its meaning or is
 gone, not when one is added (see docs/results.md)."""
 Verdict = Literal["符合", "不符合", "待核", "需人工核定"]
@@ -45,14 +45,57 @@ class Notice(Document):
     reason: str = Field(description="作了什么改动，或为什么没有采用")
 
 
-class Match(Document):
-    """One incentive decided for the enterprise."""
+class Place(Document):
+    """Where a policy holds."""
+
+    code: str = Field(description="区划代码或功能区代码；全国和未载明地区的为空")
+    name: str = Field(description="名称，如 荆门市、全国、未载")
+
+
+class Days(Document):
+    """From ``start`` to ``end``, both included."""
+
+    start: str | None = Field(description="第一日，年-月-日；null 为没有起始日")
+    end: str | None = Field(description="最后一日，年-月-日；null 为没有截止日")
+
+
+class ForOfficials(Document):
+    """Notes of those who wrote the rule, for those who apply it: not for the enterprise."""
+
+    readings: list[str] = Field(description="读法：条文是怎样理解的")
+    doubts: list[str] = Field(description="存疑：条文没有写明的")
+    notes: list[str] = Field(description="备注")
+
+
+class Card(Document):
+    """An incentive: who gives it, where, when, how to get it, and on what text it rests."""
 
     incentive: str = Field(description="政策编号/事项编号")
     policy: str = Field(description="政策的名称")
     name: str = Field(description="事项的名称")
+    office: str = Field(description="发布机构")
+    level: str = Field(description=f"层级：{'、'.join(LEVELS)}")
+    place: Place = Field(description="地区")
     mode: str = Field(description=f"兑现方式：{'、'.join(MODES)}")
     form: str | None = Field(description=f"形式：{'、'.join(FORMS)}；没有金额的事项为 null")
+    beneficiary: str = Field(description="受益人；企业自己受益的为空")
+    recognition: str = Field(description="资格；不认定资格的为空")
+    valid: Days = Field(description="有效期：这一版政策所管的事情发生在哪些日子")
+    acceptance: Days = Field(description="受理期")
+    phase: str = Field(description="基准日在受理期的哪一段：受理中、未开始、已截止")
+    handling: list[str] = Field(description="办理：在哪里、怎样申请和领取；没有载明的为空列表")
+    clause: str = Field(description="条款")
+    based_on: Literal["原文", "摘要"] = Field(description="规则依据的是文件原文还是摘要")
+    quote: str = Field(description="原文；只有摘要时为空")
+    digest: str = Field(description="摘要；有原文时可以为空")
+    link: str = Field(description="文件的链接")
+    confidence: str = Field(description=f"依据的可信程度：{'、'.join(CONFIDENCES)}")
+    for_officials: ForOfficials = Field(description="供工作人员看的说明，不给企业看")
+
+
+class Match(Card):
+    """One incentive decided for the enterprise."""
+
     verdict: Verdict = Field(description="结果")
     amount: str | None = Field(
         description="元，两位小数；只有结果是符合、金额已定时才有，否则为 null。区间是现已确定的数"
@@ -71,9 +114,6 @@ class Match(Document):
     missing: list[str] = Field(description="缺的指标，按名称")
     missing_facts: list[Missing] = Field(description="缺的每一项事实，连同期间和提供部门")
     judgements: list[Missing] = Field(description="待核定的事项")
-    phase: str = Field(description="受理中、未开始、已截止")
-    based_on: Literal["原文", "摘要"] = Field(description="规则依据的是文件原文还是摘要")
-    doubts: list[str] = Field(default=[], description="存疑")
     sentence: str = Field(default="", description="一句话的结论")
 
 
@@ -100,7 +140,7 @@ class Report(Document):
     enterprise: dict[str, str] = Field(description=_ENTERPRISE)
     package: Package = Field(description="符合的事项合起来的数")
     matches: list[Match] = Field(description="受理期内的每一个事项，按编号排列")
-    not_open: list[str] = Field(default=[], description="基准日不在受理期内的事项")
+    not_open: list[Card] = Field(default=[], description="基准日不在受理期内的事项，连同受理期，按编号排列")
     notices: list[Notice] = Field(default=[], description=_NOTICES)
     unplaced: list[str] = Field(default=[], description="限定了地区时，政策没有载明地区、因而没有判定的事项")
 
@@ -151,7 +191,6 @@ class Explanation(Document):
         default={}, description="分担：谁出多少，元；只有结果是符合时才有数，未定为 null"
     )
     deadlines: dict[str, str] = Field(default={}, description="时限：名称和日期")
-    readings: list[str] = Field(default=[], description="读法")
     warnings: list[str] = Field(default=[], description="提示")
     notices: list[Notice] = Field(default=[], description=_NOTICES)
 

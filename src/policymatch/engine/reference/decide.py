@@ -26,6 +26,8 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.language import tree as t
+from policymatch.language.numbers import say_number
+from policymatch.language.types import AMOUNT
 from policymatch.model.policy import Incentive, Policy
 
 ELIGIBLE, NOT_ELIGIBLE, MISSING, JUDGEMENT = "符合", "不符合", "待核", "需人工核定"
@@ -149,7 +151,7 @@ def payable(e: Evaluator, incentive: Incentive) -> Award:
     if isinstance(v, Known):
         assert low is not None
         if low < 0:
-            e.warnings.append(f"{incentive.path}：算出的金额低于零（{low / 100:.2f}元），按0元计")
+            e.warnings.append(f"算出的金额低于零（{say_number(Fraction(low), AMOUNT)}），按0元计")
             return Award(ZERO_AMOUNT, 0, 0, 0, "算出的金额低于零")
         if low == 0:
             return Award(ZERO_AMOUNT, 0, 0, 0, zero_reason(e, incentive.amount))

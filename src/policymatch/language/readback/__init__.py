@@ -14,7 +14,7 @@ from policymatch.language.fields import Dictionary
 from policymatch.language.periods import Period
 from policymatch.language.readback import values as _values  # registers how values are said
 from policymatch.language.readback.amounts import amount_outline, instalment_outline
-from policymatch.language.readback.blocks import outline
+from policymatch.language.readback.blocks import case_words, outline, segment_words
 from policymatch.language.readback.codes import say_code
 from policymatch.language.readback.conditions_outline import EXCLUDED, WANTED, condition_outline, conditions_outline
 from policymatch.language.readback.definitions import definition, named_values
@@ -59,9 +59,23 @@ def _once(tell: Callable[[Voice, t.Expr], str], x: t.Expr, dictionary: Dictionar
     if found is None:
         if len(_texts) >= _MOST_TEXTS:
             _texts.clear()
-        year, on = when if when is not None else (None, None)
-        found = _texts[key] = (x, dictionary, tell(Voice(dictionary, (), year, on), x))
+        found = _texts[key] = (x, dictionary, tell(_voice(dictionary, when), x))
     return found[2]
+
+
+def say_band(x: t.Table, arm: t.Arm, dictionary: Dictionary | None = None, when: When | None = None) -> str:
+    """When a row of a table applies, without its subject: ``不低于2亿元且低于10亿元``, ``中型、小型、微型``."""
+    return case_words(_voice(dictionary, when), x, arm)
+
+
+def say_segment(x: t.Marginal, part: t.Segment, dictionary: Dictionary | None = None, when: When | None = None) -> str:
+    """A part of a base of 累进: ``超过10万元且不超过100万元的部分``."""
+    return segment_words(_voice(dictionary, when), part, x.base.type)
+
+
+def _voice(dictionary: Dictionary | None, when: When | None) -> Voice:
+    year, on = when if when is not None else (None, None)
+    return Voice(dictionary, (), year, on)
 
 
 def say_conditions(conditions: tuple[t.Expr, ...], kind: str = WANTED, dictionary: Dictionary | None = None) -> str:
@@ -103,9 +117,11 @@ __all__ = [
     "outline",
     "say",
     "say_amount",
+    "say_band",
     "say_code",
     "say_condition",
     "say_conditions",
     "say_day",
     "say_definitions",
+    "say_segment",
 ]

@@ -37,7 +37,7 @@ def _block(voice: Voice, x: t.Expr) -> Phrase:
 
 def table_outline(voice: Voice, x: t.Table, nested: bool = False) -> Outline:
     """A table: its rows, or one line for a choice between two figures (``nested`` in a row: rows all the same)."""
-    rows = [(_case(voice, x, arm), arm.value) for arm in x.arms]
+    rows = [(case_words(voice, x, arm), arm.value) for arm in x.arms]
     if x.otherwise is not None:
         rows.append(("", x.otherwise))
     if x.subject is None and len(x.arms) == 1 and not nested and all(_short(v) for _, v in rows):
@@ -53,7 +53,8 @@ def table_outline(voice: Voice, x: t.Table, nested: bool = False) -> Outline:
     return Outline(f"按{noun(voice, x.subject)}分档：", items, False)
 
 
-def _case(voice: Voice, x: t.Table, arm: t.Arm) -> str:
+def case_words(voice: Voice, x: t.Table, arm: t.Arm) -> str:
+    """When a row applies: a band without its subject, or a clause."""
     return band(voice, arm.test, x.subject) if x.subject is not None else voice.clause(arm.test)
 
 
@@ -72,7 +73,7 @@ def _inner_table(voice: Voice, x: t.Table) -> str:
     values = [a.value for a in x.arms] + ([x.otherwise] if x.otherwise is not None else [])
     if not all(isinstance(v, t.Const) for v in values):
         return ""
-    said = [f"{_case(voice, x, a)}的{voice.value(a.value)}" for a in x.arms]
+    said = [f"{case_words(voice, x, a)}的{voice.value(a.value)}" for a in x.arms]
     if x.otherwise is not None:
         said.append(f"其他{voice.value(x.otherwise)}")
     start = "其中" if x.subject is None or isinstance(x.subject.type, BoolType) else f"按{noun(voice, x.subject)}，"
@@ -88,11 +89,12 @@ def _short(x: t.Expr) -> bool:
 
 @says(t.Marginal)
 def _marginal(voice: Voice, x: t.Marginal) -> Phrase:
-    parts = [f"{_segment(voice, s, x.base.type)}按{voice.phrase(s.rate).within(NOUN)}" for s in x.segments]
+    parts = [f"{segment_words(voice, s, x.base.type)}按{voice.phrase(s.rate).within(NOUN)}" for s in x.segments]
     return Phrase(f"{voice.phrase(x.base).within(NOUN)}中，{'，'.join(parts)}，分段相加", SENTENCE)
 
 
-def _segment(voice: Voice, s: t.Segment, type_: Type) -> str:
+def segment_words(voice: Voice, s: t.Segment, type_: Type) -> str:
+    """A part of a base: ``超过10万元且不超过100万元的部分``."""
     ends = [
         op_words(op, type_) + voice.phrase(end).within(NOUN)
         for op, end in ((">", s.low), ("<=", s.high))
@@ -128,4 +130,4 @@ def _parts(voice: Voice, x: t.Parts) -> Outline:
     return Outline(_KINDS[x.kind], tuple(outline(voice, v).prefixed(f"{name}：") for name, v in x.parts))
 
 
-__all__ = ["outline"]
+__all__ = ["case_words", "outline", "segment_words"]

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from policymatch.award.package import WITHOUT_ASKING
-from policymatch.insight.explain import in_forms
+from policymatch.insight.words import in_forms
 from policymatch.language.numbers import say_number
 from policymatch.language.types import AMOUNT
 from policymatch.model.policy import FORMS
@@ -57,8 +57,7 @@ class Told(Protocol):
 
 def say_yuan(amount: Decimal) -> str:
     """An exact amount in the unit an official would write: 120万元, 1,234.56元."""
-    said = say_number(Fraction(amount) * 100, AMOUNT)
-    return said if "万" in said or "亿" in said else f"{amount:,.2f}元"
+    return say_number(Fraction(amount) * 100, AMOUNT)
 
 
 def totals_by_form(account: Told, mode: str = "") -> dict[str, int]:
