@@ -56,6 +56,8 @@ def value(place: Place, node: Node, expected: Type | None = None) -> t.Expr:
         kind = "逐项"
     elif "金额" in keys:
         kind = "金额"
+    if kind not in ("分档", "依次判断"):  # whose rows are values in the place of the table itself
+        place = replace(place, key="")
     if not kind:
         return _row(place, node)
     allowed = BLOCK_KEYS[kind]

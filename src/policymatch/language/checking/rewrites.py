@@ -143,7 +143,7 @@ def of_year(m: Match) -> Proposals:
 
 def year(m: Match) -> Proposals:
     """A year as the language writes it."""
-    yield f"({_YEARS.get(m['y'], m['y'].removesuffix('年度') + '年')})"
+    yield _YEARS.get(m["y"], m["y"].removesuffix("年度") + "年")
 
 
 def lasted(m: Match) -> Proposals:

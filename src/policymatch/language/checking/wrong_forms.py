@@ -299,7 +299,7 @@ FORMS: tuple[Form, ...] = (
         (VALUE, CONDITION, BAND),
     ),
     Form(
-        re.compile(r"\((?P<y>\d{4}(?:年度)?|本年度|今年|当年|上年度|去年)\)"),
+        re.compile(r"(?<=\()(?P<y>\d{4}(?:年度)?|本年度|今年|当年|上年度|去年)(?=\))"),
         "期间不写“{y}”",
         rewrites.year,
     ),
