@@ -1,4 +1,4 @@
-"""Steps whose figure is 不适用: a table that says so in a cap is refused; nothing received takes nothing away."""
+"""Steps whose figure is 不适用: no cap is 不封顶; no floor, no rise and nothing received change nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.engine.kernel_against import differences
 from tests.small import award, load, policy_text
 
 TABLE = "{分档: 规模, 各档: {大型: 前, 否则: 不适用}}"
-STEPS = {"封顶": "5元", "保底": "5元", "年度封顶": "5元", "累计封顶": "5元", "上浮": "20%", "折算": "20%"}
+STEPS = {"封顶": "5元", "年度封顶": "5元", "累计封顶": "5元", "折算": "20%"}
 
 
 @pytest.mark.parametrize("kind", STEPS)
@@ -30,12 +30,102 @@ def test_a_table_without_a_row_in_a_step_is_refused(kind: str, place: str) -> No
         snippet = f"金额:\n  合计:\n    子: {{金额: 甲, {kind}: {value}}}"
     with pytest.raises(CatalogError) as e:
         load(policy_text(snippet, lets))
-    key = "比例" if kind in ("上浮", "折算") else "金额"
+    instead = "不折算的一档写 100%，不给的写 0%" if kind == "折算" else "没有封顶的一档，在封顶自己的表里写 不封顶"
     assert str(e.value).split(": ", 1)[1] == (
         f"{kind}的表里有“不适用”的一档：按不适用，整笔奖补就不给了\n"
-        f"  应为：没有{kind}的，写 {kind}: {{当: 条件, {key}: 数}}，条件不成立就不{kind}\n"
-        "  提示：这一档本来就不给的，写进 适用条件，或给 金额 写 0元"
+        f"  应为：{instead}\n"
+        "  提示：这一档本来就不给的，写进 适用条件"
     )
+
+
+CAP = "金额: 甲\n封顶: "
+KINDS = [{"规模": "大型"}, {"规模": "小型"}, {}]
+SIZES = [{"乙": "1元"}, {"乙": "10元"}, {"乙": "无"}, {}]
+
+
+@pytest.mark.parametrize(
+    ("cap", "facts", "expected"),
+    [
+        ("{分档: 规模, 各档: {大型: 5元, 否则: 不封顶}}", KINDS, "定额 5.00；定额 100.00；待核 [5.00, 100.00]"),
+        ("{分档: 规模, 各档: {大型: 5元, 中型、小型: 不封顶}}", KINDS, "定额 5.00；定额 100.00；待核 [5.00, 100.00]"),
+        (
+            "{分档: 规模, 各档: {大型: 不封顶, 中型: 7元, 小型: 5元}}",
+            KINDS,
+            "定额 100.00；定额 5.00；待核 [5.00, 100.00]",
+        ),
+        # what is in no row has a cap that is 不适用, unless the rest has none
+        (
+            "{分档: 乙, 各档: {低于 10元: 5元, 不低于 10元: 不封顶}}",
+            SIZES,
+            "定额 5.00；定额 100.00；0元 0.00；待核 [0.00, 100.00]",
+        ),
+        (
+            "{分档: 乙, 各档: {低于 10元: 5元, 否则: 不封顶}}",
+            SIZES,
+            "定额 5.00；定额 100.00；定额 100.00；待核 [5.00, 100.00]",
+        ),
+        # the first that holds
+        (
+            "{依次判断: {旗: 不封顶, 乙 低于 10元: 5元, 否则: 不封顶}}",
+            [{"旗": "是", "乙": "1元"}, {"旗": "否", "乙": "1元"}, {"旗": "否", "乙": "10元"}, {"乙": "1元"}],
+            "定额 100.00；定额 5.00；定额 100.00；待核 [5.00, 100.00]",
+        ),
+        # tables in a table
+        (
+            "{分档: [规模, 旗], 各档: {大型: {是: 5元, 否: 不封顶}, 中型: {是: 不封顶, 否: 不封顶}, 小型: {是: 7元, 否: 8元}}}",
+            [{"规模": s, "旗": f} for s in ("大型", "中型", "小型") for f in ("是", "否")],
+            "定额 5.00；定额 100.00；定额 100.00；定额 100.00；定额 7.00；定额 8.00",
+        ),
+        (
+            "{当: 旗, 金额: {分档: 规模, 各档: {大型: 5元, 否则: 不封顶}}}",
+            [{"规模": "大型", "旗": "是"}, {"规模": "大型", "旗": "否"}, {"规模": "小型", "旗": "是"}],
+            "定额 5.00；定额 100.00；定额 100.00",
+        ),
+        # a cap out of a fact that is 无 is no missing cap
+        ("乙", SIZES, "定额 1.00；定额 10.00；0元 0.00；待核 [0.00, 100.00]"),
+        (
+            "{分档: 规模, 各档: {大型: 乙, 否则: 不封顶}}",
+            [{"规模": "大型", "乙": "无"}, {"规模": "小型", "乙": "无"}],
+            "0元 0.00；定额 100.00",
+        ),
+    ],
+)
+def test_a_row_without_a_cap(cap: str, facts: list[dict[str, Any]], expected: str) -> None:
+    assert "；".join(award(CAP + cap, {"甲": "100元", **f}) for f in facts) == expected
+
+
+@pytest.mark.parametrize("kind", ["年度封顶", "累计封顶"])
+def test_a_row_without_a_cap_over_the_ledger(kind: str) -> None:
+    snippet = f"金额: 甲\n{kind}: {{分档: 规模, 各档: {{大型: 5元, 否则: 不封顶}}}}"
+    assert award(snippet, {"甲": "100元", "规模": "大型"}, ledger_known=True) == "定额 5.00"
+    assert award(snippet, {"甲": "100元", "规模": "小型"}) == "定额 100.00"
+
+
+@pytest.mark.parametrize(
+    ("cap", "message"),
+    [
+        ("不封顶", "不封顶 只写在分档的一档里"),
+        ("{分档: 规模, 各档: {大型: 5元, 中型: 不适用, 小型: 不封顶}}", "有 不封顶 的表里又写了 不适用"),
+        ("[{分档: 规模, 各档: {大型: 5元, 否则: 不封顶}}, 7元]", "有 不封顶 的封顶只写一个值"),
+    ],
+)
+def test_where_no_cap_cannot_be_written(cap: str, message: str) -> None:
+    with pytest.raises(CatalogError) as e:
+        load(policy_text(CAP + cap))
+    assert str(e.value).splitlines()[0].endswith(message)
+
+
+@pytest.mark.parametrize(
+    ("step", "facts", "expected"),
+    [
+        ("保底: 乙", SIZES, "定额 1.00；定额 10.00；定额 0.50；待核 [0.50, ∞]"),
+        ("上浮: 比率", [{"比率": "20%"}, {"比率": "无"}, {}], "定额 0.60；定额 0.50；待核 [0.50, ∞]"),
+        ("保底: {分档: 规模, 各档: {大型: 5元, 否则: 不适用}}", KINDS, "定额 5.00；定额 0.50；待核 [0.50, 5.00]"),
+        ("上浮: {分档: 规模, 各档: {大型: 50%, 否则: 不适用}}", KINDS, "定额 0.75；定额 0.50；待核 [0.50, 0.75]"),
+    ],
+)
+def test_no_floor_and_no_rise_change_nothing(step: str, facts: list[dict[str, Any]], expected: str) -> None:
+    assert "；".join(award(f"金额: 甲\n{step}", {"甲": "0.5元", **f}) for f in facts) == expected
 
 
 def test_what_the_message_says_to_write_pays_those_without_a_cap() -> None:
@@ -73,7 +163,7 @@ def test_nothing_received_takes_nothing_away(received: str | None, expected: str
 @pytest.mark.parametrize(
     "snippet", ["金额: 甲\n补差: 乙", "金额: 甲\n补差: {当: 旗, 金额: 乙 × 50%}\n封顶: 60元", "金额: 甲\n补差: 盈亏"]
 )
-def test_every_engine_says_the_same_of_what_was_received(snippet: str) -> None:
+def test_every_engine_says_the_same_of_steps_whose_figure_may_be_lacking(snippet: str) -> None:
     loaded = load(policy_text(snippet))
     policy = loaded.policies[0]
     on = date(2024, 12, 31)

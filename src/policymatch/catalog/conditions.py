@@ -135,14 +135,14 @@ def guard(names: Names, expr: t.Expr, negative: bool) -> None:
 
 
 def guard_steps(names: Names, conditions: tuple[t.Expr, ...], amount: t.Expr) -> None:
-    """Reports a cap, floor or factor out of a table that has 不适用: it would leave nothing of the amount, where "no cap" is meant.
+    """Reports a cap or factor out of a table that has 不适用: it would leave nothing of the amount, where "no cap" is meant.
 
     A table of which 有档 asks somewhere in the incentive is left alone: then its missing row is dealt with.
     """
     asked = {x.args[0] for x in _nodes((conditions, amount)) if isinstance(x, t.Function) and x.name == "有档"}
     known = {x.name for x in asked if isinstance(x, t.Let | t.ItemLet)}
     for step in _nodes(amount):
-        if not isinstance(step, t.Step) or step.kind not in _LIMITING:
+        if not isinstance(step, t.Step) or step.kind not in _INSTEAD:
             continue
         for figure in step.values:
             name, body = "", figure
@@ -151,17 +151,17 @@ def guard_steps(names: Names, conditions: tuple[t.Expr, ...], amount: t.Expr) ->
             if isinstance(body, t.ItemLet):
                 name, body = body.name, body.body
             if isinstance(body, t.Table) and name not in known and _says_nothing(body):
-                key = "比例" if step.kind in ("上浮", "折算") else "金额"
                 names.bad(
                     step.at,
                     "no-row-step",
                     f"{step.kind}的表里有“不适用”的一档：按不适用，整笔奖补就不给了",
-                    f"没有{step.kind}的，写 {step.kind}: {{当: 条件, {key}: 数}}，条件不成立就不{step.kind}",
-                    "这一档本来就不给的，写进 适用条件，或给 金额 写 0元",
+                    _INSTEAD[step.kind],
+                    "这一档本来就不给的，写进 适用条件",
                 )
 
 
-_LIMITING = ("上浮", "折算", "封顶", "保底", "年度封顶", "累计封顶")
+_NO_CAP = "没有封顶的一档，在封顶自己的表里写 不封顶"
+_INSTEAD = {"折算": "不折算的一档写 100%，不给的写 0%", "封顶": _NO_CAP, "年度封顶": _NO_CAP, "累计封顶": _NO_CAP}
 
 
 def _says_nothing(x: t.Table) -> bool:

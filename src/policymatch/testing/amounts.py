@@ -44,10 +44,20 @@ def steps(w: Writer, s: Scope, type_: NumberType, ledger: bool) -> dict[str, Blo
     def maybe(key: str, made: Block) -> Block:
         return {"当": condition(w, s, 1), key: made} if w.chance(0.25) else made
 
-    sure = s.negative()  # a cap, a floor or a factor without a row is refused
+    def cap() -> Block:
+        if not w.chance(0.1):
+            return figure(sure)
+        table = blocks.bands(w, sure, type_, 0)
+        rows = table["各档"]
+        key = w.pick(tuple(rows))
+        if len(rows) > 1 and not isinstance(rows[key], dict):
+            rows[key] = "不封顶"
+        return table
+
+    sure = s.negative()  # a cap or a factor without a row is refused
     known: dict[str, Callable[[], Block]] = {
-        "封顶": lambda: [figure(sure), figure(sure)] if w.chance(0.25) else maybe("金额", figure(sure)),
-        "保底": lambda: [figure(sure), figure(sure)] if w.chance(0.1) else maybe("金额", figure(sure)),
+        "封顶": lambda: [figure(sure), figure(sure)] if w.chance(0.25) else maybe("金额", cap()),
+        "保底": lambda: [figure(s), figure(s)] if w.chance(0.1) else maybe("金额", figure(s)),
         "上浮": lambda: maybe("比例", share()),
         "折算": lambda: maybe("比例", share()),
         "补差": lambda: maybe("金额", figure(s)),
@@ -55,7 +65,7 @@ def steps(w: Writer, s: Scope, type_: NumberType, ledger: bool) -> dict[str, Blo
         "取整": lambda: w.pick(_ROUNDING),
     }
     if type_ == AMOUNT and w.chance(0.3 if ledger else 0.1):
-        known["累计封顶"] = known["年度封顶"] = lambda: figure(sure)
+        known["累计封顶"] = known["年度封顶"] = cap
     names = w.some(tuple(known), w.pick((0, 0, 1, 1, 2, 4 if w.wild else 2)))
     return {name: known[name]() for name in names}
 

@@ -251,13 +251,13 @@ def _step(forms: Forms, step: t.Step, now: Form) -> Form:
     figures = [forms.of(v) for v in step.values]
     match step.kind:
         case "上浮":
-            return multiplied(now, combined(operator.add, [ONE, figures[0]]))
+            return multiplied(now, combined(operator.add, [ONE, or_nothing(figures[0])]))
         case "折算":
             return multiplied(now, figures[0])
         case "封顶":
             return combined(min, [now, *figures])
         case "保底":
-            return combined(max, [now, *figures])
+            return _at_least(now, figures)
         case "补差":
             return _above(now, or_nothing(figures[0]))
         case "取整":
@@ -267,6 +267,22 @@ def _step(forms: Forms, step: t.Step, now: Form) -> Form:
         case "年度封顶" | "累计封顶":
             return combined(min, [now, _unpaid(forms, combined(max, [figures[0], ZERO]))])
     raise NoForm
+
+
+def _at_least(now: Form, floors: list[Form]) -> Form:
+    """Not below any floor that there is."""
+    for floor in floors:
+        den, (amount, least) = aligned([now, floor])
+        now = Form(_raised(amount, least), den, now.lacks) if floor.lacks else combined(max, [now, floor])
+    return now
+
+
+def _raised(amount: Act, least: Act) -> Act:
+    def out(w: Facts, f: Frames) -> Any:
+        value, floor = amount(w, f), least(w, f)
+        return value if value is None or floor is None else max(value, floor)
+
+    return out
 
 
 def or_nothing(form: Form) -> Form:

@@ -92,7 +92,9 @@ def walk(e: Evaluator, x: t.Amount, frames: Frames, s: Value | None = None) -> t
 
 def apply(e: Evaluator, step: t.Step, now: Value, figures: tuple[Value, ...], frames: Frames) -> Value:
     """The amount after one step."""
-    if step.kind == "补差":  # what was never received takes nothing away
+    if step.kind == "保底":
+        return _at_least(now, figures)
+    if step.kind in ("上浮", "补差"):  # what is not there adds nothing and takes nothing away
         figures = tuple(lists.or_nothing(f) for f in figures)
     if any(f is NA for f in figures):
         return NA
@@ -103,8 +105,6 @@ def apply(e: Evaluator, step: t.Step, now: Value, figures: tuple[Value, ...], fr
             return multiply(now, figures[0])
         case "封顶":
             return least([now, *figures])
-        case "保底":
-            return greatest([now, *figures])
         case "补差":
             return greatest([subtract(now, figures[0]), ZERO])
         case "年度封顶" | "累计封顶":
@@ -117,6 +117,19 @@ def apply(e: Evaluator, step: t.Step, now: Value, figures: tuple[Value, ...], fr
             held = truth(cut)
             return ZERO if held else now if held is False else hull([ZERO, now], causes_of(cut, now))
     raise ValueError(step.kind)
+
+
+def _at_least(now: Value, floors: tuple[Value, ...]) -> Value:
+    """Not below any floor that there is."""
+    for floor in floors:
+        if floor is NA:
+            continue
+        if isinstance(floor, Unknown) and floor.maybe_na:
+            sure = number(floor.low, floor.high, floor.causes)
+            now = hull([greatest([now, sure]), now], floor.causes)
+        else:
+            now = greatest([now, floor])
+    return now
 
 
 def paid(e: Evaluator, step: t.Step, record: str, frames: Frames) -> Value:

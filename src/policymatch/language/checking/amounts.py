@@ -11,9 +11,10 @@ from policymatch.errors import did_you_mean
 from policymatch.language import tree as t
 from policymatch.language.checking.expressions import check_condition
 from policymatch.language.checking.scope import Entry, Place, Stop, keep_going
+from policymatch.language.checking.uncapped import CAPS, UNCAPPED, as_lacking, caps, has_uncapped
 from policymatch.language.numbers import say_number
 from policymatch.language.source import Mapping, Node, Scalar, Sequence
-from policymatch.language.types import RATIO, NumberType, PeriodType, Type
+from policymatch.language.types import BOOL, RATIO, NumberType, PeriodType, Type
 
 STEP_KEYS = ("上浮", "折算", "封顶", "保底", "不补", "补差", "年度封顶", "累计封顶", "取整")
 ROUNDING_UNITS = {"分": 1, "元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000}
@@ -36,7 +37,7 @@ def amount(place: Place, node: Mapping, per_item: str = "") -> t.Expr:
     for key, item in node:
         if key.text in STEP_KEYS:
             try:
-                steps.append(_step(place, key, item, base.type))
+                steps += _step(place, key, item, base.type)
             except Stop:
                 failed = True
     when = None
@@ -88,17 +89,17 @@ def _when(place: Place, node: Node) -> t.Expr:
     raise place.names.bad(node.at, "shape", "当 后面应是一个条件", "一行条件，或 {人工核定: …}")
 
 
-def _step(place: Place, key: Scalar, node: Node, type_: Type) -> t.Step:
+def _step(place: Place, key: Scalar, node: Node, type_: Type) -> list[t.Step]:
     from policymatch.language.checking.blocks import band_test, value
 
     kind = key.text
     if kind == "取整":
-        return _rounding(place, key, node)
+        return [_rounding(place, key, node)]
     if kind == "不补":
         if not isinstance(node, Scalar):
             raise place.names.bad(node.at, "shape", "不补 后面应是一档", "如 低于 3万元")
         test = band_test(replace(place, scalar=node), t.Subject(type_))
-        return t.Step(kind, test=test, at=key.at)
+        return [t.Step(kind, test=test, at=key.at)]
     when = None
     if isinstance(node, Mapping) and node.get("当") is not None and node.get("人工核定") is None:
         inner_key = "比例" if kind in ("上浮", "折算") else "金额"
@@ -119,12 +120,19 @@ def _step(place: Place, key: Scalar, node: Node, type_: Type) -> t.Step:
         raise place.names.bad(node.at, "shape", f"{kind} 只写一个值", "一个值")
     wanted: Type = RATIO if kind in ("上浮", "折算") else type_
     values: list[t.Expr] = []
+    uncapped = kind in CAPS and any(has_uncapped(n) for n in nodes)
+    if uncapped and len(nodes) > 1:
+        raise place.names.bad(node.at, "shape", f"有 {UNCAPPED} 的{kind}只写一个值", "一个表")
     for n in nodes:
-        v = value(replace(place, key=kind), n, wanted)
+        v = value(replace(place, key=kind), as_lacking(place, n) if uncapped else n, wanted)
         if v.type != wanted:
             raise place.names.bad(n.at, "unit", f"{kind}的值是{v.type}，应是{wanted}", str(wanted))
         values.append(v)
-    return t.Step(kind, tuple(values), when, at=key.at)
+    (table,) = values if uncapped else (None,)
+    if isinstance(table, t.Table):
+        both = [(c if when is None else t.All(BOOL, (when, c), at=key.at), v) for c, v in caps(table)]
+        return [t.Step(kind, (v,), c, at=key.at) for c, v in both]
+    return [t.Step(kind, tuple(values), when, at=key.at)]
 
 
 def _rounding(place: Place, key: Scalar, node: Node) -> t.Step:

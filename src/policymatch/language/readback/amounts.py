@@ -19,7 +19,7 @@ def amount_outline(voice: Voice, x: t.Amount, instalments: bool = True) -> Outli
     base = outline(voice, x.base)
     if x.when is not None:
         base = base.prefixed(f"{voice.clause(x.when)}的，")
-    steps = "，".join(step_words(voice, s, x) for s in x.steps)
+    steps = "，".join(step_words(voice, s, x) for s in x.steps if not _says_nothing(s))
     if steps:
         # after a choice, a step on the whole must not read as part of the last row
         if isinstance(x.base, t.Table) and not base.items:
@@ -41,6 +41,11 @@ def _formula(x: t.Expr) -> t.Expr:
 # ---------------------------------------------------------------- steps
 
 _ROUNDING_UNITS = {1: "分", 100: "元", 10_000: "百元", 100_000: "千元", 1_000_000: "万元"}
+
+
+def _says_nothing(step: t.Step) -> bool:
+    """A cap that is 不适用 where the subject of its table is: as everywhere, the amount is then 不适用."""
+    return bool(step.values) and all(isinstance(v, t.Const) and v.value is None for v in step.values)
 
 
 def step_words(voice: Voice, step: t.Step, amount: t.Amount) -> str:

@@ -68,13 +68,13 @@ def _apply(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) 
     figures = [k.numbers(v, scope) for v in step.values]
     match step.kind:
         case "上浮":
-            return multiply(now, add(ONE, figures[0]))
+            return multiply(now, add(ONE, or_nothing(figures[0])))
         case "折算":
             return multiply(now, figures[0])
         case "封顶":
             return least(now, *figures)
         case "保底":
-            return greatest(now, *figures)
+            return _at_least(now, figures, scope.n)
         case "补差":
             return greatest(subtract(now, or_nothing(figures[0])), ZERO)
         case "年度封顶" | "累计封顶":
@@ -87,6 +87,18 @@ def _apply(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) 
             out: Numbers = by_condition(cut, ZERO, now, scope.n)
             return out
     raise ValueError(step.kind)
+
+
+def _at_least(now: Numbers, floors: list[Numbers], n: int) -> Numbers:
+    """Not below any floor that there is."""
+    for floor in floors:
+        sure = without_maybe(floor)
+        raised: Any = greatest(now, sure)
+        maybe, na = floor.gaps.maybe, floor.gaps.na
+        if maybe is not None:
+            raised = either_way(full(maybe, n), floor.gaps.why, raised, now, otherwise=raised)
+        now = raised if na is None else chosen([(full(na, n), now), (~full(na, n), raised)])
+    return now
 
 
 def paid(k: Evaluates, step: t.Step, record: str, scope: Scope) -> Numbers:
