@@ -138,7 +138,7 @@ def _bands(w: Writer, s: Scope) -> tuple[str, list[str], bool]:
         ways.append(lambda: (w.pick(flags).name if record else x.fact(w, s, w.pick(flags), 0), ["是", "否"], False))
     codes = w.words.codes(record)
     if codes:
-        ways.append(lambda: _code_bands(w, s, record))
+        ways += [lambda: _code_bands(w, s, record)] * 2
     run = s.run
     if run is not None:
         ways.append(lambda: ("当期", w.some(x.PERIODS[run.grain][-2:], w.pick((1, 2))), True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from policymatch.language.checking.calls import FOUNDED
 from policymatch.language.fields import LEDGER, LEDGER_PATH, Field
 from policymatch.language.types import (
     BOOL,
@@ -194,10 +195,18 @@ def _rare(w: Writer, s: Scope, depth: int) -> str:
     texts = w.within(s, TEXT)
     if texts:
         ways += [lambda: f"{w.say(w.pick(texts))} {w.pick(IS)} {x.text(w, s)}"] * 2
+    yearly = [f for t in w.words.numbers for f in w.words.series.get(t, []) if f.grain == "年"]
+    if yearly and FOUNDED in w.words.dictionary.fields:
+        ways.append(lambda: _first_reached(w, w.pick(yearly)))
     if w.paths:
         ways.append(lambda: f"本事项 {w.pick(('是', '不是'))} “{w.pick(w.paths)}”")
     ways.append(lambda: f"{x.number(w, s, RATIO, depth)} {w.pick(ON_NUMBERS)} {x.literal(w, RATIO)}")
     return w.one_of(ways)
+
+
+def _first_reached(w: Writer, f: Field) -> str:
+    assert isinstance(f.type, NumberType)
+    return f"首次达到({f.name}, {x.literal(w, f.type)}{w.pick(('', ', 2022年', ', 2019年'))})"
 
 
 def _flag(w: Writer, s: Scope, flags: Sequence[Field]) -> str:

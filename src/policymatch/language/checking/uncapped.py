@@ -6,38 +6,63 @@ step for each row.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from policymatch.language import tree as t
 from policymatch.language.checking.scope import Place
-from policymatch.language.source import Mapping, Node, Scalar
+from policymatch.language.source import Mapping, Node, Scalar, Sequence
 from policymatch.language.types import BOOL, NOTHING, DateType, NumberType, PeriodType
 
 UNCAPPED = "不封顶"
 CAPS = ("封顶", "年度封顶", "累计封顶")
-_TABLES = ("各档", "依次判断")
 
 
 def has_uncapped(node: Node) -> bool:
-    """Whether a block has a row 不封顶."""
-    if isinstance(node, Scalar):
-        return node.text == UNCAPPED
-    return isinstance(node, Mapping) and any(has_uncapped(n) for _, n in node)
+    """Whether a cap, or a row of its table, is 不封顶."""
+    seen: list[str] = []
+
+    def look(row: Scalar, inside: bool) -> Node:
+        seen.append(row.text)
+        return row
+
+    _rows_as(node, look)
+    return UNCAPPED in seen
 
 
-def as_lacking(place: Place, node: Node, inside: bool = False) -> Node:
-    """The block with 不适用 for 不封顶, which no row may say itself; outside of a table 不封顶 is a problem."""
+def as_lacking(place: Place, node: Node) -> Node:
+    """The table with 不适用 for 不封顶, which no row may say itself; outside of a table 不封顶 is a problem."""
+
+    def change(row: Scalar, inside: bool) -> Node:
+        if row.text == UNCAPPED and not inside:
+            raise place.names.bad(row.at, "value", "不封顶 只写在分档的一档里", "整个事项不封顶的，不写 封顶")
+        if row.text == "不适用":
+            raise place.names.bad(row.at, "value", "有 不封顶 的表里又写了 不适用", UNCAPPED)
+        return replace(row, text="不适用") if row.text == UNCAPPED else row
+
+    return _rows_as(node, change)
+
+
+def _rows_as(node: Node, act: Callable[[Scalar, bool], Node], levels: int = 0, inside: bool = False) -> Node:
+    """A block with ``act`` of each row of its tables that is a text; ``levels`` of 分档 that the keys of ``node`` still belong to."""
     if isinstance(node, Scalar):
-        if node.text == UNCAPPED and not inside:
-            raise place.names.bad(node.at, "value", "不封顶 只写在分档的一档里", "整个事项不封顶的，不写 封顶")
-        if node.text == "不适用":
-            raise place.names.bad(node.at, "value", "有 不封顶 的表里又写了 不适用", UNCAPPED)
-        return replace(node, text="不适用") if node.text == UNCAPPED else node
+        return act(node, inside)
     if not isinstance(node, Mapping):
         return node
-    rows = inside or any(node.get(key) is not None for key in _TABLES)
-    pairs = [(key, item if key.text == "分档" else as_lacking(place, item, rows)) for key, item in node]
-    return Mapping(tuple(pairs), node.at, node.flow, {k.text: n for k, n in pairs})
+    if levels:
+        return _with(node, {k.text: _rows_as(n, act, levels - 1, True) for k, n in node})
+    for key in ("各档", "依次判断"):
+        rows = node.get(key)
+        if isinstance(rows, Mapping):
+            head = node.get("分档")
+            deep = len(head.items) if isinstance(head, Sequence) else 1
+            return _with(node, {key: _rows_as(rows, act, deep, True)})
+    return node
+
+
+def _with(node: Mapping, changed: dict[str, Node]) -> Mapping:
+    pairs = tuple((k, changed.get(k.text, n)) for k, n in node)
+    return Mapping(pairs, node.at, node.flow, {k.text: n for k, n in pairs})
 
 
 def caps(x: t.Table) -> list[tuple[t.Expr, t.Expr]]:
