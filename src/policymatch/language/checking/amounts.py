@@ -25,6 +25,7 @@ def amount(place: Place, node: Mapping, per_item: str = "") -> t.Expr:
     """The checked tree of a mapping with 金额 and steps; ``per_item`` names the record list of a surrounding 逐项."""
     from policymatch.language.checking.blocks import value
 
+    place = replace(place, key="")
     _part_lets(place, node)
     base_node = node.get("金额")
     if base_node is None:

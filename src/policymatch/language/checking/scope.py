@@ -217,7 +217,7 @@ class Place:
 
     def inside(self, frame: Frame) -> Place:
         """The same place, seen from an item of a list."""
-        return replace(self, frames=(frame, *self.frames))
+        return replace(self, frames=(frame, *self.frames), key="")
 
     def bad(self, offset: int, code: str, message: str, expected: str = "", hint: str = "") -> Stop:
         """Records a problem at a character of the expression."""
