@@ -157,7 +157,7 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<share>百分之|千分之|万分之|[二三四五六七八九十]+分之)(?P<part>{_CHINESE}|\d+(?:\.\d+)?)"
         rf"|(?P<half>半)(?P<halfunit>年|个月)"
-        rf"|(?<![\d.])(?P<number>{_NUMBER})(?P<unit>(?P<rate>{rates})|{unit}|(?:{heaps}){unit}"
+        rf"|(?<![\d.QqHh])(?P<number>{_NUMBER})(?P<unit>(?P<rate>{rates})|{unit}|(?:{heaps}){unit}"
         rf"|(?P<bare>(?:{large}){_BARE}))?(?P<more>半)?"
         rf"|(?P<chinese>{_CHINESE})(?P<plain>{_CHINESE_UNITS})(?P<andhalf>半)?"
         rf"|(?P<written>{_CHINESE}(?<=[万亿])){_BARE}"
