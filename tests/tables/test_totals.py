@@ -145,9 +145,9 @@ def test_a_total_of_the_summary_text_has_its_parts_beside_it() -> None:
 def test_a_total_of_a_report_has_its_parts_beside_it() -> None:
     firm = {"民营企业": "是", "营业收入": {"2024": "1000万元"}, "近12个月销售额": "1000元"}
     page = Catalog(loaded()).match(firm, ON)._repr_html_()
-    cash, relief = "220,000.00元", "400,000.00元"  # two of each form, 申报 and 免申即享
-    assert f"（现金{cash}，减免{relief}，贴息20.00元，服务券40,000.00元，股权60.00元）" in page
-    assert "（现金110,000.00元，减免200,000.00元，贴息10.00元，服务券20,000.00元，股权30.00元）" in page
+    cash, relief = "22万元", "40万元"  # two of each form, 申报 and 免申即享
+    assert f"（现金{cash}，减免{relief}，贴息20元，服务券4万元，股权60元）" in page
+    assert "（现金11万元，减免20万元，贴息10元，服务券2万元，股权30元）" in page
 
 
 @pytest.mark.parametrize("digits", [30, 36])
