@@ -109,7 +109,8 @@ def test_an_industry_has_its_name_down_to_the_division() -> None:
     table = CodeType("GB/T 4754")
     assert say_code("C", table) == "制造业(C)"
     assert say_code("F52", table) == "零售业(F52)"
-    assert say_code("C3911", table) == "C3911"
+    assert say_code("C3911", table) == "计算机、通信和其他电子设备制造业(C39)中的C3911"
+    assert say_code("X9", table) == "X9"
 
 
 def test_a_code_list_of_the_dictionary_comes_first() -> None:

@@ -206,11 +206,14 @@ def _condition_lines(
 
 
 def _amount_lines(n: result.AmountTrace, depth: int) -> list[str]:
-    figures = f"　〔{'，'.join(n.figures)}〕" if n.figures else ""
+    # a figure that only says the line again, as 奖励标准 〔奖励标准＝10万元〕 ＝ 10万元, is left out
+    told = [f for f in n.figures if f not in (f"{n.text}＝{n.value}", n.text.replace("：", "＝"))]
+    figures = f"　〔{'，'.join(told)}〕" if told else ""
     pad = "  " * depth
     if n.kind in ("封顶", "保底", "上浮", "折算", "不补", "补差", "年度封顶", "累计封顶", "取整"):
         return [*_amount_lines(n.children[0], depth), f"{pad}→ {n.text} {'，'.join(n.figures)} ＝ {n.value}"]
-    out = [f"{pad}{n.text}{figures} ＝ {n.value}"]
+    plain = n.text == n.value or n.text.startswith("不适用")
+    out = [f"{pad}{n.text}{figures}" + ("" if plain else f" ＝ {n.value}")]
     for c in n.children:
         out += _amount_lines(c, depth + 1)
     return out

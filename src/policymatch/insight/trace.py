@@ -5,7 +5,7 @@ The conditions and amounts are evaluated again by the reference engine; what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -28,14 +28,15 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.insight.sensitivity import level
-from policymatch.insight.words import shown
+from policymatch.insight.words import sayer, shown
+from policymatch.language import readback
 from policymatch.language import tree as t
 from policymatch.language.fields import PUBLIC
 from policymatch.language.numbers import say_number
 from policymatch.language.periods import Period
-from policymatch.language.readback import say, say_condition
 from policymatch.language.types import BOOL, DAYS, DateType, NumberType, PeriodType, Type
 
+Say = Callable[[Fraction, NumberType], str]
 ALL, ANY, NAMED = "须同时满足", "满足下列任一项", "名称"
 NOT_SETTLED = "尚未核定"
 _FEW = 5  # facts behind a computed value, or periods that do not hold, that are named
@@ -76,12 +77,12 @@ def _missing(v: Value) -> tuple[str, ...]:
 
 def told(e: Evaluator, x: t.Expr) -> str:
     """A condition in words, with the year that 本年 is."""
-    return say_condition(x, e.dictionary, (e.year, e.on))
+    return readback.say_condition(x, e.dictionary, (e.year, e.on))
 
 
 def named(e: Evaluator, x: t.Expr) -> str:
     """A value in words, with the year that 本年 is."""
-    return say(x, e.dictionary, (e.year, e.on))
+    return readback.say(x, e.dictionary, (e.year, e.on))
 
 
 def condition(e: Evaluator, x: t.Expr, frames: Frames = ()) -> ConditionNode:
@@ -141,10 +142,10 @@ def _compared(e: Evaluator, x: t.Compare, left: Value, right: Value, v: Value, f
     turned = not facts_in(e, x.left, frames) and bool(facts_in(e, x.right, frames))
     own, limit = (x.right, x.left) if turned else (x.left, x.right)
     value, bound = (right, left) if turned else (left, right)
-    held, gap = truth(v), ""
+    held, gap, say = truth(v), "", sayer(limit, e.dictionary)
     if held is False and isinstance(value, Known) and isinstance(bound, Known):
-        gap = gap_text(_TURNED[x.op] if turned else x.op, value.value, bound.value, own)
-    actual, behind = _actual(e, own, value, frames, turned)
+        gap = gap_text(_TURNED[x.op] if turned else x.op, value.value, bound.value, own, say)
+    actual, behind = _actual(e, own, value, frames, turned, say)
     threshold = "" if isinstance(limit, t.Const) else _threshold(e, limit, bound, frames)
     return ConditionNode(told(e, x), held, actual, threshold, gap, missing=_missing(v), behind=behind)
 
@@ -152,12 +153,14 @@ def _compared(e: Evaluator, x: t.Compare, left: Value, right: Value, v: Value, f
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "≠": "≠"}
 
 
-def _actual(e: Evaluator, x: t.Expr, v: Value, frames: Frames, by_name: bool = False) -> tuple[str, str]:
+def _actual(
+    e: Evaluator, x: t.Expr, v: Value, frames: Frames, by_name: bool = False, say: Say = say_number
+) -> tuple[str, str]:
     """The enterprise's own value: of a fact as it is, of what is computed with the facts behind it.
 
     A day or period that is computed from one fact (成立日期 + 1年) is no value of the enterprise: the fact is shown.
     """
-    said = shown(v, x.type, e.dictionary)
+    said = shown(v, x.type, e.dictionary, say)
     if isinstance(x, t.FieldRef | t.ItemField | t.Aggregate):
         return (f"{named(e, x)} {said}" if by_name else said), ""
     facts = facts_in(e, x, frames)
@@ -181,7 +184,7 @@ def _bare(v: Value) -> object:
     return v.value if isinstance(v, Known) else "待核"
 
 
-def gap_text(op: str, left: object, right: object, x: t.Expr) -> str:
+def gap_text(op: str, left: object, right: object, x: t.Expr, say: Say = say_number) -> str:
     """How far a comparison is from holding: ``还差20万元``, ``超出3天``."""
     if isinstance(left, date) and isinstance(right, date):
         days = Fraction(abs((left - right).days))
@@ -194,7 +197,7 @@ def gap_text(op: str, left: object, right: object, x: t.Expr) -> str:
         difference = abs(left - right)
         if difference == 0:
             return "恰为界值，不含"
-        amount = say_number(difference, x.type)
+        amount = say(difference, x.type)
         if x.type.ratio:
             amount = amount.removesuffix("%") + "个百分点"
         return f"还差{amount}" if op in (">=", ">") else f"超出{amount}" if op in ("<=", "<") else f"相差{amount}"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from policymatch.engine.cases import show
 from policymatch.engine.reference.values import Cause, Known, Unknown, Value
+from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
 from policymatch.language.numbers import say_number
 from policymatch.language.periods import Period
 from policymatch.language.readback import say_code
 from policymatch.language.readback.facts import fact_clause
 from policymatch.language.readback.times import join_period
-from policymatch.language.types import AMOUNT, BoolType, CodeType, NumberType, Type
+from policymatch.language.types import AMOUNT, PLAIN, BoolType, CodeType, NumberType, Type
+from policymatch.language.units import measure
 
 
 def money_words(fen: int | None) -> str:
@@ -37,18 +40,37 @@ def in_forms(parts: Mapping[str, str]) -> str:
     return f"（{'，'.join(form + amount for form, amount in parts.items())}）"
 
 
-def shown(v: Value, type_: Type, dictionary: Dictionary) -> str:
-    """A value, a code with its name, or between which bounds a missing number lies."""
+def shown(
+    v: Value, type_: Type, dictionary: Dictionary, say: Callable[[Fraction, NumberType], str] = say_number
+) -> str:
+    """A value, a code with its name, or between which bounds a missing number lies; ``say`` says numbers."""
     if isinstance(v, Known) and isinstance(type_, CodeType):
         return say_code(str(v.value), type_, dictionary)
     if isinstance(v, Unknown) and isinstance(type_, NumberType):
         if v.low is not None and v.high is not None:
-            return f"待核（{say_number(v.low, type_)}至{say_number(v.high, type_)}）"
+            return f"待核（{say(v.low, type_)}至{say(v.high, type_)}）"
         if v.low:
-            return f"待核（不低于{say_number(v.low, type_)}）"
+            return f"待核（不低于{say(v.low, type_)}）"
         if v.high is not None:
-            return f"待核（不超过{say_number(v.high, type_)}）"
+            return f"待核（不超过{say(v.high, type_)}）"
+    if isinstance(v, Known) and isinstance(type_, NumberType):
+        return say(v.value, type_)
     return show(v, type_)
+
+
+def sayer(limit: t.Expr, dictionary: Dictionary) -> Callable[[Fraction, NumberType], str]:
+    """How numbers beside a limit are said: in its unit where that is a compound one, 35万元/亩 beside 30万元/亩."""
+    unit = _COMPOUND.fullmatch(limit.text) if isinstance(limit, t.Const) else None
+    if unit is None:
+        return say_number
+    try:
+        scale = measure(f"1{unit[1]}", dictionary.units).value
+    except ValueError:  # a fraction such as 2/3年 has no unit of its own
+        return say_number
+    return lambda q, type_: f"{say_number(q / scale, PLAIN)}{unit[1]}"
+
+
+_COMPOUND = re.compile(r"[\d.,]+([^\d\s/]+/\S+)")
 
 
 # ---------------------------------------------------------------- what is missing
@@ -121,4 +143,14 @@ def where_from(causes: Iterable[Cause], dictionary: Dictionary) -> str:
     )
 
 
-__all__ = ["by_office", "in_forms", "missing_words", "money_words", "runs", "shown", "where_from", "yuan_words"]
+__all__ = [
+    "by_office",
+    "in_forms",
+    "missing_words",
+    "money_words",
+    "runs",
+    "sayer",
+    "shown",
+    "where_from",
+    "yuan_words",
+]
