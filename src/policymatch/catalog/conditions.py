@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Iterator
-from typing import Any, get_args
 
-from policymatch.errors import Span, did_you_mean
+from policymatch.errors import did_you_mean
 from policymatch.language import tree as t
 from policymatch.language.checking.blocks import judgement
 from policymatch.language.checking.expressions import check_condition
 from policymatch.language.checking.scope import Names, Place, Stop
-from policymatch.language.periods import Period
 from policymatch.language.source import COLON, Mapping, Node, Scalar, Sequence, wrong_colon
-from policymatch.language.tree.base import parts
-from policymatch.language.types import BOOL, Type
+from policymatch.language.tree.walk import children, walk
+from policymatch.language.types import BOOL
 
 _GROUPS = ("任一满足", "全部满足")
-_LEAVES = (Period, Span, *get_args(Type))
 _FORMS = (*_GROUPS, "人工核定", "条件")
 
 
@@ -139,9 +134,9 @@ def guard_steps(names: Names, conditions: tuple[t.Expr, ...], amount: t.Expr) ->
 
     A table of which 有档 asks somewhere in the incentive is left alone: then its missing row is dealt with.
     """
-    asked = {x.args[0] for x in _nodes((conditions, amount)) if isinstance(x, t.Function) and x.name == "有档"}
+    asked = {x.args[0] for x in walk((conditions, amount)) if isinstance(x, t.Function) and x.name == "有档"}
     known = {x.name for x in asked if isinstance(x, t.Let | t.ItemLet)}
-    for step in _nodes(amount):
+    for step in walk(amount):
         if not isinstance(step, t.Step) or step.kind not in _INSTEAD:
             continue
         for figure in step.values:
@@ -171,12 +166,6 @@ def _says_nothing(x: t.Table) -> bool:
     )
 
 
-def _nodes(x: object) -> Iterator[Any]:
-    yield x
-    for part in parts(x):
-        yield from _nodes(part)
-
-
 def _deny(names: Names, side: t.Expr, where: t.Expr) -> None:
     if may_lack_row(names, side):
         names.bad(
@@ -198,11 +187,7 @@ def may_lack_row(names: Names, expr: object) -> bool:
             return entry is not None and entry.body is not None and may_lack_row(names, entry.body)
         case t.Function(name="有档"):
             return False
-        case tuple():
-            return any(may_lack_row(names, part) for part in expr)
-    if not dataclasses.is_dataclass(expr) or isinstance(expr, _LEAVES):
-        return False
-    return any(may_lack_row(names, getattr(expr, f.name)) for f in dataclasses.fields(expr))
+    return any(may_lack_row(names, part) for part in children(expr))
 
 
 __all__ = ["conditions", "guard", "guard_steps", "may_lack_row"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -14,6 +13,7 @@ from policymatch.language import tree as t
 from policymatch.language.checking.literals import fold
 from policymatch.language.fields import Dictionary
 from policymatch.language.numbers import say_number
+from policymatch.language.tree.walk import children
 from policymatch.language.types import (
     MONTHS,
     PLAIN,
@@ -198,9 +198,7 @@ class Rule:
             case t.Quoted(item=item) | t.Not(item=item):
                 self.walk(item, role)
             case _:
-                self.walk(
-                    tuple(getattr(x, f.name) for f in dataclasses.fields(x) if f.name not in _NO_CHILD), role.plain()
-                )
+                self.walk(children(x), role.plain())
 
     def _once(self, key: str, body: t.Expr, role: _Role) -> None:
         if (key, role) not in self._seen:
@@ -288,11 +286,6 @@ class Rule:
             self._add(months, MONTHS, f"{len(x.instalments)}期", x.at, _Role("span", part=role.part))
         for due in x.instalments:
             self.walk((due.year, due.amount, due.share, due.condition), role.plain())
-
-
-_NO_CHILD = frozenset(
-    {"type", "at", "name", "op", "kind", "label", "text", "depth", "record", "direction", "best", "mode"}
-)
 
 
 def _back(x: t.Expr) -> tuple[str, int, int] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from policymatch.catalog.lint_sentences import Sharing
 from policymatch.errors import Problem, Span
 from policymatch.language import tree as t
 from policymatch.language.periods import Period, parse_date
+from policymatch.language.tree.walk import children
 from policymatch.model.policy import Days, Incentive, Policy
 
 _WIDE = str.maketrans("０１２３４５６７８９（）－：～", "0123456789()-:~")
@@ -123,10 +123,9 @@ def rule_days(incentive: Incentive) -> list[RuleDay]:
                     walk(high)
             case t.Const():
                 add(x)
-            case _ if dataclasses.is_dataclass(x) and not isinstance(x, Span | Period | type):
-                for f in dataclasses.fields(x):
-                    if f.name not in ("type", "at"):
-                        walk(getattr(x, f.name))
+            case _:
+                for part in children(x):
+                    walk(part)
 
     walk((incentive.conditions, incentive.exclusions, incentive.amount))
     walk(tuple(day for _, day in incentive.deadlines))

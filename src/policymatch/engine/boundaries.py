@@ -21,6 +21,7 @@ from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period, add_months
 from policymatch.language.readback import say, say_condition
+from policymatch.language.tree.walk import children
 from policymatch.language.types import AMOUNT, DATE, PLAIN, NumberType
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
@@ -273,15 +274,9 @@ def holds(x: Any, node: Any, lets: dict[str, t.LetDef], seen: frozenset[str] = f
     """Whether a node stands somewhere in an expression, through its named values."""
     if x is node:
         return True
-    if isinstance(x, tuple):
-        return any(holds(i, node, lets, seen) for i in x)
     if isinstance(x, t.Let) and x.name in lets and x.name not in seen:
         return holds(lets[x.name].body, node, lets, seen | {x.name})
-    if not dataclasses.is_dataclass(x):
-        return False
-    return any(
-        holds(getattr(x, f.name), node, lets, seen) for f in dataclasses.fields(x) if f.name not in ("at", "type")
-    )
+    return any(holds(part, node, lets, seen) for part in children(x))
 
 
 __all__ = ["boundary_problems", "holds"]

@@ -11,18 +11,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from policymatch.engine.analysis import Dependence, is_ledger_step
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NA, Known
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
 from policymatch.language.periods import Period
+from policymatch.language.tree.walk import is_node, walk
 from policymatch.language.types import ListType, RowType
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Days, Incentive, Policy
 
-DYNAMIC = (t.FieldRef, t.ItemField, t.ItemSelf, t.ItemLet, t.ItemExtra, t.Records, t.Judgement, t.Subject, t.FirstRest)
-"""Nodes whose value depends on the enterprise, or on the record they are seen from."""
-LEDGER_STEPS = ("年度封顶", "累计封顶")
 _SCALARS = (Fraction, date, Period, bool, str, Days)
 
 
@@ -61,27 +60,7 @@ class Lowering:
         self.incentive = incentive
         self.once = Evaluator(dictionary, policy, incentive, Facts(), on, ledger_known)
         self._lets: dict[str, Any] = {}
-        self._dynamic: dict[int, tuple[Any, bool]] = {}  # the node is kept, so that its id stays its own
-
-    def dynamic(self, x: Any) -> bool:
-        """Whether an expression depends on the enterprise or on a record."""
-        key = id(x)
-        if key not in self._dynamic:
-            self._dynamic[key] = (x, self._find(x))
-        return self._dynamic[key][1]
-
-    def _find(self, x: Any) -> bool:
-        if isinstance(x, DYNAMIC):
-            return True
-        if isinstance(x, t.Let):
-            return self.dynamic(self.incentive.lets[x.name].body)
-        if isinstance(x, tuple):
-            return any(self.dynamic(i) for i in x)
-        if is_node(x):
-            if isinstance(x, t.Step) and x.kind in LEDGER_STEPS:
-                return True
-            return any(self.dynamic(getattr(x, f.name)) for f in _compared(type(x)) if f.name != "type")
-        return False
+        self.dynamic = Dependence(incentive.lets).dynamic
 
     def close(self, x: Any) -> Any:
         """The closed form of an expression: no 取值, no constants left to compute, no quotations."""
@@ -117,23 +96,12 @@ class Lowering:
 
     def own(self, x: Any) -> bool:
         """Whether an expression means something else in another incentive: its ledger counts what this 事项 paid."""
-        if isinstance(x, tuple):
-            return any(self.own(i) for i in x)
-        if isinstance(x, t.Let):
-            return self.own(self.incentive.lets[x.name].body)
-        if not is_node(x):
-            return False
-        if isinstance(x, t.Step) and x.kind in LEDGER_STEPS:
-            return True
-        return any(self.own(getattr(x, f.name)) for f in _compared(type(x)) if f.name != "type")
+        return any(
+            is_ledger_step(node) or (isinstance(node, t.Let) and self.own(self.incentive.lets[node.name].body))
+            for node in walk(x)
+        )
 
 
-def is_node(x: Any) -> bool:
-    """Whether something is a node of the tree (a period or a type is not)."""
-    return dataclasses.is_dataclass(x) and not isinstance(x, type) and type(x).__module__.startswith(_TREE)
-
-
-_TREE = t.__name__
 _FIELDS: dict[type, tuple[Any, ...]] = {}
 
 
@@ -152,4 +120,4 @@ def _key(x: Any) -> Any:
     return (type(x), x)
 
 
-__all__ = ["DYNAMIC", "LEDGER_STEPS", "Interned", "Lowering", "is_node"]
+__all__ = ["Interned", "Lowering"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
 from policymatch.language.fields import INTERNAL, PUBLIC, most_sensitive
+from policymatch.language.tree.walk import children, walk
 from policymatch.safe_text import without_id_numbers
 
 MASK = "***"
@@ -50,29 +50,16 @@ def _levels(e: Evaluator, x: Any, named: set[str]) -> Iterator[str]:
             yield from _levels(e, e.incentive.lets[name].body, named)
         case t.ItemExtra(name=name):
             yield from _of_shares(e, name)
-    for part in _parts(x):
+    for part in children(x):
         yield from _levels(e, part, named)
 
 
 def _of_shares(e: Evaluator, name: str) -> Iterator[str]:
     """The facts behind what a 逐项 hands to each record under a name."""
     for x in (e.incentive.amount, *(d.body for d in e.incentive.lets.values())):
-        for node in _nodes(x):
+        for node in walk(x):
             if isinstance(node, t.PerItem) and (node.allocation is None or node.allocation.name == name):
                 yield from _levels(e, (node.source, node.allocation, node.order), set())
-
-
-def _nodes(x: Any) -> Iterator[Any]:
-    yield x
-    for part in _parts(x):
-        yield from _nodes(part)
-
-
-def _parts(x: Any) -> Iterator[Any]:
-    if isinstance(x, tuple):
-        yield from x
-    elif is_dataclass(x):
-        yield from (getattr(x, f.name) for f in fields(x) if f.name not in ("type", "at"))
 
 
 __all__ = ["MASK", "Seen", "level"]

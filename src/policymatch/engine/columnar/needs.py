@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policymatch.engine.analysis import is_ledger_step
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.lowering import is_node
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import Known
 from policymatch.language import tree as t
 from policymatch.language.fields import LEDGER
 from policymatch.language.periods import Period
+from policymatch.language.tree.walk import children, walk
 from policymatch.language.types import ListType
 from policymatch.model.policy import Incentive
 
@@ -56,17 +57,13 @@ def needs_of(incentive: Incentive, roots: list[Any], once: Evaluator) -> Needs:
     lists: dict[str, None] = {}
     seen: dict[int, Any] = {}
 
-    def walk(x: Any) -> None:
-        if isinstance(x, tuple):
-            for i in x:
-                walk(i)
-            return
-        if not is_node(x) or id(x) in seen:
+    def look(x: Any) -> None:
+        if id(x) in seen:
             return
         seen[id(x)] = x
         match x:
             case t.Let(name=name):
-                walk(incentive.lets[name].body)
+                look(incentive.lets[name].body)
             case t.FieldRef(name=name, period=None) if not isinstance(x.type, ListType):
                 facts[name, None] = None
             case t.FieldRef(name=name, period=t.Const() | t.Context() | t.Arith() as period):
@@ -77,32 +74,23 @@ def needs_of(incentive: Incentive, roots: list[Any], once: Evaluator) -> Needs:
                 lists[name] = None
             case t.ItemField(record=record, name=name):
                 members[record, name] = None
-            case t.Step(kind="年度封顶" | "累计封顶"):
+            case t.Step() if is_ledger_step(x):
                 lists[LEDGER] = None
-        for f in fields(x):
-            if f.compare and f.name != "type":
-                walk(getattr(x, f.name))
+        for part in children(x):
+            look(part)
 
-    for root in roots:
-        walk(root)
+    for root in children(tuple(roots)):
+        look(root)
     known = [name for name in lists if name in once.dictionary.fields]
     return Needs(tuple(facts), tuple(members), tuple(known))
 
 
 def _fixed(x: Any, once: Evaluator) -> Period | None:
     """A period that does not depend on the enterprise."""
-    if any(isinstance(p, t.FieldRef | t.ItemSelf | t.ItemField | t.Let | t.Records) for p in _below(x)):
+    if any(isinstance(p, t.FieldRef | t.ItemSelf | t.ItemField | t.Let | t.Records) for p in walk(x)):
         return None
     value = once.value(x)
     return value.value if isinstance(value, Known) and isinstance(value.value, Period) else None
-
-
-def _below(x: Any) -> list[Any]:
-    if isinstance(x, tuple):
-        return [p for i in x for p in _below(i)]
-    if not is_node(x):
-        return []
-    return [x, *(p for f in fields(x) if f.compare and f.name != "type" for p in _below(getattr(x, f.name)))]
 
 
 __all__ = ["Needs", "needs_of"]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from policymatch.engine.compiled.clauses import parts as parts_of
+from policymatch.engine.analysis import counts_ledger
 from policymatch.engine.compiled.cuts import Line, comparisons
 from policymatch.engine.compiled.forms import MAKE, ZERO, Forms, summed
 from policymatch.engine.compiled.plain import (
@@ -25,9 +25,9 @@ from policymatch.engine.compiled.plain import (
     known,
     multiplied,
 )
-from policymatch.engine.lowering import LEDGER_STEPS, is_node
 from policymatch.language import tree as t
 from policymatch.language.fields import LEDGER
+from policymatch.language.tree.walk import walk
 from policymatch.language.types import DateType, NumberType
 from policymatch.model.facts import Facts
 
@@ -222,13 +222,6 @@ def _per_item(forms: Forms, x: t.PerItem) -> Form:
     return summed(forms.items(x.source), forms.of(x.amount))
 
 
-def counts_ledger(x: Any) -> bool:
-    """Whether a closed expression counts what the ledger shows as paid for its incentive."""
-    if isinstance(x, t.Step) and x.kind in LEDGER_STEPS:
-        return True
-    return any(counts_ledger(part) for part in (x if isinstance(x, tuple) else parts_of(x) if is_node(x) else ()))
-
-
 # ---------------------------------------------------------------- steps
 
 
@@ -320,10 +313,7 @@ def _cut_off(step: t.Step, now: Form) -> Form:
 
 
 def _subject(x: Any) -> t.Expr | None:
-    if isinstance(x, t.Subject):
-        return x
-    within = x if isinstance(x, tuple) else parts_of(x) if is_node(x) else ()
-    return next((found for part in within if (found := _subject(part)) is not None), None)
+    return next((node for node in walk(x) if isinstance(node, t.Subject)), None)
 
 
 def _unpaid(forms: Forms, limit: Form) -> Form:

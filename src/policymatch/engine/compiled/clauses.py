@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any, NamedTuple
 
-from policymatch.engine.lowering import LEDGER_STEPS, Interned, is_node
+from policymatch.engine.analysis import is_ledger_step
+from policymatch.engine.lowering import Interned
 from policymatch.language import tree as t
 from policymatch.language.fields import LEDGER
 from policymatch.language.periods import Period
+from policymatch.language.tree.walk import children, walk
 from policymatch.language.types import BoolType, DateType, PeriodType
 from policymatch.model.facts import Facts
 
@@ -91,11 +93,6 @@ class Fact(NamedTuple):
         return Facts(series={self.name: {self.period: value}})
 
 
-def parts(node: Any) -> tuple[Any, ...]:
-    """What a node is made of, without its type."""
-    return tuple(getattr(node, f.name) for f in fields(node) if f.compare and f.name != "type")
-
-
 def facts_of(x: Any) -> frozenset[Fact]:
     """The facts that a closed expression depends on."""
     match x:
@@ -110,9 +107,9 @@ def facts_of(x: Any) -> frozenset[Fact]:
     own: frozenset[Fact] = frozenset()
     if isinstance(x, t.Judgement):
         own = frozenset({Fact(x.text, None, "核定")})
-    elif isinstance(x, t.Step) and x.kind in LEDGER_STEPS:
+    elif is_ledger_step(x):
         own = frozenset({Fact(LEDGER, None, "记录")})
-    return own.union(*(facts_of(part) for part in (x if isinstance(x, tuple) else parts(x) if is_node(x) else ())))
+    return own.union(*(facts_of(part) for part in children(x)))
 
 
 _CALENDAR = (DateType, PeriodType)
@@ -122,15 +119,9 @@ _ONLY_FACTS = (t.Const, t.FieldRef, t.ItemField, t.ItemLet, t.ItemSelf, t.Compar
 
 def only_facts(conditions: Iterable[Any]) -> bool:
     """Whether nothing but missing facts can keep closed conditions open (no human judgement, no table without a row)."""
-    for x in conditions:
-        if isinstance(x, tuple):
-            if not only_facts(x):
-                return False
-        elif is_node(x):
-            if not isinstance(x, _ONLY_FACTS) or (isinstance(x, t.Arith) and isinstance(x.left.type, _CALENDAR)):
-                return False
-            if isinstance(x, t.ItemSelf) and x.record:
-                return False
-            if not only_facts(parts(x)):
-                return False
+    for x in walk(tuple(conditions)):
+        if not isinstance(x, _ONLY_FACTS) or (isinstance(x, t.Arith) and isinstance(x.left.type, _CALENDAR)):
+            return False
+        if isinstance(x, t.ItemSelf) and x.record:
+            return False
     return True

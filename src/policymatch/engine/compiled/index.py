@@ -15,10 +15,10 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
-from policymatch.engine.compiled.clauses import Clause, Fact, Literal, facts_of, only_facts, parts
+from policymatch.engine.compiled.clauses import Clause, Fact, Literal, facts_of, only_facts
 from policymatch.engine.compiled.cuts import Line, against
-from policymatch.engine.lowering import is_node
 from policymatch.language import tree as t
+from policymatch.language.tree.walk import children
 from policymatch.language.types import DateType, NumberType
 from policymatch.model.facts import Facts
 from policymatch.model.values import NOT_APPLICABLE, NotApplicable
@@ -255,7 +255,7 @@ def _few_values(x: Any) -> bool:
     """Whether a row can be kept for each value that a question asks for: not of numbers and days."""
     if isinstance(x, t.FieldRef | t.Judgement):
         return not isinstance(x.type, NumberType | DateType)
-    return all(_few_values(p) for p in (x if isinstance(x, tuple) else parts(x) if is_node(x) else ()))
+    return all(_few_values(p) for p in children(x))
 
 
 __all__ = ["Ask", "Index"]

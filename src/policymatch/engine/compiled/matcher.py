@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from policymatch.engine.compiled.amounts import counts_ledger
+from policymatch.engine.analysis import counts_ledger
 from policymatch.engine.compiled.award import Payable
 from policymatch.engine.compiled.clauses import Clause, clauses, facts_of, only_facts
 from policymatch.engine.compiled.decisions import Decisions, places_of

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from policymatch.engine.analysis import limits_by_key
 from policymatch.engine.reference import lists
 from policymatch.engine.reference.evaluate import Evaluator, register
 from policymatch.engine.reference.frames import Frame, Frames
@@ -229,18 +230,9 @@ def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[
                 most_ = least([base, limit])
                 share = most_ if most_ is NA else hull([least([base, ZERO]), most_], open_)
             out[index[id(item)]]["分配"] = share
-    if listed.record and len(listed.items) > 1 and counts_ledger(x.amount):
+    if listed.record and len(listed.items) > 1 and limits_by_key(x.amount):
         _share_keys(e, x, listed, frames, out)
     return out
-
-
-def counts_ledger(x: Any) -> bool:
-    """Whether a 年度封顶 or 累计封顶 counts by the 主键 of a record somewhere in an amount."""
-    if isinstance(x, t.Amount) and x.per_item and any(s.kind in ("年度封顶", "累计封顶") for s in x.steps):
-        return True
-    if isinstance(x, tuple):
-        return any(counts_ledger(i) for i in x)
-    return is_dataclass(x) and any(counts_ledger(getattr(x, f.name)) for f in fields(x) if f.name not in ("type", "at"))
 
 
 def _share_keys(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames, extras: list[dict[str, Value]]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policymatch.language import tree as t
-from policymatch.language.tree.base import parts
+from policymatch.language.tree.walk import children
 
 MAX_PARTS = 10_000
 """So many parts at most, each 取值 counted with its own as often as it is used."""
@@ -37,7 +37,7 @@ def size(x: Any, of_let: Callable[[str], Size]) -> Size:
     """The size of a checked expression.
 
     Args:
-        x: the expression, or several.
+        x: the expression.
         of_let: the size of a 取值, by name.
     """
     seen: dict[int, Size] = {}
@@ -47,9 +47,8 @@ def size(x: Any, of_let: Callable[[str], Size]) -> Size:
             own = of_let(x.name)
             return Size(own.parts + 1, own.levels + 1)
         if id(x) not in seen:
-            inner = [measure(part) for part in parts(x)]
-            one = 0 if isinstance(x, tuple) or not inner else 1
-            seen[id(x)] = Size(one + sum(s.parts for s in inner), one + max((s.levels for s in inner), default=0))
+            inner = [measure(part) for part in children(x)]
+            seen[id(x)] = Size(1 + sum(s.parts for s in inner), 1 + max((s.levels for s in inner), default=0))
         return seen[id(x)]
 
     return measure(x)

@@ -78,7 +78,9 @@ def _step(voice: Voice, step: t.Step, amount: t.Amount) -> str:
             return f"扣除{figure}后补足差额"
         case "年度封顶":
             return f"{each}每年最高不超过{figure}（含当年已兑现的）"
-    return f"{each}累计最高不超过{figure}（含以往已兑现的）"
+        case "累计封顶":
+            return f"{each}累计最高不超过{figure}（含以往已兑现的）"
+    raise ValueError(step.kind)
 
 
 _LIMITS = {"封顶": "最高不超过", "保底": "最低不少于"}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import field, fields, is_dataclass
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -12,14 +11,6 @@ from policymatch.errors import NOWHERE
 from policymatch.language.periods import Period
 
 Literal = Fraction | date | Period | bool | str | None
-
-
-def parts(x: Any) -> Iterator[Any]:
-    """The direct parts of a node or a tuple: nodes, tuples and plain values, but no types and places."""
-    if isinstance(x, tuple):
-        yield from x
-    elif is_dataclass(x):
-        yield from (getattr(x, f.name) for f in fields(x) if f.name not in ("type", "at"))
 
 
 def span() -> Any:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date
 from typing import Any
 
-from policymatch.engine.lowering import DYNAMIC, LEDGER_STEPS, is_node
+from policymatch.engine.analysis import Dependence, is_ledger_step
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import Value
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
+from policymatch.language.tree.walk import children
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
 
@@ -34,7 +34,7 @@ class Outlook:
         self.incentive = incentive
         self.once = Evaluator(dictionary, policy, incentive, Facts(), on, ledger_known)
         # the node is kept with what is known of it, so that its id stays its own
-        self._dynamic: dict[int, tuple[Any, bool]] = {}
+        self.dynamic = Dependence(incentive.lets).dynamic
         self._reach: dict[int, tuple[Any, int]] = {}
         self._values: dict[int, tuple[Any, Value]] = {}
         self._met: dict[int, tuple[Any, int]] = {}
@@ -54,28 +54,13 @@ class Outlook:
         seen = self._met.get(id(x))
         self._met[id(x)] = (x, 1 if seen is None else 2)
         if seen is None:
-            for part in _parts(x):
+            for part in children(x):
                 self._walk(part)
 
     def repeated(self, x: Any) -> bool:
         """Whether an expression stands in several places."""
         seen = self._met.get(id(x))
         return seen is not None and seen[1] > 1
-
-    def dynamic(self, x: Any) -> bool:
-        """Whether an expression depends on the enterprise or on a record."""
-        if id(x) not in self._dynamic:
-            self._dynamic[id(x)] = (x, self._find(x))
-        return self._dynamic[id(x)][1]
-
-    def _find(self, x: Any) -> bool:
-        if isinstance(x, DYNAMIC):
-            return True
-        if isinstance(x, t.Let):
-            return self.dynamic(self.incentive.lets[x.name].body)
-        if isinstance(x, t.Step) and x.kind in LEDGER_STEPS:
-            return True
-        return any(self.dynamic(part) for part in _parts(x))
 
     def reach(self, x: Any) -> int:
         """How many frames around an expression it may see: 0 if it is the same from every record of an enterprise."""
@@ -87,7 +72,7 @@ class Outlook:
         match x:
             case t.Subject():
                 return FAR
-            case t.Amount(per_item=record, steps=steps) if record and any(s.kind in LEDGER_STEPS for s in steps):
+            case t.Amount(per_item=record, steps=steps) if record and any(map(is_ledger_step, steps)):
                 return FAR
             case t.ItemField(depth=depth) | t.ItemSelf(depth=depth) | t.ItemExtra(depth=depth):
                 return depth + 1
@@ -112,24 +97,9 @@ class Outlook:
                 return self._inside(
                     (source, *limit), (amount, *shares, *(() if order is None else (order.key, *order.groups)))
                 )
-        return max((self.reach(part) for part in _parts(x)), default=0)
+        return max((self.reach(part) for part in children(x)), default=0)
 
     def _inside(self, around: tuple[Any, ...], within: tuple[Any, ...]) -> int:
         """The reach of parts, some of them seen from one frame further in."""
         near = max((self.reach(p) for p in around), default=0)
         return max(near, max((self.reach(p) - 1 for p in within if p is not None), default=0))
-
-
-def _parts(x: Any) -> list[Any]:
-    """The nodes that a node is made of."""
-    if isinstance(x, tuple):
-        return [p for p in x if isinstance(p, tuple) or is_node(p)]
-    kind = type(x)
-    if kind not in _NAMES:
-        names = [f.name for f in dataclasses.fields(x) if f.compare and f.name != "type"] if is_node(x) else []
-        _NAMES[kind] = tuple(names)
-    parts = [getattr(x, name) for name in _NAMES[kind]]
-    return [p for p in parts if isinstance(p, tuple) or is_node(p)]
-
-
-_NAMES: dict[type, tuple[str, ...]] = {}

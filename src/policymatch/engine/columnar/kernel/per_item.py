@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from policymatch.engine.analysis import limits_by_key
 from policymatch.engine.columnar.kernel.aggregates import summed, total
 from policymatch.engine.columnar.kernel.arithmetic import add, bounded, subtract
 from policymatch.engine.columnar.kernel.columns import NOTHING, ZERO, Gaps, Numbers, Truth, numbers, opened
@@ -30,7 +31,6 @@ from policymatch.engine.columnar.kernel.picking import labels, line, ordered, pl
 from policymatch.engine.columnar.kernel.scope import Evaluates, Groups, Listed, Scope
 from policymatch.engine.columnar.kernel.sources import first_of
 from policymatch.engine.columnar.kernel.summands import or_nothing, possibly
-from policymatch.engine.reference.amounts import counts_ledger
 from policymatch.language import tree as t
 
 Extras = dict[str, Numbers]
@@ -42,7 +42,7 @@ def per_item(k: Evaluates, x: t.PerItem, scope: Scope) -> Any:
     """逐项: the sum of the amounts of the records."""
     listed = k.listed(x.source, scope)
     extras = _extras(k, x, listed, scope)
-    if len(listed) > 1 and listed.record and counts_ledger(x.amount):
+    if len(listed) > 1 and listed.record and limits_by_key(x.amount):
         extras = _share_keys(k, x, listed, extras, scope)
     amounts = k.numbers(x.amount, scope.within(listed, extras)) if len(listed) else ZERO
     return total(listed, amounts, lambda s: _of_missing(k, x, listed, s), scope)

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from policymatch.engine.analysis import is_dynamic
 from policymatch.engine.columnar.fact_table import EPOCH, Column, Days, Flags, Key, Numbers, Symbols
 from policymatch.engine.columnar.plain.asking import TooWide, award_for
 from policymatch.engine.columnar.plain.bits import Bits, count
 from policymatch.engine.columnar.plain.chunk import Chunk
 from policymatch.engine.columnar.plain.leaves import Leaf, OrderLeaf, SpanLeaf, fact_of, leaf_of
-from policymatch.engine.lowering import DYNAMIC, LEDGER_STEPS, is_node
 from policymatch.engine.reference.decide import Award
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
+from policymatch.language.tree.walk import children
 from policymatch.language.types import DateType, NumberType
 from policymatch.model.values import NOT_APPLICABLE, Value
 
@@ -196,14 +197,10 @@ def by_classes(x: Any, e: Evaluator) -> ClassAward | None:
 
 def _compares_only(x: Any, e: Evaluator, found: dict[Key, set[Cut]]) -> bool:
     if isinstance(x, tuple):
-        return all(_compares_only(i, e, found) for i in x)
-    if not is_node(x):
-        return True
+        return all(_compares_only(i, e, found) for i in children(x))
     key = fact_of(x)
     if key is not None and isinstance(x.type, NumberType | DateType):
         return False  # its very value counts
-    if isinstance(x, t.Step) and x.kind in LEDGER_STEPS:
-        return False
     leaf = leaf_of(x, e)
     if leaf is not None:
         return _note(leaf, found)
@@ -211,9 +208,9 @@ def _compares_only(x: Any, e: Evaluator, found: dict[Key, set[Cut]]) -> bool:
         # the subject itself is only named where no band fits, and then there is one band fewer to take
         found.setdefault(subject, set())
         return _compares_only((x.arms, x.otherwise), e, found)
-    if isinstance(x, DYNAMIC):
+    if is_dynamic(x):
         return False
-    return all(_compares_only(getattr(x, f), e, found) for f in x.__dataclass_fields__ if f not in ("type", "at"))
+    return all(_compares_only(part, e, found) for part in children(x))
 
 
 def _note(leaf: Leaf, found: dict[Key, set[Cut]]) -> bool:

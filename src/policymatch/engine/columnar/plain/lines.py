@@ -16,10 +16,10 @@ from policymatch.engine.columnar.plain.asking import TooWide, award_for
 from policymatch.engine.columnar.plain.bits import Bits
 from policymatch.engine.columnar.plain.chunk import Chunk
 from policymatch.engine.columnar.plain.leaves import fact_of
-from policymatch.engine.lowering import is_node
 from policymatch.engine.reference.decide import Award
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
+from policymatch.language.tree.walk import is_node
 from policymatch.language.types import NumberType
 from policymatch.model.values import Value
 
