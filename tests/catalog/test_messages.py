@@ -7,13 +7,18 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from policymatch.api import builtin_folder
 from policymatch.catalog.dictionary_file import DictionaryReader
 from policymatch.catalog.loading import load_texts
 from policymatch.catalog.policy_file import PolicyReader
 from policymatch.errors import CatalogError, Problem
-from policymatch.language.checking.scope import Names
+from policymatch.language import syntax as s
+from policymatch.language import tree as t
+from policymatch.language.checking import expressions
+from policymatch.language.checking.scope import Names, Place
 from policymatch.language.source import Mapping, Reader
 
 MESSAGES = Path(__file__).parent / "messages.txt"
@@ -165,3 +170,88 @@ def test_a_wrong_colon_of_a_key_is_named_at_its_place(text: str, message: str) -
     with pytest.raises(CatalogError) as caught:
         load_texts({"p.yaml": text.encode()})
     assert f"{message}\n  提示：写半角冒号“:”，后面空一格" in [str(p) for p in caught.value.problems]
+
+
+WORDS = [
+    "营业收入(本年)",
+    "研发费用(本年)",
+    "从业人员数(本年)",
+    "企业规模",
+    "民营企业",
+    "经营异常名录",
+    "失信名单",
+    "高新技术企业",
+    "租赁用房.面积",
+    "小型",
+    "微型",
+    "1亿元",
+    "10%",
+    "3",
+    "300万",
+    "五百万元",
+    "100人",
+    "以上",
+    "以下",
+    "在",
+    "达到",
+    "不低于",
+    "超过",
+    "不超过",
+    "同比增长",
+    "下降",
+    "增加",
+    "占",
+    "的比例",
+    "的",
+    "每增加",
+    "奖励",
+    "不足不计",
+    "是",
+    "为",
+    "不是",
+    "属于",
+    "或",
+    "且",
+    "非",
+    "、",
+    "至",
+    "-",
+    "×",
+    "÷",
+    "(",
+    ")",
+    "未",
+    "列入",
+    "最高",
+    "给予",
+    "2024年",
+    "上年",
+]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=7), st.sampled_from(["", " "]), st.booleans())
+def test_whatever_is_proposed_for_words_in_any_order_loads(words: list[str], between: str, amount: bool) -> None:
+    text = between.join(words)
+    written = policy(f"金额: {text}" if amount else f"- {text}")
+    for found in problems(written):
+        if found.code == "wrong-form":
+            for proposed in found.expected.split("；或 "):
+                left = problems(applied(written, proposed, found))  # an area is a value, though no amount
+                assert [p for p in left if p.code != "unit"] == [], proposed
+
+
+@pytest.mark.parametrize(
+    "text", ["甲.乙 × " * 35 + "甲.乙", "甲 是 乙 或 " * 25, "增长 1% " * 38, "(" * 55, "每" * 290]
+)
+def test_what_is_tried_for_a_line_is_bounded(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    whole = expressions.condition
+
+    def counting(place: Place, node: s.Syntax) -> t.Expr:
+        asked.append(place.scalar.text)
+        return whole(place, node)
+
+    monkeypatch.setattr(expressions, "condition", counting)
+    assert problems(policy(f"- '{text}'"))
+    assert len(set(asked)) <= 81

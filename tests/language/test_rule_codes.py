@@ -237,3 +237,18 @@ def test_wrong_codes_in_records_and_in_shared_facts_are_load_errors() -> None:
 def test_a_policy_of_a_place_that_is_none_is_refused(place: str) -> None:
     (found,) = refused(policy_text("金额: 1万元").replace("地区: 全国", f"地区: {place}"))
     assert found.startswith(f"p.yaml:4:5: 地区“{place}”不是区划代码")
+
+
+def test_each_line_of_wrong_codes_is_refused_and_a_full_name_is_not() -> None:
+    text = policy_text(
+        "金额: 1万元",
+        conditions="- 注册地 不属于 宿州\n- 注册地 属于 999999\n- 国民经济行业 属于 制造业\n- 国民经济行业 属于 Z99",
+    ).replace("地区: 全国", "地区: 420800")
+    place = "行政区划（GB/T 2260）的六位代码、全国唯一的全名，或功能区的代码、名称"
+    industry = "国民经济行业（GB/T 4754-2017）的代码或全名，如 C39、制造业"
+    assert refused(text) == [
+        f"p.yaml:15:17: 没有叫“宿州”的地方\n  应为：{place}\n  提示：是否想写 宿州市(341300)",
+        f"p.yaml:16:16: 没有行政区划代码“999999”\n  应为：{place}\n  提示：本政策的地区是 荆门市(420800)",
+        f"p.yaml:18:19: 没有行业代码“Z99”\n  应为：{industry}\n"
+        "  提示：是否想写 国际组织(T97) 或 基层群众自治组织及其他组织(S96) 或 S95（群众团体、社会团体和其他成员组织）",
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from policymatch.errors import Problem, Span
 from policymatch.language import tree as t
@@ -13,12 +14,13 @@ from policymatch.language.checking.wrong_forms import FORMS, Form, Match
 from policymatch.language.lexer import narrow
 from policymatch.language.meant import meant
 from policymatch.language.source import Scalar
+from policymatch.limits import LIMITS
 
 Build = Callable[[Place], t.Expr]
 _TRIAL = "\0"  # the name of no file: problems of a trial are told by it and dropped
 _FLAG = re.compile(r"(非 )?([^\W\d]\w*)")
 _WORD = re.compile(r"[^\W\d]\w*")
-_ROUNDS, _SHOWN, _LONGEST = 4, 3, 300
+_ROUNDS, _SHOWN, _LONGEST, _TRIALS = 4, 3, 300, 80
 
 
 def guided(place: Place, where: str, build: Build) -> t.Expr:
@@ -37,9 +39,17 @@ def _explain(place: Place, where: str, build: Build, before: int) -> None:
         return
     here = {scalar.span(i): i for i in range(len(scalar.text) + 1)}
     at = next((i for i in range(before, len(problems)) if problems[i].at in here), None)
-    if at is None:
+    if at is None or at >= LIMITS.messages:  # no more are shown
         return
-    better = _better(place, where, build)
+    left = [_TRIALS]
+
+    def tried(here: Place) -> t.Expr:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Stop
+        return build(here)
+
+    better = _better(place, where, tried)
     if better is not None:
         problems[at] = better
 
@@ -66,7 +76,7 @@ def _matches(text: str, where: str, key: str) -> Iterator[tuple[Form, Match, lis
     for form in FORMS:
         if where not in form.where or (form.keys and key not in form.keys):
             continue
-        for m in form.pattern.finditer(text):
+        for m in islice(form.pattern.finditer(text), _SHOWN):
             out = [r if form.whole else text[: m.start()] + r + text[m.end() :] for r in form.rewrites(m)]
             if out := [r for r in out if r != text]:
                 yield form, m, out

@@ -332,6 +332,11 @@ FORMS: tuple[Form, ...] = (
         rewrites.in_words,
     ),
     Form(
+        re.compile(rf"(?P<x>{rewrites.V})\s+(?P<op>是|不是|属于|不属于)\s+(?P<y>[^\s()、“”]+)"),
+        "文本写在“ ”里：{y}",
+        rewrites.one(r"\g<x> \g<op> “\g<y>”"),
+    ),
+    Form(
         re.compile(rf"(?P<x>{rewrites.V}?)\s*(?P<cmp>{rewrites.CMP})\s*(?P<n>{rewrites.N})"),
         "词与词之间空一格：{0}",
         rewrites.spaced,
