@@ -53,8 +53,8 @@ def check_text(place: Place, expected: Type | None = None) -> t.Expr:
         out = check(here, _parse(here), expected)
         if expected == AMOUNT and isinstance(out, t.Const) and out.type == PLAIN:
             raise here.bad(0, "unit", f"“{here.scalar.text}”没有写单位", str(AMOUNT))
-        if here.key == "金额" and isinstance(out.type, BoolType):
-            raise here.bad(0, "type", "金额是是否", "金额或其他数")
+        if here.key == "金额" and not isinstance(out.type, NumberType | NothingType):
+            raise here.bad(0, "type", f"金额是{out.type}", "金额或其他数")
         return out
 
     with place.names.shallow(place.scalar.at):

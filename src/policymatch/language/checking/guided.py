@@ -49,14 +49,17 @@ def _explain(place: Place, where: str, build: Build, before: int) -> None:
             raise Stop
         return build(here)
 
-    better = _better(place, where, tried)
+    better = _better(place, where, tried, here[problems[at].at])
     if better is not None:
         problems[at] = better
 
 
-def _better(place: Place, where: str, build: Build) -> Problem | None:
+def _better(place: Place, where: str, build: Build, offset: int) -> Problem | None:
+    """The problem at a character, said as that of the first form that takes it in and has something to propose."""
     text = narrow(place.scalar.text)
     for form, m, rewritten in _matches(text, where, place.key):
+        if not m.start() <= offset <= m.end():
+            continue
         found = list(dict.fromkeys(_settled(place, where, build, rewritten, form.whole)))
         if found:
             span = place.scalar.span(m.start())

@@ -332,7 +332,7 @@ FORMS: tuple[Form, ...] = (
         rewrites.in_words,
     ),
     Form(
-        re.compile(rf"(?P<x>{rewrites.V})\s+(?P<op>是|不是|属于|不属于)\s+(?P<y>[^\s()、“”]+)"),
+        re.compile(rf"(?P<x>(?!“){rewrites.V})\s+(?P<op>是|不是|属于|不属于)\s+(?P<y>[^\s()、“”]+)"),
         "文本写在“ ”里：{y}",
         rewrites.one(r"\g<x> \g<op> “\g<y>”"),
     ),
