@@ -76,15 +76,17 @@ def test_wrong_dictionaries(old: str, new: str, message: str) -> None:
     assert any(message in p for p in problems(dictionary=DICTIONARY.replace(old, new, 1)))
 
 
-def test_two_files_may_not_define_one_name() -> None:
-    (found,) = problems(("more.yaml", "指标:\n  甲: {类型: 金额, 来源: 财政部门}\n"))
-    assert found == "more.yaml:2:3: “甲”在字典里定义了两次\n  应为：一个名称一处定义\n  另见：dictionary.yaml:7:3"
+def test_a_field_and_a_parameter_may_not_have_one_name() -> None:
+    (found,) = problems(("more.yaml", "指标:\n  基准利率: {类型: 比例, 来源: 财政部门}\n"))
+    assert (
+        found == "dictionary.yaml:39:3: “基准利率”在字典里定义了两次\n  应为：一个名称一处定义\n  另见：more.yaml:2:3"
+    )
 
 
 def test_an_alias_may_not_mean_two_fields() -> None:
     (found,) = problems(("more.yaml", "指标:\n  庚: {类型: 金额, 来源: 财政部门, 别名: [甲]}\n"))
     assert (
-        found == "more.yaml:2:3: “甲”既指“甲”又指“庚”\n  应为：每个名称和别名只指一个指标\n  另见：dictionary.yaml:7:3"
+        found == "more.yaml:2:30: “甲”既指“甲”又指“庚”\n  应为：每个名称和别名只指一个指标\n  另见：dictionary.yaml:7:3"
     )
 
 

@@ -138,10 +138,15 @@ def load(block: Block, dictionary: dict[str, bytes]) -> Loaded:
     return load_texts({**dictionary, block.option("file") or "example.yaml": whole_policy(block).encode()})
 
 
+def extended(block: Block) -> Loaded:
+    """The shipped dictionary, extended by a block."""
+    return load_texts({f"{block}": block.text.encode()}, dictionary_of([]))
+
+
 def problems_of(block: Block, dictionary: dict[str, bytes]) -> str:
     """The problems that a wrong block has: with their places for a whole policy, without for a fragment."""
     try:
-        load(block, dictionary)
+        extended(block) if block.kind == "yaml extension" else load(block, dictionary)
     except CatalogError as e:
         return "\n".join(_shown(p, block.kind == "yaml policy") for p in e.problems)
     return "(none)"

@@ -30,6 +30,7 @@ from tests.docs.doc_blocks import (
     alike,
     blocks,
     dictionary_of,
+    extended,
     failing_cases,
     load,
     problems_of,
@@ -40,7 +41,18 @@ LOADED = ("yaml policy", "yaml incentive", "yaml part", "yaml values", "yaml awa
 RUN = ("sh", "python")
 WRITTEN = ("yaml policy", "json enterprise", "csv table")
 ELSEWHERE = ("python spark", "sh cluster")  # run and read in tests/spark
-KNOWN = {*LOADED, *RUN, *WRITTEN, *ELSEWHERE, "yaml dictionary", "sh make", "text tree", "text figure", "text grammar"}
+KNOWN = {
+    *LOADED,
+    *RUN,
+    *WRITTEN,
+    *ELSEWHERE,
+    "yaml dictionary",
+    "yaml extension",
+    "sh make",
+    "text tree",
+    "text figure",
+    "text grammar",
+}
 
 ALL = {path.name: blocks(path) for path in PAGES}
 
@@ -84,6 +96,14 @@ def test_dictionaries_load(block: Block) -> None:
     from policymatch.catalog.loading import load_texts
 
     assert load_texts(dictionary_of(ALL[block.page])).dictionary.fields
+
+
+@pytest.mark.parametrize("block", _marked("yaml extension"))
+def test_extensions_of_the_shipped_dictionary_load(block: Block) -> None:
+    if block.wrong:
+        assert problems_of(block, {}).strip() == str(block.expected).strip()
+    else:
+        assert extended(block).dictionary.fields
 
 
 @pytest.mark.parametrize("block", _marked("json enterprise"))

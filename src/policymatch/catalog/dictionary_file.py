@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping as AbstractMapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 
 from policymatch.catalog.calendar_section import CalendarSection
+from policymatch.catalog.merging import REDEFINED, Merger, Part, mapping, texts
+from policymatch.catalog.parameters_section import ParametersSection
 from policymatch.catalog.ranges import KEYS as RANGE_KEYS
 from policymatch.catalog.ranges import read_range
 from policymatch.catalog.shapes import Shapes
-from policymatch.errors import Problem
+from policymatch.errors import Problem, Span
 from policymatch.language import tree as t
 from policymatch.language.checking.blocks import value
 from policymatch.language.checking.calls import FUNCTION_NAMES
 from policymatch.language.checking.scope import Entry, Names, Place, keep_going, name_fault, value_fault
-from policymatch.language.fields import PUBLIC, SENSITIVITIES, Dictionary, Field, Parameter, most_sensitive
-from policymatch.language.periods import GRAINS, parse_date
+from policymatch.language.fields import PUBLIC, SENSITIVITIES, Dictionary, Field, most_sensitive
+from policymatch.language.periods import GRAINS
 from policymatch.language.source import Mapping, Node, Scalar, Sequence
 from policymatch.language.types import (
     AMOUNT,
@@ -39,7 +40,9 @@ from policymatch.language.types import (
 )
 from policymatch.language.units import UnitTable, measure
 
-SECTIONS = ("指标", "参数", "派生指标", "单位", "代码表", "可选值增补", "工作日历")
+STANDALONE, NOT_USED = "内置指标", "不用"
+"""``内置指标: 不用`` in a file: the shipped dictionary is not used."""
+SECTIONS = ("指标", "参数", "派生指标", "单位", "代码表", "可选值增补", "工作日历", STANDALONE)
 KINDS = ("金额", "比例", "数", "整数", "数量", "日期", "时长", "期间", "是否", "类别", "代码", "文本", "记录")
 _VALUE_KEYS = (
     "类型",
@@ -56,7 +59,8 @@ _VALUE_KEYS = (
     *RANGE_KEYS,
 )
 _FIELD_KEYS = (*_VALUE_KEYS, "期间", "来源", "全量", "量词", "主键", "字段")
-_PARAMETER_KEYS = ("单位", "来源", "核对至", "值", "链接", "说明", "依据")
+_SAME = ("类型", "单位", "期间", "可为负", "可无", "全量", "量词", "主键", "代码表", "可扩充")
+"""What no other file may change."""
 _DERIVED_KEYS = ("类型", "可选值", "可扩充", "单位", "依据", "链接", "定义", "说明", "来源")
 
 
@@ -78,10 +82,15 @@ class DictionaryReader:
         self.shapes = Shapes(problems)
         self.problems = problems
         self.dictionary = Dictionary()
-        self.derived: list[tuple[Scalar, Mapping]] = []
-        self.additions: list[tuple[Scalar, Node]] = []
         self.calendar = CalendarSection(self.shapes)
+        self._parameters = ParametersSection(self.shapes)
+        self._merger = Merger(self.shapes, _SAME)
+        self._fields: dict[str, list[Part]] = {}
+        self._derived: dict[str, list[Part]] = {}
+        self._additions: list[tuple[Scalar, Node]] = []
         self._units: dict[str, tuple[str, Fraction]] = {}
+        self._own: set[str] = set()
+        self._said_at: dict[tuple[str, str, str], Span] = {}
 
     def units(self, root: Mapping) -> None:
         """First pass: 单位 and 代码表, which fields refer to."""
@@ -95,36 +104,62 @@ class DictionaryReader:
             if m is not None and len(m.dim) > 1:
                 self.shapes.bad(node.at, "unit", f"单位“{key.text}”换算到了复合单位“{text}”", "一个单位，如 1000千克")
                 continue
-            self._units[key.text] = (m.dim[0][0] if m.dim else "", m.value) if m else (key.text, Fraction(1))
+            made = (m.dim[0][0] if m.dim else "", m.value) if m else (key.text, Fraction(1))
+            if self._units.get(key.text, made) != made:
+                self._differs(key, ("单位", key.text, ""), f"单位“{key.text}”另有定义，与“{text}”不同")
+                continue
+            self._units[key.text] = made
+            self._said_at.setdefault(("单位", key.text, ""), key.at)
         self.dictionary.units = UnitTable(self._units)
         for key, node in self.shapes.mapping(root.get("代码表"), "代码表"):
             table = self.dictionary.codes.setdefault(key.text, {})
             for code, name in self.shapes.mapping(node, "代码表"):
-                if code.text in table:
-                    self.shapes.bad(code.at, "duplicate-name", f"代码“{code.text}”写了两次", "每个代码一次")
-                table[code.text] = name.text if isinstance(name, Scalar) else ""
+                said = name.text if isinstance(name, Scalar) else ""
+                old = table.setdefault(code.text, said)
+                if old != said:
+                    message = f"代码“{code.text}”在{key.text}里是“{old}”，这里写的是“{said}”"
+                    self._differs(code, ("代码表", key.text, code.text), message, f"{code.text}: {old}")
+                self._said_at.setdefault(("代码表", key.text, code.text), code.at)
 
-    def read(self, root: Mapping) -> None:
-        """Second pass: fields and parameters; derived fields and additions are kept for :meth:`finish`."""
+    def _differs(self, key: Scalar, said: tuple[str, str, str], message: str, expected: str = "") -> None:
+        self.shapes.bad(
+            key.at,
+            REDEFINED,
+            message,
+            expected or "与原有的定义相同",
+            "另起一个名字，或删去这一行",
+            self._said_at[said],
+        )
+
+    def read(self, root: Mapping, shipped: bool = False) -> None:
+        """Second pass: what the file says of each name; :meth:`finish` puts all of it together.
+
+        Args:
+            root: the file.
+            shipped: whether it is one of the package, which others extend.
+        """
+        if not shipped:
+            self._own.add(root.at.file)
         for key, node in self.shapes.mapping(root.get("指标"), "指标"):
-            field = self._field(key, self.shapes.mapping(node, f"指标“{key.text}”"))
-            if field is not None and self._free(key):
-                self.dictionary.fields[key.text] = field
-        for key, node in self.shapes.mapping(root.get("参数"), "参数"):
-            parameter = self._parameter(key, self.shapes.mapping(node, f"参数“{key.text}”"))
-            if parameter is not None and self._free(key):
-                self.dictionary.parameters[key.text] = parameter
+            inner = self.shapes.mapping(node, f"指标“{key.text}”")
+            self._fields.setdefault(key.text, []).append(Part(key, inner, shipped))
+        self._parameters.read(root.get("参数"), shipped)
         for key, node in self.shapes.mapping(root.get("派生指标"), "派生指标"):
-            self.derived.append((key, self.shapes.mapping(node, f"派生指标“{key.text}”")))
-        self.additions += list(self.shapes.mapping(root.get("可选值增补"), "可选值增补"))
+            inner = self.shapes.mapping(node, f"派生指标“{key.text}”")
+            self._derived.setdefault(key.text, []).append(Part(key, inner, shipped))
+        self._additions += list(self.shapes.mapping(root.get("可选值增补"), "可选值增补"))
         self.calendar.read(root.get("工作日历"))
+
+    def _own_first(self, here: Span, there: Span) -> tuple[Span, Span]:
+        """Two places, so that the first is no file of the package, where one of them is not."""
+        return (there, here) if here.file not in self._own and there.file in self._own else (here, there)
 
     def _free(self, key: Scalar) -> bool:
         other = self.dictionary.fields.get(key.text) or self.dictionary.parameters.get(key.text)
         if other is not None:
-            self.shapes.bad(
-                key.at, "duplicate-name", f"“{key.text}”在字典里定义了两次", "一个名称一处定义", "", other.at
-            )
+            here, there = self._own_first(key.at, other.at)
+            message = f"“{key.text}”在字典里定义了两次"
+            self.shapes.bad(here, "duplicate-name", message, "一个名称一处定义", "", there)
             return False
         return self._nameable(key)
 
@@ -138,18 +173,29 @@ class DictionaryReader:
         return not message
 
     def finish(self, incentives: AbstractMapping[str, AbstractSet[str]]) -> Names:
-        """Adds 可选值增补 and the derived fields, and returns the names that every policy can see.
+        """Puts together what the files say of each name, and returns the names that every policy can see.
 
         Args:
             incentives: the ids of the incentives that are read, by policy id.
         """
-        for key, node in self.additions:
-            self._extend(key, node)
+        for key, node in self._additions:
+            self._addition(key, node)
+        defined = [name for name, parts in self._fields.items() if any(p.whole for p in parts)]
+        for name, parts in self._fields.items():
+            merged = self._merger.field(parts, f"指标“{name}”", defined)
+            field = self._field(*merged) if merged is not None else None
+            if field is not None and self._free(field_key := merged[0]):  # type: ignore[index]
+                self.dictionary.fields[field_key.text] = field
+        for key, parameter in self._parameters.finish(self.dictionary.units).values():
+            if self._free(key):
+                self.dictionary.parameters[key.text] = parameter
         self._spellings()
         self.dictionary.workdays = self.calendar.finish()
         names = Names(self.dictionary, self.problems)
         names.incentives = incentives
-        for key, node in self.derived:
+        for name, parts in self._derived.items():
+            part = self._merger.identical(parts, f"派生指标“{name}”")
+            key, node = part.key, part.node
             self.shapes.keys(node, _DERIVED_KEYS, f"派生指标“{key.text}”")
             definition = node.get("定义")
             if definition is None:
@@ -191,33 +237,28 @@ class DictionaryReader:
                 for name in dict.fromkeys((f.name, f.full_name, *f.aliases)):
                     other = seen.get(name)
                     if name and other is not None:
-                        self.shapes.bad(
-                            f.at,
-                            "duplicate-name",
-                            f"“{name}”既指“{other.name}”又指“{f.name}”",
-                            "每个名称和别名只指一个指标",
-                            "",
-                            other.at,
-                        )
+                        here, there = (self._said_at.get((x.record, x.name, name), x.at) for x in (f, other))
+                        here, there = self._own_first(here, there)
+                        message = f"“{name}”既指“{other.name}”又指“{f.name}”"
+                        self.shapes.bad(here, "duplicate-name", message, "每个名称和别名只指一个指标", "", there)
                     seen.setdefault(name, f)
 
-    def _extend(self, key: Scalar, node: Node) -> None:
-        field_name, _, member_name = key.text.partition(".")
-        owner = self.dictionary.fields.get(field_name)
-        target = owner.members.get(member_name) if owner is not None and member_name else owner
-        if target is None or not isinstance(target.type, CategoryType):
+    def _addition(self, key: Scalar, node: Node) -> None:
+        """可选值增补: the same as 可选值 of an entry that extends the field."""
+        name, _, member = key.text.partition(".")
+        nodes: list[Node | None] = [p.node for p in self._fields.get(name, ())]
+        if member:
+            nodes = [f.get(member) for n in nodes if isinstance(n, Mapping) and isinstance(f := n.get("字段"), Mapping)]
+        kinds = [kind for n in nodes if isinstance(n, Mapping) and isinstance(kind := n.get("类型"), Scalar)]
+        if not any(kind.text == "类别" for kind in kinds):
             self.shapes.bad(key.at, "unknown-name", f"没有类别“{key.text}”", "类别指标，或 记录.字段")
             return
-        if not target.type.open:
-            self.shapes.bad(key.at, "closed", f"类别“{key.text}”没有写 可扩充: 是，不能增补", "", "", target.at)
-            return
-        added = tuple(
-            n.text
-            for n in self.shapes.items(node, "可选值增补")
-            if isinstance(n, Scalar) and n.text not in target.type.values
-        )
-        bigger = CategoryType(target.type.name, (*target.type.values, *added), True)
-        object.__setattr__(target, "type", bigger)
+        self.shapes.items(node, "可选值增补")
+        extension = mapping([(Scalar("可选值", key.at), node)], key.at)
+        if member:
+            inside = mapping([(Scalar(member, key.at), extension)], key.at)
+            extension = mapping([(Scalar("字段", key.at), inside)], key.at)
+        self._fields[name].append(Part(Scalar(name, key.at), extension))
 
     def _field(self, key: Scalar, node: Mapping) -> Field | None:
         self.shapes.keys(node, _FIELD_KEYS, f"指标“{key.text}”")
@@ -234,6 +275,8 @@ class DictionaryReader:
         return self._made(key, node, type_, office, grain)
 
     def _made(self, key: Scalar, node: Mapping, type_: Type, office: str, grain: str = "", record: str = "") -> Field:
+        for spelling in texts(node.get("别名")):
+            self._said_at.setdefault((record, key.text, spelling.text), spelling.at)
         return Field(
             key.text,
             type_,
@@ -355,42 +398,3 @@ class DictionaryReader:
             )
             return None
         return _SIMPLE.get(kind)
-
-    def _parameter(self, key: Scalar, node: Mapping) -> Parameter | None:
-        self.shapes.keys(node, _PARAMETER_KEYS, f"参数“{key.text}”")
-        unit = self.shapes.text(node, "单位", f"参数“{key.text}”")
-        office = self.shapes.text(node, "来源", f"参数“{key.text}”")
-        checked = self.shapes.day(node, "核对至")
-        if checked is None:
-            self.shapes.bad(key.at, "missing-key", f"参数“{key.text}”缺少“核对至”", "核对至: 2026-01-20")
-            return None
-        if unit == "比例":
-            type_: Type = RATIO
-        elif self._known_unit(node.get("单位"), unit):
-            type_ = NumberType(self.dictionary.units.find(unit).dim)
-        else:
-            return None
-        values: list[tuple[date, Fraction]] = []
-        for day_key, item in self.shapes.mapping(node.get("值"), f"参数“{key.text}”的值"):
-            day = parse_date(day_key.text)
-            text = item.text if isinstance(item, Scalar) else ""
-            if day is None:
-                self.shapes.bad(day_key.at, "date", f"“{day_key.text}”不是日期", "年-月-日")
-                continue
-            try:
-                m = measure(text, self.dictionary.units)
-            except ValueError as e:
-                self.shapes.bad(item.at, "unit", f"“{text}”：{e}", "数字加单位")
-                continue
-            if NumberType(m.dim, m.ratio) != type_:
-                self.shapes.bad(
-                    item.at, "unit", f"“{text}”是{NumberType(m.dim, m.ratio)}，参数“{key.text}”是{type_}", str(type_)
-                )
-                continue
-            if values and day <= values[-1][0]:
-                self.shapes.bad(day_key.at, "date", f"“{day_key.text}”没有晚于上一个日期", "由早到晚")
-            values.append((day, m.value))
-        if not values:
-            self.shapes.bad(key.at, "missing-key", f"参数“{key.text}”没有值", "值: {2024-10-21: 3.10%}")
-            return None
-        return Parameter(key.text, type_, office, checked, tuple(values), self.shapes.text(node, "链接"), key.at)

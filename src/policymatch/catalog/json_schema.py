@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from policymatch.catalog import dictionary_file, key_notes
+from policymatch.catalog import dictionary_file, key_notes, parameters_section
 from policymatch.catalog.calendar_section import WORKED
 from policymatch.catalog.conditions import _FORMS, _GROUPS
 from policymatch.catalog.policy_file import _ID, AWARD_KEYS, CASE_KEYS, CHECK_KEYS, INCENTIVE_KEYS, POLICY_KEYS, YEARS
@@ -301,24 +301,24 @@ def _dictionaries() -> dict[str, Schema]:
         dictionary_file._FIELD_KEYS,
         key_notes.FIELD,
         {**parts, "类型": {"enum": list(kinds)}},
-        ("类型", "来源"),
     )
     member = _object(
         (*dictionary_file._VALUE_KEYS, "期间"),
         key_notes.FIELD,
         {**parts, "类型": {"enum": [k for k in kinds if k != "记录"]}},
-        ("类型",),
     )
-    for made in (field, member):
+    for made in (field, member):  # an entry without 类型 extends one that is elsewhere
+        made["minProperties"] = 1
         made["allOf"] = [_needs("数量", "单位"), _needs("时长", "单位"), _needs("类别", "可选值")]
-    field["allOf"].append(_needs("记录", "字段"))
+    field["allOf"] += [_needs("记录", "字段"), _whole("类型", "来源")]
     values = {"type": "object", "minProperties": 1, "propertyNames": {"pattern": _DAY}}
     parameter = _object(
-        dictionary_file._PARAMETER_KEYS,
+        parameters_section.KEYS,
         key_notes.PARAMETER,
         {"核对至": _ref("日期"), "值": {**values, "additionalProperties": _ref("文字")}},
-        ("单位", "来源", "核对至", "值"),
     )
+    parameter["allOf"] = [_whole("单位", "来源", "核对至", "值")]
+    parameter["minProperties"] = 1
     derived = _object(
         dictionary_file._DERIVED_KEYS,
         key_notes.DERIVED,
@@ -342,6 +342,7 @@ def _dictionaries() -> dict[str, Schema]:
             "propertyNames": {"pattern": _DAY},
             "additionalProperties": {"enum": list(WORKED)},
         },
+        dictionary_file.STANDALONE: {"enum": [dictionary_file.NOT_USED]},
     }
     dictionary = _object(dictionary_file.SECTIONS, key_notes.SECTIONS, sections)
     return {"字段": member, "字典": {**dictionary, "minProperties": 1}}
@@ -349,6 +350,10 @@ def _dictionaries() -> dict[str, Schema]:
 
 def _needs(kind: str, key: str) -> Schema:
     return {"if": {"properties": {"类型": {"const": kind}}, "required": ["类型"]}, "then": {"required": [key]}}
+
+
+def _whole(mark: str, *keys: str) -> Schema:
+    return {"if": {"required": [mark]}, "then": {"required": list(keys)}}
 
 
 __all__ = ["VERDICTS", "policy_schema"]

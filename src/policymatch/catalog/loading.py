@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as MappingOf
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
-from policymatch.catalog.dictionary_file import SECTIONS, DictionaryReader
+from policymatch.catalog.dictionary_file import NOT_USED, SECTIONS, STANDALONE, DictionaryReader
 from policymatch.catalog.policy_file import PolicyReader
 from policymatch.errors import CatalogError, Problem, Span
+from policymatch.files import open_regular, why_not
 from policymatch.language.checking.scope import text_of
 from policymatch.language.fields import Dictionary
-from policymatch.language.source import COLON, Mapping, Reader, Scalar, Sequence, wrong_colon
+from policymatch.language.source import COLON, MAX_BYTES, Mapping, Node, Reader, Scalar, Sequence, wrong_colon
 from policymatch.model.policy import Policy
 
 SUFFIXES = (".yaml", ".yml")
-_OWN = tuple(s for s in SECTIONS if s != "工作日历")
-"""Sections that make a dictionary of its own; a calendar alone does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +76,71 @@ def calendar_file(path: Path) -> list[Path]:
     return [path]
 
 
-def load_files(files: Iterable[Path], fallback: Iterable[Path] = ()) -> Loaded:
+def read_files(files: Iterable[Path]) -> dict[str, bytes]:
+    """The bytes of files, by path.
+
+    Raises:
+        CatalogError: a file cannot be read.
+    """
+    out: dict[str, bytes] = {}
+    for path in files:
+        try:
+            with open_regular(path) as f:
+                out[str(path)] = f.read(MAX_BYTES + 1)  # the reader refuses what is longer
+        except OSError as e:
+            message = f"读不了这个文件：{why_not(e)}"
+            raise CatalogError([Problem(Span(str(path)), "unreadable", message, "能读的 YAML 文件")]) from None
+    return out
+
+
+def load_files(files: Iterable[Path], dictionary: Iterable[Path] = ()) -> Loaded:
     """Reads, checks and digests files; the order of files changes nothing.
 
     Args:
         files: the files.
-        fallback: dictionary files for a set of files that holds none of its own.
+        dictionary: files of the shipped dictionary, which the others extend.
 
     Raises:
         CatalogError: with every problem of every file.
     """
-    return load_texts({str(p): p.read_bytes() for p in files}, lambda: {str(p): p.read_bytes() for p in fallback})
+    return load_texts(read_files(files), read_files(dictionary))
 
 
-def load_texts(texts: dict[str, bytes], fallback: Callable[[], dict[str, bytes]] | None = None) -> Loaded:
+def load_texts(texts: MappingOf[str, bytes], dictionary: MappingOf[str, bytes] | None = None) -> Loaded:
     """Like :func:`load_files`, from file name -> bytes."""
     with _uncollected():
-        return _load(texts, fallback)
+        try:
+            return _load(texts, dictionary or {})
+        except CatalogError as e:
+            if dictionary and (alone := _standing_alone(texts, e)) is not None:
+                raise alone from None
+            raise
+
+
+def stands_alone(texts: MappingOf[str, bytes]) -> bool:
+    """Whether files hold a dictionary, and load without the shipped one."""
+    dictionaries: list[Mapping] = []
+    _sort_out(texts, dictionaries, [], [])
+    if not any(root.get("指标") is not None for root in dictionaries):
+        return False
+    try:
+        _load(texts, {})
+    except CatalogError:
+        return False
+    return True
+
+
+def _standing_alone(texts: MappingOf[str, bytes], e: CatalogError) -> CatalogError | None:
+    """The one problem of files that have all of a dictionary themselves, which is not the shipped one."""
+    if not stands_alone(texts):
+        return None
+    first = e.problems[0]
+    more = f"（与内置的指标字典不同的共{len(e.problems)}处）" if len(e.problems) > 1 else ""
+    hint = (
+        f"这里自带的指标字典自成一套的，在其中一个字典文件里写一行 {STANDALONE}: {NOT_USED}，"
+        "或运行 policymatch upgrade 文件夹"
+    )
+    return CatalogError([replace(first, message=first.message + more, hint=hint)])
 
 
 @contextmanager
@@ -106,19 +155,22 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _load(texts: dict[str, bytes], fallback: Callable[[], dict[str, bytes]] | None) -> Loaded:
+def _load(texts: MappingOf[str, bytes], shipped: MappingOf[str, bytes]) -> Loaded:
     problems: list[Problem] = []
     dictionaries: list[Mapping] = []
     decrees: list[tuple[str, Mapping]] = []
     _sort_out(texts, dictionaries, decrees, problems)
-    if decrees and fallback is not None and not any(root.get(s) is not None for root in dictionaries for s in _OWN):
-        borrowed = fallback()
-        texts = {**texts, **borrowed}
-        _sort_out(borrowed, dictionaries, decrees, problems)
+    if any(_not_used(root, problems) for root in dictionaries):
+        shipped = {}
+    copied = set(shipped.values())
+    dictionaries = [root for root in dictionaries if texts[root.at.file] not in copied]
+    given = [root for name in sorted(shipped) if isinstance(root := _parsed(name, shipped[name])[0], Mapping)]
     builder = DictionaryReader(problems)
-    for root in dictionaries:
+    for root in (*given, *dictionaries):
         builder.shapes.keys(root, SECTIONS, "指标字典")
         builder.units(root)
+    for root in given:
+        builder.read(root, shipped=True)
     for root in dictionaries:
         builder.read(root)
     names = builder.finish(_incentives(decrees))
@@ -129,12 +181,33 @@ def _load(texts: dict[str, bytes], fallback: Callable[[], dict[str, bytes]] | No
     if errors:
         raise CatalogError(_once(errors))
     policies.sort(key=lambda p: (p.id, p.valid.start.isoformat() if p.valid.start else "", p.file))
-    digest = hashlib.sha256(b"".join(sorted(hashlib.sha256(data).digest() for data in texts.values())))
+    contents = {hashlib.sha256(data).digest() for data in (*texts.values(), *shipped.values())}
+    digest = hashlib.sha256(b"".join(sorted(contents)))
     return Loaded(builder.dictionary, tuple(policies), tuple(_once(problems)), digest.hexdigest())
 
 
+def _not_used(root: Mapping, problems: list[Problem]) -> bool:
+    """Whether a file says that the shipped dictionary is not used."""
+    node = root.get(STANDALONE)
+    if node is None:
+        return False
+    if not isinstance(node, Scalar) or node.text != NOT_USED:
+        problems.append(Problem(node.at, "value", f"{STANDALONE}写的不是“{NOT_USED}”", f"{STANDALONE}: {NOT_USED}"))
+    return True
+
+
+@lru_cache(maxsize=16)
+def _parsed(name: str, data: bytes) -> tuple[Node | None, tuple[Problem, ...]]:
+    """A file of the shipped dictionary, which is read with every catalog."""
+    reader = Reader(name)
+    return reader.read(data), tuple(reader.problems)
+
+
 def _sort_out(
-    texts: dict[str, bytes], dictionaries: list[Mapping], decrees: list[tuple[str, Mapping]], problems: list[Problem]
+    texts: MappingOf[str, bytes],
+    dictionaries: list[Mapping],
+    decrees: list[tuple[str, Mapping]],
+    problems: list[Problem],
 ) -> None:
     """Reads every text and tells dictionaries from decrees."""
     for name in sorted(texts):
