@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policymatch.catalog.lint import lint
-from policymatch.catalog.loading import Loaded, calendar_file, find, load_files, load_texts, short_ids
-from policymatch.engine.boundaries import boundary_problems
-from policymatch.engine.cases import CaseResult, run_case
-from policymatch.engine.compiled import Matcher, Matchers, serves
-from policymatch.errors import FactError, FactIssue, NotFoundError, Problem, nearest, no_such
+from policymatch.catalog.loading import Loaded, short_ids
+from policymatch.catalog.sources import Sources, builtin_folder
+from policymatch.engine import selection
+from policymatch.engine.compiled import Matcher, Matchers
+from policymatch.errors import FactError, FactIssue, NotFoundError, nearest
+from policymatch.insight.check import CheckReport, check
 from policymatch.insight.report import Report
 from policymatch.language.fields import LEDGER, Dictionary
-from policymatch.language.periods import parse_date
-from policymatch.model.days import local_day
+from policymatch.model.days import the_day
 from policymatch.model.enterprise import Enterprise, parse_json
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.places import place_code
@@ -33,75 +32,130 @@ if TYPE_CHECKING:
 EnterpriseInput = Mapping[str, Any] | Enterprise | str | bytes
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What a check found: problems of the lint and every worked example.
-
-    Attributes:
-        problems: lint errors and warnings, and warnings of the loader.
-        cases: every 案例, run.
-    """
-
-    problems: tuple[Problem, ...]
-    cases: tuple[CaseResult, ...]
-
-    def __repr__(self) -> str:
-        return f"<CheckReport {len(self.problems)} problems, {len(self.cases)} cases>"
-
-    @property
-    def ok(self) -> bool:
-        """No error and no failing example."""
-        return all(p.severity != "error" for p in self.problems) and all(c.ok for c in self.cases)
-
-
 @dataclass(frozen=True)
 class Catalog:
     """Policies and their dictionary, loaded and checked.
 
     ``Catalog.load(folder)``, ``Catalog.builtin()``; then ``match``, ``score``, ``check``, and look-ups.
+
+    Attributes:
+        loaded: what was read, and what of it is asked for.
+        sources: where from; None for a catalog that cannot be read again.
     """
 
     loaded: Loaded
+    sources: Sources | None = None
+    _steps: tuple[Callable[[Loaded], Loaded], ...] = ()
 
     def __repr__(self) -> str:
         return f"<Catalog {len(self.policies)} policies, {self.digest[:12]}>"
 
     @staticmethod
-    def load(path: str | Path, *, calendar: str | Path | None = None) -> Catalog:
-        """The policies of a folder with the dictionary files in it, or of one file.
-
-        A folder without dictionary files uses the shipped dictionary.
+    def load(
+        *paths: str | Path,
+        builtin: bool = False,
+        packages: bool | Iterable[str] = False,
+        dictionary: bool = True,
+        calendar: str | Path | None = None,
+        unplaced: bool = False,
+        unconfirmed: bool = False,
+    ) -> Catalog:
+        """The policies and dictionary files of folders and files, over the shipped dictionary.
 
         Args:
-            path: the folder or file.
+            paths: folders and files.
+            builtin: puts the shipped policies beside them.
+            packages: puts the policies of installed packages beside them: of all, or of those with these names.
+            dictionary: whether the files extend the shipped dictionary; a file may also say 内置指标: 不用.
             calendar: a file with 工作日历, for years whose working days the library does not know.
+            unplaced: whether policies of which the place is not known are decided too.
+            unconfirmed: whether incentives that are 未证实 are decided too.
 
         Raises:
-            CatalogError: with every problem of every file.
+            CatalogError: with every problem of every file, or a package that is broken.
+            NotFoundError: no package of a name is installed.
         """
-        own = builtin_folder() / "dictionary"
-        more = [] if calendar is None else calendar_file(Path(calendar))
-        return Catalog(load_files([*find(Path(path)), *more], sorted(own.glob("*.yaml"))))
+        sources = Sources(
+            tuple(Path(p) for p in paths),
+            builtin=builtin,
+            packages=packages if isinstance(packages, bool) else tuple(packages),
+            dictionary=dictionary,
+            calendar=None if calendar is None else Path(calendar),
+        )
+        return Catalog(replace(sources.read(), unplaced=unplaced, unconfirmed=unconfirmed), sources)
 
     @staticmethod
-    def loads(texts: Mapping[str, str | bytes]) -> Catalog:
+    def loads(
+        texts: Mapping[str, str | bytes],
+        *,
+        builtin: bool = False,
+        dictionary: bool | None = None,
+        unplaced: bool = False,
+        unconfirmed: bool = False,
+    ) -> Catalog:
         """The policies in texts, by file name.
+
+        Args:
+            texts: file name -> text.
+            builtin, unplaced, unconfirmed: as for :meth:`load`.
+            dictionary: whether the texts extend the shipped dictionary. None: they do, unless they hold a dictionary and
+                load without the shipped one.
 
         Raises:
             CatalogError: with every problem of every text.
         """
-        return Catalog(load_texts({k: v.encode() if isinstance(v, str) else v for k, v in texts.items()}))
+        given = tuple((k, v.encode() if isinstance(v, str) else v) for k, v in texts.items())
+        sources = Sources(texts=given, builtin=builtin, dictionary=dictionary)
+        return Catalog(replace(sources.read(), unplaced=unplaced, unconfirmed=unconfirmed), sources)
 
     @staticmethod
-    def builtin(*, calendar: str | Path | None = None) -> Catalog:
-        """The policies shipped with the package; ``calendar`` as for :meth:`load`."""
-        return Catalog.load(builtin_folder(), calendar=calendar)
+    def builtin(*, calendar: str | Path | None = None, unplaced: bool = False, unconfirmed: bool = False) -> Catalog:
+        """The policies shipped with the package; arguments as for :meth:`load`."""
+        return Catalog.load(builtin=True, calendar=calendar, unplaced=unplaced, unconfirmed=unconfirmed)
+
+    def reload(self) -> Catalog:
+        """The same sources read again, with the same selection; this catalog, and what was made of it, stays as it is.
+
+        Raises:
+            CatalogError: as for :meth:`load`.
+            NotFoundError: what was left out is not there any more.
+        """
+        if self.sources is None:
+            return self
+        loaded = self.sources.read()
+        loaded = replace(loaded, unplaced=self.loaded.unplaced, unconfirmed=self.loaded.unconfirmed)
+        for step in self._steps:
+            loaded = step(loaded)
+        return replace(self, loaded=loaded)
+
+    def without(self, *names: str) -> Catalog:
+        """A catalog without some policies (编号, all versions) or incentives (政策编号/事项编号).
+
+        Raises:
+            NotFoundError: there is no such policy or incentive; the message names the nearest.
+        """
+        return self._with(partial(selection.without, names=names))
+
+    def only(self, *, place: str = "", level: str = "", mode: str = "", confidence: str = "") -> Catalog:
+        """A catalog of some incentives.
+
+        Args:
+            place, level, mode: as for :meth:`incentives`.
+            confidence: at least this one: 原文, 摘要 (or 原文), 未证实 (any).
+
+        Raises:
+            NotFoundError: there is no such place, level, mode or confidence; the message names the nearest.
+        """
+        return self._with(partial(selection.only, place=place, level=level, mode=mode, confidence=confidence))
+
+    def _with(self, step: Callable[[Loaded], Loaded]) -> Catalog:
+        return Catalog(step(self.loaded), self.sources, (*self._steps, step))
 
     # ------------------------------------------------------------ look-up
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the content of all files; the order and names of files change nothing."""
+        """SHA-256 over the content of all files and what of it is asked for; the order and names of files change nothing."""
         return self.loaded.digest
 
     @property
@@ -127,7 +181,7 @@ class Catalog:
 
         Args:
             place: a code or a unique name (荆门市东宝区): those of this place, of the places around it, and national ones.
-                A policy of which the place is not known is none of these.
+                A policy of which the place is not known is none of these, unless the catalog was loaded with ``unplaced``.
             level: 国家, 省, 市, 区县 …
             office: text that the 发布机构 contains.
             mode: 兑现方式.
@@ -139,14 +193,13 @@ class Catalog:
         """
         day = None if on is None else the_day(on)
         code = place_code(self.dictionary, place, day)
-        for what, said, known in (("层级", level, LEVELS), ("兑现方式", mode, MODES)):
-            if said and said not in known:
-                raise NotFoundError(f"{no_such(what, said, known)}；应为 {'、'.join(known)}")
+        selection.known("层级", level, LEVELS)
+        selection.known("兑现方式", mode, MODES)
         out = []
         for p in self.policies:
             if (level and p.level != level) or (office and office not in p.issuer):
                 continue
-            if not serves(p, code):
+            if not selection.serves(p, code, self.loaded.unplaced):
                 continue
             if day is not None and not p.acceptance.holds(day):
                 continue
@@ -235,12 +288,14 @@ class Catalog:
     ) -> Report:
         """Decides every incentive that is open on the day.
 
+        Policies of which the place is not known, and incentives that are 未证实, are left out unless the catalog was loaded
+        with them; the report lists them in ``unplaced`` and ``unconfirmed``.
+
         Args:
             enterprise: facts as a mapping under Chinese names, an :class:`Enterprise`, or JSON text.
             on: the 基准日.
             ledger_known: an enterprise without 兑现记录 is known to have been paid nothing (the ledger is complete).
-            place: only incentives of this place, those around it, and national ones: a code or a unique name. Those of
-                which the place is not known are left out and listed in ``unplaced``.
+            place: only incentives of this place, those around it, and national ones: a code or a unique name.
             accept_bad_check_digits: as for :meth:`facts`.
 
         Raises:
@@ -271,7 +326,7 @@ class Catalog:
 
     @cached_property
     def _matchers(self) -> Matchers:
-        return Matchers(self.dictionary, self.incentives())
+        return Matchers(self.dictionary, selection.decided(self.loaded))
 
     def score(
         self,
@@ -325,38 +380,7 @@ class Catalog:
 
     def check(self) -> CheckReport:
         """Lints every policy and runs every worked example."""
-        problems = list(self.loaded.warnings)
-        cases: list[CaseResult] = []
-        for policy in self.policies:
-            problems += [*lint(policy, self.dictionary), *boundary_problems(policy, self.dictionary)]
-            for incentive in policy.incentives:
-                cases += [run_case(self.dictionary, policy, incentive, case) for case in incentive.cases]
-        return CheckReport(tuple(problems), tuple(cases))
-
-
-def the_day(on: date | str | None) -> date:
-    """The 基准日 as a day.
-
-    Args:
-        on: a date, a datetime (its day; with a time zone its day in Asia/Shanghai), or ``2024-12-31``.
-
-    Raises:
-        FactError: it is none of these.
-    """
-    if isinstance(on, datetime):
-        return local_day(on)
-    if isinstance(on, date):
-        return on
-    day = parse_date(on) if isinstance(on, str) else None
-    if day is None:
-        raise FactError([FactIssue("基准日", str(on), "应为日期，如 2024-12-31")])
-    return day
-
-
-def builtin_folder() -> Path:
-    """The folder of the shipped policies: inside the wheel, or beside ``src`` in a checkout."""
-    inside = Path(__file__).parent / "policies"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "policies"
+        return check(self.loaded)
 
 
 __all__ = ["Catalog", "CheckReport", "EnterpriseInput", "Report", "builtin_folder", "the_day"]

@@ -30,6 +30,7 @@ class Limits:
         manifest_bytes: bytes of 运行.json.
         messages: problems that one error lists; of the others it says how many there are.
         names: names in one object of an enterprise: facts, periods, fields of a record, rulings.
+        policy_files: files with policies and dictionaries in one folder or package.
         reader_bytes: bytes of memory of the process that reads .xls, .xlsb and .ods (not on Windows).
         reader_seconds: seconds that it may take.
         records: records of an enterprise given as JSON or a mapping, copies (份数) counted.
@@ -56,6 +57,7 @@ class Limits:
     manifest_bytes: int = 1_048_576
     messages: int = 100
     names: int = 100_000
+    policy_files: int = 20_000
     reader_bytes: int = 1 << 32
     reader_seconds: int = 300
     records: int = 200_000

@@ -10,7 +10,7 @@ from policymatch.model.policy import CHECK_RESULTS
 from tests.shipped import shipped
 from tests.small import DICTIONARY, policy_text
 
-LINK = '链接: "https://example.org/1"'
+LINK = "链接: 'https://example.org/1'"
 BASES = {
     "原文: 一句话": "原文",
     f"原文: 一句话, {LINK}": "原文",
@@ -21,7 +21,7 @@ BASES = {
 
 
 def catalog(basis: str = "摘要: 一段", check: str = "") -> Catalog:
-    text = policy_text().replace("依据: {摘要: 某段}", f"依据: {{{basis}}}")
+    text = policy_text().replace(f"摘要: 某段, {LINK}", basis)
     assert basis in text
     return Catalog.loads({"d.yaml": DICTIONARY, "p.yaml": f"核对: {check}\n{text}" if check else text})
 

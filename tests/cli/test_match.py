@@ -220,7 +220,11 @@ def test_a_match_for_a_place(tmp_path: Path) -> None:
     ran = policymatch(*asked)
     assert ran.code == 2 and "校验位不对" in ran.err
     ran = policymatch(*asked, "--accept-bad-check-digits", "--place", "荆门市", "--all")
-    assert ran.code == 0 and "没有载明地区、没有判定" in ran.out and "jingmen-5plus3-2024" in ran.out
+    assert (
+        ran.code == 0
+        and "4个事项没有判定：政策没有载明地区：patent-pledge" in ran.out
+        and "jingmen-5plus3-2024" in ran.out
+    )
     assert "请留意：统一社会信用代码：“91420802HC9000012N” 的校验位不对，按写的取用" in ran.out
     assert "shenzhen" not in ran.out
     listed = json.loads(policymatch(*asked, "--accept-bad-check-digits", "--place", "420800", "--json").out)
@@ -230,6 +234,12 @@ def test_a_match_for_a_place(tmp_path: Path) -> None:
         "unplaced-offshore-outsourcing/offshore-outsourcing",
         "upgrade-loan/upgrade-loan",
     ]
+    assert "hnte-tax/hnte-15" in listed["unconfirmed"]
+    more = ("--accept-bad-check-digits", "--place", "420800", "--json", "--include-unplaced", "--include-unconfirmed")
+    listed_too = json.loads(policymatch(*asked, *more).out)
+    assert listed_too["unplaced"] == listed_too["unconfirmed"] == []
+    decided = {m["incentive"] for m in listed_too["matches"]}
+    assert decided == {m["incentive"] for m in listed["matches"]} | {*listed["unplaced"], *listed["unconfirmed"]}
     ran = policymatch(*asked, "--accept-bad-check-digits", "--place", "42")
     assert (ran.code, ran.out) == (2, "") and "是否想写 420000（湖北省）" in ran.err
 

@@ -44,7 +44,7 @@ def test_a_case_that_differs_fails_the_check(tmp_path: Path) -> None:
 def test_a_file_that_does_not_load(tmp_path: Path) -> None:
     ran = policymatch(
         "check",
-        folder(tmp_path, trial().replace("人数 不少于 1人", "人数 不少于 1家").replace("层级: 市", "层级: 地市")),
+        folder(tmp_path, trial().replace("人数 不少于 1人", "人数 不少于 1家").replace("层级: 国家", "层级: 地市")),
     )
     assert ran.code == 2 and ran.err.startswith("政策文件有 2 处问题：")
     assert "“人数”是数量(人)，“1家”是数量(家)，不能比较" in ran.err

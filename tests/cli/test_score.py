@@ -85,7 +85,7 @@ def test_a_place_and_wrong_check_digits(tmp_path: Path) -> None:
     let_in = policymatch("score", file, *ON, "--place", "荆门", "--accept-bad-check-digits", "--explain", wrong)
     assert let_in.code == 0 and "“统一社会信用代码”有1格的校验位不对，按写的取用" in let_in.out
     assert "企业：乙" in let_in.out and "深圳" not in let_in.out
-    assert "限定了地区，" in let_in.out
+    assert "4个事项没有判定：政策没有载明地区：" in let_in.out and "--include-unplaced（unplaced=True）" in let_in.out
     explained = policymatch(
         "explain", file, "jingmen-5plus3-2024/booth-fee", *ON, "--row", "3", "--accept-bad-check-digits"
     )

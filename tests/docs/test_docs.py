@@ -52,6 +52,7 @@ KNOWN = {
     "text tree",
     "text figure",
     "text grammar",
+    "toml pyproject",  # tests/catalog/test_composing.py installs one
 }
 
 ALL = {path.name: blocks(path) for path in PAGES}

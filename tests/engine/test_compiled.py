@@ -469,12 +469,11 @@ def small_catalog() -> Catalog:
     places = ("层级: 国家\n地区: 全国", "层级: 省\n地区: 420000", "层级: 市\n地区: 421000")
     texts = {
         f"{n}.yaml": policy_text("金额: 甲")
-        .replace("层级: 市\n地区: 全国", place)
+        .replace("层级: 国家\n地区: 全国", place)
         .replace("编号: trial", f"编号: p{n}")
         for n, place in enumerate(places)
     }
     closed = policy_text().replace("编号: trial", "编号: p9").replace("至: 2026-12-31", "至: 2024-06-30")
-    closed = closed.replace("层级: 市\n", "层级: 国家\n")
     return Catalog.loads({"d.yaml": DICTIONARY, **texts, "z.yaml": closed})
 
 

@@ -22,14 +22,14 @@ HEADS = {
 }
 
 
-def catalog() -> Catalog:
+def catalog(**options: Any) -> Catalog:
     texts = {
         f"{name}.yaml": policy_text("金额: 1元")
-        .replace("层级: 市\n地区: 全国", head)
+        .replace("层级: 国家\n地区: 全国", head)
         .replace("编号: trial", f"编号: {name}")
         for name, head in HEADS.items()
     }
-    return Catalog.loads({"d.yaml": DICTIONARY, **texts})
+    return Catalog.loads({"d.yaml": DICTIONARY, **texts}, **options)
 
 
 def served(place: str) -> set[str]:
@@ -55,8 +55,11 @@ def served(place: str) -> set[str]:
 def test_policies_of_a_place_by_code_or_name(place: str, ids: set[str]) -> None:
     assert served(place) == ids
     report = catalog().match({"人数": 1}, "2024-12-31", place=place)
-    assert {d.policy.id for d in report.matches} == ids
-    assert report.unplaced == (("doubtful/one", "unknown/one") if place else ())
+    assert {d.policy.id for d in report.matches} == ids - {"unknown", "doubtful"}
+    assert report.unplaced == ("doubtful/one", "unknown/one")
+    asked = catalog(unplaced=True).match({"人数": 1}, "2024-12-31", place=place)
+    assert {d.policy.id for d in asked.matches} == ids | {"unknown", "doubtful"}
+    assert asked.unplaced == ()
     assert report.document().unplaced == list(report.unplaced)
 
 
@@ -123,6 +126,9 @@ def test_a_table_is_scored_for_a_place() -> None:
     frame = pd.DataFrame({"统一社会信用代码": ["91420802HC9000012M"], "人数(人)": [1]})
     scores = catalog().score(frame, on="2024-12-31", place="荆门")
     assert sorted(scores.matches["事项"]) == ["city/one", "nation/one", "province/one"]
-    assert scores.notices[-1] == "限定了地区，2个事项的政策没有载明地区，没有判定：doubtful/one、unknown/one"
+    notice = "2个事项没有判定：政策没有载明地区：doubtful/one、unknown/one；要判定的，写明 --include-unplaced（unplaced=True）"
+    assert scores.notices[-1] == notice
     everywhere = catalog().score(frame, on="2024-12-31")
-    assert len(everywhere.matches) == len(HEADS) and not any("载明" in n for n in everywhere.notices)
+    assert len(everywhere.matches) == len(HEADS) - 2 and everywhere.notices[-1] == notice
+    asked = catalog(unplaced=True).score(frame, on="2024-12-31")
+    assert len(asked.matches) == len(HEADS) and not any("载明" in n for n in asked.notices)

@@ -12,8 +12,8 @@ import pyarrow as pa
 from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
 from policymatch.engine.reference.decide import NOT_ELIGIBLE, VERDICTS, Decision
 from policymatch.engine.reference.values import NO_CAUSES, Cause, Causes
+from policymatch.engine.selection import open_incentives
 from policymatch.model.policy import FORMS, Incentive, Policy
-from policymatch.tables.deciding import open_incentives
 from policymatch.tables.results.listing import Firms
 from tests.tables.making import ON, code, small
 

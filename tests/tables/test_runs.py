@@ -77,6 +77,8 @@ def test_a_run_is_recorded(tmp_path: Path, suffix: str) -> None:
         "all_verdicts": False,
         "ledger_known": True,
         "place": "",
+        "unplaced": False,
+        "unconfirmed": False,
         "accept_bad_check_digits": False,
         "units": {},
     }

@@ -45,7 +45,7 @@ HEAD = """
 ITEM = """
   - 编号: NAME-MODE-CONDITION
     名称: 事项
-    依据: {条款: 第1条, 摘要: 事项}
+    依据: {条款: 第1条, 原文: 事项}
     兑现方式: MODE
     适用条件: [WANTED]
     奖补: AWARD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as MappingOf
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,19 +18,48 @@ from policymatch.files import open_regular, why_not
 from policymatch.language.checking.scope import text_of
 from policymatch.language.fields import Dictionary
 from policymatch.language.source import COLON, MAX_BYTES, Mapping, Node, Reader, Scalar, Sequence, wrong_colon
-from policymatch.model.policy import Policy
+from policymatch.limits import LIMITS
+from policymatch.model.policy import Incentive, Policy
 
 SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a set of files holds: the dictionary, the policies, the warnings, the digest."""
+    """What a set of files holds, and what of it is asked for.
+
+    Attributes:
+        contents: SHA-256 over the contents of all files.
+        dropped: the incentives that were left out, as ``policy/incentive@first day of 有效期``, sorted.
+        unplaced: whether policies of which the place is not known are decided.
+        unconfirmed: whether incentives that are 未证实 are decided.
+    """
 
     dictionary: Dictionary
     policies: tuple[Policy, ...]
     warnings: tuple[Problem, ...]
-    digest: str
+    contents: str
+    dropped: tuple[str, ...] = ()
+    unplaced: bool = False
+    unconfirmed: bool = False
+
+    @property
+    def digest(self) -> str:
+        """``contents``; another digest for each selection out of them."""
+        asked = [*self.dropped, *(["unplaced"] * self.unplaced), *(["unconfirmed"] * self.unconfirmed)]
+        return hashlib.sha256("\n".join([self.contents, *asked]).encode()).hexdigest() if asked else self.contents
+
+    def keeping(self, wanted: Callable[[Policy, Incentive], bool]) -> Loaded:
+        """The same with some incentives alone; a policy without any is gone."""
+        kept, dropped = [], set(self.dropped)
+        for policy in self.policies:
+            incentives = tuple(i for i in policy.incentives if wanted(policy, i))
+            dropped |= {f"{i.path}@{policy.valid.start or ''}" for i in policy.incentives if i not in incentives}
+            if len(incentives) == len(policy.incentives):
+                kept.append(policy)
+            elif incentives:
+                kept.append(replace(policy, incentives=incentives))
+        return replace(self, policies=tuple(kept), dropped=tuple(sorted(dropped)))
 
     def __repr__(self) -> str:
         return f"<Loaded {len(self.policies)} policies, {self.digest[:12]}>"
@@ -39,9 +68,9 @@ class Loaded:
 def short_ids(loaded: Loaded) -> dict[str, tuple[str, ...]]:
     """The paths (policy id/incentive id) that each incentive id belongs to; a ledger may write the id where it is one."""
     found: dict[str, set[str]] = {}
-    for policy in loaded.policies:
-        for incentive in policy.incentives:
-            found.setdefault(incentive.id, set()).add(incentive.path)
+    known = {i.path for p in loaded.policies for i in p.incentives} | {d.partition("@")[0] for d in loaded.dropped}
+    for path in known:  # a firm may have been paid what is left out here
+        found.setdefault(path.partition("/")[2], set()).add(path)
     return {short: tuple(sorted(paths)) for short, paths in found.items()}
 
 
@@ -49,7 +78,7 @@ def find(root: Path) -> list[Path]:
     """Every policy file under a folder (or the one file), in order of path.
 
     Raises:
-        CatalogError: nothing is there.
+        CatalogError: nothing is there, or too much.
     """
     if root.is_file():
         return [root]
@@ -62,7 +91,19 @@ def find(root: Path) -> list[Path]:
     )
     if not files:
         raise CatalogError([Problem(Span(str(root)), "no-files", "文件夹里没有政策文件", "*.yaml")])
+    limited(len(files), str(root))
     return files
+
+
+def limited(n: int, place: str) -> None:
+    """Refuses more files than a folder or a package may have.
+
+    Raises:
+        CatalogError: there are more than ``LIMITS.policy_files``.
+    """
+    if n > LIMITS.policy_files:
+        most = f"不超过{LIMITS.policy_files:,}个"
+        raise CatalogError([Problem(Span(place), "too-many-files", f"有{n:,}个政策文件", most, "分成几个文件夹")])
 
 
 def calendar_file(path: Path) -> list[Path]:
@@ -117,11 +158,16 @@ def load_texts(texts: MappingOf[str, bytes], dictionary: MappingOf[str, bytes] |
             raise
 
 
-def stands_alone(texts: MappingOf[str, bytes]) -> bool:
-    """Whether files hold a dictionary, and load without the shipped one."""
+def holds_dictionary(texts: MappingOf[str, bytes]) -> bool:
+    """Whether files define fields."""
     dictionaries: list[Mapping] = []
     _sort_out(texts, dictionaries, [], [])
-    if not any(root.get("指标") is not None for root in dictionaries):
+    return any(root.get("指标") is not None for root in dictionaries)
+
+
+def stands_alone(texts: MappingOf[str, bytes]) -> bool:
+    """Whether files hold a dictionary, and load without the shipped one."""
+    if not holds_dictionary(texts):
         return False
     try:
         _load(texts, {})

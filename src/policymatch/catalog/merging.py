@@ -123,7 +123,9 @@ class Merger:
         }
         self._agree(parts, "类型", what)
         kind = _effective(base, "类型")
-        parts = [p for p in parts if _effective(p, "类型") in ("", kind)]  # of another type nothing else can be compared
+        parts = [
+            p for p in parts if _effective(p, "类型") in ("", kind)
+        ]  # of another type nothing else can be compared
         for key in self._same:
             if key != "类型":
                 self._agree(parts, key, what)

@@ -55,7 +55,14 @@ Calendar = Annotated[
     Path | None,
     typer.Option("--calendar", metavar="文件", help="工作日历文件（YAML），补上随包日历没有的年份。"),
 ]
-Policies = Annotated[Path | None, typer.Option("--policies", metavar="文件夹", help="政策文件夹；不写则用随包的政策。")]
+Policies = Annotated[
+    list[Path] | None,
+    typer.Option("--policies", metavar="文件夹", help="政策文件夹或文件，可写多次；不写则用随包的政策。"),
+]
+Builtin = Annotated[bool, typer.Option("--builtin", help="自己的政策之外，也用随包的政策。")]
+Packages = Annotated[bool, typer.Option("--packages", help="也用已安装的政策包。")]
+Unplaced = Annotated[bool, typer.Option("--include-unplaced", help="没有载明地区的政策也判定。")]
+Unconfirmed = Annotated[bool, typer.Option("--include-unconfirmed", help="未证实的事项也判定。")]
 Ledger = Annotated[bool, typer.Option("--ledger-known", help="兑现台账是全的：没有兑现记录就是没有兑现过。")]
 
 Internal = Annotated[bool, typer.Option("--internal", help="说明里写出内部数据的值；不写则以 *** 代替。")]
@@ -120,11 +127,26 @@ def table(*columns: str, **options: Any) -> Any:
     return made
 
 
-def open_catalog(folder: Path | None, calendar: Path | None = None) -> Catalog:
-    """The catalog of a folder, or the shipped one, with the working days of a file."""
+def open_catalog(
+    folders: list[Path] | None,
+    builtin: bool = False,
+    packages: bool = False,
+    *,
+    calendar: Path | None = None,
+    unplaced: bool = False,
+    unconfirmed: bool = False,
+) -> Catalog:
+    """The catalog of folders and installed packages, or the shipped one where there are none."""
     from policymatch.api import Catalog
 
-    return Catalog.builtin(calendar=calendar) if folder is None else Catalog.load(folder, calendar=calendar)
+    return Catalog.load(
+        *(folders or ()),
+        builtin=builtin or not (folders or packages),
+        packages=packages,
+        calendar=calendar,
+        unplaced=unplaced,
+        unconfirmed=unconfirmed,
+    )
 
 
 def read_file(path: Path) -> bytes:

@@ -10,13 +10,17 @@ import typer
 
 from policymatch.cli.common import (
     BadCheckDigits,
+    Builtin,
     Calendar,
     Internal,
     Ledger,
     Official,
     On,
+    Packages,
     Policies,
+    Unconfirmed,
     Units,
+    Unplaced,
     Where,
     console,
     open_catalog,
@@ -38,6 +42,10 @@ def match(
     file: Annotated[Path, typer.Argument(metavar="企业.json", help="一家企业的 JSON 文件。")],
     on: On,
     policies: Policies = None,
+    builtin: Builtin = False,
+    packages: Packages = False,
+    unplaced: Unplaced = False,
+    unconfirmed: Unconfirmed = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
     show_all: Annotated[bool, typer.Option("--all", help="不符合的事项也列出。")] = False,
     ledger_known: Ledger = False,
@@ -54,7 +62,7 @@ def match(
         raise TableError(
             f"“{file}”是表格，match 读一户企业的 JSON；整批判定用 policymatch score，看其中一户用 policymatch explain … --row"
         )
-    catalog = open_catalog(policies, calendar)
+    catalog = open_catalog(policies, builtin, packages, calendar=calendar, unplaced=unplaced, unconfirmed=unconfirmed)
     report = catalog.match(
         parse_json(read_file(file), str(file)),
         on,
@@ -127,8 +135,8 @@ def print_report(report: Report, show_all: bool, internal: bool = False, officia
             screen.print(f"  {i.name}（{said}）　[{i.path}]", markup=False)
     else:
         screen.print(f"不符合 {len(by_verdict['不符合'])} 项，不在受理期 {len(report.not_open)} 项（--all 列出）")
-    if report.unplaced:
-        screen.print(f"没有载明地区、没有判定 {len(report.unplaced)} 项：{'、'.join(report.unplaced)}", markup=False)
+    for notice in report.left_out.notices():
+        screen.print(notice, markup=False)
     doubtful = sum(1 for d in package.granted if d.policy.doubts or d.incentive.doubts)
     if official and doubtful:
         screen.print(f"符合的事项中有 {doubtful} 项带存疑说明，用 policymatch explain --official 查看。")
@@ -139,6 +147,10 @@ def explain(
     incentive: Annotated[str, typer.Argument(metavar="事项", help="政策编号/事项编号。")],
     on: On,
     policies: Policies = None,
+    builtin: Builtin = False,
+    packages: Packages = False,
+    unplaced: Unplaced = False,
+    unconfirmed: Unconfirmed = False,
     row: Annotated[str, typer.Option("--row", metavar="代码或行号", help="企业表中的统一社会信用代码，或行号。")] = "",
     records: Annotated[
         list[str] | None, typer.Option("--records", metavar="记录=文件", help="记录表，如 参展记录=booths.csv。")
@@ -155,7 +167,7 @@ def explain(
     from policymatch.cli.scoring import facts_of_row, stated_units
     from policymatch.model.enterprise import parse_json
 
-    catalog = open_catalog(policies, calendar)
+    catalog = open_catalog(policies, builtin, packages, calendar=calendar, unplaced=unplaced, unconfirmed=unconfirmed)
     path = catalog.incentive(incentive)[1].path
     if file.suffix.lower() in TABLES:
         facts = facts_of_row(

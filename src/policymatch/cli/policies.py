@@ -9,18 +9,32 @@ from typing import Annotated
 
 import typer
 
-from policymatch.cli.common import CLEAN, REJECTED, Calendar, Policies, console, open_catalog, out, out_json, table
+from policymatch.cli.common import (
+    CLEAN,
+    REJECTED,
+    Builtin,
+    Calendar,
+    Packages,
+    Policies,
+    console,
+    open_catalog,
+    out,
+    out_json,
+    table,
+)
 
 
 def check(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="文件夹", help="政策文件夹或文件；不写则检查随包的政策。")
+    folders: Annotated[
+        list[Path] | None, typer.Argument(metavar="文件夹", help="政策文件夹或文件；不写则检查随包的政策。")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="只列问题，不列表。")] = False,
     calendar: Calendar = None,
+    builtin: Builtin = False,
+    packages: Packages = False,
 ) -> None:
     """Loads, lints and runs every worked example; exit code 1 on any failure."""
-    catalog = open_catalog(folder, calendar)
+    catalog = open_catalog(folders, builtin, packages, calendar=calendar)
     report = catalog.check()
     screen = console()
     if not quiet:
@@ -49,29 +63,32 @@ def check(
 
 
 def show(
-    incentive: Annotated[str, typer.Argument(metavar="事项", help="政策编号/事项编号。")], policies: Policies = None
+    incentive: Annotated[str, typer.Argument(metavar="事项", help="政策编号/事项编号。")],
+    policies: Policies = None,
+    builtin: Builtin = False,
+    packages: Packages = False,
 ) -> None:
     """Reads an incentive back in plain Chinese."""
-    out(open_catalog(policies).describe(incentive))
+    out(open_catalog(policies, builtin, packages).describe(incentive))
 
 
 def fields(
-    name: Annotated[str, typer.Argument(metavar="指标", help="只看这一个指标（名称或别名）。")] = "",
+    name: Annotated[str, typer.Argument(metavar="指标", help="只看这一个指标：名称或别名，或 记录.字段。")] = "",
     policies: Policies = None,
+    builtin: Builtin = False,
+    packages: Packages = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
     """Lists the field dictionary."""
-    from policymatch.errors import NotFoundError, did_you_mean
-    from policymatch.insight.dictionary import describe_field, field_rows
+    from policymatch.insight.dictionary import describe_field, field_document, field_rows, find_field
 
-    catalog = open_catalog(policies)
-    dictionary = catalog.dictionary
+    dictionary = open_catalog(policies, builtin, packages).dictionary
     if name:
-        spelling = dictionary.spelling()
-        if name not in spelling:
-            hint = did_you_mean(name, spelling)
-            raise NotFoundError(f"没有指标“{name}”" + (f"，{hint}" if hint else ""))
-        out(describe_field(spelling[name]))
+        field = find_field(dictionary, name)
+        if as_json:
+            out_json(json.dumps(field_document(field), ensure_ascii=False, indent=2))
+        else:
+            out(describe_field(field))
         return
     rows = field_rows(dictionary)
     if as_json:

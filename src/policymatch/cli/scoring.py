@@ -15,13 +15,17 @@ from policymatch.cli.common import (
     CLEAN,
     REJECTED,
     BadCheckDigits,
+    Builtin,
     Calendar,
     Internal,
     Ledger,
     Mode,
     On,
+    Packages,
     Policies,
+    Unconfirmed,
     Units,
+    Unplaced,
     Where,
     a_number,
     open_catalog,
@@ -67,6 +71,10 @@ def score(
     ] = None,
     records: Records = None,
     policies: Policies = None,
+    builtin: Builtin = False,
+    packages: Packages = False,
+    unplaced: Unplaced = False,
+    unconfirmed: Unconfirmed = False,
     suffix: Annotated[str, typer.Option("--format", metavar="格式", help="结果格式：csv、xlsx 或 parquet。")] = "csv",
     only: Annotated[
         list[str] | None,
@@ -95,7 +103,7 @@ def score(
     for name in only or []:
         if name not in NAMES:
             raise typer.BadParameter(f"“{name}”不认识，应为 {'、'.join(NAMES)}", param_hint="--only")
-    catalog = open_catalog(policies, calendar)
+    catalog = open_catalog(policies, builtin, packages, calendar=calendar, unplaced=unplaced, unconfirmed=unconfirmed)
     asked = Asked(explained) if explained else None
     with progress() as step:
         done = score_into(

@@ -11,6 +11,7 @@ from policymatch.catalog.loading import Loaded
 from policymatch.engine.compiled import Decisions
 from policymatch.engine.reference.decide import Decision
 from policymatch.engine.reference.evaluate import Evaluator
+from policymatch.engine.selection import LeftOut, left_out
 from policymatch.errors import NotFoundError, no_such
 from policymatch.insight import documents, explain
 from policymatch.insight.pages import html_report
@@ -18,7 +19,7 @@ from policymatch.insight.sensitivity import Seen
 from policymatch.insight.sentences import sentence
 from policymatch.model import result
 from policymatch.model.facts import CODE_NAME, NAME, Facts
-from policymatch.model.policy import Incentive, Policy, unplaced
+from policymatch.model.policy import Incentive, Policy
 from policymatch.model.readback import period
 
 
@@ -52,11 +53,20 @@ class Report:
         """What the enterprise gets, ranked, and what is open."""
         return package(self.matches.standing())
 
+    @cached_property
+    def left_out(self) -> LeftOut:
+        """Incentives that are open and were not decided, since nobody asked for them."""
+        return left_out(self.loaded, self.on, self.place)
+
     @property
     def unplaced(self) -> tuple[str, ...]:
-        """Incentives that were left out for a place, since it is not known where their policies hold."""
-        left = unplaced(self.loaded.policies, self.on, self.place)
-        return tuple(sorted(i.path for p in left for i in p.incentives))
+        """Those of them of which it is not known where their policies hold."""
+        return self.left_out.unplaced
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """Those of them that are 未证实."""
+        return self.left_out.unconfirmed
 
     @property
     def closed(self) -> tuple[tuple[Policy, Incentive], ...]:
@@ -95,6 +105,7 @@ class Report:
             not_open=[documents.not_open(p, i, self.on, dictionary) for p, i in self.closed],
             notices=documents.notices(self.facts.notes),
             unplaced=list(self.unplaced),
+            unconfirmed=list(self.unconfirmed),
         )
 
     def sentence(self, d: Decision, *, internal: bool = True) -> str:
@@ -121,6 +132,12 @@ class Report:
                 raise NotFoundError(
                     f"“{path}”在{self.on}不在受理期内：{policy.open_on(self.on)}，受理期 {period(policy.acceptance)}"
                 )
+            for reason, why, name in (
+                (self.unplaced, "所属政策没有载明地区", "unplaced"),
+                (self.unconfirmed, "未证实", "unconfirmed"),
+            ):
+                if path in reason:
+                    raise NotFoundError(f"“{path}”{why}，没有判定；要判定的，写明 --include-{name}（{name}=True）")
             raise NotFoundError(no_such("事项", path, [d.incentive.path for d in self.matches]))
         d = self.matches[place]
         return explain.explanation(self._evaluator(d), d, self.loaded.digest, self.enterprise, internal)

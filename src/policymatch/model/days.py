@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from policymatch.errors import FactError, FactIssue
 from policymatch.language.periods import Period, parse_date
 from policymatch.model.texts import plain
 
@@ -91,4 +92,23 @@ def read_period(raw: Any, grain: str = "") -> Period:
     return period
 
 
-__all__ = ["local_day", "read_day", "read_period"]
+def the_day(on: date | str | None) -> date:
+    """The 基准日 as a day.
+
+    Args:
+        on: a date, a datetime (its day; with a time zone its day in Asia/Shanghai), or ``2024-12-31``.
+
+    Raises:
+        FactError: it is none of these.
+    """
+    if isinstance(on, datetime):
+        return local_day(on)
+    if isinstance(on, date):
+        return on
+    day = parse_date(on) if isinstance(on, str) else None
+    if day is None:
+        raise FactError([FactIssue("基准日", str(on), "应为日期，如 2024-12-31")])
+    return day
+
+
+__all__ = ["local_day", "read_day", "read_period", "the_day"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -160,8 +159,3 @@ class Policy:
         if self.acceptance.holds(day):
             return "受理中"
         return "未开始" if self.acceptance.start is not None and day < self.acceptance.start else "已截止"
-
-
-def unplaced(policies: Iterable[Policy], on: date, place: str) -> list[Policy]:
-    """The policies open on a day that are left out where a place is asked for, since it is not known where they hold."""
-    return [p for p in policies if place and p.unplaced and p.acceptance.holds(on)]

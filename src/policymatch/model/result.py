@@ -142,7 +142,8 @@ class Report(Document):
     matches: list[Match] = Field(description="受理期内的每一个事项，按编号排列")
     not_open: list[Card] = Field(default=[], description="基准日不在受理期内的事项，连同受理期，按编号排列")
     notices: list[Notice] = Field(default=[], description=_NOTICES)
-    unplaced: list[str] = Field(default=[], description="限定了地区时，政策没有载明地区、因而没有判定的事项")
+    unplaced: list[str] = Field(default=[], description="政策没有载明地区、因而没有判定的事项")
+    unconfirmed: list[str] = Field(default=[], description="未证实、因而没有判定的事项")
 
 
 class ConditionTrace(Document):
@@ -203,6 +204,8 @@ class RunOptions(Document):
     all_verdicts: bool = Field(description="匹配明细是否也列出不符合的")
     ledger_known: bool = Field(description="没有兑现记录是否就是没有兑现过")
     place: str = Field(default="", description="只判定哪个地区的事项；没有限定为空")
+    unplaced: bool = Field(default=False, description="是否也判定没有载明地区的政策")
+    unconfirmed: bool = Field(default=False, description="是否也判定未证实的事项")
     accept_bad_check_digits: bool = Field(default=False, description="校验位不对的统一社会信用代码是否取用")
     units: dict[str, str] = Field(default={}, description="另行写明的单位，按表头")
 

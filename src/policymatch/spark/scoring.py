@@ -9,13 +9,13 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 
 from policymatch.api import Catalog, the_day
+from policymatch.engine.selection import left_out, open_incentives
 from policymatch.model.places import place_code
 from policymatch.model.read_options import ReadOptions
 from policymatch.spark.emitted import SCHEMA
 from policymatch.spark.gathering import gather
 from policymatch.spark.scores import Run, SparkScores
 from policymatch.spark.worker import Scorer
-from policymatch.tables.deciding import left_out, open_incentives
 
 
 def score(
@@ -71,7 +71,7 @@ def score(
     sent = gathered.frame.mapInArrow(scorer, SCHEMA)
     if keep:
         sent = sent.persist(StorageLevel.MEMORY_AND_DISK)
-    run = Run(day, loaded.digest, tuple(open_incentives(loaded, day, code)), left_out(loaded, day, code))
+    run = Run(day, loaded.digest, tuple(open_incentives(loaded, day, code)), left_out(loaded, day, code).notices())
     return SparkScores(sent, gathered, run)
 
 

@@ -15,8 +15,7 @@ from policymatch.award.packages import Granted
 from policymatch.award.packages import packages as package_figures
 from policymatch.catalog.loading import Loaded
 from policymatch.engine.columnar import Plan, Stretch
-from policymatch.engine.compiled import serves
-from policymatch.model.policy import Incentive, Policy, unplaced
+from policymatch.engine.selection import open_incentives
 from policymatch.tables.intake.enterprises import Batch
 from policymatch.tables.results.blocks import Block
 from policymatch.tables.results.listing import Firms, Opened, Wording, matches, packages, with_not_eligible
@@ -128,20 +127,6 @@ class Desk:
         return Decided(len(firms.numbers), piece.size, tally, figures_of(figures), encoded)
 
 
-def open_incentives(loaded: Loaded, on: date, place: str = "") -> list[tuple[Policy, Incentive]]:
-    """The incentives whose 受理期 holds a day, with their policies, by path; of a place and those around it, if one is given."""
-    return sorted(
-        ((p, i) for p in loaded.policies if p.acceptance.holds(on) and serves(p, place) for i in p.incentives),
-        key=lambda pair: (pair[1].path, str(pair[0].valid.start or "")),
-    )
-
-
-def left_out(loaded: Loaded, on: date, place: str) -> tuple[str, ...]:
-    """A notice of the incentives that are not decided for a place, since it is not known where their policies hold."""
-    paths = sorted(i.path for p in unplaced(loaded.policies, on, place) for i in p.incentives)
-    return (f"限定了地区，{len(paths)}个事项的政策没有载明地区，没有判定：{'、'.join(paths)}",) if paths else ()
-
-
 def usual_workers() -> int:
     """How many threads decide where nothing else is asked for: one a processor that may be used."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -174,4 +159,4 @@ def in_order(work: Callable[[In], Out], items: Iterable[In], workers: int, threa
                 future.cancel()
 
 
-__all__ = ["Decided", "Desk", "Piece", "in_order", "left_out", "open_incentives", "usual_workers"]
+__all__ = ["Decided", "Desk", "Piece", "in_order", "usual_workers"]

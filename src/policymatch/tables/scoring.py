@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from policymatch.catalog.loading import Loaded, short_ids
+from policymatch.engine.selection import left_out
 from policymatch.model.facts import Facts
 from policymatch.model.places import place_code
 from policymatch.model.read_options import AS_USUAL, ReadOptions
-from policymatch.tables.deciding import Desk, Encode, Piece, in_order, left_out, usual_workers
+from policymatch.tables.deciding import Desk, Encode, Piece, in_order, usual_workers
 from policymatch.tables.intake.accounts import FileIntake
 from policymatch.tables.intake.asked import Asked
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
@@ -225,8 +226,8 @@ class _Run:
         self._workers = order.workers or usual_workers()
         place = place_code(loaded.dictionary, order.place, order.on)
         self._reader = _reader(loaded, table, records, order.ledger_known, self._workers, order.reading)
-        self._digest = loaded.digest
-        self._left_out = left_out(loaded, order.on, place)
+        self._left_out = left_out(loaded, order.on, place).notices()
+        self._loaded = loaded
         self._desk = Desk(
             loaded,
             order.on,
@@ -306,7 +307,7 @@ class _Run:
         paths = [i.path for _, i in self._desk.incentives]
         return {
             "on": self._order.on,
-            "digest": self._digest,
+            "digest": self._loaded.digest,
             "incentives": len(paths),
             "enterprises": self._enterprises,
             "files": tuple(_count(f, s.file) for f, s in zip(self._files, self._reader.sources, strict=True)),
@@ -321,6 +322,8 @@ class _Run:
             "ledger_known": self._order.ledger_known,
             "all_verdicts": self._order.all_verdicts,
             "place": self._order.place,
+            "unplaced": self._loaded.unplaced,
+            "unconfirmed": self._loaded.unconfirmed,
             "accept_bad_check_digits": self._order.accept_bad_check_digits,
             "units": self._order.units,
         }

@@ -5,6 +5,6 @@ What it says is what the reference engine says; whatever it has no form for it a
 
 from policymatch.engine.compiled.decisions import Decisions
 from policymatch.engine.compiled.matcher import Finding, Matcher
-from policymatch.engine.compiled.matchers import Matchers, serves
+from policymatch.engine.compiled.matchers import Matchers
 
-__all__ = ["Decisions", "Finding", "Matcher", "Matchers", "serves"]
+__all__ = ["Decisions", "Finding", "Matcher", "Matchers"]

@@ -10,22 +10,12 @@ from policymatch.engine.compiled.decisions import Decisions
 from policymatch.engine.compiled.matcher import Matcher
 from policymatch.engine.reference.decide import Decision, decide
 from policymatch.engine.reference.evaluate import Evaluator
-from policymatch.engine.reference.scalars import code_within
+from policymatch.engine.selection import serves
 from policymatch.language.fields import Dictionary
 from policymatch.model.facts import Facts
-from policymatch.model.policy import NATION, Incentive, Policy
+from policymatch.model.policy import Incentive, Policy
 
 MOST_DAYS = 8
-
-
-def serves(policy: Policy, place: str) -> bool:
-    """Whether a policy is one of a place ("": any), of the places around it, or a national one.
-
-    One of which the place is not known is none of these.
-    """
-    if not place:
-        return True
-    return not policy.unplaced and (policy.region == NATION or code_within(place, policy.region))
 
 
 class _Day:
@@ -47,7 +37,7 @@ class Matchers:
 
     Args:
         dictionary: the field dictionary and parameters.
-        incentives: all incentives of the catalog, with their policies, in order.
+        incentives: the incentives that are decided, with their policies, in order.
     """
 
     def __init__(self, dictionary: Dictionary, incentives: Sequence[tuple[Policy, Incentive]]):
@@ -72,14 +62,14 @@ class Matchers:
             facts: what is known of the enterprise; not to be changed afterwards.
             day: the 基准日.
             ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
-            place: only of policies that serve this place ("": all).
+            place: only of policies that serve this place, or of which the place is not known ("": all).
         """
         own, again = self._day(day, ledger_known)
-        closed = tuple(i.path for p, i in own.closed if serves(p, place)) if place else own.not_open
+        closed = tuple(i.path for p, i in own.closed if serves(p, place, True)) if place else own.not_open
         if again:
-            numbers = [n for n, (p, _) in enumerate(own.open) if serves(p, place)] if place else None
+            numbers = [n for n, (p, _) in enumerate(own.open) if serves(p, place, True)] if place else None
             return self.on(day, ledger_known).decisions(facts, numbers), closed
-        pairs = [pair for pair in own.open if serves(pair[0], place)]
+        pairs = [pair for pair in own.open if serves(pair[0], place, True)]
 
         def make(at: int) -> Decision:
             return decide(Evaluator(self._dictionary, *pairs[at], facts, day, ledger_known))
@@ -98,4 +88,4 @@ class Matchers:
         return own, found is not None
 
 
-__all__ = ["Matchers", "serves"]
+__all__ = ["Matchers"]

@@ -41,6 +41,8 @@ def manifest(account: Account, suffix: str, outputs: Sequence[RunOutput]) -> Run
             all_verdicts=account.all_verdicts,
             ledger_known=account.ledger_known,
             place=account.place,
+            unplaced=account.unplaced,
+            unconfirmed=account.unconfirmed,
             accept_bad_check_digits=account.accept_bad_check_digits,
             units=dict(account.units),
         ),

@@ -51,6 +51,7 @@ class Account:
             decided by columns, which say the same and take less time.
         kept: the tables that are at hand, as blocks, by name.
         ledger_known, all_verdicts, place, accept_bad_check_digits, units: what was asked for (see :func:`~policymatch.tables.score_table`).
+        unplaced, unconfirmed: whether incentives of unknown place, and those that are 未证实, were decided.
     """
 
     on: date
@@ -65,6 +66,8 @@ class Account:
     ledger_known: bool
     all_verdicts: bool
     place: str
+    unplaced: bool
+    unconfirmed: bool
     accept_bad_check_digits: bool
     units: Mapping[str, str]
 
