@@ -12,7 +12,7 @@ from policymatch.engine.reference.decide import Decision, decide
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.model.facts import read_facts
 
-DICTIONARY = """
+DICTIONARY = """内置指标: 不用
 代码表:
   功能区: {420802GXQ: 某高新区}
 指标:
@@ -51,7 +51,6 @@ DICTIONARY = """
       金额: {类型: 金额}
 参数:
   基准利率: {单位: 比例, 来源: 某中心, 核对至: 2025-06-30, 值: {2024-01-01: 3.5%, 2024-07-01: 3%, 2025-01-01: 2.8%}}
-内置指标: 不用
 """
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping as AbstractMapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from fractions import Fraction
 
 from policymatch.catalog.calendar_section import CalendarSection
-from policymatch.catalog.merging import REDEFINED, Merger, Part, mapping, texts
+from policymatch.catalog.merging import Merger, Part, mapping, texts
 from policymatch.catalog.parameters_section import ParametersSection
 from policymatch.catalog.ranges import KEYS as RANGE_KEYS
 from policymatch.catalog.ranges import read_range
 from policymatch.catalog.shapes import Shapes
+from policymatch.catalog.units_section import CodesSection, UnitsSection
 from policymatch.errors import Problem, Span
 from policymatch.language import tree as t
 from policymatch.language.checking.blocks import value
@@ -38,7 +38,6 @@ from policymatch.language.types import (
     TextType,
     Type,
 )
-from policymatch.language.units import UnitTable, measure
 
 STANDALONE, NOT_USED = "内置指标", "不用"
 """``内置指标: 不用`` in a file: the shipped dictionary is not used."""
@@ -88,48 +87,15 @@ class DictionaryReader:
         self._fields: dict[str, list[Part]] = {}
         self._derived: dict[str, list[Part]] = {}
         self._additions: list[tuple[Scalar, Node]] = []
-        self._units: dict[str, tuple[str, Fraction]] = {}
+        self._units = UnitsSection(self.shapes)
+        self._codes = CodesSection(self.shapes, self.dictionary.codes)
         self._own: set[str] = set()
         self._said_at: dict[tuple[str, str, str], Span] = {}
 
     def units(self, root: Mapping) -> None:
         """First pass: 单位 and 代码表, which fields refer to."""
-        for key, node in self.shapes.mapping(root.get("单位"), "单位"):
-            text = node.text if isinstance(node, Scalar) else ""
-            try:
-                m = measure(text, UnitTable(self._units)) if text != "基本" else None
-            except ValueError as e:
-                self.shapes.bad(node.at, "unit", f"单位“{key.text}: {text}”：{e}", "基本，或如 1000千克")
-                continue
-            if m is not None and len(m.dim) > 1:
-                self.shapes.bad(node.at, "unit", f"单位“{key.text}”换算到了复合单位“{text}”", "一个单位，如 1000千克")
-                continue
-            made = (m.dim[0][0] if m.dim else "", m.value) if m else (key.text, Fraction(1))
-            if self._units.get(key.text, made) != made:
-                self._differs(key, ("单位", key.text, ""), f"单位“{key.text}”另有定义，与“{text}”不同")
-                continue
-            self._units[key.text] = made
-            self._said_at.setdefault(("单位", key.text, ""), key.at)
-        self.dictionary.units = UnitTable(self._units)
-        for key, node in self.shapes.mapping(root.get("代码表"), "代码表"):
-            table = self.dictionary.codes.setdefault(key.text, {})
-            for code, name in self.shapes.mapping(node, "代码表"):
-                said = name.text if isinstance(name, Scalar) else ""
-                old = table.setdefault(code.text, said)
-                if old != said:
-                    message = f"代码“{code.text}”在{key.text}里是“{old}”，这里写的是“{said}”"
-                    self._differs(code, ("代码表", key.text, code.text), message, f"{code.text}: {old}")
-                self._said_at.setdefault(("代码表", key.text, code.text), code.at)
-
-    def _differs(self, key: Scalar, said: tuple[str, str, str], message: str, expected: str = "") -> None:
-        self.shapes.bad(
-            key.at,
-            REDEFINED,
-            message,
-            expected or "与原有的定义相同",
-            "另起一个名字，或删去这一行",
-            self._said_at[said],
-        )
+        self.dictionary.units = self._units.read(root.get("单位"))
+        self._codes.read(root.get("代码表"))
 
     def read(self, root: Mapping, shipped: bool = False) -> None:
         """Second pass: what the file says of each name; :meth:`finish` puts all of it together.

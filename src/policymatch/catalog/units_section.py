@@ -1,0 +1,76 @@
+"""Reading 单位 and 代码表: a file may repeat what is there and add to it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from policymatch.catalog.merging import REDEFINED
+from policymatch.catalog.shapes import Shapes
+from policymatch.errors import Span
+from policymatch.language.source import Node, Scalar
+from policymatch.language.units import UnitTable, measure
+
+_HINT = "另起一个名字，或删去这一行"
+
+
+class UnitsSection:
+    """The units of all files.
+
+    Args:
+        shapes: where problems go.
+    """
+
+    def __init__(self, shapes: Shapes):
+        self._shapes = shapes
+        self._units: dict[str, tuple[str, Fraction]] = {}
+        self._at: dict[str, Span] = {}
+
+    def read(self, node: Node | None) -> UnitTable:
+        """Adds the section of a file; gives the units so far."""
+        for key, item in self._shapes.mapping(node, "单位"):
+            text = item.text if isinstance(item, Scalar) else ""
+            try:
+                m = measure(text, UnitTable(self._units)) if text != "基本" else None
+            except ValueError as e:
+                self._shapes.bad(item.at, "unit", f"单位“{key.text}: {text}”：{e}", "基本，或如 1000千克")
+                continue
+            if m is not None and len(m.dim) > 1:
+                self._shapes.bad(item.at, "unit", f"单位“{key.text}”换算到了复合单位“{text}”", "一个单位，如 1000千克")
+                continue
+            made = (m.dim[0][0] if m.dim else "", m.value) if m else (key.text, Fraction(1))
+            if self._units.get(key.text, made) != made:
+                message = f"单位“{key.text}”另有定义，与“{text}”不同"
+                self._shapes.bad(key.at, REDEFINED, message, "与原有的定义相同", _HINT, self._at[key.text])
+                continue
+            self._units[key.text] = made
+            self._at.setdefault(key.text, key.at)
+        return UnitTable(self._units)
+
+
+class CodesSection:
+    """The code lists of all files.
+
+    Args:
+        shapes: where problems go.
+        codes: code list name -> code -> what it stands for; filled while reading.
+    """
+
+    def __init__(self, shapes: Shapes, codes: dict[str, dict[str, str]]):
+        self._shapes = shapes
+        self._codes = codes
+        self._at: dict[tuple[str, str], Span] = {}
+
+    def read(self, node: Node | None) -> None:
+        """Adds the section of a file."""
+        for key, item in self._shapes.mapping(node, "代码表"):
+            table = self._codes.setdefault(key.text, {})
+            for code, name in self._shapes.mapping(item, "代码表"):
+                said = name.text if isinstance(name, Scalar) else ""
+                old = table.setdefault(code.text, said)
+                there = self._at.setdefault((key.text, code.text), code.at)
+                if old != said:
+                    message = f"代码“{code.text}”在{key.text}里是“{old}”，这里写的是“{said}”"
+                    self._shapes.bad(code.at, REDEFINED, message, f"{code.text}: {old}", _HINT, there)
+
+
+__all__ = ["CodesSection", "UnitsSection"]
