@@ -32,6 +32,11 @@ def builtin_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[3] / "policies"
 
 
+def builtin_dictionary() -> dict[str, bytes]:
+    """The files of the shipped dictionary."""
+    return read_files(sorted((builtin_folder() / "dictionary").glob("*.yaml")))
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """What a catalog is read from, each time that it is read.
@@ -61,7 +66,7 @@ class Sources:
             NotFoundError: there is no such package.
         """
         folder = builtin_folder()
-        dictionary = read_files(sorted((folder / "dictionary").glob("*.yaml")))
+        dictionary = builtin_dictionary()
         own = dict(self.texts)
         if self.calendar is not None:
             own |= read_files(calendar_file(self.calendar))
@@ -135,4 +140,4 @@ def _broken(point: EntryPoint, why: str) -> CatalogError:
     return CatalogError([Problem(Span(point.name), "package", message, "一个 Python 包，文件夹里有政策文件")])
 
 
-__all__ = ["GROUP", "Sources", "builtin_folder"]
+__all__ = ["GROUP", "Sources", "builtin_dictionary", "builtin_folder"]

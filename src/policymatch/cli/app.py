@@ -21,4 +21,5 @@ app.command("check", help="检查政策文件：装载、类型、原文校对�
 app.command("show", help="把一个事项的规则读成白话。")(policies.show)
 app.command("fields", help="指标字典：名称、类型、单位、来源、别名。")(policies.fields)
 app.command("schema", help="政策文件的 JSON Schema（draft-07），供编辑器提示和校验。")(policies.schema)
+app.command("upgrade", help="把政策文件夹里写法已经改变的地方改成现在的写法。")(policies.upgrade)
 app.command("sample", help="生成合成企业样本：enterprises.csv 和各记录表。")(scoring.sample)

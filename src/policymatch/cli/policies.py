@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -104,15 +104,47 @@ def schema(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="种类", help="policy（政策文件）、report（判定结果）、explanation（说明）或 run（运行.json）。"
+            metavar="种类",
+            help="policy（政策文件）、enterprise（企业）、report（判定结果）、explanation（说明）或 run（运行.json）。",
         ),
     ] = "policy",
+    policies: Policies = None,
+    builtin: Builtin = False,
+    packages: Packages = False,
 ) -> None:
-    """Prints a JSON Schema."""
+    """Prints a JSON Schema; that of an enterprise is made from the dictionary of the policies."""
     from policymatch.catalog.json_schema import policy_schema
+    from policymatch.insight.enterprise_schema import enterprise_schema
     from policymatch.model.result import explanation_schema, report_schema, run_schema
 
-    known = {"policy": policy_schema, "report": report_schema, "explanation": explanation_schema, "run": run_schema}
+    def of_enterprise() -> dict[str, Any]:
+        return enterprise_schema(open_catalog(policies, builtin, packages).dictionary)
+
+    known = {
+        "policy": policy_schema,
+        "enterprise": of_enterprise,
+        "report": report_schema,
+        "explanation": explanation_schema,
+        "run": run_schema,
+    }
     if kind not in known:
         raise typer.BadParameter(f"“{kind}”不认识，应为 {'、'.join(known)}")
     out_json(json.dumps(known[kind](), ensure_ascii=False, indent=2))
+
+
+def upgrade(
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="政策文件夹或文件。")],
+    only_check: Annotated[bool, typer.Option("--check", help="只列出要改的地方，不改；有要改的，退出码为1。")] = False,
+) -> None:
+    """Rewrites files whose form changed; exit code 1 with ``--check`` where something would change."""
+    from policymatch.catalog.sources import builtin_dictionary
+    from policymatch.catalog.upgrading import edits, write
+
+    files, changes = edits(folder, builtin_dictionary())
+    if not only_check:
+        write(files)
+    for change in changes:
+        out(str(change))
+    done = "要改" if only_check else "改了"
+    out(f"{done} {len(files)} 个文件，{len(changes)} 处" if changes else "没有要改的地方")
+    sys.exit(REJECTED if only_check and changes else CLEAN)
