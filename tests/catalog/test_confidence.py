@@ -10,7 +10,7 @@ from policymatch.model.policy import CHECK_RESULTS
 from tests.shipped import shipped
 from tests.small import DICTIONARY, policy_text
 
-LINK = "链接: 'https://example.org/1'"
+LINK = "链接: 某网页"
 BASES = {
     "原文: 一句话": "原文",
     f"原文: 一句话, {LINK}": "原文",
