@@ -213,8 +213,8 @@ def spoil(what: str, out: Path) -> None:
         ("an empty record", "“{out}/运行.json”不是能读的运行记录（全文："),
         ("a long record", "“{out}/运行.json”超过1048576字节，不是运行记录"),
         ("no outputs", "“{out}/运行.json”不是能读的运行记录（outputs："),
-        ("a later version", "“{out}/运行.json”的版本是3，本程序只认到2，请用写出它的 policymatch 核对"),
-        ("no version", "“{out}/运行.json”的版本是二，本程序只认到2"),
+        ("a later version", "“{out}/运行.json”的版本是4，本程序只认到3，请用写出它的 policymatch 核对"),
+        ("no version", "“{out}/运行.json”的版本是二，本程序只认到3"),
         ("a path outside", "“{out}/运行.json”写的“../x.csv”不是文件名"),
     ],
 )
