@@ -46,7 +46,7 @@ def test_a_place_is_named_by_code_or_full_name(text: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("C", "C"), ("制造业", "C"), ("C3911", "C3911"), ("农、林、牧、渔业", "A"), ("软件和信息技术服务业", "I65")],
+    [("C", "C"), ("批发业", "F51"), ("零售业", "F52"), ("C3911", "C3911"), ("农、林、牧、渔业", "A"), ("汽车制造业", "C36")],
 )
 def test_an_industry_is_named_by_code_or_full_name(text: str, code: str) -> None:
     assert rule_code("GB/T 4754", text, LISTS, YEAR).code == code
@@ -81,6 +81,12 @@ def test_an_industry_is_named_by_code_or_full_name(text: str, code: str) -> None
         ("GB/T 4754", "3911", "“3911”没有写门类的字母", "是否想写 C3911"),
         ("GB/T 4754", "C91", "没有行业代码“C91”", "是否想写 中国共产党机关(S91)"),
         ("GB/T 4754", "软件业", "没有叫“软件业”的行业", "是否想写 软件和信息技术服务业(I65) 或 I（信息传输、软件和信息技术服务业）"),
+        (
+            "GB/T 4754",
+            "建筑业",
+            "“建筑业”也在别的行业的名称里：房屋建筑业(E47)、土木工程建筑业(E48)、E50（建筑装饰、装修和其他建筑业）",
+            "是否想写 建筑业(E)",
+        ),
         ("GB/T 4754", "教育", "叫“教育”的不止一个：教育(P)、教育(P83)", ""),
         ("国家", "美国", "叫“美国”的不止一个：美国(US)、美国(USX)", ""),
         ("国家", "UN", "“UN”不在代码表“国家”里", "是否想写 美国(US) 或 英国(UK)"),
@@ -164,7 +170,7 @@ def test_a_wrong_code_is_a_load_error_wherever_a_rule_writes_it(form: str) -> No
         ("注册地 属于 沙洋县", "420822"),
         ("注册地 属于 沙洋县(420822)", "420822"),
         ("注册地 属于 “沙洋县”", "420822"),
-        ("国民经济行业 属于 制造业", "C"),
+        ("国民经济行业 属于 汽车制造业", "C36"),
         ("国民经济行业 属于 制造业(C)", "C"),
         ("国民经济行业 属于 教育(P83)、C", "P83"),
         ("国民经济行业 属于 “农、林、牧、渔业”", "A"),
@@ -192,7 +198,7 @@ def test_a_name_and_a_code_that_differ_are_refused(written: str, message: str, e
 
 
 def test_a_name_decides_as_its_code_and_reads_back_as_both() -> None:
-    both = "- 国民经济行业 属于 制造业\n- 注册地 属于 东宝区"
+    both = "- 国民经济行业 属于 制造业(C)\n- 注册地 属于 东宝区"
     verdicts = [verdict(both, {"国民经济行业": i, "注册地": "420802"}) for i in ("C3911", "F52")]
     assert verdicts == ["符合", "不符合"]
     assert say_code("C", CodeType("GB/T 4754")) == "制造业(C)"
@@ -239,16 +245,18 @@ def test_a_policy_of_a_place_that_is_none_is_refused(place: str) -> None:
     assert found.startswith(f"p.yaml:4:5: 地区“{place}”不是区划代码")
 
 
-def test_each_line_of_wrong_codes_is_refused_and_a_full_name_is_not() -> None:
+def test_each_line_of_wrong_codes_is_refused() -> None:
     text = policy_text(
         "金额: 1万元",
         conditions="- 注册地 不属于 宿州\n- 注册地 属于 999999\n- 国民经济行业 属于 制造业\n- 国民经济行业 属于 Z99",
     ).replace("地区: 全国", "地区: 420800")
     place = "行政区划（GB/T 2260）的六位代码、全国唯一的全名，或功能区的代码、名称"
-    industry = "国民经济行业（GB/T 4754-2017）的代码或全名，如 C39、制造业"
+    industry = "国民经济行业（GB/T 4754-2017）的代码或全名，如 C39、批发业"
     assert refused(text) == [
         f"p.yaml:15:17: 没有叫“宿州”的地方\n  应为：{place}\n  提示：是否想写 宿州市(341300)",
         f"p.yaml:16:16: 没有行政区划代码“999999”\n  应为：{place}\n  提示：本政策的地区是 荆门市(420800)",
+        "p.yaml:17:19: “制造业”也在别的行业的名称里：食品制造业(C14)、C15（酒、饮料和精制茶制造业）、家具制造业(C21)、"
+        "C24（文教、工美、体育和娱乐用品制造业） 等15个\n  应为：代码和名称都写\n  提示：是否想写 制造业(C)",
         f"p.yaml:18:19: 没有行业代码“Z99”\n  应为：{industry}\n"
         "  提示：是否想写 国际组织(T97) 或 基层群众自治组织及其他组织(S96) 或 S95（群众团体、社会团体和其他成员组织）",
     ]

@@ -16,7 +16,7 @@ from policymatch.language.codes.regions import FIRST, GENERIC, LAST, near, regio
 REGIONS, INDUSTRIES = "GB/T 2260", "GB/T 4754"
 """How the names of the two lists begin in 代码表."""
 _REGION = "行政区划（GB/T 2260）的六位代码、全国唯一的全名，或功能区的代码、名称"
-_INDUSTRY = "国民经济行业（GB/T 4754-2017）的代码或全名，如 C39、制造业"
+_INDUSTRY = "国民经济行业（GB/T 4754-2017）的代码或全名，如 C39、批发业"
 Lists = Mapping[str, Mapping[str, str]]
 
 
@@ -202,12 +202,24 @@ def _holds(name: str, text: str) -> bool:
     return all(c in rest for c in text)
 
 
+def _of_several(code: str, text: str) -> RuleCode | None:
+    """The name of a 门类 in which names of 大类 end (制造业, 汽车制造业): a decree may mean either, and its code settles it."""
+    if len(code) > 1:
+        return None
+    others = sorted((c for c, n in industries().items() if n != text and n.endswith(text)), key=lambda c: (len(c), c))
+    if not others:
+        return None
+    said = "、".join(_shown(c, industries()[c]) for c in others[:MOST_NAMED])
+    more = f" 等{len(others)}个" if len(others) > MOST_NAMED else ""
+    return RuleCode("", f"“{text}”也在别的行业的名称里：{said}{more}", "代码和名称都写", _meant([(code, text)]))
+
+
 def _industry(text: str) -> RuleCode:
     named = _industry_names().get(text, [])
     if len(named) > 1:
         return _several(text, ((c, text) for c in named))
     if named:
-        return RuleCode(named[0])
+        return _of_several(named[0], text) or RuleCode(named[0])
     if re.fullmatch(r"\w*", text, re.ASCII):
         try:
             code = read_industry(text).code
