@@ -137,6 +137,17 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, data: bytes, message: str) -
     assert str(e.value) == message
 
 
+def test_a_long_cell_is_named_whatever_the_csv_module_allows(tmp_path: Path) -> None:
+    before = csv.field_size_limit(1_000_000)
+    try:
+        path = tmp_path / "企业.csv"
+        path.write_text('注册地\n"' + "4" * 140_000, encoding="utf-8")
+        with pytest.raises(TableError, match="第2行：有一格超过13万字"):
+            read_table(path)
+    finally:
+        csv.field_size_limit(before)
+
+
 def test_no_file_and_no_file_but_a_folder(tmp_path: Path) -> None:
     with pytest.raises(TableError) as e:
         read_table(tmp_path / "没有.csv")

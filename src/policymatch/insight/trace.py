@@ -86,8 +86,11 @@ def named(e: Evaluator, x: t.Expr) -> str:
 
 
 def condition(e: Evaluator, x: t.Expr, frames: Frames = ()) -> ConditionNode:
-    """The trace of one condition."""
-    return _found(e, x, frames)[0]
+    """The trace of one condition; of one outside of any list it is made once, for the sentence and for the document."""
+    if frames:
+        return _found(e, x, frames)[0]
+    made: ConditionNode = e.once(("trace", id(x)), lambda: (x, _found(e, x, ())[0]))[1]
+    return made
 
 
 def _found(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionNode, Value]:

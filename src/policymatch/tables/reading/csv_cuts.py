@@ -304,7 +304,7 @@ def _strict(data: bytes, separator: str, wanted: int, final: bool) -> tuple[Stri
             if kept >= wanted:
                 break
     except csv.Error as e:
-        long = "limit" in str(e)
+        long = "limit" in str(e) or used - kept > LIMITS.cell_text  # the limit of the csv module may be higher
         if final or long or used < len(text):
             most = f"{LIMITS.cell_text // 10_000}万" if LIMITS.cell_text >= 10_000 else str(LIMITS.cell_text)
             fault = f"有一格超过{most}字，多半是引号没有成对" if long else "引号没有成对，或引号后面还有别的字"
