@@ -1,6 +1,6 @@
 """Text of others (cells, names, file names, policy text) made safe for a terminal, a log line or a message.
 
-Whoever writes such a text out goes through here: the exceptions do it themselves (:mod:`policymatch.errors`), the command
+All code that writes such a text out goes through here: the exceptions do it themselves (:mod:`policymatch.errors`), the command
 line does it for every line it prints. Result files keep the data as they are, but for resident identity numbers.
 """
 

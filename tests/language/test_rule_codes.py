@@ -46,7 +46,14 @@ def test_a_place_is_named_by_code_or_full_name(text: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("C", "C"), ("批发业", "F51"), ("零售业", "F52"), ("C3911", "C3911"), ("农、林、牧、渔业", "A"), ("汽车制造业", "C36")],
+    [
+        ("C", "C"),
+        ("批发业", "F51"),
+        ("零售业", "F52"),
+        ("C3911", "C3911"),
+        ("农、林、牧、渔业", "A"),
+        ("汽车制造业", "C36"),
+    ],
 )
 def test_an_industry_is_named_by_code_or_full_name(text: str, code: str) -> None:
     assert rule_code("GB/T 4754", text, LISTS, YEAR).code == code

@@ -289,7 +289,7 @@ class Rule:
 
 
 def _back(x: t.Expr) -> tuple[str, int, int] | None:
-    """A period as (what it hangs on, months from there, its own months); None where it hangs on facts."""
+    """A period as (what it depends on, months from there, its own months); None where it depends on facts."""
     if isinstance(x, t.Context) and isinstance(x.type, PeriodType):
         return x.name, 0, {"年": 12, "半年": 6, "季": 3, "月": 1}[x.type.grain]
     if isinstance(x, t.Const) and isinstance(x.type, PeriodType) and x.value is not None:

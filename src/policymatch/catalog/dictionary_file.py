@@ -192,7 +192,7 @@ class DictionaryReader:
         return names
 
     def _spellings(self) -> None:
-        """No header may mean two fields: names, 全称 and 别名 are told apart, within records too."""
+        """No header may mean two fields: names, 全称 and 别名 are distinct, within records too."""
         groups = [
             list(self.dictionary.fields.values()),
             *(list(f.members.values()) for f in self.dictionary if f.is_list),

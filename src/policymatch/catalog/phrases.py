@@ -24,7 +24,7 @@ _MOST = re.compile(rf"(?P<word>最高|最多|至多){_GAP}{{0,12}}$")
 _OF = "|".join(w for w in sorted(_OP, key=len, reverse=True) if w[0] == "不" or w in ("超过", "高于", "低于"))
 _SHARE_OF = re.compile(rf"(?P<word>{_OF}){_GAP}{{1,14}}的$")
 
-# （含）以上; （不含税）以上 says nothing of the boundary
+# （含）以上; （不含税）以上 does not concern the boundary
 _INCLUSIVE = r"\((?:不含|含)(?:本数|本级|[\d一二两三四五六七八九十][^)]{0,12})?\)"
 _AFTER = re.compile(
     rf"(?P<first>{_INCLUSIVE}|及|含)?(?:\([^)]{{0,12}}\)(?=以))?"

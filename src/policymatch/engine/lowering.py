@@ -1,7 +1,7 @@
 """Closed expressions: names resolved, what the enterprise has no part in computed, equal ones the same object.
 
 Two incentives of different decrees often ask the same thing (营业收入 of the same year above the same figure). In closed form the
-two questions are one object, so whoever runs many incentives asks it once.
+two questions are one object, so an engine that runs many incentives evaluates it once.
 """
 
 from __future__ import annotations

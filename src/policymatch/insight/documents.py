@@ -34,7 +34,7 @@ def notices(notes: Iterable[FactIssue]) -> list[result.Notice]:
 
 
 def card(p: Policy, i: Incentive, on: date, dictionary: Dictionary) -> dict[str, Any]:
-    """What is known of an incentive whoever asks, as the fields of a :class:`result.Card`."""
+    """What is known of an incentive for every enterprise alike, as the fields of a :class:`result.Card`."""
     return {
         "incentive": i.path,
         "policy": p.title,

@@ -154,7 +154,7 @@ class _Reader:
                 continue
             f = spelling.get(name)
             if f is not None:
-                # yearly facts under two spellings add up, as long as no period is told twice
+                # yearly facts under two spellings add up, as long as no period is given twice
                 if not f.grain and (first := taken.setdefault(f.name, name)) != name:
                     self._bad(str(name), value, f"和“{first}”是同一项，只写一次", f=f)
                 else:

@@ -78,7 +78,7 @@ def scrubbed(reason: str, raw: Any, f: Field, units: Iterable[str] = ()) -> str:
         reason: in Chinese; texts that it takes from the value stand between “ and ”.
         raw: the value.
         f: the field.
-        units: names of units, which say nothing of the value.
+        units: names of units, which reveal nothing about the value.
     """
     if f.sensitivity == PUBLIC:
         return reason

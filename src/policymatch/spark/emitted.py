@@ -1,4 +1,4 @@
-"""What workers send back: rows of several results in one frame, told apart by their kind."""
+"""What workers send back: rows of several results in one frame, distinguished by their kind."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Gathered:
         headers: what the header row of each table says.
         columns: all columns of each table, with no cells counted yet; ``kept`` are the places of those that hold cells,
             which are the columns of ``tables``.
-        partial: 全量 lists -> how many of their rows belong to nobody knows whom: whoever is not in them may still have some.
+        partial: 全量 lists -> how many of their rows have no usable code: an enterprise that is not in them may still have some.
     """
 
     frame: DataFrame
@@ -189,7 +189,7 @@ def codes_of(cells: pa.Array, options: ReadOptions = AS_USUAL) -> pa.Array:
 
 
 def _unattributed(rolls: Sequence[_Given], options: ReadOptions) -> dict[str, int]:
-    """Record lists with rows that say nothing of whose they are, though something is written in them, and how many."""
+    """Record lists with rows that are not blank but have no usable code, and how many."""
     if not rolls:
         return {}
     counted = [

@@ -116,7 +116,7 @@ class SparkScores:
         self.close()
 
     def close(self) -> None:
-        """Lets go of what is kept; frames still in use are computed anew."""
+        """Frees the cached rows; frames that are still in use are computed again."""
         self._sent.unpersist()
 
     def _of(self, kind: int) -> DataFrame:

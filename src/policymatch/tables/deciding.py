@@ -21,7 +21,7 @@ from policymatch.tables.results.blocks import Block
 from policymatch.tables.results.listing import Firms, Opened, Wording, matches, packages, with_not_eligible
 from policymatch.tables.results.tallies import Figures, Tally, figures_of
 
-_LISTED = 2**22  # pairs told at a time where all of them are listed
+_LISTED = 2**22  # pairs put into tables at a time where all of them are listed
 _POSSIBLE = 2**25  # and where only those that are not 不符合 are
 _HELD = 2**27  # pairs decided at a time
 _MANY = 500
@@ -34,7 +34,7 @@ Encode = Callable[[str, Block], Any]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Enterprises that are told at a time, with what was decided of them; ``size`` is how much was read for them."""
+    """Enterprises that go into the result tables together, with their decisions; ``size``: bytes or rows that were read for them."""
 
     firms: Firms
     stretch: Stretch
@@ -91,7 +91,7 @@ class Desk:
         return Tally.none(len(self.incentives))
 
     def pieces(self, batch: Batch) -> deque[Piece]:
-        """A batch decided, in pieces that are small enough for all their pairs to be told at once."""
+        """Decides a batch, and cuts it into parts whose pairs fit into memory as rows of result tables."""
         out: deque[Piece] = deque()
         with self._turn:
             listing = self._plan.listing(batch.table)
@@ -102,7 +102,7 @@ class Desk:
         return out
 
     def told(self, piece: Piece, tables: Sequence[str], encode: Encode) -> Decided:
-        """What is told of some enterprises.
+        """The rows of some enterprises in the result tables, encoded, with their counts and sums.
 
         Args:
             piece: of :meth:`pieces`.

@@ -1,4 +1,4 @@
-"""Generators of policies, enterprises and record tables, for the tests of whoever builds on policymatch.
+"""Generators of policies, enterprises and record tables, for the tests of programs that use policymatch.
 
 Two doors to the same generators: hypothesis strategies (:func:`policies`, :func:`enterprises`, :func:`record_tables`,
 :func:`populations`), which shrink, and plain seeds (:func:`policy`, :func:`enterprise`, :func:`population`), which are

@@ -32,7 +32,7 @@ Way = Callable[[], str]
 
 
 def fact(w: Writer, s: Scope, f: Field, depth: int) -> str:
-    """A fact of the enterprise by its name, with its period where it is told by period."""
+    """A fact of the enterprise by its name, with its period where it is given by period."""
     if f.grain:
         return f"{f.name}({period(w, s, f.grain, depth)})"
     own = s.record
@@ -267,7 +267,7 @@ def text(w: Writer, s: Scope) -> str:
 
 
 def any_key(w: Writer, s: Scope, depth: int) -> str:
-    """A value that records can be told apart by."""
+    """A value that records can be distinguished by."""
     own = s.frames[0]
     if not own.record:
         return number(w, s, w.pick(w.words.numbers), depth) if w.chance(0.5) else "当期"

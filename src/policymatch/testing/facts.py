@@ -46,7 +46,7 @@ class FactMaker:
         missing: the share of facts that are missing; it differs from enterprise to enterprise, a fifth lack nothing.
         none: the share of facts that are 不适用, where the dictionary allows it.
         most: how many records a list has at most.
-        years: the years that facts are told for; of months and quarters only the last ones.
+        years: the years that facts are given for; of months and quarters only the last ones.
     """
 
     def __init__(

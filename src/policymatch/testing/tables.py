@@ -43,7 +43,7 @@ class Population:
 def population_of(facts: list[Facts], dictionary: Dictionary, codes: tuple[str, ...] = ()) -> Population:
     """Facts as mappings and as tables that say the same.
 
-    A table cannot say everything: 核定 has no column there, and whoever has no row in a complete roll (全量) has no record.
+    A table cannot say everything: 核定 has no column there, and an enterprise without a row in a complete roll (全量) has no record.
 
     Args:
         facts: one of each enterprise; changed in these two points.

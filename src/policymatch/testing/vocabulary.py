@@ -1,4 +1,4 @@
-"""What a field dictionary offers to whoever writes a policy over it, sorted by type."""
+"""What a field dictionary offers to the author of a policy, sorted by type."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Vocabulary:
         return [m for m in members if m.type == type_ and _NAME.fullmatch(m.name)]
 
     def facts(self, type_: Type) -> list[Field]:
-        """Facts of a type that are not told by period."""
+        """Facts of a type that are not given by period."""
         return self.scalars.get(type_, [])
 
     def categories(self, record: str = "") -> list[Field]:

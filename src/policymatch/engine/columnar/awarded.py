@@ -30,7 +30,7 @@ class Unions:
     def of(self, parts: list[Causes], keys: list[int]) -> list[Causes]:
         """For each key the causes of all parts whose bit is set in it.
 
-        Parts are told apart by identity, and kept so that their ids stay their own.
+        Parts are distinguished by identity, and kept so that their ids stay their own.
         """
         asked = tuple(map(id, parts))
         kept = self._tables.get(asked)

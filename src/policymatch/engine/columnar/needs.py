@@ -24,7 +24,7 @@ from policymatch.model.policy import Incentive
 class Needs:
     """Facts, and fields of records, that some expressions read.
 
-    A fact of a period that depends on the enterprise is not among them: whoever uses this must bear a gap there.
+    A fact of a period that depends on the enterprise is not among them: callers must expect gaps there.
     """
 
     facts: tuple[tuple[str, Period | None], ...]

@@ -220,7 +220,7 @@ class Stretch:
     cuts: list[list[int]]
 
     def outcome(self) -> Outcome:
-        """Their pairs by row, then by incentive; ``warned`` and ``by_reference`` of the listing are told with its first stretch."""
+        """Their pairs by row, then by incentive; ``warned`` and ``by_reference`` of the listing are counted in its first part."""
         listing, k = self.listing, self.k
         if self.n == listing.n:
             return listing.outcome(self.n, listing.segments, listing.warned, listing.by_reference)

@@ -75,7 +75,7 @@ class Paying:
         return ""
 
     def paid(self, chunk: Chunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
-        """The awards of the rows whose bit is set, those that are told alike together."""
+        """The awards of the rows whose bit is set; rows with the same state and causes come together."""
         try:
             found = list(self._alike(chunk, bits, sets))
         except TooWide:

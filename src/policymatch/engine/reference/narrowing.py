@@ -58,7 +58,7 @@ def narrowed(e: Evaluates, source: t.Expr, where: t.Expr, frames: Frames) -> Lis
 
 
 def _of_outside(x: t.Expr) -> bool:
-    """Whether an expression says nothing of the record that a condition is asked of."""
+    """Whether an expression does not depend on the record that a condition is evaluated for."""
     return isinstance(x, t.Const | t.Context) or (isinstance(x, t.ItemField | t.ItemSelf) and x.depth > 0)
 
 

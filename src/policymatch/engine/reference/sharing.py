@@ -124,7 +124,7 @@ def counted_before(
             v = Unknown(v.causes | causes_of(keys[n]), v.low, v.high)
         loose.append(v)
         if v == ZERO:
-            continue  # it counts for nothing, whoever comes first
+            continue  # it counts for nothing, whichever comes first
         everyone.add(v)
         if not named[n]:
             strangers.add(v)

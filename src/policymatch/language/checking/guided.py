@@ -17,7 +17,7 @@ from policymatch.language.source import Scalar
 from policymatch.limits import LIMITS
 
 Build = Callable[[Place], t.Expr]
-_TRIAL = "\0"  # the name of no file: problems of a trial are told by it and dropped
+_TRIAL = "\0"  # the name of no file: problems of a trial are recognised by it and dropped
 _FLAG = re.compile(r"(非 )?([^\W\d]\w*)")
 _WORD = re.compile(r"[^\W\d]\w*")
 _ROUNDS, _SHOWN, _LONGEST, _TRIALS = 4, 3, 300, 80

@@ -1,4 +1,4 @@
-"""How large an expression may be: whoever evaluates or explains it goes through every part, and calls itself for every level."""
+"""How large an expression may be: code that evaluates or explains it visits every part, and recurses at every level."""
 
 from __future__ import annotations
 

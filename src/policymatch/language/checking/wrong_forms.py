@@ -28,7 +28,7 @@ class Form:
         hint: what else to mind.
         where: where it is looked for.
         keys: under which keys of an amount only; () for all.
-        whole: whether what is proposed are keys with their values, told apart by tabs, for the whole expression.
+        whole: whether what is proposed are keys with their values, separated by tabs, for the whole expression.
     """
 
     pattern: re.Pattern[str]

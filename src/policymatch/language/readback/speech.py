@@ -97,7 +97,7 @@ def says(*kinds: type) -> Callable[[Callable[..., Phrase]], Callable[..., Phrase
 
 
 def tells(*kinds: object) -> Callable[[Callable[..., str]], Callable[..., str]]:
-    """Registers how conditions of these kinds of node are told; ``tree.Expr`` stands for all others."""
+    """Registers how conditions of these kinds of node are worded; ``tree.Expr`` stands for all others."""
 
     def keep(act: Callable[..., str]) -> Callable[..., str]:
         for kind in kinds:

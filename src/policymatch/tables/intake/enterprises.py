@@ -35,7 +35,7 @@ from policymatch.tables.reading.texts import Mask, Rows
 
 
 class Restart(Exception):
-    """Codes stand twice in a table, as its end showed: what came of it so far is void, and ``batches`` begins again."""
+    """A table turned out to repeat codes: the batches that were read so far are void, and ``batches`` begins again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class EnterpriseReader:
         self._join = RecordJoin(tables, dictionary)
         self._repeats: Repeats | None = None
         self._suspects: Hashes | None = None
-        self._surveys = source.small  # codes are read beforehand: it costs little, or some are known to stand twice
+        self._surveys = source.small  # codes are read beforehand: it costs little, or some are known to be repeated
         self._begin()
 
     def _begin(self) -> None:
@@ -165,7 +165,7 @@ class EnterpriseReader:
         """All enterprises, in the order of the file; ``intake`` is ready behind the last.
 
         Raises:
-            Restart: a code stands twice; all batches so far are void, the next call begins again and knows them.
+            Restart: a code is repeated; all batches so far are void, the next call begins again and knows them.
             TableError: the table turns out to be unusable.
         """
         self._begin()

@@ -72,7 +72,7 @@ class RecordJoin:
 
     @staticmethod
     def _is_whole(t: RecordRows) -> bool | None:
-        """全量: whether who is not in the roll is known to have none; None if that hangs on the enterprise table."""
+        """全量: whether an enterprise that is not in the roll is known to have none; None if that depends on the enterprise table."""
         if not t.record.complete or t.unattributed:
             return False
         return None if (t.wide & t.coded).any() else True

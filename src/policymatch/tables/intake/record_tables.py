@@ -200,7 +200,7 @@ class RecordRows:
 
     @property
     def unattributed(self) -> int:
-        """Rows of which it cannot be told whose they are, whatever the enterprise table says."""
+        """How many rows have no usable code, so that they belong to no enterprise, whatever the enterprise table holds."""
         return sum(
             kind in (NO_CODE, BAD_CODE) or (kind == TOO_WIDE and not self.coded[row])
             for row, (kind, _) in self.refused.items()

@@ -131,7 +131,7 @@ def _reasons(same: _Same) -> Iterable[tuple[int, str]]:
     first = same.numbers[0]
     if len(same.contents) == 1:
         return [(n, f"和第{first}行完全相同，只取第{first}行") for n in same.numbers[1:]]
-    # which of them is right cannot be told, and the order of rows must not decide it
+    # which of them is right is not known, and the order of rows must not decide it
     return [
         (n, f"{CODE_NAME}和第{_others(same.numbers, n)}行重复而内容不同，无法判断以哪一行为准") for n in same.numbers
     ]

@@ -154,7 +154,7 @@ class CodeIndex:
         order = np.argsort(keys)
         ranked, sorted_ = keys[order], text[order]
         new = np.ones(len(order), dtype=bool)
-        # codes that share a hash without being equal would not lie side by side: they are told apart by their bytes
+        # codes that share a hash without being equal would not lie side by side: they are compared by their bytes
         same = ranked[1:] == ranked[:-1]
         new[1:] = ~same
         if (sorted_[1:][same] != sorted_[:-1][same]).any():

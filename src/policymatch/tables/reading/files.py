@@ -1,4 +1,4 @@
-"""Reading files: what a file is, is told by its first bytes, not by its name.
+"""Reading files: the format of a file is recognised by its first bytes, not by its name.
 
 CSV (UTF-8, GB18030, UTF-16 with its mark; separated by comma, semicolon or tab), Excel (.xlsx, .xlsm, .xlsb, .xls, .ods) and
 Parquet.

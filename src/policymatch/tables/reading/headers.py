@@ -381,7 +381,7 @@ def header_text(headers: Sequence[str], index: int) -> str:
 
 
 def is_serial(header: str) -> bool:
-    """Whether a column numbers the rows, which says nothing of what is in them."""
+    """Whether a column only numbers the rows, such as 序号."""
     return squash(header).lower() in _SERIAL
 
 

@@ -1,4 +1,4 @@
-"""Hashes of the codes of a whole table, to tell which stand twice: of a long table all but a few lie in a temporary file."""
+"""Hashes of the codes of a whole table, to find the repeated ones: those of a long table are kept in a temporary file, all but a few."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``运行.json``: what a run read and wrote, so that a folder of results can be told from an unfinished or altered one."""
+"""``运行.json``: what a run read and wrote, so that an unfinished or altered folder of results is recognised."""
 
 from __future__ import annotations
 

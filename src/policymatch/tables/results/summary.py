@@ -1,4 +1,4 @@
-"""A scoring run told in a page of Chinese."""
+"""A scoring run summarised in a page of Chinese."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def first_of(owner: Index, n: int) -> Index:
 
 
 class Records:
-    """One record list of a table: its columns, and how its records are told apart.
+    """One record list of a table: its columns, and how its records are distinguished.
 
     Args:
         table: the records.
@@ -155,7 +155,7 @@ class Sources:
 
     @staticmethod
     def of(table: FactTable) -> Sources:
-        """The columns of a table, the same whoever asks."""
+        """The columns of a table; the same object for every caller."""
         found = _SOURCES.get(table)
         if found is None:
             found = _SOURCES.setdefault(table, Sources())

@@ -57,7 +57,7 @@ def symbols(x: Column) -> Symbols:
     if isinstance(x, Days):
         values, codes = numbered(x.days)
         return Symbols(codes, tuple(_day(d) for d in values.tolist()), x.gaps)
-    if is_nothing(x):  # which kind of value there is none of cannot be told
+    if is_nothing(x):  # the kind of value that there is none of is not known
         return Symbols(np.zeros(rows_of(x), dtype=np.int64), (None,), x.gaps)
     return _figures(x)
 

@@ -1,6 +1,6 @@
 """Rows as bits: a condition over a chunk is a bitmap of what surely holds and one of what may hold.
 
-Bits beyond the last row may be anything; whoever counts or lists rows trims them first.
+Bits beyond the last row may be anything; code that counts or lists rows trims them first.
 """
 
 from __future__ import annotations

@@ -185,7 +185,7 @@ class ClassAward:
 
 
 def by_classes(x: Any, e: Evaluator) -> ClassAward | None:
-    """The classes that a closed amount hangs on, or None if it does more than compare facts with constants."""
+    """The classes that a closed amount depends on, or None if it does more than compare facts with constants."""
     found: dict[Key, set[Cut]] = {}
     if not _compares_only(x, e, found):
         return None

@@ -143,7 +143,7 @@ class Computed:
                 self._compute(i)
 
     def forget(self, nodes: Iterable[int]) -> None:
-        """Lets go of joined nodes that are asked for no more."""
+        """Frees joined nodes that no later question needs."""
         sure, may, back = self._sure, self._may, self.chunk.space.back
         for i in nodes:
             if sure[i] is not None:
