@@ -10,6 +10,7 @@ from functools import partial
 from policymatch.errors import did_you_mean
 from policymatch.language import tree as t
 from policymatch.language.checking.expressions import check_condition
+from policymatch.language.checking.recursion import band_test, judgement, value
 from policymatch.language.checking.scope import Entry, Place, Stop, keep_going
 from policymatch.language.checking.uncapped import CAPS, UNCAPPED, as_lacking, caps, has_uncapped
 from policymatch.language.numbers import say_number
@@ -23,8 +24,6 @@ ROUNDING_MODES = ("四舍五入", "舍去", "进位")
 
 def amount(place: Place, node: Mapping, per_item: str = "") -> t.Expr:
     """The checked tree of a mapping with 金额 and steps; ``per_item`` names the record list of a surrounding 逐项."""
-    from policymatch.language.checking.blocks import value
-
     place = replace(place, key="")
     _part_lets(place, node)
     base_node = node.get("金额")
@@ -57,8 +56,6 @@ def amount(place: Place, node: Mapping, per_item: str = "") -> t.Expr:
 
 def _part_lets(place: Place, node: Mapping) -> None:
     """取值 of a part: names of their own, in reach of the whole 事项; inside a 逐项 they belong to its item."""
-    from policymatch.language.checking.blocks import value
-
     lets = node.get("取值")
     if lets is None or node.get("逐项") is not None:
         return
@@ -80,8 +77,6 @@ def _part_lets(place: Place, node: Mapping) -> None:
 
 
 def _when(place: Place, node: Node) -> t.Expr:
-    from policymatch.language.checking.blocks import judgement
-    from policymatch.language.types import BOOL
 
     if isinstance(node, Scalar):
         return check_condition(replace(place, scalar=node))
@@ -91,8 +86,6 @@ def _when(place: Place, node: Node) -> t.Expr:
 
 
 def _step(place: Place, key: Scalar, node: Node, type_: Type) -> list[t.Step]:
-    from policymatch.language.checking.blocks import band_test, value
-
     kind = key.text
     if kind == "取整":
         return [_rounding(place, key, node)]
@@ -152,8 +145,6 @@ def _rounding(place: Place, key: Scalar, node: Node) -> t.Step:
 
 
 def _instalments(place: Place, node: Node, base: t.Expr, stepped: bool) -> tuple[tuple[t.Instalment, ...], str]:
-    from policymatch.language.checking.blocks import value
-
     if not isinstance(node, Mapping):
         raise place.names.bad(node.at, "shape", "分期应有 未达条件 和 各期", "未达条件: 只停本期 和 各期: …")
     for k, _ in node:

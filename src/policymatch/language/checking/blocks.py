@@ -12,8 +12,10 @@ from policymatch.language.checking.bands import prove
 from policymatch.language.checking.comparisons import comparable
 from policymatch.language.checking.expressions import check, check_condition, check_text, number
 from policymatch.language.checking.guided import guided
+from policymatch.language.checking.items import per_item
 from policymatch.language.checking.ledger import with_paths
-from policymatch.language.checking.scope import Names, Place, keep_going, name_fault
+from policymatch.language.checking.recursion import defines
+from policymatch.language.checking.scope import Names, Place, Stop, keep_going, name_fault
 from policymatch.language.checking.wrong_forms import BAND
 from policymatch.language.parser import parse_band
 from policymatch.language.source import COLON, Mapping, Node, Scalar, Sequence, wrong_colon
@@ -44,6 +46,7 @@ BLOCK_KEYS: dict[str, frozenset[str]] = {
 }
 
 
+@defines
 def value(place: Place, node: Node, expected: Type | None = None) -> t.Expr:
     """The checked tree of a value: an expression or a block."""
     if isinstance(node, Scalar):
@@ -71,8 +74,6 @@ def value(place: Place, node: Node, expected: Type | None = None) -> t.Expr:
             did_you_mean(k.text, allowed),
         )
     if unknown:
-        from policymatch.language.checking.scope import Stop
-
         raise Stop
     if kind == "金额":
         return amount(place, node, next((f.record for f in place.frames if f.record), ""))
@@ -149,14 +150,13 @@ def _band_table(place: Place, subjects: list[Scalar], rows: Mapping, expected: T
             test = band_test(replace(place, scalar=key), subject)
             arms.append(t.Arm(test, made, key.text, at=key.at))
     if len(arms) + closed < len(rows.pairs):
-        from policymatch.language.checking.scope import Stop
-
         raise Stop
     table = t.Table(_alike(place, values), subject, tuple(arms), otherwise, at=rows.at)
     prove(place.names, table, rows.at, closed)
     return table
 
 
+@defines
 def band_test(place: Place, subject: t.Expr) -> t.Expr:
     """The condition on ``subject`` that the band in ``place.scalar`` states."""
 
@@ -212,8 +212,6 @@ def _first(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
             else:
                 arms.append(t.Arm(check_condition(replace(place, scalar=key)), made, key.text, at=key.at))
     if len(values) < len(rows.pairs) or len(arms) < len(rows.pairs) - 1:
-        from policymatch.language.checking.scope import Stop
-
         raise Stop
     return t.Table(_alike(place, values), None, tuple(arms), otherwise, at=rows.at)
 
@@ -327,12 +325,11 @@ def _parts(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
             parts.append((key.text, made))
             values.append((made, item))
     if len(parts) < len(rows.pairs):
-        from policymatch.language.checking.scope import Stop
-
         raise Stop
     return t.Parts(_alike(place, values), kind, tuple(parts), at=node.at)
 
 
+@defines
 def judgement(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
     """人工核定, as a figure or (``expected`` 是否) a condition."""
     text = _scalar(place, _need(place, node, "人工核定"), "人工核定")
@@ -358,8 +355,6 @@ def _row(place: Place, node: Mapping) -> t.Expr:
 
 
 def _per_item(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
-    from policymatch.language.checking.items import per_item
-
     return per_item(place, node)
 
 

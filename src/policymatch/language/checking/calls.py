@@ -10,6 +10,7 @@ from policymatch.language import syntax as s
 from policymatch.language import tree as t
 from policymatch.language.checking.lists import a_list, counter_of, frame_of, is_list
 from policymatch.language.checking.literals import not_zero
+from policymatch.language.checking.recursion import check, condition, number
 from policymatch.language.checking.scope import CONTEXT, Place
 from policymatch.language.meant import alias_hint, meant
 from policymatch.language.periods import GRAINS, Period
@@ -117,8 +118,6 @@ def _parameter(place: Place, node: s.Call, name: str) -> t.Expr:
 
 
 def _args(place: Place, node: s.Call, *counts: int) -> tuple[t.Expr, ...]:
-    from policymatch.language.checking.expressions import check
-
     if len(node.args) not in counts:
         wanted = "或".join(str(c) for c in counts)
         raise place.bad(node.at.start, "call", f"“{node.name}”写了{len(node.args)}个参数", f"{wanted}个")
@@ -206,8 +205,6 @@ def _count(place: Place, node: s.Call) -> t.Expr:
 
 
 def _distinct_count(place: Place, node: s.Call) -> t.Expr:
-    from policymatch.language.checking.expressions import check
-
     source, body, inner = _over_list(place, node, (2,))
     assert body is not None
     return t.Aggregate(
@@ -217,8 +214,6 @@ def _distinct_count(place: Place, node: s.Call) -> t.Expr:
 
 def _quantifier(counts: tuple[int, ...]) -> Callable[[Place, s.Call], t.Expr]:
     def build(place: Place, node: s.Call) -> t.Expr:
-        from policymatch.language.checking.expressions import condition
-
         source, body, inner = _over_list(place, node, counts)
         where = condition(inner, body) if body is not None else None
         return t.Aggregate(BOOL, node.name, source, where, at=place.scalar.span(node.at.start))
@@ -227,8 +222,6 @@ def _quantifier(counts: tuple[int, ...]) -> Callable[[Place, s.Call], t.Expr]:
 
 
 def _sum(place: Place, node: s.Call) -> t.Expr:
-    from policymatch.language.checking.expressions import number
-
     source, body, inner = _over_list(place, node, (2,))
     assert body is not None
     value = number(inner, body)
@@ -236,8 +229,6 @@ def _sum(place: Place, node: s.Call) -> t.Expr:
 
 
 def _extreme(place: Place, node: s.Call) -> t.Expr:
-    from policymatch.language.checking.expressions import check
-
     at = place.scalar.span(node.at.start)
     if node.args:
         listed = isinstance(node.args[0], s.Listing | s.Range) or is_list(check(place, node.args[0]))
@@ -267,8 +258,6 @@ FOUNDED = "成立日期"
 
 def _first_reached(place: Place, node: s.Call) -> t.Expr:
     """``首次达到(年销售额, 5亿元, 2019年)``: reached this year, and in no year before, back to the one that is said or to the founding."""
-    from policymatch.language.checking.expressions import check
-
     if len(node.args) not in (2, 3):
         raise place.bad(
             node.at.start,
@@ -304,8 +293,6 @@ def _first_reached(place: Place, node: s.Call) -> t.Expr:
 
 def _from(place: Place, node: s.Call, period: PeriodType) -> t.Expr:
     """The first period that 首次达到 looks at: the later of the one that is said and that of the founding."""
-    from policymatch.language.checking.expressions import check
-
     at = place.scalar.span(node.at.start)
     founded = place.names.dictionary.fields.get(FOUNDED)
     said = check(place, node.args[2]) if len(node.args) == 3 else None

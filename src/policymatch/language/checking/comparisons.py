@@ -7,6 +7,7 @@ from typing import cast
 from policymatch.language import syntax as s
 from policymatch.language import tree as t
 from policymatch.language.checking.ledger import with_paths
+from policymatch.language.checking.recursion import check
 from policymatch.language.checking.scope import RESERVED, Place
 from policymatch.language.printer import show
 from policymatch.language.types import (
@@ -30,8 +31,6 @@ from policymatch.language.types import (
 
 def _sides(place: Place, left: s.Syntax, right: s.Syntax) -> tuple[t.Expr, t.Expr]:
     """Both sides of a comparison; a category or code on one side gives the other its meaning."""
-    from policymatch.language.checking.expressions import check
-
     if isinstance(left, s.Name | s.Quantity) and isinstance(right, s.Name | s.Dotted | s.Call):
         hinted = place.names.dictionary.fields.get(left.name if isinstance(left, s.Name) else "")
         if hinted is None and _is_value_name(place, left) and not _is_value_name(place, right):
@@ -104,8 +103,6 @@ def _compare_hint(a: Type, b: Type, left: s.Syntax, right: s.Syntax) -> str:
 
 def member(place: Place, node: s.Member) -> t.Expr:
     """The checked tree of 属于 or 不属于."""
-    from policymatch.language.checking.expressions import check
-
     subject = check(place, node.subject)
     at = place.scalar.span(node.at.start)
     members: list[t.Expr] = []

@@ -12,6 +12,7 @@ from policymatch.language.checking.codes import code_value, named_code
 from policymatch.language.checking.guided import guided
 from policymatch.language.checking.lists import listing, record_frame, run
 from policymatch.language.checking.literals import not_zero
+from policymatch.language.checking.recursion import defines
 from policymatch.language.checking.scope import BACK, CONTEXT, Place
 from policymatch.language.checking.wrong_forms import CONDITION, VALUE
 from policymatch.language.meant import NONE_NEAR, alias_hint, meant
@@ -77,6 +78,7 @@ def _parse(place: Place) -> s.Syntax:
         raise place.names.grammar(place.scalar, e) from None
 
 
+@defines
 def condition(place: Place, node: s.Syntax) -> t.Expr:
     """Like :func:`check`, but only for 是否."""
     out = check(place, node, BOOL)
@@ -86,6 +88,7 @@ def condition(place: Place, node: s.Syntax) -> t.Expr:
     return out
 
 
+@defines
 def number(place: Place, node: s.Syntax) -> t.Expr:
     """Like :func:`check`, but only for numbers."""
     out = check(place, node)
@@ -94,6 +97,7 @@ def number(place: Place, node: s.Syntax) -> t.Expr:
     return out
 
 
+@defines
 def check(place: Place, node: s.Syntax, expected: Type | None = None) -> t.Expr:
     """The checked tree of a syntax node; ``expected`` lets a bare word be a category value or a code."""
     at = place.scalar.span(node.at.start)

@@ -11,6 +11,7 @@ from policymatch.language import tree as t
 from policymatch.language.checking.amounts import amount
 from policymatch.language.checking.expressions import check, check_text
 from policymatch.language.checking.lists import a_list, counter_of, frame_of, ordered_key
+from policymatch.language.checking.recursion import value
 from policymatch.language.checking.scope import Entry, Frame, Place, Stop
 from policymatch.language.parser import parse
 from policymatch.language.source import Mapping, Node, Scalar
@@ -19,8 +20,6 @@ from policymatch.language.types import ListType, NumberType, RecordType
 
 def per_item(place: Place, node: Mapping) -> t.Expr:
     """The checked tree of a 逐项 block."""
-    from policymatch.language.checking.blocks import value
-
     head = node.get("逐项")
     if not isinstance(head, Scalar):
         raise place.names.bad((head or node).at, "shape", "逐项 后面应是一组记录", "如 参展记录 其中 …")

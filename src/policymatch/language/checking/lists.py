@@ -5,6 +5,7 @@ from __future__ import annotations
 from policymatch.errors import did_you_mean
 from policymatch.language import syntax as s
 from policymatch.language import tree as t
+from policymatch.language.checking.recursion import check, condition
 from policymatch.language.checking.scope import Frame, Place
 from policymatch.language.printer import show
 from policymatch.language.types import (
@@ -42,8 +43,6 @@ def is_list(x: t.Expr) -> bool:
 
 def a_list(place: Place, node: s.Syntax, base: Frame | None = None) -> t.Expr:
     """The checked tree of a list; anything else is a problem."""
-    from policymatch.language.checking.expressions import check
-
     out = listing(place, node, base) if isinstance(node, s.Listing) else check(place, node)
     if not is_list(out):
         raise place.bad(
@@ -57,8 +56,6 @@ def a_list(place: Place, node: s.Syntax, base: Frame | None = None) -> t.Expr:
 
 def run(place: Place, node: s.Range) -> t.Expr:
     """``甲 至 乙``: a run of periods."""
-    from policymatch.language.checking.expressions import check
-
     low, high = check(place, node.low), check(place, node.high)
     at = place.scalar.span(node.at.start)
     if isinstance(low.type, PeriodType) and isinstance(high.type, PeriodType):
@@ -85,8 +82,6 @@ def run(place: Place, node: s.Range) -> t.Expr:
 
 def listing(place: Place, node: s.Listing, base: Frame | None = None) -> t.Expr:
     """A list with its clauses: 其中, 同一 … 只取, 按 … 取前."""
-    from policymatch.language.checking.expressions import check, condition
-
     out = check(place, node.source)
     at = place.scalar.span(node.at.start)
     if not is_list(out):
@@ -130,8 +125,6 @@ def listing(place: Place, node: s.Listing, base: Frame | None = None) -> t.Expr:
 
 def ordered_key(inner: Place, node: s.Order) -> t.Expr:
     """The value that an order goes by; 从早到晚 wants days or periods, 从高到低 numbers."""
-    from policymatch.language.checking.expressions import check
-
     key = check(inner, node.value)
     dated = node.direction in ("从早到晚", "从晚到早")
     fits = isinstance(key.type, DateType | PeriodType) if dated else isinstance(key.type, NumberType)
