@@ -1,6 +1,6 @@
 """Where the grammar is recursive: a call has arguments, a list has a filter, a block has values, and all of them are expressions.
 
-Each of these functions is defined in the module of its construct, which says so by :func:`defines`; whoever needs one that is
+Each of these functions is defined in the module of its construct, which says so by :func:`defines`; a module that needs one that is
 defined further on takes it from here.
 """
 
