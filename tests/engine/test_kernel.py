@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from policymatch.engine.columnar.kernel.arithmetic import add, bounded, multiply
-from policymatch.engine.columnar.kernel.columns import Gaps, Numbers
+from policymatch.engine.columnar.kernel.columns import Gaps, NumberColumn
 from policymatch.engine.columnar.kernel.integers import LIMIT, scaled, whole
 from policymatch.engine.columnar.kernel.rounding import rounded
 from policymatch.model.facts import read_facts
@@ -63,7 +63,7 @@ def test_records_that_a_table_does_not_give() -> None:
     check(facts, lets=lets, condition="合计(些 同一 名称 只取 金额数 最高者, 金额数) 超过 1元")
 
 
-def open_numbers(low: list[int], high: list[int], den: int, top: int) -> Numbers:
+def open_numbers(low: list[int], high: list[int], den: int, top: int) -> NumberColumn:
     gaps = Gaps(None, np.ones(len(low), dtype=bool), None, np.ones(len(low), dtype=np.uint64))
     return bounded(whole(low), whole(high), den, top, gaps)
 

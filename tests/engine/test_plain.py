@@ -12,7 +12,7 @@ import pytest
 from policymatch.engine.columnar import FactTable, Plan
 from policymatch.engine.columnar.fact_table import Column, Key, Numbers
 from policymatch.engine.columnar.plain.bits import unpack
-from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.chunk import FactChunk
 from policymatch.engine.columnar.plain.leaves import OrderLeaf
 from policymatch.engine.columnar.plain.orders import Orders, orders
 from policymatch.engine.columnar.plain.space import Space, Spaces
@@ -60,7 +60,7 @@ def test_comparisons_together_say_what_each_says_alone(most: int, gaps: str) -> 
     missing = draw < 0.2 if gaps in ("missing", "both") else None
     na = (draw > 0.8) | (draw < 0.1) if gaps in ("na", "both") else None
     table = FactTable(dictionary, len(num), {KEY: Numbers(num, 1, missing, na)})
-    together, alone = found.bits(Chunk(table)), [leaf.bits(Chunk(table)) for leaf in found.leaves]
+    together, alone = found.bits(FactChunk(table)), [leaf.bits(FactChunk(table)) for leaf in found.leaves]
     for leaf, one, other in zip(found.leaves, together, alone, strict=True):
         for side in ("sure", "may"):
             got, want = (unpack(getattr(x, side), table.n).tolist() for x in (one, other))

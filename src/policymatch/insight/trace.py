@@ -17,7 +17,7 @@ from policymatch.engine.reference.lists import inside
 from policymatch.engine.reference.values import (
     Item,
     Known,
-    Listed,
+    ListValue,
     Unknown,
     Value,
     both,
@@ -213,7 +213,7 @@ def gap_text(op: str, left: object, right: object, x: t.Expr, say: Say = say_num
 _EACH = {"年": "年", "半年": "个半年", "季": "个季度", "月": "个月"}
 
 
-def counter(e: Evaluator, listed: Listed) -> str:
+def counter(e: Evaluator, listed: ListValue) -> str:
     """How the items of a list are counted: 笔 of loans, 年 of years, 个季度 of quarters."""
     if not listed.record:
         item = listed.items[0].value if listed.items else None
@@ -224,7 +224,7 @@ def counter(e: Evaluator, listed: Listed) -> str:
 
 def _counted(e: Evaluator, x: t.Aggregate, source: t.Expr, frames: Frames) -> str:
     listed = e.value(source, frames)
-    assert isinstance(listed, Listed)
+    assert isinstance(listed, ListValue)
     if listed.missing:
         return "没有这项数据"
     if not listed.items:
@@ -242,7 +242,7 @@ def _counted(e: Evaluator, x: t.Aggregate, source: t.Expr, frames: Frames) -> st
     return said + (f"，不符合的是{'、'.join(off)}" if hits and 0 < len(off) <= _FEW else "")
 
 
-def _held(e: Evaluator, x: t.Aggregate, item: Item, listed: Listed, frames: Frames) -> bool | None:
+def _held(e: Evaluator, x: t.Aggregate, item: Item, listed: ListValue, frames: Frames) -> bool | None:
     v = e.value(x.body, inside(item, listed, frames)) if x.body is not None else Known(True)
     held = truth(v)
     return held if truth(item.belongs) is True else (None if held is not False else False)
@@ -300,7 +300,7 @@ def facts_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[Figure, ...]:
 
 
 def _add(e: Evaluator, out: dict[str, Figure], y: t.Expr, frames: Frames) -> None:
-    if not isinstance(v := e.value(y, frames), Listed):
+    if not isinstance(v := e.value(y, frames), ListValue):
         name = named(e, y)
         out.setdefault(name, Figure(name, v, y.type, level(e, y)))
 

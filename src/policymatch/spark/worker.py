@@ -19,7 +19,7 @@ from policymatch.spark.chunks import CHUNK_ROWS, Chunk, ChunkReader, chunks
 from policymatch.spark.gathering import Gathered, without_rolls
 from policymatch.spark.slots import Placed
 from policymatch.spark.sums import CELLS, ROWS, Sums
-from policymatch.tables.deciding import Desk
+from policymatch.tables.deciding import BatchDecider
 
 _TABLES = {"匹配明细": emitted.MATCHES, "企业政策包": emitted.PACKAGES}
 _KEPT = 2  # runs that a worker keeps ready
@@ -67,7 +67,7 @@ class Scorer:
         Args:
             loaded: the policies and their dictionary.
             gathered: the tables.
-            on, ledger_known, all_verdicts, place: as for :class:`~policymatch.tables.deciding.Desk`.
+            on, ledger_known, all_verdicts, place: as for :class:`~policymatch.tables.deciding.BatchDecider`.
             accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong.
         """
         needed = replace(
@@ -110,11 +110,11 @@ class Scorer:
 
 
 @lru_cache(maxsize=_KEPT)
-def _ready(packed: bytes) -> tuple[ChunkReader, Desk]:
+def _ready(packed: bytes) -> tuple[ChunkReader, BatchDecider]:
     order: _Order = pickle.loads(zlib.decompress(packed))
     options = ReadOptions(order.on, order.accept_bad_check_digits)
     reader = ChunkReader(order.loaded.dictionary, order.tables, order.incentives, order.ledger_known, options)
-    desk = Desk(
+    desk = BatchDecider(
         order.loaded,
         order.on,
         ledger_known=order.ledger_known,

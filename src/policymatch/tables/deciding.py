@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from policymatch.award.packages import Granted
 from policymatch.award.packages import packages as package_figures
 from policymatch.catalog.loading import Loaded
-from policymatch.engine.columnar import Plan, Stretch
+from policymatch.engine.columnar import OutcomeRange, Plan
 from policymatch.engine.selection import open_incentives
 from policymatch.tables.intake.enterprises import Batch
 from policymatch.tables.results.blocks import Block
@@ -33,16 +33,16 @@ Encode = Callable[[str, Block], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DecidedChunk:
     """Enterprises that go into the result tables together, with their decisions; ``size``: bytes or rows that were read for them."""
 
     firms: Firms
-    stretch: Stretch
+    stretch: OutcomeRange
     size: int
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class EncodedChunk:
     """What came out for some enterprises: what adds up, and the encoded blocks of the tables that are wanted."""
 
     n: int
@@ -52,7 +52,7 @@ class Decided:
     encoded: dict[str, Any]
 
 
-class Desk:
+class BatchDecider:
     """Decides batches of enterprises.
 
     Args:
@@ -90,18 +90,18 @@ class Desk:
         """A tally to add to."""
         return Tally.none(len(self.incentives))
 
-    def pieces(self, batch: Batch) -> deque[Piece]:
+    def pieces(self, batch: Batch) -> deque[DecidedChunk]:
         """Decides a batch, and cuts it into parts whose pairs fit into memory as rows of result tables."""
-        out: deque[Piece] = deque()
+        out: deque[DecidedChunk] = deque()
         with self._turn:
             listing = self._plan.listing(batch.table)
         for stretch in listing.stretches(self._told):
             rows = slice(stretch.start, stretch.start + stretch.n)
             firms = Firms(batch.keys[rows], batch.names[rows], batch.numbers[rows])
-            out.append(Piece(firms, stretch, batch.size if rows.stop >= len(batch) else 0))
+            out.append(DecidedChunk(firms, stretch, batch.size if rows.stop >= len(batch) else 0))
         return out
 
-    def told(self, piece: Piece, tables: Sequence[str], encode: Encode) -> Decided:
+    def told(self, piece: DecidedChunk, tables: Sequence[str], encode: Encode) -> EncodedChunk:
         """The rows of some enterprises in the result tables, encoded, with their counts and sums.
 
         Args:
@@ -124,7 +124,7 @@ class Desk:
                 outcome = with_not_eligible(outcome)
                 opened = Opened.of(outcome)
             encoded["匹配明细"] = encode("匹配明细", matches(outcome, opened, firms, self._wording))
-        return Decided(len(firms.numbers), piece.size, tally, figures_of(figures), encoded)
+        return EncodedChunk(len(firms.numbers), piece.size, tally, figures_of(figures), encoded)
 
 
 def usual_workers() -> int:
@@ -159,4 +159,4 @@ def in_order(work: Callable[[In], Out], items: Iterable[In], workers: int, threa
                 future.cancel()
 
 
-__all__ = ["Decided", "Desk", "Piece", "in_order", "usual_workers"]
+__all__ = ["BatchDecider", "DecidedChunk", "EncodedChunk", "in_order", "usual_workers"]

@@ -15,7 +15,7 @@ from policymatch.engine.selection import left_out
 from policymatch.model.facts import Facts
 from policymatch.model.places import place_code
 from policymatch.model.read_options import AS_USUAL, ReadOptions
-from policymatch.tables.deciding import Desk, Encode, Piece, in_order, usual_workers
+from policymatch.tables.deciding import BatchDecider, DecidedChunk, Encode, in_order, usual_workers
 from policymatch.tables.intake.accounts import FileIntake
 from policymatch.tables.intake.asked import Asked
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
@@ -228,7 +228,7 @@ class _Run:
         self._reader = _reader(loaded, table, records, order.ledger_known, self._workers, order.reading)
         self._left_out = left_out(loaded, order.on, place).notices()
         self._loaded = loaded
-        self._desk = Desk(
+        self._desk = BatchDecider(
             loaded,
             order.on,
             ledger_known=order.ledger_known,
@@ -270,7 +270,7 @@ class _Run:
                 yield batch
                 del batch  # large, as are its pieces: who takes one is the only one to hold it
 
-        def pieces() -> Iterator[Piece]:
+        def pieces() -> Iterator[DecidedChunk]:
             for made in in_order(desk.pieces, batches(), waiting, threads):
                 while made:
                     yield made.popleft()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.plain.bits import unpack
-from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.chunk import FactChunk
 from policymatch.engine.columnar.plain.graph import Computed, Graph, Program
 from policymatch.engine.columnar.thorough import Thorough
 from policymatch.engine.lowering import Interned, Lowering
@@ -21,7 +21,7 @@ from policymatch.model.policy import Incentive, Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CompiledConditions:
     """The conditions of one incentive, one by one: the node of each that asks plain questions, else None."""
 
     thorough: Thorough
@@ -29,19 +29,21 @@ class Asked:
     conditions: tuple[tuple[t.Expr, bool, int | None], ...]
 
 
-def asked(dictionary: Dictionary, policy: Policy, incentive: Incentive, on: date, ledger_known: bool) -> Asked:
+def asked(
+    dictionary: Dictionary, policy: Policy, incentive: Incentive, on: date, ledger_known: bool
+) -> CompiledConditions:
     """适用条件 (which fail where they do not hold), then 排除情形 (which fail where they do)."""
     lowering = Lowering(Interned(), dictionary, policy, incentive, on, ledger_known)
     graph = Graph()
     all_ = [*((c, False) for c in incentive.conditions), *((x, True) for x in incentive.exclusions)]
     nodes = [(x, denied, graph.build(lowering.close(x), lowering.once, denied)) for x, denied in all_]
     program = Program(graph, [node for _, _, node in nodes if node is not None])
-    return Asked(Thorough.of(lowering), program, tuple(nodes))
+    return CompiledConditions(Thorough.of(lowering), program, tuple(nodes))
 
 
-def failing(a: Asked, table: FactTable) -> NDArray[Any]:
+def failing(a: CompiledConditions, table: FactTable) -> NDArray[Any]:
     """For every enterprise, the conditions that surely fail, as bits."""
-    computed = Computed(a.program, Chunk(table))
+    computed = Computed(a.program, FactChunk(table))
     wide = len(a.conditions) > 64
     out: NDArray[Any] = np.zeros(table.n, dtype=object if wide else np.uint64)
     for k, (x, denied, node) in enumerate(a.conditions):
@@ -53,4 +55,4 @@ def failing(a: Asked, table: FactTable) -> NDArray[Any]:
     return out
 
 
-__all__ = ["Asked", "asked", "failing"]
+__all__ = ["CompiledConditions", "asked", "failing"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Part:
+class IncentiveDecisions:
     """What one incentive says: the rows that are not 不符合, ascending, with verdicts, causes and awards."""
 
     number: int
@@ -32,7 +32,7 @@ class Part:
     by_reference: int = 0
 
 
-def joined(parts: Sequence[Part]) -> Part:
+def joined(parts: Sequence[IncentiveDecisions]) -> IncentiveDecisions:
     """Parts of one incentive over different rows as one."""
     if len(parts) == 1:
         return parts[0]
@@ -47,7 +47,7 @@ def joined(parts: Sequence[Part]) -> Part:
     for p in parts:
         awarded.put(place[first : first + len(p.rows)], p.awarded)
         first += len(p.rows)
-    return Part(
+    return IncentiveDecisions(
         parts[0].number,
         together([p.rows for p in parts]),
         together([p.verdicts for p in parts]),
@@ -81,7 +81,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class IncentivePairs:
     """Pairs of one incentive on their way to an outcome: rows, ascending, and what is said of each or of all of them."""
 
     number: int
@@ -93,12 +93,12 @@ class Segment:
     apart: Bounds | None = None
 
     @staticmethod
-    def of(p: Part) -> Segment:
+    def of(p: IncentiveDecisions) -> IncentivePairs:
         """The pairs of a part."""
         a = p.awarded
-        return Segment(p.number, p.rows, p.verdicts, p.causes, a.states, a.value, Bounds.of(a))
+        return IncentivePairs(p.number, p.rows, p.verdicts, p.causes, a.states, a.value, Bounds.of(a))
 
-    def within(self, start: int, first: int, last: int) -> Segment:
+    def within(self, start: int, first: int, last: int) -> IncentivePairs:
         """The pairs from ``first`` to before ``last``, with rows counted from ``start``."""
         some = slice(first, last)
         apart = self.apart
@@ -107,7 +107,7 @@ class Segment:
             apart = apart.cut(apart.at[inner] - first, inner)
         elif apart is not None:
             apart = apart.cut(None, some)
-        return Segment(
+        return IncentivePairs(
             self.number,
             self.rows[some] - start,
             _cut(self.verdicts, some),
@@ -128,39 +128,39 @@ def _kind(x: Each) -> Any:
 
 
 @dataclass(slots=True)
-class Listing:
+class OutcomeBuilder:
     """The pairs of a chunk of ``n`` enterprises on their way to an outcome; ``warned`` and ``by_reference`` as there."""
 
     incentives: tuple[tuple[Policy, Incentive], ...]
     on: date
     n: int
     sets: CauseSets
-    segments: list[Segment] = field(default_factory=list)
+    segments: list[IncentivePairs] = field(default_factory=list)
     warned: NDArray[np.int64] = field(init=False)
     by_reference: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
         self.warned, self.by_reference = (np.zeros(len(self.incentives), np.int64) for _ in range(2))
 
-    def add(self, p: Part) -> None:
+    def add(self, p: IncentiveDecisions) -> None:
         """The pairs of a part."""
-        self.segments.append(Segment.of(p))
+        self.segments.append(IncentivePairs.of(p))
         self.warned[p.number] += p.awarded.warned
         self.by_reference[p.number] += p.by_reference
 
     def put(self, number: int, paid: Paid, verdicts: Each, causes: Each) -> None:
         """Pairs of an incentive with their awards."""
-        self.segments.append(Segment(number, paid.rows, verdicts, causes, paid.states, paid.value, paid.apart))
+        self.segments.append(IncentivePairs(number, paid.rows, verdicts, causes, paid.states, paid.value, paid.apart))
         self.warned[number] += paid.warned
         self.by_reference[number] += paid.by_reference
 
-    def stretches(self, most: int) -> list[Stretch]:
+    def stretches(self, most: int) -> list[OutcomeRange]:
         """The enterprises, at most so many in each."""
         starts = range(0, max(self.n, 1), most)
         cuts = [np.searchsorted(s.rows, starts).tolist() for s in self.segments]
-        return [Stretch(self, start, min(most, self.n - start), k, cuts) for k, start in enumerate(starts)]
+        return [OutcomeRange(self, start, min(most, self.n - start), k, cuts) for k, start in enumerate(starts)]
 
-    def outcome(self, n: int, segments: Sequence[Segment], warned: Any, by_reference: Any) -> Outcome:
+    def outcome(self, n: int, segments: Sequence[IncentivePairs], warned: Any, by_reference: Any) -> Outcome:
         """The pairs of some segments by row: each incentive in turn puts its own behind those of the earlier ones."""
         size, m = len(self.incentives), sum(len(s.rows) for s in segments)
         per_row = np.bincount(np.concatenate([s.rows for s in segments]), minlength=n) if segments else np.zeros(n, int)
@@ -210,10 +210,10 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class OutcomeRange:
     """Some consecutive enterprises of a listing, the ``k``-th such stretch; ``cuts``: where each begins in every segment."""
 
-    listing: Listing
+    listing: OutcomeBuilder
     start: int
     n: int
     k: int
@@ -234,11 +234,11 @@ class Stretch:
         return listing.outcome(self.n, here, *told)
 
 
-def _amounts(s: Segment) -> tuple[Each, ...]:
+def _amounts(s: IncentivePairs) -> tuple[Each, ...]:
     return (s.value,) if s.apart is None else (s.value, s.apart.low, s.apart.high)
 
 
-def _told(s: Segment, narrow: Any) -> Any:
+def _told(s: IncentivePairs, narrow: Any) -> Any:
     """Number, verdict and state of each pair (or of all) in one integer."""
     if isinstance(s.verdicts, int) and isinstance(s.states, int):
         return narrow(s.number << 16 | s.verdicts << 8 | s.states)
@@ -248,11 +248,11 @@ def _told(s: Segment, narrow: Any) -> Any:
     return s.verdicts.astype(narrow) << narrow(8) | (s.states | narrow(s.number << 16))
 
 
-def of_decisions(number: int, rows: Rows, decisions: Iterable[Decision], sets: CauseSets) -> Part:
+def of_decisions(number: int, rows: Rows, decisions: Iterable[Decision], sets: CauseSets) -> IncentiveDecisions:
     """The part that the reference engine's decisions make; those that are 不符合 are left out."""
     kept = [(r, d) for r, d in zip(rows.tolist(), decisions, strict=True) if d.verdict != NOT_ELIGIBLE]
     awards = [(d.award, bool(d.warnings)) for _, d in kept]
-    return Part(
+    return IncentiveDecisions(
         number,
         np.array([r for r, _ in kept], dtype=np.int64),
         np.array([VERDICT[d.verdict] for _, d in kept], dtype=np.uint8),
@@ -294,4 +294,14 @@ def concatenated(outcomes: Sequence[Outcome]) -> Outcome:
     )
 
 
-__all__ = ["Bounds", "Each", "Listing", "Part", "Segment", "Stretch", "concatenated", "joined", "of_decisions"]
+__all__ = [
+    "Bounds",
+    "Each",
+    "IncentiveDecisions",
+    "IncentivePairs",
+    "OutcomeBuilder",
+    "OutcomeRange",
+    "concatenated",
+    "joined",
+    "of_decisions",
+]

@@ -14,7 +14,7 @@ from policymatch.engine.columnar.pairs import Bounds, Each
 from policymatch.engine.columnar.plain.asking import TooWide
 from policymatch.engine.columnar.plain.bits import Bits, at, rows_of
 from policymatch.engine.columnar.plain.bits import count as count_of
-from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.chunk import FactChunk
 from policymatch.engine.columnar.plain.classes import ClassAward, by_classes
 from policymatch.engine.columnar.plain.lines import LineAward, by_line
 from policymatch.engine.columnar.thorough import Thorough
@@ -74,7 +74,7 @@ class Paying:
                 return str([a.key for a in classes.asked])
         return ""
 
-    def paid(self, chunk: Chunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
+    def paid(self, chunk: FactChunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
         """The awards of the rows whose bit is set; rows with the same state and causes come together."""
         try:
             found = list(self._alike(chunk, bits, sets))
@@ -82,12 +82,12 @@ class Paying:
             found = list(self._each(chunk, bits, sets))
         yield from (p for p in found if len(p.rows))
 
-    def _each(self, chunk: Chunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
+    def _each(self, chunk: FactChunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
         rows = rows_of(bits, chunk.n)
         if len(rows):
             yield Paid.each(rows, *self.awards(chunk, rows, sets))
 
-    def _alike(self, chunk: Chunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
+    def _alike(self, chunk: FactChunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
         if not self.pays:
             yield Paid(rows_of(bits, chunk.n), NO_AWARD, 0)
         elif isinstance(self.quick, ClassAward) and not self.quick.asked:
@@ -97,7 +97,7 @@ class Paying:
         else:
             yield from self._each(chunk, bits, sets)
 
-    def _known_and_not(self, line: LineAward, chunk: Chunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
+    def _known_and_not(self, line: LineAward, chunk: FactChunk, bits: Bits, sets: CauseSets) -> Iterator[Paid]:
         (key,) = line.keys
         known = chunk.known(key)
         rows = rows_of(bits if known is None else bits & known, chunk.n)
@@ -113,7 +113,7 @@ class Paying:
                 if len(rows):
                     yield Paid.one(rows, line.without(value), sets)
 
-    def awards(self, chunk: Chunk, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
+    def awards(self, chunk: FactChunk, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
         """The awards of some rows of a chunk, and how many of them the reference engine had to compute."""
         if not self.pays:
             return Awarded.none(len(rows)), 0
@@ -127,7 +127,7 @@ class Paying:
             pass
         return self.thorough.awards(chunk.table, rows, sets)
 
-    def _line(self, line: LineAward, chunk: Chunk, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
+    def _line(self, line: LineAward, chunk: FactChunk, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
         fen = line.fen(chunk, rows)
         lacks: NDArray[np.bool_] | None = None
         for key in line.keys:
@@ -150,7 +150,7 @@ class Paying:
         out.put(rest, of_awards(np.where(unknown, 0, 1), kinds, sets))
         return out, 0
 
-    def total(self, chunk: Chunk, held: Bits, n: int, sets: CauseSets) -> int:
+    def total(self, chunk: FactChunk, held: Bits, n: int, sets: CauseSets) -> int:
         """The certain amounts of the ``n`` rows that are 符合, in 分, summed."""
         if not self.pays:
             return 0
@@ -165,7 +165,7 @@ class Paying:
             pass
         return total_of(self.awards(chunk, rows_of(held, chunk.n), sets)[0].value)
 
-    def _line_total(self, line: LineAward, chunk: Chunk, held: Bits, n: int) -> int:
+    def _line_total(self, line: LineAward, chunk: FactChunk, held: Bits, n: int) -> int:
         (key,) = line.keys
         known = chunk.known(key)
         if known is None:

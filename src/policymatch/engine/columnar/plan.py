@@ -18,16 +18,16 @@ from numpy.typing import NDArray
 
 from policymatch.engine.columnar.awarded import VERDICT, CauseSets, Unions, total_of
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.columnar.failing import Asked, asked, failing
+from policymatch.engine.columnar.failing import CompiledConditions, asked, failing
 from policymatch.engine.columnar.outcome import Outcome
-from policymatch.engine.columnar.pairs import Listing, Part, concatenated
+from policymatch.engine.columnar.pairs import IncentiveDecisions, OutcomeBuilder, concatenated
 from policymatch.engine.columnar.paying import Paying, paying
 from policymatch.engine.columnar.plain.bits import at, count, rows_of, trim
-from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.chunk import FactChunk
 from policymatch.engine.columnar.plain.graph import AND, Computed, Graph, Program
 from policymatch.engine.columnar.plain.leaves import Group
 from policymatch.engine.columnar.plain.space import Spaces
-from policymatch.engine.columnar.residue import Residue, Standing
+from policymatch.engine.columnar.residue import Candidates, Residue
 from policymatch.engine.lowering import Interned, Lowering
 from policymatch.engine.reference.decide import ELIGIBLE
 from policymatch.language import tree as t
@@ -84,7 +84,7 @@ class Plan:
         self._short = Lock()
         self.compiled = compiled
         self._by_fact = sorted(compiled, key=lambda c: c.paying.facts)
-        self._asked: dict[int, Asked] = {}
+        self._asked: dict[int, CompiledConditions] = {}
         self._unions = Unions()
 
     @staticmethod
@@ -128,17 +128,17 @@ class Plan:
 
         return concatenated(_each(decided, starts, threads))
 
-    def listing(self, table: FactTable) -> Listing:
-        """Decides a table at once, for outcomes of fewer enterprises each (:meth:`Listing.stretches`).
+    def listing(self, table: FactTable) -> OutcomeBuilder:
+        """Decides a table at once, for outcomes of fewer enterprises each (:meth:`OutcomeBuilder.stretches`).
 
         So what is done once for each incentive is not done more often because all pairs of the table would be too many.
         """
         with self._spaces.one() as space:
-            return self._listed(Chunk(table, space))
+            return self._listed(FactChunk(table, space))
 
-    def _listed(self, chunk: Chunk) -> Listing:
+    def _listed(self, chunk: FactChunk) -> OutcomeBuilder:
         computed = Computed(self._program, chunk)
-        listing = Listing(self.pairs, self.on, chunk.n, CauseSets(self._unions))
+        listing = OutcomeBuilder(self.pairs, self.on, chunk.n, CauseSets(self._unions))
         computed.ask()
         for c in self.compiled:
             if c.residue is not None:
@@ -150,7 +150,7 @@ class Plan:
             computed.forget(self._own[c.root])
         return listing
 
-    def _plain(self, c: Compiled, computed: Computed, listing: Listing) -> None:
+    def _plain(self, c: Compiled, computed: Computed, listing: OutcomeBuilder) -> None:
         """The pairs of an incentive that asks plain questions only."""
         chunk, sets = computed.chunk, listing.sets
         sure, may = computed.bits(c.root)
@@ -165,7 +165,7 @@ class Plan:
             causes, verdicts = numbered(groups, paid.rows, sets)
             listing.put(c.number, paid, verdicts, causes)
 
-    def _part(self, c: Compiled, residue: Residue, computed: Computed, sets: CauseSets) -> Part | None:
+    def _part(self, c: Compiled, residue: Residue, computed: Computed, sets: CauseSets) -> IncentiveDecisions | None:
         """The pairs of an incentive that asks more."""
         chunk = computed.chunk
         sure, may = computed.bits(c.root)
@@ -178,7 +178,7 @@ class Plan:
             groups: list[Group] = []
             computed.why(c.root, trim(may, chunk.n), groups)
             causes[open_], _ = numbered(groups, rows[open_], sets)
-        return residue.part(c.number, c.paying, chunk, Standing(rows, open_, causes), sets)
+        return residue.part(c.number, c.paying, chunk, Candidates(rows, open_, causes), sets)
 
     def totals(self, table: FactTable, *, chunk: int | None = None, threads: int = 1) -> Totals:
         """Counts and sums without a list of pairs.
@@ -196,9 +196,9 @@ class Plan:
 
     def _totals(self, table: FactTable) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         with self._spaces.one() as space:
-            return self._summed(Chunk(table, space))
+            return self._summed(FactChunk(table, space))
 
-    def _summed(self, chunk: Chunk) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    def _summed(self, chunk: FactChunk) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         computed = Computed(self._program, chunk)
         size = len(self.compiled)
         eligible, undecided = np.zeros(size, np.int64), np.zeros(size, np.int64)

@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from policymatch.engine.columnar.awarded import VERDICT, Awarded, CauseSets
 from policymatch.engine.columnar.kernel.columns import Unsupported
 from policymatch.engine.columnar.kernel.evaluate import Kernel
-from policymatch.engine.columnar.pairs import Part, joined
-from policymatch.engine.columnar.thorough import Thorough, numbered, told
+from policymatch.engine.columnar.pairs import IncentiveDecisions, joined
+from policymatch.engine.columnar.thorough import Thorough, awarded, numbered
 from policymatch.engine.reference.decide import ELIGIBLE
 from policymatch.language import tree as t
 
 if TYPE_CHECKING:
     from policymatch.engine.columnar.fact_table import FactTable
     from policymatch.engine.columnar.paying import Paying
-    from policymatch.engine.columnar.plain.chunk import Chunk
+    from policymatch.engine.columnar.plain.chunk import FactChunk
 
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -28,16 +28,16 @@ FEW = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Candidates:
     """Rows of a chunk that may still be met: which are open, and why (a set's number)."""
 
     rows: Rows
     open: Mask
     causes: NDArray[np.int32]
 
-    def at(self, which: Rows | Mask) -> Standing:
+    def at(self, which: Rows | Mask) -> Candidates:
         """Some of them."""
-        return Standing(self.rows[which], self.open[which], self.causes[which])
+        return Candidates(self.rows[which], self.open[which], self.causes[which])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ class Residue:
     thorough: Thorough
     conjuncts: tuple[tuple[t.Expr, bool], ...]
 
-    def part(self, number: int, pays: Paying, chunk: Chunk, standing: Standing, sets: CauseSets) -> Part | None:
+    def part(
+        self, number: int, pays: Paying, chunk: FactChunk, standing: Candidates, sets: CauseSets
+    ) -> IncentiveDecisions | None:
         """What the incentive says of some rows.
 
         Args:
@@ -63,8 +65,8 @@ class Residue:
         return joined(found) if found else None
 
     def _over(
-        self, number: int, pays: Paying, chunk: Chunk, table: FactTable, standing: Standing, sets: CauseSets
-    ) -> Part:
+        self, number: int, pays: Paying, chunk: FactChunk, table: FactTable, standing: Candidates, sets: CauseSets
+    ) -> IncentiveDecisions:
         """As :meth:`part`, for rows that are those of ``table``."""
         try:
             asked = self._asked(table, standing, sets)
@@ -73,11 +75,11 @@ class Residue:
         s = asked.standing.at(~asked.left)
         verdicts = np.where(s.open, sets.judged(s.causes), VERDICT[ELIGIBLE])
         awarded, by_reference = self._paid(pays, chunk, asked, s.rows, sets)
-        part = Part(number, s.rows, verdicts, s.causes, awarded, by_reference)
+        part = IncentiveDecisions(number, s.rows, verdicts, s.causes, awarded, by_reference)
         left = asked.standing.rows[asked.left]
         return joined([part, self.thorough.decided(number, chunk.table, left, sets)]) if len(left) else part
 
-    def _asked(self, table: FactTable, standing: Standing, sets: CauseSets) -> Asked:
+    def _asked(self, table: FactTable, standing: Candidates, sets: CauseSets) -> KernelRows:
         """The rows that stand when every conjunct has been asked."""
         kernel, at = self.thorough.kernel(table), np.arange(table.n)
         left = np.zeros(table.n, dtype=bool)
@@ -93,11 +95,13 @@ class Residue:
             if said.why is not None and open_.any():
                 causes = sets.pairwise(causes, numbered(kernel, said.why[at] * open_, sets, len(at)))
             keep = (~holds if denied else holds | open_) | left
-            standing = Standing(standing.rows, standing.open | open_, causes).at(keep)
+            standing = Candidates(standing.rows, standing.open | open_, causes).at(keep)
             at, left = at[keep], left[keep]
-        return Asked(kernel, at, standing, left)
+        return KernelRows(kernel, at, standing, left)
 
-    def _paid(self, pays: Paying, chunk: Chunk, asked: Asked, rows: Rows, sets: CauseSets) -> tuple[Awarded, int]:
+    def _paid(
+        self, pays: Paying, chunk: FactChunk, asked: KernelRows, rows: Rows, sets: CauseSets
+    ) -> tuple[Awarded, int]:
         """The awards of the rows that stand; of the kernel's own table while most of it stands."""
         if not pays.pays or not len(rows):
             return Awarded.none(len(rows)), 0
@@ -105,20 +109,20 @@ class Residue:
             try:
                 said, at = self.thorough.award(asked.kernel), asked.at[~asked.left]
                 if not said.left[at].any():
-                    return told(asked.kernel, said, sets, at), 0
+                    return awarded(asked.kernel, said, sets, at), 0
             except Unsupported:
                 pass
         return pays.awards(chunk, rows, sets)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class KernelRows:
     """What stands in the end, its rows' places in the kernel's table, and which of them are left to the reference engine."""
 
     kernel: Kernel
     at: Rows
-    standing: Standing
+    standing: Candidates
     left: Mask
 
 
-__all__ = ["Residue", "Standing"]
+__all__ = ["Candidates", "Residue"]

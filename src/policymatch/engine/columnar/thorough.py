@@ -17,7 +17,7 @@ from policymatch.engine.columnar.kernel.columns import Unsupported
 from policymatch.engine.columnar.kernel.evaluate import Kernel
 from policymatch.engine.columnar.kernel.outlook import Outlook
 from policymatch.engine.columnar.needs import Needs, needs_of
-from policymatch.engine.columnar.pairs import Part, of_decisions
+from policymatch.engine.columnar.pairs import IncentiveDecisions, of_decisions
 from policymatch.engine.lowering import Lowering
 from policymatch.engine.reference.decide import decide, payable
 from policymatch.engine.reference.evaluate import Evaluator
@@ -74,7 +74,7 @@ class Thorough:
                 kernel = self.kernel(taken)
                 said = self.award(kernel)
                 here = np.flatnonzero(~said.left)
-                out.put(at[here], told(kernel, said, sets, here))
+                out.put(at[here], awarded(kernel, said, sets, here))
                 left = np.delete(at, here)
             except Unsupported:
                 pass
@@ -101,7 +101,7 @@ class Thorough:
         facts = table.facts(row)
         return Evaluator(self.dictionary, self.policy, self.incentive, facts, self.on, table.ledger_known)
 
-    def decided(self, number: int, table: FactTable, rows: Rows, sets: CauseSets) -> Part:
+    def decided(self, number: int, table: FactTable, rows: Rows, sets: CauseSets) -> IncentiveDecisions:
         """Some rows decided by the reference engine."""
         return of_decisions(number, rows, [decide(self.evaluator(table, row)) for row in rows.tolist()], sets)
 
@@ -120,7 +120,7 @@ class Thorough:
         return out
 
 
-def told(kernel: Kernel, said: Awards, sets: CauseSets, rows: Rows) -> Awarded:
+def awarded(kernel: Kernel, said: Awards, sets: CauseSets, rows: Rows) -> Awarded:
     """The awards of rows of a kernel's table, none of which it leaves to the reference engine."""
     causes = numbered(kernel, None if said.why is None else said.why[rows], sets, len(rows))
     return Awarded.bounded(
@@ -140,4 +140,4 @@ def numbered(kernel: Kernel, why: Any, sets: CauseSets, n: int) -> NDArray[np.in
     return out
 
 
-__all__ = ["Thorough", "numbered", "told"]
+__all__ = ["Thorough", "awarded", "numbered"]

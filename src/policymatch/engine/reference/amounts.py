@@ -10,7 +10,7 @@ from typing import Any
 from policymatch.engine.analysis import limits_by_key
 from policymatch.engine.reference import lists
 from policymatch.engine.reference.evaluate import Evaluator, register
-from policymatch.engine.reference.frames import Frame, Frames
+from policymatch.engine.reference.frames import Frames, ItemFrame
 from policymatch.engine.reference.instalments import plan, plan_total
 from policymatch.engine.reference.rounding import round_to
 from policymatch.engine.reference.sharing import counted_before
@@ -21,7 +21,7 @@ from policymatch.engine.reference.values import (
     Cause,
     Item,
     Known,
-    Listed,
+    ListValue,
     Unknown,
     Value,
     add,
@@ -159,7 +159,7 @@ def _paid(e: Evaluator, kind: str, key: Value | None) -> Value:
     members = e.dictionary.fields[LEDGER].members
 
     def get(row: Any, name: str) -> Value:
-        return e.value(t.ItemField(members[name].type, name, 0, LEDGER), (Frame(row, LEDGER),))
+        return e.value(t.ItemField(members[name].type, name, 0, LEDGER), (ItemFrame(row, LEDGER),))
 
     found = [e.index(LEDGER, name).places(v) for name, v in wanted.items()]
     kept: list[Item] = []
@@ -168,7 +168,7 @@ def _paid(e: Evaluator, kind: str, key: Value | None) -> Value:
         if truth(belongs) is not False:
             kept.append(Item(item.value, belongs))
     return lists.total(
-        Listed(tuple(kept), ledger.missing, LEDGER),
+        ListValue(tuple(kept), ledger.missing, LEDGER),
         lambda i: get(i.value, "金额"),
         lambda: Unknown(ledger.missing, Fraction(0)),
     )
@@ -177,7 +177,7 @@ def _paid(e: Evaluator, kind: str, key: Value | None) -> Value:
 # ---------------------------------------------------------------- 逐项
 
 
-def item_frames(e: Evaluator, x: t.PerItem, frames: Frames) -> tuple[Listed, list[Frames]]:
+def item_frames(e: Evaluator, x: t.PerItem, frames: Frames) -> tuple[ListValue, list[Frames]]:
     """The records of a 逐项, and the frames from which the amount of each is seen."""
     if frames:
         return _item_frames(e, x, frames)
@@ -185,13 +185,13 @@ def item_frames(e: Evaluator, x: t.PerItem, frames: Frames) -> tuple[Listed, lis
     return listed, seen
 
 
-def _item_frames(e: Evaluator, x: t.PerItem, frames: Frames) -> tuple[Listed, list[Frames]]:
+def _item_frames(e: Evaluator, x: t.PerItem, frames: Frames) -> tuple[ListValue, list[Frames]]:
     listed = e.items(x.source, frames)
     extras = _extras(e, x, listed, frames)
-    return listed, [(Frame(i.value, listed.record, h), *frames) for i, h in zip(listed.items, extras, strict=True)]
+    return listed, [(ItemFrame(i.value, listed.record, h), *frames) for i, h in zip(listed.items, extras, strict=True)]
 
 
-def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[dict[str, Value]]:
+def _extras(e: Evaluator, x: t.PerItem, listed: ListValue, frames: Frames) -> list[dict[str, Value]]:
     out: list[dict[str, Value]] = [{} for _ in listed.items]
     index = {id(item): i for i, item in enumerate(listed.items)}
     if x.order is not None:
@@ -235,15 +235,15 @@ def _extras(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames) -> list[
     return out
 
 
-def _share_keys(e: Evaluator, x: t.PerItem, listed: Listed, frames: Frames, extras: list[dict[str, Value]]) -> None:
+def _share_keys(e: Evaluator, x: t.PerItem, listed: ListValue, frames: Frames, extras: list[dict[str, Value]]) -> None:
     """Records of one 主键 share one limit: what the earlier ones of the decision are given counts against the later ones."""
 
     def worth(n: int, before: Value) -> Value:
         seen = {**extras[n], "已给": before} if before != ZERO else extras[n]
-        return e.value(x.amount, (Frame(listed.items[n].value, listed.record, seen), *frames))
+        return e.value(x.amount, (ItemFrame(listed.items[n].value, listed.record, seen), *frames))
 
     f = e.dictionary.fields[listed.record]
-    keys = [e.key(Frame(i.value, listed.record)) for i in listed.items]
+    keys = [e.key(ItemFrame(i.value, listed.record)) for i in listed.items]
     by = lists.tie_break(e, listed)
     order = sorted(range(len(keys)), key=lambda n: by(listed.items[n]))
     names = [(k, causes_of(e.missing(f.members[k], f"{listed.record}.{k}"))) for k in lists.tie_fields(f)]
@@ -271,7 +271,7 @@ def per_item(e: Evaluator, x: t.PerItem, frames: Frames, s: Value | None) -> Val
             "第几": Unknown(listed.missing, Fraction(1)),
             "分配": Unknown(listed.missing, Fraction(0)),
         }
-        return e.value(x.amount, (Frame({}, listed.record, extras), *frames))
+        return e.value(x.amount, (ItemFrame({}, listed.record, extras), *frames))
 
     return lists.total(
         listed, lambda _: next(amounts), of_missing if listed.record else lambda: Unknown(listed.missing)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from policymatch.engine.reference import lists, members, tables
-from policymatch.engine.reference.frames import Frame, Frames
-from policymatch.engine.reference.narrowing import Index
+from policymatch.engine.reference.frames import Frames, ItemFrame
+from policymatch.engine.reference.narrowing import RecordIndex
 from policymatch.engine.reference.scalars import SCALAR, shift
 from policymatch.engine.reference.values import (
     NA,
@@ -18,7 +18,7 @@ from policymatch.engine.reference.values import (
     Cause,
     Item,
     Known,
-    Listed,
+    ListValue,
     Unknown,
     Value,
     add,
@@ -120,19 +120,19 @@ class Evaluator:
             self.memo[name] = self.value(self.incentive.lets[name].body)
         return self.memo[name]
 
-    def items(self, x: t.Expr, frames: Frames) -> Listed:
+    def items(self, x: t.Expr, frames: Frames) -> ListValue:
         """A list."""
         out = self.value(x, frames)
-        if isinstance(out, Listed):
+        if isinstance(out, ListValue):
             return out
         # out of a table: no row is an empty list, an open one a missing list
         item = x.type.item if isinstance(x.type, ListType) else None
-        return Listed((), causes_of(out), item.record if isinstance(item, RecordType) else "")
+        return ListValue((), causes_of(out), item.record if isinstance(item, RecordType) else "")
 
-    def index(self, name: str, of: str) -> Index:
+    def index(self, name: str, of: str) -> RecordIndex:
         """The records of a list by one of their fields."""
         listed = self.once(("list", name), lambda: self._listed(name))
-        index: Index = self.once(("index", name, of), lambda: Index(listed.items, of))
+        index: RecordIndex = self.once(("index", name, of), lambda: RecordIndex(listed.items, of))
         return index
 
     # ------------------------------------------------------------ facts
@@ -167,7 +167,7 @@ class Evaluator:
         frame = frames[x.depth]
         return Known(frame.item) if not x.record else self.key(frame)
 
-    def key(self, frame: Frame) -> Value:
+    def key(self, frame: ItemFrame) -> Value:
         """The 主键 of the record in a frame, its parts joined by 、."""
         f = self.dictionary.fields[frame.record]
         parts = [self._item_field(t.ItemField(f.members[k].type, k, 0, frame.record), (frame,), None) for k in f.key]
@@ -188,14 +188,14 @@ class Evaluator:
         out: Value = self.once(("list", x.name), lambda: self._listed(x.name))
         return out
 
-    def _listed(self, name: str) -> Listed:
+    def _listed(self, name: str) -> ListValue:
         rows = self.facts.records.get(name)
         if rows is None and name == LEDGER and self.ledger_known:
             rows = []
         if rows is None:
             f = self.dictionary.fields[name]
-            return Listed((), frozenset({Cause("事实", name, f.office, name)}), name)
-        return Listed(tuple([Item(r, TRUE) for r in rows]), NO_CAUSES, name)
+            return ListValue((), frozenset({Cause("事实", name, f.office, name)}), name)
+        return ListValue(tuple([Item(r, TRUE) for r in rows]), NO_CAUSES, name)
 
     def _param(self, x: t.Param, frames: Frames, _: Value | None) -> Value:
         if x.name in self.parameters:
@@ -374,4 +374,4 @@ def register(kind: type, act: Callable[..., Value]) -> None:
     _EVALUATE[kind] = act
 
 
-__all__ = ["Evaluator", "Frame", "number"]
+__all__ = ["Evaluator", "ItemFrame", "number"]

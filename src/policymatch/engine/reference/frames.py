@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from policymatch.engine.reference.values import Listed, Value
+from policymatch.engine.reference.values import ListValue, Value
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary, Field
 from policymatch.model.policy import Incentive
 
 if TYPE_CHECKING:
-    from policymatch.engine.reference.narrowing import Index
+    from policymatch.engine.reference.narrowing import RecordIndex
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ItemFrame:
     """The item that an expression is seen from, and what its 逐项 hands to it."""
 
     item: Any
@@ -24,7 +24,7 @@ class Frame:
     extras: Mapping[str, Value] = field(default_factory=dict)
 
 
-Frames = tuple[Frame, ...]
+Frames = tuple[ItemFrame, ...]
 
 
 class Evaluates(Protocol):
@@ -36,11 +36,11 @@ class Evaluates(Protocol):
     def value(self, x: t.Expr, frames: Frames = (), subject: Value | None = None) -> Value:
         """The value of an expression."""
 
-    def items(self, x: t.Expr, frames: Frames) -> Listed:
+    def items(self, x: t.Expr, frames: Frames) -> ListValue:
         """A list."""
 
     def missing(self, f: Field, name: str, period: bool = False) -> Value:
         """A missing fact."""
 
-    def index(self, name: str, of: str) -> Index:
+    def index(self, name: str, of: str) -> RecordIndex:
         """The records of a list by one of their fields."""

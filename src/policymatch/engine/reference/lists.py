@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from policymatch.engine.reference.frames import Evaluates, Frame, Frames
+from policymatch.engine.reference.frames import Evaluates, Frames, ItemFrame
 from policymatch.engine.reference.narrowing import narrowed
 from policymatch.engine.reference.values import (
     FALSE,
@@ -19,7 +19,7 @@ from policymatch.engine.reference.values import (
     Causes,
     Item,
     Known,
-    Listed,
+    ListValue,
     Unknown,
     Value,
     add,
@@ -43,20 +43,20 @@ MAX_RUN = 1200
 ZERO = Known(Fraction(0))
 
 
-def inside(item: Item, listed: Listed, frames: Frames) -> Frames:
+def inside(item: Item, listed: ListValue, frames: Frames) -> Frames:
     """The frames seen from an item."""
-    return (Frame(item.value, listed.record), *frames)
+    return (ItemFrame(item.value, listed.record), *frames)
 
 
 def run(e: Evaluates, x: t.Run, frames: Frames, _: Any) -> Value:
     """The periods from low to high."""
     low, high = e.value(x.low, frames), e.value(x.high, frames)
     if not (isinstance(low, Known) and isinstance(high, Known)):
-        return Listed((), causes_of(low, high))
+        return ListValue((), causes_of(low, high))
     count = high.value.ordinal - low.value.ordinal + 1
     if count > MAX_RUN:
-        return Listed((), frozenset({Cause("规则", f"{low.value}至{high.value}太长，超过{MAX_RUN}期")}))
-    return Listed(tuple(Item(low.value.shift(i), TRUE) for i in range(count)))
+        return ListValue((), frozenset({Cause("规则", f"{low.value}至{high.value}太长，超过{MAX_RUN}期")}))
+    return ListValue(tuple(Item(low.value.shift(i), TRUE) for i in range(count)))
 
 
 def keep(e: Evaluates, x: t.Filter, frames: Frames, _: Any) -> Value:
@@ -67,13 +67,13 @@ def keep(e: Evaluates, x: t.Filter, frames: Frames, _: Any) -> Value:
         belongs = both([item.belongs, e.value(x.where, inside(item, source, frames))])
         if truth(belongs) is not False:
             out.append(Item(item.value, belongs))
-    return Listed(tuple(out), source.missing, source.record)
+    return ListValue(tuple(out), source.missing, source.record)
 
 
-def _unsettled(listed: Listed, *more: Value) -> Listed:
+def _unsettled(listed: ListValue, *more: Value) -> ListValue:
     """The same candidates, none of them certain: an unknown membership, key or order leaves the whole pick open."""
     causes = causes_of(*(i.belongs for i in listed.items), *more)
-    return Listed(tuple(Item(i.value, Unknown(causes)) for i in listed.items), listed.missing, listed.record)
+    return ListValue(tuple(Item(i.value, Unknown(causes)) for i in listed.items), listed.missing, listed.record)
 
 
 def _sortable(v: Value) -> Any:
@@ -85,13 +85,13 @@ def tie_fields(record: Field) -> list[str]:
     return [*record.key, *sorted(set(record.members) - set(record.key))]
 
 
-def tie_break(e: Evaluates, listed: Listed) -> Callable[[Item], tuple[str, ...]]:
+def tie_break(e: Evaluates, listed: ListValue) -> Callable[[Item], tuple[str, ...]]:
     """A sort key: ties go by the 主键, then by whatever else tells two records apart."""
     names = tie_fields(e.dictionary.fields[listed.record]) if listed.record else []
     return lambda item: tuple([str(item.value.get(k, "")) for k in names])
 
 
-def undecided(e: Evaluates, listed: Listed, tied: list[Item]) -> Causes:
+def undecided(e: Evaluates, listed: ListValue, tied: list[Item]) -> Causes:
     """Why the order among tied records is open: what would tell two of them apart is missing in one."""
     if not listed.record:
         return NO_CAUSES
@@ -147,7 +147,7 @@ def distinct(e: Evaluates, x: t.Distinct, frames: Frames, _: Any) -> Value:
                 best = row
         tied = [i for i, pick in rows if pick == best[1]]
         out.append(_any_of(tied) if undecided(e, source, tied) else best[0])
-    return Listed(tuple(out), source.missing, source.record)
+    return ListValue(tuple(out), source.missing, source.record)
 
 
 def _better(a: Value, b: Value, top: bool) -> bool:
@@ -157,7 +157,9 @@ def _better(a: Value, b: Value, top: bool) -> bool:
     return bool(x > y) if top else bool(x < y)
 
 
-def ordered(e: Evaluates, listed: Listed, order: t.Ordering, frames: Frames, strict: bool = True) -> list[Item] | Value:
+def ordered(
+    e: Evaluates, listed: ListValue, order: t.Ordering, frames: Frames, strict: bool = True
+) -> list[Item] | Value:
     """The items by a key, ties by the 主键; 不适用 stands last.
 
     An unknown value where membership, a key or a group is unknown, and (``strict``) where a tie in a group cannot be broken for
@@ -187,7 +189,9 @@ def ordered(e: Evaluates, listed: Listed, order: t.Ordering, frames: Frames, str
     return [i for i, _ in rows]
 
 
-def group_of(e: Evaluates, groups: tuple[t.Expr, ...], item: Item, listed: Listed, frames: Frames) -> tuple[Value, ...]:
+def group_of(
+    e: Evaluates, groups: tuple[t.Expr, ...], item: Item, listed: ListValue, frames: Frames
+) -> tuple[Value, ...]:
     """The values in which an item agrees with those of its group."""
     return tuple(e.value(g, inside(item, listed, frames)) for g in groups)
 
@@ -202,7 +206,7 @@ def take(e: Evaluates, x: t.Take, frames: Frames, _: Any) -> Value:
     source = e.items(x.source, frames)
     n = e.value(x.n, frames)
     if n is NA:
-        return Listed((), source.missing, source.record)
+        return ListValue((), source.missing, source.record)
     line = ordered(e, source, t.Ordering(x.key, x.direction, x.groups), frames, strict=False)
     if not isinstance(line, list) or not isinstance(n, Known):
         return _unsettled(source, *([line] if not isinstance(line, list) else []), n)
@@ -219,7 +223,7 @@ def take(e: Evaluates, x: t.Take, frames: Frames, _: Any) -> Value:
             any_of_them = len(tied) > room and undecided(e, source, tied)
             out += [Item(dict(any_.value), TRUE) for any_ in [_any_of(tied)] * room] if any_of_them else fits
             room -= len(fits)
-    return Listed(tuple(out), source.missing, source.record)
+    return ListValue(tuple(out), source.missing, source.record)
 
 
 # ---------------------------------------------------------------- over a list
@@ -250,7 +254,7 @@ def possibly(v: Value, belongs: Value) -> Value:
     )
 
 
-def total(listed: Listed, value_of: Callable[[Item], Value], of_missing: Callable[[], Value]) -> Value:
+def total(listed: ListValue, value_of: Callable[[Item], Value], of_missing: Callable[[], Value]) -> Value:
     """The sum over a list; ``of_missing`` gives the value of an item nothing is known of, for a list that is missing."""
     out: Value = ZERO
     for item in listed.items:
@@ -289,13 +293,13 @@ def aggregate(e: Evaluates, x: t.Aggregate, frames: Frames, _: Any) -> Value:
     return _over_values(e, x, listed, value_of, frames)
 
 
-def _of_unknown_item(e: Evaluates, x: t.Aggregate, listed: Listed, frames: Frames) -> Value:
+def _of_unknown_item(e: Evaluates, x: t.Aggregate, listed: ListValue, frames: Frames) -> Value:
     if not listed.record or x.body is None:
         return Unknown(listed.missing)
     return e.value(x.body, inside(Item({}, TRUE), listed, frames))
 
 
-def _distinct_count(listed: Listed, value_of: Callable[[Item], Value]) -> Value:
+def _distinct_count(listed: ListValue, value_of: Callable[[Item], Value]) -> Value:
     sure: set[Any] = set()
     maybe: set[Any] = set()
     nameless = certain = 0
@@ -322,7 +326,7 @@ def _distinct_count(listed: Listed, value_of: Callable[[Item], Value]) -> Value:
 
 
 def _over_values(
-    e: Evaluates, x: t.Aggregate, listed: Listed, value_of: Callable[[Item], Value], frames: Frames
+    e: Evaluates, x: t.Aggregate, listed: ListValue, value_of: Callable[[Item], Value], frames: Frames
 ) -> Value:
     """平均, 最大 and 最小: 不适用 on an empty list, and where a value is."""
     values = [(value_of(i), i.belongs) for i in listed.items]

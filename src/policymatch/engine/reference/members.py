@@ -12,7 +12,7 @@ from policymatch.engine.reference.values import (
     TRUE,
     Cause,
     Known,
-    Listed,
+    ListValue,
     Unknown,
     Value,
     both,
@@ -53,7 +53,7 @@ def _belongs(e: Evaluates, x: t.Member, m: t.Expr, subject: Value, frames: Frame
         start, end = first_day(subject.value), last_day(subject.value)
         return Known(first_day(low.value) <= start and end <= last_day(high.value))
     v = e.value(m, frames, s)
-    if isinstance(v, Listed):
+    if isinstance(v, ListValue):
         held = [both([i.belongs, _inside(subject, Known(i.value))]) for i in v.items]
         return either([*held, Unknown(v.missing)] if v.missing else held)
     if isinstance(x.subject.type, CodeType) and isinstance(subject, Known) and isinstance(v, Known):

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from policymatch.engine.reference.frames import Evaluates, Frame, Frames
-from policymatch.engine.reference.values import Item, Known, Listed, Unknown, Value
+from policymatch.engine.reference.frames import Evaluates, Frames, ItemFrame
+from policymatch.engine.reference.values import Item, Known, ListValue, Unknown, Value
 from policymatch.language import tree as t
 from policymatch.model.values import NOT_APPLICABLE
 
 
-class Index:
+class RecordIndex:
     """The records of a list by what one field says; those that miss it are found with any value."""
 
     def __init__(self, items: Sequence[Item], name: str):
@@ -42,12 +42,12 @@ class Index:
         return tuple([self._items[i] for i in min(places, key=len)])
 
 
-def narrowed(e: Evaluates, source: t.Expr, where: t.Expr, frames: Frames) -> Listed:
+def narrowed(e: Evaluates, source: t.Expr, where: t.Expr, frames: Frames) -> ListValue:
     """The items of a list, but for some of which ``where`` surely does not hold."""
     listed = e.items(source, frames)
     if not frames or not isinstance(source, t.Records):
         return listed
-    seen = (Frame({}, listed.record), *frames)
+    seen = (ItemFrame({}, listed.record), *frames)
     found = []
     for test in where.items if isinstance(where, t.All) else (where,):
         match test:
@@ -62,4 +62,4 @@ def _of_outside(x: t.Expr) -> bool:
     return isinstance(x, t.Const | t.Context) or (isinstance(x, t.ItemField | t.ItemSelf) and x.depth > 0)
 
 
-__all__ = ["Index", "narrowed"]
+__all__ = ["RecordIndex", "narrowed"]

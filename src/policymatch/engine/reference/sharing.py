@@ -18,7 +18,7 @@ from policymatch.engine.reference.values import (
     Cause,
     Causes,
     Known,
-    Listed,
+    ListValue,
     Unknown,
     Value,
     bounds,
@@ -94,7 +94,7 @@ Path = list[tuple[_Group, bool]]
 
 
 def counted_before(
-    listed: Listed,
+    listed: ListValue,
     keys: Sequence[Value],
     fields: Sequence[tuple[str, Causes]],
     key_fields: int,

@@ -72,7 +72,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListValue:
     """A list: its items; ``missing`` not empty where the list itself is missing (any number of unknown items)."""
 
     items: tuple[Item, ...]
@@ -80,7 +80,7 @@ class Listed:
     record: str = ""
 
 
-Value = Known | NotApplicableValue | Unknown | Listed
+Value = Known | NotApplicableValue | Unknown | ListValue
 
 TRUE, FALSE = Known(True), Known(False)
 
@@ -91,7 +91,7 @@ def causes_of(*values: Value) -> Causes:
     for v in values:
         if isinstance(v, Unknown):
             out |= v.causes
-        elif isinstance(v, Listed):
+        elif isinstance(v, ListValue):
             out |= v.missing
             for i in v.items:
                 out |= causes_of(i.belongs)
@@ -286,7 +286,7 @@ def hull(values: list[Value], causes: Causes) -> Value:
     first = values[0]
     if all(isinstance(v, Known) and v == first for v in values) or all(v is NA for v in values):
         return first
-    if any(isinstance(v, Listed) for v in values):
+    if any(isinstance(v, ListValue) for v in values):
         return _hull_of_lists(values, causes)
     maybe_na = any(can_be_na(v) for v in values)
     rest = [v for v in values if v is not NA]
@@ -305,7 +305,7 @@ def hull(values: list[Value], causes: Causes) -> Value:
 
 def _hull_of_lists(values: list[Value], causes: Causes) -> Value:
     """Any one of several lists: what stands in all of them belongs, the rest may."""
-    lists = [v if isinstance(v, Listed) else Listed((), causes_of(v)) for v in values]
+    lists = [v if isinstance(v, ListValue) else ListValue((), causes_of(v)) for v in values]
     why = causes | causes_of(*lists)
     seen: dict[Any, tuple[list[Item], list[int]]] = {}
     for n, listed in enumerate(lists):
@@ -319,7 +319,7 @@ def _hull_of_lists(values: list[Value], causes: Causes) -> Value:
         sure = min(counts) if all(truth(i.belongs) for i in same) else 0
         out += [Item(same[0].value, TRUE if n < sure else Unknown(why)) for n in range(max(counts))]
     missing = frozenset[Cause]().union(*(listed.missing for listed in lists))
-    return Listed(tuple(out), missing, next((listed.record for listed in lists if listed.record), ""))
+    return ListValue(tuple(out), missing, next((listed.record for listed in lists if listed.record), ""))
 
 
 # ---------------------------------------------------------------- comparison

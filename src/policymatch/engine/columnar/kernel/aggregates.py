@@ -14,11 +14,11 @@ from policymatch.engine.columnar.kernel.columns import (
     NO_GAPS,
     ONE,
     ZERO,
-    Column,
-    Days,
+    DayColumn,
     Gaps,
-    Numbers,
-    Symbols,
+    KernelColumn,
+    NumberColumn,
+    SymbolColumn,
     Truth,
     like,
     numbers,
@@ -42,16 +42,16 @@ from policymatch.engine.columnar.kernel.masks import (
     within,
 )
 from policymatch.engine.columnar.kernel.picking import labels
-from policymatch.engine.columnar.kernel.scope import Evaluates, Groups, Listed, Scope
+from policymatch.engine.columnar.kernel.scope import Groups, KernelEvaluator, ListColumn, Scope
 from policymatch.engine.columnar.kernel.summands import possibly
 from policymatch.engine.columnar.kernel.symbols import ranks, symbols
 from policymatch.engine.columnar.kernel.tables import kind_of
 from policymatch.language import tree as t
 
-OfMissing = Callable[[Scope], Numbers]
+OfMissing = Callable[[Scope], NumberColumn]
 
 
-def aggregate(k: Evaluates, x: t.Aggregate, scope: Scope) -> Any:
+def aggregate(k: KernelEvaluator, x: t.Aggregate, scope: Scope) -> Any:
     """数量 去重数 任一 全部 合计 平均 最大 最小."""
     listed = k.listed(x.source, scope)
     body = x.body
@@ -76,7 +76,7 @@ def aggregate(k: Evaluates, x: t.Aggregate, scope: Scope) -> Any:
     return _over_values(k, x, listed, values(), scope)
 
 
-def some_item(listed: Listed, each: Truth) -> Truth:
+def some_item(listed: ListColumn, each: Truth) -> Truth:
     """Whether some item of each row satisfies; a missing list leaves it open."""
     g = listed.groups
     holds = g.any(spread(each.holds, len(listed)))
@@ -93,7 +93,7 @@ def some_item(listed: Listed, each: Truth) -> Truth:
 # ---------------------------------------------------------------- sums
 
 
-def summed(g: Groups, x: Numbers) -> Numbers:
+def summed(g: Groups, x: NumberColumn) -> NumberColumn:
     """The sum of the numbers of each group; none may be 不适用."""
     if not isinstance(x.den, int):
         return _summed_fractions(g, x)
@@ -102,9 +102,9 @@ def summed(g: Groups, x: Numbers) -> Numbers:
     return _with_ends(g, x, low, high, x.den, max(top, other))
 
 
-def _with_ends(g: Groups, x: Numbers, low: Ints, high: Ints, den: int | Ints, top: int) -> Numbers:
+def _with_ends(g: Groups, x: NumberColumn, low: Ints, high: Ints, den: int | Ints, top: int) -> NumberColumn:
     if x.gaps.open is None:
-        return Numbers(low, low, den, top)
+        return NumberColumn(low, low, den, top)
     later = None
     if x.gaps.later is not None:
         later = g.any(x.gaps.later) & ~g.any(minus(x.gaps.open, x.gaps.later))
@@ -114,7 +114,7 @@ def _with_ends(g: Groups, x: Numbers, low: Ints, high: Ints, den: int | Ints, to
     return bounded(low, high, den, top, gaps, low_inf, high_inf)
 
 
-def _summed_fractions(g: Groups, x: Numbers) -> Numbers:
+def _summed_fractions(g: Groups, x: NumberColumn) -> NumberColumn:
     """A sum of numbers with denominators of their own: round by round, the first item of every group, then the second …"""
     dens = spread(column_of(x.den), len(g.of)).astype(object)
     lows = spread(x.low, len(g.of)).astype(object)
@@ -142,7 +142,7 @@ def _put(base: Ints, rows: Any, values: Ints) -> Ints:
     return out
 
 
-def total(listed: Listed, values: Numbers, of_missing: OfMissing, scope: Scope) -> Numbers:
+def total(listed: ListColumn, values: NumberColumn, of_missing: OfMissing, scope: Scope) -> NumberColumn:
     """The sum over a list; ``of_missing`` gives the value of an item nothing is known of, for a list that is missing."""
     belongs = listed.belongs
     each = possibly(values, belongs.gaps.open, belongs.gaps.why)
@@ -157,7 +157,7 @@ def total(listed: Listed, values: Numbers, of_missing: OfMissing, scope: Scope) 
     return add(out, bounded(ZERO.low, ZERO.low, 1, 0, gaps, below, above))
 
 
-def of_unknown_item(k: Evaluates, x: t.Aggregate, listed: Listed, scope: Scope) -> Column:
+def of_unknown_item(k: KernelEvaluator, x: t.Aggregate, listed: ListColumn, scope: Scope) -> KernelColumn:
     """The value of an item nothing is known of."""
     if not listed.record or x.body is None:
         return opened(kind_of(x.type), Gaps(None, listed.missing, None, within(listed.why, listed.missing)))
@@ -167,7 +167,7 @@ def of_unknown_item(k: Evaluates, x: t.Aggregate, listed: Listed, scope: Scope) 
 # ---------------------------------------------------------------- distinct values
 
 
-def _distinct_count(listed: Listed, keys: Column) -> Numbers:
+def _distinct_count(listed: ListColumn, keys: KernelColumn) -> NumberColumn:
     g, n = listed.groups, listed.n
     m = len(listed)
     gaps = keys.gaps
@@ -195,7 +195,7 @@ def _distinct_count(listed: Listed, keys: Column) -> Numbers:
 # ---------------------------------------------------------------- 平均 最大 最小
 
 
-def _over_values(k: Evaluates, x: t.Aggregate, listed: Listed, values: Any, scope: Scope) -> Any:
+def _over_values(k: KernelEvaluator, x: t.Aggregate, listed: ListColumn, values: Any, scope: Scope) -> Any:
     """平均, 最大 and 最小: 不适用 on an empty list, and where a value is."""
     kind = kind_of(x.type)
     out = _of_listed(x, listed, like(values, kind))
@@ -203,7 +203,7 @@ def _over_values(k: Evaluates, x: t.Aggregate, listed: Listed, values: Any, scop
         return out
     gaps = Gaps(None, listed.missing, listed.missing, within(listed.why, listed.missing))
     missing = opened(kind, gaps)
-    if isinstance(missing, Numbers):
+    if isinstance(missing, NumberColumn):
         unknown = numbers(of_unknown_item(k, x, listed, scope))
         known = ~(full(unknown.gaps.na, scope.n) | full(unknown.gaps.open, scope.n))
         floor = known & np.asarray(unknown.low > 0, dtype=bool)
@@ -216,14 +216,14 @@ def _over_values(k: Evaluates, x: t.Aggregate, listed: Listed, values: Any, scop
     return chosen([(listed.missing, missing), (~listed.missing, out)])
 
 
-def _of_listed(x: t.Aggregate, listed: Listed, values: Any) -> Any:
+def _of_listed(x: t.Aggregate, listed: ListColumn, values: Any) -> Any:
     g, m = listed.groups, len(listed)
     sure = spread(listed.belongs.holds, m)
     na = full(values.gaps.na, m)
     has_sure, has_perhaps = g.any(sure), g.any(~sure)
     # 不适用 where a sure value is, or where nothing else is there
     nothing = g.any(sure & na) | (~has_sure & ~g.any(~sure & ~na))
-    if isinstance(values, Numbers):
+    if isinstance(values, NumberColumn):
         if x.name == "平均":
             made = _mean(g, values, sure)
         else:
@@ -242,7 +242,7 @@ def _of_listed(x: t.Aggregate, listed: Listed, values: Any) -> Any:
         g.union(within(listed.belongs.gaps.why, listed.belongs.gaps.open)),
     )
     gaps = open_gaps(None, open_, maybe, why)
-    if not isinstance(values, Numbers):
+    if not isinstance(values, NumberColumn):
         return chosen([(open_, opened(values, gaps)), (~open_, out)])
     return chosen([(open_, _range(g, x.name, values, sure, na, gaps)), (~open_, out)])
 
@@ -253,12 +253,12 @@ def _lacking(x: Any, na: Mask | None) -> Any:
         return x
     g = x.gaps
     gaps = open_gaps(some(g.na, na), g.open, g.maybe, g.why)
-    if isinstance(x, Numbers):
+    if isinstance(x, NumberColumn):
         return bounded(x.low, x.high, x.den, x.top, gaps, x.low_inf, x.high_inf)
     return replace(x, gaps=gaps)
 
 
-def _mean(g: Groups, values: Numbers, sure: Mask) -> Numbers:
+def _mean(g: Groups, values: NumberColumn, sure: Mask) -> NumberColumn:
     """The mean of the values that surely belong: 不适用 where one may be."""
     kept = np.flatnonzero(sure)
     inner = Groups(g.of[kept], g.n)
@@ -267,7 +267,7 @@ def _mean(g: Groups, values: Numbers, sure: Mask) -> Numbers:
     plain = Gaps(None, x.gaps.open, None, x.gaps.why) if x.gaps.open is not None else NO_GAPS
     all_of = summed(inner, replace(x, gaps=plain))
     count = np.maximum(inner.sizes, 1)
-    out = divide(all_of, Numbers(count, count, 1, len(kept) + 1))
+    out = divide(all_of, NumberColumn(count, count, 1, len(kept) + 1))
     if maybe is None:
         return out
     # add() keeps that a sum may be 不适用, whose bounds then do not meet
@@ -276,7 +276,7 @@ def _mean(g: Groups, values: Numbers, sure: Mask) -> Numbers:
     return bounded(out.low, out.high, out.den, out.top, gaps, out.low_inf, out.high_inf)
 
 
-def _one(x: Numbers) -> tuple[Ints, Ints, int | Ints, int]:
+def _one(x: NumberColumn) -> tuple[Ints, Ints, int | Ints, int]:
     """Figures that can be compared with each other, and what they are over (an array of distinct values where that is a column)."""
     if isinstance(x.den, int):
         return x.low, x.high, x.den, x.top
@@ -287,13 +287,13 @@ def _one(x: Numbers) -> tuple[Ints, Ints, int | Ints, int]:
     return low, high, den, max(top_of(low), top_of(high))
 
 
-def _extreme(g: Groups, values: Numbers, kept: Mask, smallest: bool) -> Numbers:
+def _extreme(g: Groups, values: NumberColumn, kept: Mask, smallest: bool) -> NumberColumn:
     """The largest (smallest) of the values that surely belong."""
     low_of, high_of, den, top = _one(values)
     open_items = only(values.gaps.open, kept)
     if open_items is None:
         low = g.extreme(low_of, kept, smallest)
-        return Numbers(low, low, den, top)
+        return NumberColumn(low, low, den, top)
     low_inf, high_inf = full(values.low_inf, len(kept)), full(values.high_inf, len(kept))
     if smallest:
         low, no_low = g.extreme(low_of, kept, True), g.any(low_inf & kept)
@@ -317,17 +317,17 @@ def _extreme_day(g: Groups, values: Any, kept: Mask, smallest: bool) -> Any:
     if open_items is not None:
         why = g.union(within(values.gaps.why, open_items))
         gaps = Gaps(None, trimmed(g.any(open_items)), trimmed(g.any(only(values.gaps.maybe, kept))), why)
-    if isinstance(values, Days):
-        return Days(g.extreme(values.days, kept, smallest), gaps)
+    if isinstance(values, DayColumn):
+        return DayColumn(g.extreme(values.days, kept, smallest), gaps)
     made = symbols(values)
     rank = ranks(made.values)
     best = g.extreme(rank[made.codes], kept, smallest)
     by_rank = {int(r): i for i, r in enumerate(rank)}
     codes = np.array([by_rank.get(i, 0) for i in range(int(rank.max()) + 1)], dtype=np.int64)
-    return Symbols(codes[best], made.values, gaps)
+    return SymbolColumn(codes[best], made.values, gaps)
 
 
-def _range(g: Groups, name: str, values: Numbers, sure: Mask, na: Mask, gaps: Gaps) -> Numbers:
+def _range(g: Groups, name: str, values: NumberColumn, sure: Mask, na: Mask, gaps: Gaps) -> NumberColumn:
     """Between which bounds the value lies while it is open which items belong."""
     low_of, high_of, den, top = _one(values)
     m = len(sure)

@@ -15,7 +15,7 @@ from policymatch.engine.columnar.kernel.columns import (
     ONE,
     ZERO,
     Gaps,
-    Numbers,
+    NumberColumn,
     constant,
     is_nothing,
 )
@@ -28,14 +28,14 @@ from policymatch.engine.columnar.kernel.lists import kept, records
 from policymatch.engine.columnar.kernel.logic import both
 from policymatch.engine.columnar.kernel.masks import full, joined, minus, some, spread, within
 from policymatch.engine.columnar.kernel.rounding import floored, rounded
-from policymatch.engine.columnar.kernel.scope import Evaluates, Frame, Scope
+from policymatch.engine.columnar.kernel.scope import ItemRows, KernelEvaluator, Scope
 from policymatch.engine.columnar.kernel.summands import or_nothing
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
 from policymatch.language.fields import LEDGER
 
 
-def amount(k: Evaluates, x: t.Amount, scope: Scope) -> Any:
+def amount(k: KernelEvaluator, x: t.Amount, scope: Scope) -> Any:
     """金额 with its steps; 不适用 where 当 does not hold."""
     asked = k.condition(x.when, scope) if x.when is not None else None
     out = k.numbers(x.base, scope)
@@ -48,7 +48,7 @@ def amount(k: Evaluates, x: t.Amount, scope: Scope) -> Any:
     return out if asked is None else by_condition(asked, out, NOTHING, scope.n)
 
 
-def _stepped(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) -> Numbers:
+def _stepped(k: KernelEvaluator, x: t.Amount, step: t.Step, now: NumberColumn, scope: Scope) -> NumberColumn:
     """The amount after one step, where that is taken."""
     asked = k.condition(step.when, scope) if step.when is not None else None
     if asked is not None and not asked.possible.any():
@@ -60,11 +60,11 @@ def _stepped(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope
     if na is None or after.gaps.na is na:
         return after
     mask = full(na, scope.n)
-    out: Numbers = chosen([(mask, NOTHING), (~mask, after)])
+    out: NumberColumn = chosen([(mask, NOTHING), (~mask, after)])
     return out
 
 
-def _apply(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) -> Numbers:
+def _apply(k: KernelEvaluator, x: t.Amount, step: t.Step, now: NumberColumn, scope: Scope) -> NumberColumn:
     figures = [k.numbers(v, scope) for v in step.values]
     match step.kind:
         case "上浮":
@@ -84,12 +84,12 @@ def _apply(k: Evaluates, x: t.Amount, step: t.Step, now: Numbers, scope: Scope) 
         case "不补":
             assert step.test is not None
             cut = k.condition(step.test, scope.with_subject(now))
-            out: Numbers = by_condition(cut, ZERO, now, scope.n)
+            out: NumberColumn = by_condition(cut, ZERO, now, scope.n)
             return out
     raise ValueError(step.kind)
 
 
-def _at_least(now: Numbers, floors: list[Numbers], n: int) -> Numbers:
+def _at_least(now: NumberColumn, floors: list[NumberColumn], n: int) -> NumberColumn:
     """Not below any floor that there is."""
     for floor in floors:
         sure = without_maybe(floor)
@@ -101,7 +101,7 @@ def _at_least(now: Numbers, floors: list[Numbers], n: int) -> Numbers:
     return now
 
 
-def paid(k: Evaluates, step: t.Step, record: str, scope: Scope) -> Numbers:
+def paid(k: KernelEvaluator, step: t.Step, record: str, scope: Scope) -> NumberColumn:
     """What the ledger shows as paid for this 事项 (this year, or ever); inside a 逐项 for this record's 主键.
 
     What this decision gives to an earlier record of the same 主键 counts as paid.
@@ -111,7 +111,7 @@ def paid(k: Evaluates, step: t.Step, record: str, scope: Scope) -> Numbers:
             return ZERO
         why = k.registry.column(EVERYWHERE, [Cause("事实", LEDGER, "", LEDGER)])
         gaps = Gaps(None, EVERYWHERE, None, why)
-        return Numbers(ZERO.low, ZERO.low, 1, 0, gaps, None, EVERYWHERE)
+        return NumberColumn(ZERO.low, ZERO.low, 1, 0, gaps, None, EVERYWHERE)
     own = next((f for f in scope.frames if f.record == record), None) if record else None
     ledger = records(k, LEDGER, scope)
     for name, wanted in _tests(k, step, own):
@@ -122,16 +122,16 @@ def paid(k: Evaluates, step: t.Step, record: str, scope: Scope) -> Numbers:
         ledger = kept(ledger, both([ledger.belongs, held]))
     figures: Any = k.item(ledger.frame, "金额")
 
-    def unknown(_: Scope) -> Numbers:
+    def unknown(_: Scope) -> NumberColumn:
         gaps = Gaps(None, ledger.missing, None, within(ledger.why, ledger.missing))
-        return Numbers(ZERO.low, ZERO.low, 1, 0, gaps, None, ledger.missing)
+        return NumberColumn(ZERO.low, ZERO.low, 1, 0, gaps, None, ledger.missing)
 
     shown = total(ledger, figures, unknown, scope)
     given_before = own.extras.get("已给") if own is not None else None
     return shown if given_before is None else add(shown, given_before)
 
 
-def _tests(k: Evaluates, step: t.Step, own: Frame | None) -> list[tuple[str, Any]]:
+def _tests(k: KernelEvaluator, step: t.Step, own: ItemRows | None) -> list[tuple[str, Any]]:
     """What an entry of the ledger must show to count."""
     out: list[tuple[str, Any]] = [("事项", constant(k.incentive.path))]
     if step.kind == "年度封顶":
@@ -144,7 +144,7 @@ def _tests(k: Evaluates, step: t.Step, own: Frame | None) -> list[tuple[str, Any
 # ---------------------------------------------------------------- segments, ladders, parts
 
 
-def marginal(k: Evaluates, x: t.Marginal, scope: Scope) -> Any:
+def marginal(k: KernelEvaluator, x: t.Marginal, scope: Scope) -> Any:
     """累进: each part of the base at its own rate, summed."""
     base = k.numbers(x.base, scope)
     out = ZERO
@@ -157,7 +157,7 @@ def marginal(k: Evaluates, x: t.Marginal, scope: Scope) -> Any:
     return out
 
 
-def ladder(k: Evaluates, x: t.Ladder, scope: Scope) -> Any:
+def ladder(k: KernelEvaluator, x: t.Ladder, scope: Scope) -> Any:
     """台阶: the steps that are newly crossed."""
     value, reached = k.numbers(x.value, scope), k.numbers(x.reached, scope)
     if not x.rungs:
@@ -182,11 +182,11 @@ def ladder(k: Evaluates, x: t.Ladder, scope: Scope) -> Any:
     return chosen([(mask, NOTHING), (~mask, out)])
 
 
-def _even_ladder(k: Evaluates, x: t.Ladder, value: Numbers, reached: Numbers, scope: Scope) -> Any:
+def _even_ladder(k: KernelEvaluator, x: t.Ladder, value: NumberColumn, reached: NumberColumn, scope: Scope) -> Any:
     assert x.start is not None and x.each is not None and x.award is not None
     start, each = k.numbers(x.start, scope), k.numbers(x.each, scope)
 
-    def level(v: Numbers) -> Numbers:
+    def level(v: NumberColumn) -> NumberColumn:
         return greatest(floored(divide(subtract(v, start), each), 1), ZERO)
 
     crossed = greatest(subtract(level(value), level(reached)), ZERO)
@@ -195,7 +195,7 @@ def _even_ladder(k: Evaluates, x: t.Ladder, value: Numbers, reached: Numbers, sc
     return multiply(crossed, k.numbers(x.award, scope))
 
 
-def parts(k: Evaluates, x: t.Parts, scope: Scope) -> Any:
+def parts(k: KernelEvaluator, x: t.Parts, scope: Scope) -> Any:
     """合计, 就高 or 就低 of named parts; a part that is 不适用 is left out, one that may be counts as possibly left out."""
     values = [k.numbers(p, scope) for _, p in x.parts]
     n = scope.n
@@ -210,7 +210,7 @@ def parts(k: Evaluates, x: t.Parts, scope: Scope) -> Any:
     return chosen([(nothing, NOTHING), (~nothing, made)]) if nothing.any() else made
 
 
-def _sum_of_parts(values: list[Numbers], n: int) -> Any:
+def _sum_of_parts(values: list[NumberColumn], n: int) -> Any:
     out = add(ZERO, *(or_nothing(v) for v in values))
     lacking = np.ones(n, dtype=bool)
     for v in values:
@@ -222,7 +222,7 @@ def _sum_of_parts(values: list[Numbers], n: int) -> Any:
     return either_way(lacking, why, out, NOTHING, otherwise=out)
 
 
-def _pick_of_parts(values: list[Numbers], smallest: bool, n: int) -> Any:
+def _pick_of_parts(values: list[NumberColumn], smallest: bool, n: int) -> Any:
     """The best of the parts that are there."""
     there = [~full(v.gaps.na, n) for v in values]
     best = _extreme_of(values, there, smallest, n)
@@ -247,7 +247,7 @@ def _pick_of_parts(values: list[Numbers], smallest: bool, n: int) -> Any:
     return chosen([(mask, scattered(made, rows, n)), (~mask, best)])
 
 
-def _extreme_of(values: list[Numbers], there: list[Any], smallest: bool, n: int) -> Numbers:
+def _extreme_of(values: list[NumberColumn], there: list[Any], smallest: bool, n: int) -> NumberColumn:
     """The smallest (largest) of the values in whose masks a row is."""
     if all(mask.all() for mask in there):
         return extreme(values, smallest)

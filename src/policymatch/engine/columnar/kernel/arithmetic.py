@@ -15,7 +15,7 @@ from policymatch.engine.columnar.kernel.columns import (
     NOTHING,
     ONE,
     Gaps,
-    Numbers,
+    NumberColumn,
     open_gaps,
     rows_of,
     strict,
@@ -38,7 +38,7 @@ from policymatch.engine.columnar.kernel.masks import (
 Bounds = tuple[Ints, Ints, int]
 
 
-def over_one(parts: Sequence[Numbers]) -> tuple[list[Bounds], int | Ints]:
+def over_one(parts: Sequence[NumberColumn]) -> tuple[list[Bounds], int | Ints]:
     """The bounds of several columns over one common denominator, and that denominator."""
     plain = [p.den for p in parts if isinstance(p.den, int)]
     base = lcm(*plain) if plain else 1
@@ -74,25 +74,25 @@ def bounded(
     gaps: Gaps,
     low_inf: Mask | None = None,
     high_inf: Mask | None = None,
-) -> Numbers:
+) -> NumberColumn:
     """Numbers between bounds; known where the bounds meet and it cannot be 不适用, whatever is missing."""
     if gaps.open is None:
-        return Numbers(low, low, den, top, gaps if gaps.na is not None else NO_GAPS)
+        return NumberColumn(low, low, den, top, gaps if gaps.na is not None else NO_GAPS)
     low_inf, high_inf = only(low_inf, gaps.open), only(high_inf, gaps.open)
     met = minus(minus(only(_equal(low, high), gaps.open), some(low_inf, high_inf)), gaps.maybe)
     if met is not None:
         open_ = minus(gaps.open, met)
         if open_ is None:
-            return Numbers(low, low, den, top, Gaps(gaps.na) if gaps.na is not None else NO_GAPS)
+            return NumberColumn(low, low, den, top, Gaps(gaps.na) if gaps.na is not None else NO_GAPS)
         gaps = Gaps(gaps.na, open_, only(gaps.maybe, open_), within(gaps.why, open_), only(gaps.later, open_))
-    return Numbers(low, high, den, top, gaps, low_inf, high_inf)
+    return NumberColumn(low, high, den, top, gaps, low_inf, high_inf)
 
 
 def _equal(low: Ints, high: Ints) -> Mask:
     return np.ones(1, dtype=bool) if low is high else np.asarray(low == high, dtype=bool)
 
 
-def waiting(parts: Sequence[Numbers], open_: Mask | None) -> Mask | None:
+def waiting(parts: Sequence[NumberColumn], open_: Mask | None) -> Mask | None:
     """The open rows in which all that is open in the parts is instalments still to come."""
     if open_ is None or all(p.gaps.later is None for p in parts):
         return None
@@ -103,7 +103,7 @@ def waiting(parts: Sequence[Numbers], open_: Mask | None) -> Mask | None:
 # ---------------------------------------------------------------- plus and minus
 
 
-def add(*parts: Numbers) -> Numbers:
+def add(*parts: NumberColumn) -> NumberColumn:
     """The sum of the parts."""
     if len(parts) == 1:
         return parts[0]
@@ -116,34 +116,34 @@ def add(*parts: Numbers) -> Numbers:
         high, other = (new, new_top) if same else total(high, top, b_high, b_top)
         low, top = new, max(new_top, other)
     if gaps.open is None:
-        return Numbers(low, low, den, top, gaps)
+        return NumberColumn(low, low, den, top, gaps)
     later = waiting(parts, gaps.open)
     if later is not None:
         gaps = replace(gaps, later=later)
     return bounded(low, high, den, top, gaps, some(*(p.low_inf for p in parts)), some(*(p.high_inf for p in parts)))
 
 
-def subtract(a: Numbers, b: Numbers) -> Numbers:
+def subtract(a: NumberColumn, b: NumberColumn) -> NumberColumn:
     """a - b."""
     return closed(add(a, negative(b)))
 
 
-def closed(x: Numbers) -> Numbers:
+def closed(x: NumberColumn) -> NumberColumn:
     """The same numbers, plainly open where they only wait."""
     return replace(x, gaps=x.gaps.closed()) if x.gaps.later is not None else x
 
 
-def negative(x: Numbers) -> Numbers:
+def negative(x: NumberColumn) -> NumberColumn:
     """-x."""
     low = -x.high
     high = low if x.high is x.low else -x.low
-    return Numbers(low, high, x.den, x.top, x.gaps, x.high_inf, x.low_inf)
+    return NumberColumn(low, high, x.den, x.top, x.gaps, x.high_inf, x.low_inf)
 
 
 # ---------------------------------------------------------------- times and divided by
 
 
-def multiply(a: Numbers, b: Numbers) -> Numbers:
+def multiply(a: NumberColumn, b: NumberColumn) -> NumberColumn:
     """a × b."""
     if len(a.low) == 1 and a.gaps is NO_GAPS and len(b.low) != 1:
         a, b = b, a
@@ -151,7 +151,7 @@ def multiply(a: Numbers, b: Numbers) -> Numbers:
     den = _den_product(a.den, b.den)
     low, top = product(a.low, a.top, b.low, b.top)
     if gaps.open is None:
-        return Numbers(low, low, den, top, gaps)
+        return NumberColumn(low, low, den, top, gaps)
     if len(b.low) == 1 and b.gaps is NO_GAPS:
         return _times_constant(a, b, low, den, top, gaps)
     n = extent(len(low), len(gaps.open))
@@ -174,7 +174,7 @@ def _den_product(a: int | Ints, b: int | Ints) -> int | Ints:
     return scaled(a, top_of(a), b)[0] if isinstance(b, int) else product(a, top_of(a), b, top_of(b))[0]
 
 
-def _times_constant(a: Numbers, b: Numbers, low: Ints, den: int | Ints, top: int, gaps: Gaps) -> Numbers:
+def _times_constant(a: NumberColumn, b: NumberColumn, low: Ints, den: int | Ints, top: int, gaps: Gaps) -> NumberColumn:
     by = int(b.low[0])
     high, other = (low, top) if a.low is a.high else product(a.high, a.top, b.low, b.top)
     top = max(top, other)
@@ -205,7 +205,7 @@ def _put_mask(mask: Mask, rows: Any, n: int) -> Mask | None:
 _End = tuple[Any, Ints]  # (the sign of infinity, or 0; the figure)
 
 
-def _ends(x: Numbers, n: int) -> tuple[_End, _End]:
+def _ends(x: NumberColumn, n: int) -> tuple[_End, _End]:
     low, high = spread(x.low, n), spread(x.high, n)
     none = np.zeros(n, dtype=np.int8)
     below = none if x.low_inf is None else -spread(x.low_inf, n).astype(np.int8)
@@ -229,7 +229,7 @@ def _least(a: _End, b: _End) -> _End:
     return np.where(less, b[0], a[0]), pick(less, b[1], a[1])
 
 
-def _corners(a: Numbers, b: Numbers, n: int) -> tuple[Ints, Ints, Mask, Mask]:
+def _corners(a: NumberColumn, b: NumberColumn, n: int) -> tuple[Ints, Ints, Mask, Mask]:
     """The least and the largest product of any two ends."""
     corners = [_times(x, y, (a.top, b.top)) for x in _ends(a, n) for y in _ends(b, n)]
     low = high = corners[0]
@@ -240,20 +240,20 @@ def _corners(a: Numbers, b: Numbers, n: int) -> tuple[Ints, Ints, Mask, Mask]:
     return low[1], high[1], low[0] != 0, high[0] != 0
 
 
-def divide(a: Numbers, b: Numbers) -> Numbers:
+def divide(a: NumberColumn, b: NumberColumn) -> NumberColumn:
     """a ÷ b; by zero it is 不适用."""
     if b.gaps is NO_GAPS and rows_of(b) == 1:
         if not b.low[0]:
             return NOTHING
         by = 1 / Fraction(int(b.low[0]), b.den if isinstance(b.den, int) else int(b.den[0]))
         num = whole([by.numerator])
-        return multiply(a, Numbers(num, num, by.denominator, abs(by.numerator)))
+        return multiply(a, NumberColumn(num, num, by.denominator, abs(by.numerator)))
     across = _across(b)
     out = multiply(a, _inverse(b))
     return out if across is None else _over_zero(a, b, out, minus(across, a.gaps.na))
 
 
-def _across(b: Numbers) -> Mask | None:
+def _across(b: NumberColumn) -> Mask | None:
     """Open denominators that may be zero."""
     if b.gaps.open is None:
         return None
@@ -262,12 +262,12 @@ def _across(b: Numbers) -> Mask | None:
     return only(b.gaps.open, below & above)
 
 
-def _inverse(b: Numbers) -> Numbers:
+def _inverse(b: NumberColumn) -> NumberColumn:
     """1 ÷ b; 不适用 where it is zero. Open rows whose bounds lie on both sides of zero mean nothing."""
     n = rows_of(b)
     if b.gaps is NO_GAPS and len(b.low) and int(b.low.min()) > 0:
         up = column_of(b.den)
-        return Numbers(up, up, b.low, max(top_of(up), b.top))
+        return NumberColumn(up, up, b.low, max(top_of(up), b.top))
     zero = np.asarray(b.low == 0, dtype=bool)
     na = some(b.gaps.na, only(zero, outside(b.gaps.open)))
     size = np.where(zero, 1, abs(b.low))
@@ -275,7 +275,7 @@ def _inverse(b: Numbers) -> Numbers:
     up = np.full(1, b.den, dtype=np.int64 if top < 2**62 else object) if isinstance(b.den, int) else b.den
     low = np.where(b.low < 0, -up, up)
     if b.gaps.open is None:
-        return Numbers(low, low, size, top, Gaps(na) if na is not None else NO_GAPS)
+        return NumberColumn(low, low, size, top, Gaps(na) if na is not None else NO_GAPS)
     # over the product of both ends: 1/high below, 1/low above, 0 beside an end that is infinite
     low_inf, high_inf = full(b.low_inf, n), full(b.high_inf, n)
     ends = [
@@ -297,7 +297,7 @@ def _inverse(b: Numbers) -> Numbers:
     )
 
 
-def _over_zero(a: Numbers, b: Numbers, out: Numbers, across: Mask | None) -> Numbers:
+def _over_zero(a: NumberColumn, b: NumberColumn, out: NumberColumn, across: Mask | None) -> NumberColumn:
     """The quotient where the denominator may be zero: one that cannot be negative keeps the sign of the numerator."""
     if across is None:
         return out
@@ -323,7 +323,7 @@ def _over_zero(a: Numbers, b: Numbers, out: Numbers, across: Mask | None) -> Num
     )
     low_inf = np.zeros(n, dtype=bool)
     low_inf[rows] = signed
-    return Numbers(
+    return NumberColumn(
         low,
         _put(out.high, rows, np.zeros(m, dtype=np.int64), n),
         _put(dens, rows, np.where(bottom, den, 1), n),
@@ -339,7 +339,7 @@ def column_of(den: int | Ints) -> Ints:
     return whole([den]) if isinstance(den, int) else den
 
 
-def growth(now: Numbers, base: Numbers, positive: tuple[Mask, Mask | None]) -> Numbers:
+def growth(now: NumberColumn, base: NumberColumn, positive: tuple[Mask, Mask | None]) -> NumberColumn:
     """(now - base) ÷ base; 不适用 on a base that is zero or below.
 
     Args:
@@ -355,7 +355,7 @@ def growth(now: Numbers, base: Numbers, positive: tuple[Mask, Mask | None]) -> N
         na, some(out.gaps.open, open_), some(out.gaps.maybe, open_), joined(out.gaps.why, within(gaps.why, open_))
     )
     if open_ is None:
-        return Numbers(
+        return NumberColumn(
             out.low, out.high, out.den, out.top, kept, only(out.low_inf, kept.open), only(out.high_inf, kept.open)
         )
     signed = some(now.low_inf, np.asarray(now.low < 0, dtype=bool))
@@ -364,6 +364,6 @@ def growth(now: Numbers, base: Numbers, positive: tuple[Mask, Mask | None]) -> N
     low = pick(here, -column_of(out.den), out.low)
     top = max(out.top, top_of(column_of(out.den)))
     low_inf = some(minus(out.low_inf, here), only(here, signed))
-    return Numbers(
+    return NumberColumn(
         low, out.high, out.den, top, kept, only(low_inf, kept.open), only(some(out.high_inf, here), kept.open)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.columnar.kernel.columns import Numbers
+from policymatch.engine.columnar.kernel.columns import NumberColumn
 from policymatch.engine.columnar.kernel.integers import Ints, narrow
 from policymatch.engine.columnar.kernel.masks import Bits, Mask, Registry, full, meets, spread
 from policymatch.engine.columnar.kernel.rounding import rounded
@@ -47,7 +47,7 @@ class Awards:
     left: Mask
 
 
-def payable(registry: Registry, amount: Numbers, n: int, nature: str, left: Mask) -> Awards:
+def payable(registry: Registry, amount: NumberColumn, n: int, nature: str, left: Mask) -> Awards:
     """The awards that amounts come to, as the reference engine's ``payable`` says.
 
     Args:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from policymatch.engine.columnar.fact_table import EPOCH
-from policymatch.engine.columnar.kernel.columns import Column, Days, Numbers, Symbols, strict
+from policymatch.engine.columnar.kernel.columns import DayColumn, KernelColumn, NumberColumn, SymbolColumn, strict
 from policymatch.engine.columnar.kernel.integers import numbered
 from policymatch.engine.columnar.kernel.masks import Index, Registry
 from policymatch.engine.columnar.kernel.symbols import mapped
@@ -22,16 +22,16 @@ from policymatch.language.types import DateType
 from policymatch.language.workdays import WorkCalendar
 
 FIRST, LAST = date.min.toordinal() - EPOCH, date.max.toordinal() - EPOCH
-_DAY = Days(np.zeros(1, dtype=np.int64))
-_SYMBOL = Symbols(np.zeros(1, dtype=np.int64), (None,))
+_DAY = DayColumn(np.zeros(1, dtype=np.int64))
+_SYMBOL = SymbolColumn(np.zeros(1, dtype=np.int64), (None,))
 
 
-def calendar(registry: Registry, x: t.Arith, a: Column, b: Column, workdays: WorkCalendar) -> Column:
+def calendar(registry: Registry, x: t.Arith, a: KernelColumn, b: KernelColumn, workdays: WorkCalendar) -> KernelColumn:
     """A day or period moved by a duration, or the days between two days."""
-    if isinstance(a, Days) and isinstance(b, Days):
+    if isinstance(a, DayColumn) and isinstance(b, DayColumn):
         gaps = strict((a.gaps, b.gaps))
         num = a.days.astype(np.int64) - b.days
-        return Numbers(num, num, 1, LAST - FIRST, gaps, gaps.open, gaps.open)
+        return NumberColumn(num, num, 1, LAST - FIRST, gaps, gaps.open, gaps.open)
     made = _moved(x, a, b)
     if made is not None:
         return made
@@ -42,11 +42,11 @@ def calendar(registry: Registry, x: t.Arith, a: Column, b: Column, workdays: Wor
     return mapped(registry, act, _DAY if isinstance(x.left.type, DateType) else _SYMBOL, a, b)  # type: ignore[no-any-return]
 
 
-def _moved(x: t.Arith, a: Column, b: Column) -> Days | None:
+def _moved(x: t.Arith, a: KernelColumn, b: KernelColumn) -> DayColumn | None:
     """Moved by whole days or months that stay inside the calendar; None if that is not sure or not so."""
     dim = getattr(x.right.type, "dim", ())
     unit = dim[0][0] if dim else ""
-    if not (isinstance(a, Days) and isinstance(b, Numbers) and unit in ("天", "月") and b.den == 1):
+    if not (isinstance(a, DayColumn) and isinstance(b, NumberColumn) and unit in ("天", "月") and b.den == 1):
         return None
     if b.top > LAST - FIRST or not len(a.days):
         return None
@@ -56,7 +56,7 @@ def _moved(x: t.Arith, a: Column, b: Column) -> Days | None:
     if low + int(by.min()) * step < FIRST or high + int(by.max()) * step > LAST or low + int(by.max()) < FIRST:
         return None
     made = _by_months(a.days, by) if unit == "月" else a.days.astype(np.int64) + by
-    return Days(made, strict((a.gaps, b.gaps)))
+    return DayColumn(made, strict((a.gaps, b.gaps)))
 
 
 def _months(days: Index) -> Index:
@@ -77,7 +77,7 @@ def _by_months(days: Index, by: Index) -> Index:
     return np.minimum(first + place, last)
 
 
-def function(registry: Registry, name: str, kind: Column, args: list[Column]) -> Any:
+def function(registry: Registry, name: str, kind: KernelColumn, args: list[KernelColumn]) -> Any:
     """A function of single known values."""
     made = _of_days(name, args)
     if made is not None:
@@ -90,9 +90,9 @@ def function(registry: Registry, name: str, kind: Column, args: list[Column]) ->
     return mapped(registry, known, kind, *args)
 
 
-def _of_days(name: str, args: list[Column]) -> Column | None:
+def _of_days(name: str, args: list[KernelColumn]) -> KernelColumn | None:
     """A function of days, for all rows at once."""
-    days = [a for a in args if isinstance(a, Days)]
+    days = [a for a in args if isinstance(a, DayColumn)]
     if len(days) < len(args) or not all(_inside(a.days) for a in days):
         return None
     gaps = strict(a.gaps for a in days)
@@ -102,18 +102,18 @@ def _of_days(name: str, args: list[Column]) -> Column | None:
     if name not in _COUNTED:
         return None
     num = _COUNTED[name](days[0].days, days[1].days)
-    return Numbers(num, num, 1, 12 * 10_000, gaps, gaps.open, gaps.open)
+    return NumberColumn(num, num, 1, 12 * 10_000, gaps, gaps.open, gaps.open)
 
 
 def _inside(days: Index) -> bool:
     return not len(days) or (int(days.min()) >= FIRST and int(days.max()) <= LAST)
 
 
-def _periods(x: Days, grain: str) -> Symbols:
+def _periods(x: DayColumn, grain: str) -> SymbolColumn:
     """The period of this grain that holds each day."""
     k = GRAINS[grain]
     ordinals, codes = numbered((_months(x.days) + 1970 * 12) * k // 12)
-    return Symbols(codes, tuple(Period(grain, o // k, o % k) for o in ordinals.tolist()), x.gaps)
+    return SymbolColumn(codes, tuple(Period(grain, o // k, o % k) for o in ordinals.tolist()), x.gaps)
 
 
 def _completed_months(start: Index, end: Index) -> Index:

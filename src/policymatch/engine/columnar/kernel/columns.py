@@ -120,32 +120,32 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DayColumn:
     """Calendar days, counted from 1970-01-01."""
 
     days: NDArray[Any]
     gaps: Gaps = NO_GAPS
 
-    def at(self, rows: Any) -> Days:
+    def at(self, rows: Any) -> DayColumn:
         """The rows of an index."""
-        return Days(at(self.days, rows), self.gaps.at(rows))
+        return DayColumn(at(self.days, rows), self.gaps.at(rows))
 
 
 @dataclass(frozen=True, slots=True)
-class Symbols:
+class SymbolColumn:
     """Periods, categories, codes, texts, ranges: ``codes`` index ``values``."""
 
     codes: NDArray[Any]
     values: tuple[Any, ...]
     gaps: Gaps = NO_GAPS
 
-    def at(self, rows: Any) -> Symbols:
+    def at(self, rows: Any) -> SymbolColumn:
         """The rows of an index."""
-        return Symbols(at(self.codes, rows), self.values, self.gaps.at(rows))
+        return SymbolColumn(at(self.codes, rows), self.values, self.gaps.at(rows))
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class NumberColumn:
     """Numbers between ``low`` / ``den`` and ``high`` / ``den``; the same in every row that is not open.
 
     ``low_inf`` and ``high_inf`` are the open rows without such a bound. ``top`` is at least as large as every figure in ``low``
@@ -160,30 +160,30 @@ class Numbers:
     low_inf: Mask | None = None
     high_inf: Mask | None = None
 
-    def at(self, rows: Any) -> Numbers:
+    def at(self, rows: Any) -> NumberColumn:
         """The rows of an index."""
         low = at(self.low, rows)
         high = low if self.high is self.low else at(self.high, rows)
         den = self.den if isinstance(self.den, int) else at(self.den, rows)
         gaps = self.gaps.at(rows)
         if gaps.open is None:
-            return Numbers(low, low, den, self.top, gaps)
-        return Numbers(low, high, den, self.top, gaps, at_rows(self.low_inf, rows), at_rows(self.high_inf, rows))
+            return NumberColumn(low, low, den, self.top, gaps)
+        return NumberColumn(low, high, den, self.top, gaps, at_rows(self.low_inf, rows), at_rows(self.high_inf, rows))
 
 
-Column = Truth | Days | Symbols | Numbers
+KernelColumn = Truth | DayColumn | SymbolColumn | NumberColumn
 
 
-def rows_of(x: Column) -> int:
+def rows_of(x: KernelColumn) -> int:
     """How many rows a column tells of; 1 may stand for any number."""
     g = x.gaps
     parts: list[Any] = [g.na, g.open]
     match x:
         case Truth():
             parts.append(x.holds)
-        case Days():
+        case DayColumn():
             parts.append(x.days)
-        case Symbols():
+        case SymbolColumn():
             parts.append(x.codes)
         case _:
             parts += [x.low, x.high, None if isinstance(x.den, int) else x.den]
@@ -196,7 +196,7 @@ EVERYWHERE = np.ones(1, dtype=bool)
 NOWHERE = np.zeros(1, dtype=bool)
 
 
-def constant(value: Any) -> Column:
+def constant(value: Any) -> KernelColumn:
     """The column of one known value; None is 不适用."""
     if value is None:
         return NOTHING
@@ -205,55 +205,55 @@ def constant(value: Any) -> Column:
     if isinstance(value, Fraction):
         return number(value)
     if isinstance(value, date):
-        return Days(np.array([value.toordinal() - EPOCH], dtype=np.int64))
-    return Symbols(np.zeros(1, dtype=np.int64), (value,))
+        return DayColumn(np.array([value.toordinal() - EPOCH], dtype=np.int64))
+    return SymbolColumn(np.zeros(1, dtype=np.int64), (value,))
 
 
-def number(value: Fraction | int) -> Numbers:
+def number(value: Fraction | int) -> NumberColumn:
     """The column of one number."""
     num = whole([value.numerator])
-    return Numbers(num, num, value.denominator, top_of(num))
+    return NumberColumn(num, num, value.denominator, top_of(num))
 
 
-def opened(like: Column, gaps: Gaps) -> Column:
+def opened(like: KernelColumn, gaps: Gaps) -> KernelColumn:
     """A column of the kind of another, of which nothing is known in the open rows of ``gaps``."""
-    if isinstance(like, Numbers):
-        return Numbers(ZERO.low, ZERO.low, 1, 0, gaps, gaps.open, gaps.open)
-    if isinstance(like, Days):
-        return Days(np.zeros(1, dtype=np.int64), gaps)
-    if isinstance(like, Symbols):
-        return Symbols(np.zeros(1, dtype=np.int64), like.values[:1] or (None,), gaps)
+    if isinstance(like, NumberColumn):
+        return NumberColumn(ZERO.low, ZERO.low, 1, 0, gaps, gaps.open, gaps.open)
+    if isinstance(like, DayColumn):
+        return DayColumn(np.zeros(1, dtype=np.int64), gaps)
+    if isinstance(like, SymbolColumn):
+        return SymbolColumn(np.zeros(1, dtype=np.int64), like.values[:1] or (None,), gaps)
     return Truth(NOWHERE, gaps)
 
 
 ZERO = number(0)
 ONE = number(1)
-NOTHING = Numbers(ZERO.low, ZERO.low, 1, 0, Gaps(EVERYWHERE))
+NOTHING = NumberColumn(ZERO.low, ZERO.low, 1, 0, Gaps(EVERYWHERE))
 """不适用 everywhere; it fits every kind of column."""
 YES, NO = Truth(EVERYWHERE), Truth(NOWHERE)
 
 
-def is_nothing(x: Column) -> bool:
+def is_nothing(x: KernelColumn) -> bool:
     """Whether a column is 不适用 everywhere."""
     return x.gaps.na is not None and bool(x.gaps.na.all())
 
 
-def like(x: Column, other: Column) -> Column:
+def like(x: KernelColumn, other: KernelColumn) -> KernelColumn:
     """A column of the kind of another: what is 不适用 everywhere fits every kind."""
     if type(x) is type(other) or not is_nothing(x):
         return x
     return opened(other, Gaps(x.gaps.na))
 
 
-def numbers(x: Column) -> Numbers:
+def numbers(x: KernelColumn) -> NumberColumn:
     """A column that must be one of numbers."""
     out = like(x, ZERO)
-    if not isinstance(out, Numbers):
+    if not isinstance(out, NumberColumn):
         raise Unsupported(type(x).__name__)
     return out
 
 
-def truth(x: Column) -> Truth:
+def truth(x: KernelColumn) -> Truth:
     """A column that must be a condition."""
     out = like(x, YES)
     if not isinstance(out, Truth):
@@ -261,12 +261,12 @@ def truth(x: Column) -> Truth:
     return out
 
 
-def days(x: Column) -> Days:
+def days(x: KernelColumn) -> DayColumn:
     """A column that must be one of days."""
     out = like(x, _DAY)
-    if not isinstance(out, Days):
+    if not isinstance(out, DayColumn):
         raise Unsupported(type(x).__name__)
     return out
 
 
-_DAY = Days(np.zeros(1, dtype=np.int64))
+_DAY = DayColumn(np.zeros(1, dtype=np.int64))

@@ -7,10 +7,10 @@ import numpy as np
 from policymatch.engine.columnar.kernel.arithmetic import over_one
 from policymatch.engine.columnar.kernel.columns import (
     ZERO,
-    Column,
-    Days,
-    Numbers,
-    Symbols,
+    DayColumn,
+    KernelColumn,
+    NumberColumn,
+    SymbolColumn,
     Truth,
     Unsupported,
     is_nothing,
@@ -22,16 +22,16 @@ from policymatch.engine.columnar.kernel.symbols import ranked, symbols, together
 from policymatch.engine.reference.values import HOLDS
 
 
-def compare(op: str, a: Column, b: Column) -> Truth:
+def compare(op: str, a: KernelColumn, b: KernelColumn) -> Truth:
     """a op b."""
     if is_nothing(a) or is_nothing(b):
         return Truth(np.zeros(1, dtype=bool))
-    if isinstance(a, Numbers) and isinstance(b, Numbers):
+    if isinstance(a, NumberColumn) and isinstance(b, NumberColumn):
         return _numbers(op, a, b)
     gaps = strict((a.gaps, b.gaps))
-    if isinstance(a, Days) and isinstance(b, Days):
+    if isinstance(a, DayColumn) and isinstance(b, DayColumn):
         x, y = a.days, b.days
-    elif isinstance(a, Symbols | Truth) and isinstance(b, Symbols | Truth):
+    elif isinstance(a, SymbolColumn | Truth) and isinstance(b, SymbolColumn | Truth):
         p, q = symbols(a), symbols(b)
         if op in ("=", "≠"):
             x, y, _ = together(p, q)
@@ -48,7 +48,7 @@ def _without(held: Mask, gone: Mask | None) -> Mask:
     return held if gone is None else held & ~gone
 
 
-def _numbers(op: str, a: Numbers, b: Numbers) -> Truth:
+def _numbers(op: str, a: NumberColumn, b: NumberColumn) -> Truth:
     gaps = strict((a.gaps, b.gaps))
     (x, y), _ = over_one((a, b))
     held = _without(np.asarray(HOLDS[op](x[0], y[0]), dtype=bool), gaps.na)
@@ -67,7 +67,7 @@ def _numbers(op: str, a: Numbers, b: Numbers) -> Truth:
     return Truth(held, unsure(left, gaps.why))
 
 
-def _by_bounds(op: str, a: Numbers, b: Numbers, n: int) -> tuple[Mask, Mask]:
+def _by_bounds(op: str, a: NumberColumn, b: NumberColumn, n: int) -> tuple[Mask, Mask]:
     (x, y), _ = over_one((a, b))
     down = ~(full(a.low_inf, n) | full(b.high_inf, n))
     up = ~(full(a.high_inf, n) | full(b.low_inf, n))
@@ -88,7 +88,7 @@ def _by_bounds(op: str, a: Numbers, b: Numbers, n: int) -> tuple[Mask, Mask]:
     return above | below, none
 
 
-def positive(x: Numbers) -> tuple[Mask, Mask | None]:
+def positive(x: NumberColumn) -> tuple[Mask, Mask | None]:
     """Where a number is surely above zero, and where that is open."""
     out = _numbers(">", x, ZERO)
     return out.holds, out.gaps.open

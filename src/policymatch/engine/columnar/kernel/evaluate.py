@@ -20,10 +20,10 @@ from policymatch.engine.columnar.kernel.columns import (
     EVERYWHERE,
     NOTHING,
     ROW,
-    Column,
     Gaps,
-    Numbers,
-    Symbols,
+    KernelColumn,
+    NumberColumn,
+    SymbolColumn,
     Truth,
     Unsupported,
     constant,
@@ -36,8 +36,8 @@ from policymatch.engine.columnar.kernel.joining import chosen
 from policymatch.engine.columnar.kernel.logic import plain
 from policymatch.engine.columnar.kernel.masks import Bits, Mask, Registry, full, joined, some, spread, within
 from policymatch.engine.columnar.kernel.outlook import Outlook
-from policymatch.engine.columnar.kernel.scope import Frame, Listed, Scope
-from policymatch.engine.columnar.kernel.sources import Sources
+from policymatch.engine.columnar.kernel.scope import ItemRows, ListColumn, Scope
+from policymatch.engine.columnar.kernel.sources import FactColumns
 from policymatch.engine.columnar.kernel.symbols import lift, mapped, symbols, used
 from policymatch.engine.columnar.kernel.tables import kind_of
 from policymatch.engine.reference.values import Cause, Causes, Known, Value
@@ -45,7 +45,7 @@ from policymatch.language import tree as t
 from policymatch.language.fields import Field
 from policymatch.model.policy import Incentive, Policy
 
-_SYMBOL = Symbols(np.zeros(1, dtype=np.int64), (None,))
+_SYMBOL = SymbolColumn(np.zeros(1, dtype=np.int64), (None,))
 
 
 class Kernel:
@@ -66,13 +66,13 @@ class Kernel:
         self.incentive = incentive
         self.outlook = outlook or Outlook(table.dictionary, policy, incentive, on, table.ledger_known)
         self.once = self.outlook.once
-        self.sources = Sources.of(table)
+        self.sources = FactColumns.of(table)
         self.registry = Registry()
         self._root = Scope(table.n)
         self._left: Mask | None = None
-        self._fixed: dict[int, tuple[Any, Column]] = {}
-        self._whole: dict[int, tuple[Any, Column, Mask | None]] = {}
-        self._lists: dict[int, tuple[Any, Listed, Mask | None]] = {}
+        self._fixed: dict[int, tuple[Any, KernelColumn]] = {}
+        self._whole: dict[int, tuple[Any, KernelColumn, Mask | None]] = {}
+        self._lists: dict[int, tuple[Any, ListColumn, Mask | None]] = {}
 
     # ------------------------------------------------------------ what callers ask
 
@@ -131,11 +131,11 @@ class Kernel:
         """The column of a condition."""
         return plain(truth(self.column(x, scope)))
 
-    def numbers(self, x: t.Expr, scope: Scope) -> Numbers:
+    def numbers(self, x: t.Expr, scope: Scope) -> NumberColumn:
         """The column of a number."""
         return numbers(self.column(x, scope))
 
-    def listed(self, x: t.Expr, scope: Scope) -> Listed:
+    def listed(self, x: t.Expr, scope: Scope) -> ListColumn:
         """A list."""
         if scope.owner is None or self.outlook.reach(x):
             return lists.listed(self, x, scope)
@@ -157,7 +157,7 @@ class Kernel:
         left[own if scope.owner is None else scope.owner[own]] = True
         self._left = some(self._left, left)
 
-    def _constant(self, x: t.Expr) -> Column:
+    def _constant(self, x: t.Expr) -> KernelColumn:
         if id(x) not in self._fixed:
             self._fixed[id(x)] = (x, lift(self.registry, self.outlook.value(x), kind_of(x.type)))
         return self._fixed[id(x)][1]
@@ -189,7 +189,7 @@ class Kernel:
     def _nothing_known(self, f: Field, gaps: Gaps) -> Any:
         """A column of a field of which the open rows of ``gaps`` are missing."""
         out = opened(kind_of(f.type), gaps)
-        return replace(out, low_inf=None) if isinstance(out, Numbers) and not f.negative else out
+        return replace(out, low_inf=None) if isinstance(out, NumberColumn) and not f.negative else out
 
     def _fact(self, f: Field, period: Any, scope: Scope) -> Any:
         name = f.name if period is None else f"{f.name}({period})"
@@ -220,7 +220,7 @@ class Kernel:
             parts.append((full(g.open, n), self._nothing_known(f, gaps)))
         return chosen(parts) if parts else self._fact(f, None, scope)
 
-    def item(self, frame: Frame, name: str) -> Any:
+    def item(self, frame: ItemRows, name: str) -> Any:
         """A field of the record in a frame."""
         f = self.dictionary.fields[frame.record].members[name]
         shown = f"{frame.record}.{name}"
@@ -234,12 +234,12 @@ class Kernel:
         unknown = self.missing(self._nothing_known(f, Gaps(None, dropped)), f, shown)
         return chosen([(dropped, unknown), (~dropped, out)])
 
-    def key(self, frame: Frame) -> Symbols:
+    def key(self, frame: ItemRows) -> SymbolColumn:
         """The 主键 of the record in a frame, its parts joined by 、."""
         f = self.dictionary.fields[frame.record]
         keyless = Cause("事实", f"{frame.record}.主键", f.office, frame.record)
         if not f.key:
-            return Symbols(
+            return SymbolColumn(
                 _SYMBOL.codes, (None,), Gaps(None, EVERYWHERE, None, self.registry.column(EVERYWHERE, [keyless]))
             )
         parts = [self.item(frame, name) for name in f.key]
@@ -247,7 +247,7 @@ class Kernel:
         def together(*values: Any) -> Value:
             return Known("、".join(str(v) for v in values))
 
-        out: Symbols = mapped(self.registry, together, _SYMBOL, *parts)
+        out: SymbolColumn = mapped(self.registry, together, _SYMBOL, *parts)
         shut = some(*(p.gaps.na for p in parts), *(p.gaps.open for p in parts))
         if shut is None:
             return out

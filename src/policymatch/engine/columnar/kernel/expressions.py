@@ -14,8 +14,8 @@ from policymatch.engine.columnar.kernel.columns import (
     NOTHING,
     ONE,
     ZERO,
-    Column,
     Gaps,
+    KernelColumn,
     Truth,
     is_nothing,
     numbers,
@@ -27,7 +27,7 @@ from policymatch.engine.columnar.kernel.joining import chosen, either_way
 from policymatch.engine.columnar.kernel.logic import both, either, negate, unsure
 from policymatch.engine.columnar.kernel.masks import full, minus, outside, some, spread
 from policymatch.engine.columnar.kernel.rounding import floored
-from policymatch.engine.columnar.kernel.scope import Evaluates, Scope
+from policymatch.engine.columnar.kernel.scope import KernelEvaluator, Scope
 from policymatch.engine.columnar.kernel.symbols import merged, of_values, symbols, used
 from policymatch.engine.columnar.kernel.tables import kind_of
 from policymatch.engine.reference.values import Cause
@@ -35,7 +35,7 @@ from policymatch.language import tree as t
 from policymatch.language.types import AMOUNT, BoolType, DateType, NumberType, PeriodType
 
 
-def arith(k: Evaluates, x: t.Arith, scope: Scope) -> Any:
+def arith(k: KernelEvaluator, x: t.Arith, scope: Scope) -> Any:
     """+ - × ÷ of numbers, days and periods."""
     a, b = k.column(x.left, scope), k.column(x.right, scope)
     if is_nothing(a) or is_nothing(b):
@@ -53,7 +53,7 @@ def arith(k: Evaluates, x: t.Arith, scope: Scope) -> Any:
     return divide(p, q)
 
 
-def steps_of(k: Evaluates, x: t.StepsOf, scope: Scope) -> Any:
+def steps_of(k: KernelEvaluator, x: t.StepsOf, scope: Scope) -> Any:
     """value 每 each 奖 award; never below zero."""
     count = greatest(divide(k.numbers(x.value, scope), k.numbers(x.each, scope)), ZERO)
     if x.floor:
@@ -61,7 +61,7 @@ def steps_of(k: Evaluates, x: t.StepsOf, scope: Scope) -> Any:
     return multiply(count, k.numbers(x.award, scope))
 
 
-def first_rest(k: Evaluates, x: t.FirstRest, scope: Scope) -> Any:
+def first_rest(k: KernelEvaluator, x: t.FirstRest, scope: Scope) -> Any:
     """首个 … 其余 …, by the place that the 逐项 hands to its records."""
     first = compare("=", scope.frames[x.depth].extras["第几"], ONE)
     return by_condition(first, k.column(x.first, scope), k.column(x.rest, scope), scope.n)
@@ -77,7 +77,7 @@ def by_condition(asked: Truth, yes: Any, no: Any, n: int) -> Any:
     return either_way(full(open_, n), asked.gaps.why, yes, no, otherwise=out)
 
 
-def param(k: Evaluates, x: t.Param, scope: Scope) -> Any:
+def param(k: KernelEvaluator, x: t.Param, scope: Scope) -> Any:
     """A dated parameter, looked up once for each distinct day or period."""
     when = k.column(x.when, scope)
     if is_nothing(when):
@@ -101,7 +101,7 @@ def param(k: Evaluates, x: t.Param, scope: Scope) -> Any:
     return out
 
 
-def func(k: Evaluates, x: t.Function, scope: Scope) -> Any:
+def func(k: KernelEvaluator, x: t.Function, scope: Scope) -> Any:
     """A function of single values."""
     args = [k.column(a, scope) for a in x.args]
     if x.name == "有档":
@@ -120,11 +120,11 @@ def func(k: Evaluates, x: t.Function, scope: Scope) -> Any:
 # ---------------------------------------------------------------- conditions
 
 
-def judgement(k: Evaluates, x: t.Judgement, scope: Scope) -> Any:
+def judgement(k: KernelEvaluator, x: t.Judgement, scope: Scope) -> Any:
     """Left to an office: open until it has answered; asked only where 当 holds."""
     figure = x.type == AMOUNT or isinstance(x.type, NumberType)
     answers, figures = k.sources.rulings(k.table, x.text)
-    settled: Column = figures if figure else answers
+    settled: KernelColumn = figures if figure else answers
     if scope.owner is not None:
         settled = settled.at(scope.owner)
     if settled.gaps.open is not None:
@@ -139,7 +139,7 @@ def judgement(k: Evaluates, x: t.Judgement, scope: Scope) -> Any:
     return settled if figure or isinstance(x.type, BoolType) else symbols(settled)
 
 
-def comparison(k: Evaluates, x: t.Compare, scope: Scope) -> Truth:
+def comparison(k: KernelEvaluator, x: t.Compare, scope: Scope) -> Truth:
     """left op right."""
     return compare(x.op, k.column(x.left, scope), k.column(x.right, scope))
 

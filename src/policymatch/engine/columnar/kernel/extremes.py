@@ -9,22 +9,22 @@ from typing import Any
 import numpy as np
 
 from policymatch.engine.columnar.kernel.arithmetic import bounded, over_one, waiting
-from policymatch.engine.columnar.kernel.columns import Numbers, strict
+from policymatch.engine.columnar.kernel.columns import NumberColumn, strict
 from policymatch.engine.columnar.kernel.integers import Ints, pick
 from policymatch.engine.columnar.kernel.masks import Mask, some
 
 
-def least(*parts: Numbers) -> Numbers:
+def least(*parts: NumberColumn) -> NumberColumn:
     """The smallest; 不适用 where any is."""
     return extreme(parts, True)
 
 
-def greatest(*parts: Numbers) -> Numbers:
+def greatest(*parts: NumberColumn) -> NumberColumn:
     """The largest; 不适用 where any is."""
     return extreme(parts, False)
 
 
-def extreme(parts: Sequence[Numbers], smallest: bool) -> Numbers:
+def extreme(parts: Sequence[NumberColumn], smallest: bool) -> NumberColumn:
     """The smallest or largest; 不适用 where any is."""
     bounds, den = over_one(parts)
     gaps = strict(p.gaps for p in parts)
@@ -34,7 +34,7 @@ def extreme(parts: Sequence[Numbers], smallest: bool) -> Numbers:
     if gaps.open is None:
         for b_low, _, _ in bounds[1:]:
             low = act(low, b_low)
-        return Numbers(low, low, den, top, gaps)
+        return NumberColumn(low, low, den, top, gaps)
     if len(parts) == 1:
         return parts[0]
     if smallest:

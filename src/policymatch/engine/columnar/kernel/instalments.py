@@ -8,14 +8,24 @@ from typing import Any
 import numpy as np
 
 from policymatch.engine.columnar.kernel.arithmetic import add, bounded, column_of, multiply, over_one
-from policymatch.engine.columnar.kernel.columns import NOTHING, ONE, YES, ZERO, Gaps, Numbers, Truth, numbers, open_gaps
+from policymatch.engine.columnar.kernel.columns import (
+    NOTHING,
+    ONE,
+    YES,
+    ZERO,
+    Gaps,
+    NumberColumn,
+    Truth,
+    numbers,
+    open_gaps,
+)
 from policymatch.engine.columnar.kernel.comparing import compare
 from policymatch.engine.columnar.kernel.integers import pick, top_of
 from policymatch.engine.columnar.kernel.joining import chosen, either_way
 from policymatch.engine.columnar.kernel.logic import both
 from policymatch.engine.columnar.kernel.masks import Bits, Mask, full, given, joined, outside, some, spread, trimmed
 from policymatch.engine.columnar.kernel.rounding import rounded
-from policymatch.engine.columnar.kernel.scope import Evaluates, Scope
+from policymatch.engine.columnar.kernel.scope import KernelEvaluator, Scope
 from policymatch.engine.columnar.kernel.summands import or_nothing, possibly
 from policymatch.engine.columnar.kernel.symbols import symbols
 from policymatch.engine.reference.instalments import wrong_shares, wrong_sums
@@ -23,12 +33,12 @@ from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
 
 
-def falling_due(k: Evaluates, x: t.Amount, amount: Numbers, scope: Scope) -> Any:
+def falling_due(k: KernelEvaluator, x: t.Amount, amount: NumberColumn, scope: Scope) -> Any:
     """What is certain now, and up to what is still open, of an amount."""
     n = scope.n
     sums = _parts(k, x, amount, scope)
     going = YES
-    dues: list[Numbers] = []
+    dues: list[NumberColumn] = []
     held: list[Truth] = []
     for part, money in zip(x.instalments, sums, strict=True):
         asked = k.condition(part.condition, scope) if part.condition is not None else YES
@@ -55,7 +65,7 @@ def falling_due(k: Evaluates, x: t.Amount, amount: Numbers, scope: Scope) -> Any
     )
 
 
-def _within(out: Numbers, amount: Numbers, held: list[Truth], n: int) -> Numbers:
+def _within(out: NumberColumn, amount: NumberColumn, held: list[Truth], n: int) -> NumberColumn:
     """Together they never exceed the whole, and of an open amount they are the whole where all fall due."""
     fen = rounded(amount, 1, "四舍五入")
     ((low, high, top), (least, most, other)), den = over_one((out, fen))
@@ -74,7 +84,7 @@ def _within(out: Numbers, amount: Numbers, held: list[Truth], n: int) -> Numbers
     return bounded(low, high, den, max(top, other), gaps, low_inf, high_inf)
 
 
-def _parts(k: Evaluates, x: t.Amount, amount: Numbers, scope: Scope) -> list[Numbers]:
+def _parts(k: KernelEvaluator, x: t.Amount, amount: NumberColumn, scope: Scope) -> list[NumberColumn]:
     """What each instalment is, in whole 分 where that is settled."""
     n = scope.n
     by_share = x.instalments[0].share is not None
@@ -107,7 +117,7 @@ def _parts(k: Evaluates, x: t.Amount, amount: Numbers, scope: Scope) -> list[Num
     return [either_way(wrong, said, amount, ZERO, otherwise=money) for money in out]
 
 
-def _apportioned(parts: list[Numbers], fen: Numbers, n: int) -> list[Numbers]:
+def _apportioned(parts: list[NumberColumn], fen: NumberColumn, n: int) -> list[NumberColumn]:
     """What ``reference.rounding.apportion`` says of each row; of no meaning in rows that are not known."""
     figures, den = over_one(parts)
     by = spread(column_of(den), n)
@@ -119,10 +129,10 @@ def _apportioned(parts: list[Numbers], fen: Numbers, n: int) -> list[Numbers]:
     order = np.argsort(short, axis=0, kind="stable")
     place = np.argsort(order, axis=0, kind="stable")
     out = whole_ + (place < spread(fen.low, n) - whole_.sum(axis=0))
-    return [Numbers(c, c, 1, top_of(c)) for c in out]
+    return [NumberColumn(c, c, 1, top_of(c)) for c in out]
 
 
-def _between(part: Numbers, open_: Mask | None, why: Bits | None) -> Numbers:
+def _between(part: NumberColumn, open_: Mask | None, why: Bits | None) -> NumberColumn:
     """A part whose odd 分 is open, because the other parts or the amount are: rounded down or up."""
     floor, ceiling = rounded(part, 1, "舍去"), rounded(part, 1, "进位")
     low, high = np.maximum(floor.low, 0), np.maximum(ceiling.high, 0)
@@ -134,7 +144,9 @@ def _between(part: Numbers, open_: Mask | None, why: Bits | None) -> Numbers:
     return bounded(low, high, 1, max(floor.top, ceiling.top), gaps, None, part.high_inf)
 
 
-def _wrong(k: Evaluates, figures: list[Numbers], whole: Numbers | None, asked: Mask) -> tuple[Mask | None, Bits | None]:
+def _wrong(
+    k: KernelEvaluator, figures: list[NumberColumn], whole: NumberColumn | None, asked: Mask
+) -> tuple[Mask | None, Bits | None]:
     """Rows of ``asked`` whose figures share nothing out, and why."""
     total = add(ZERO, *figures)
     off = full(compare("≠", total, ONE if whole is None else whole).holds, len(asked))
@@ -148,7 +160,7 @@ def _wrong(k: Evaluates, figures: list[Numbers], whole: Numbers | None, asked: M
     return wrong, _said(k, wrong, lambda v: wrong_sums(v[:-1], v[-1]), *figures, whole)
 
 
-def _said(k: Evaluates, rows: Mask, words: Any, *columns: Numbers) -> Bits:
+def _said(k: KernelEvaluator, rows: Mask, words: Any, *columns: NumberColumn) -> Bits:
     """A cause in words for each row, out of its figures."""
     at = np.flatnonzero(rows)
     made = [symbols(c.at(at)) for c in columns]

@@ -13,10 +13,10 @@ from policymatch.engine.columnar.kernel.arithmetic import bounded, over_one
 from policymatch.engine.columnar.kernel.columns import (
     NO_GAPS,
     NOTHING,
-    Days,
+    DayColumn,
     Gaps,
-    Numbers,
-    Symbols,
+    NumberColumn,
+    SymbolColumn,
     Truth,
     Unsupported,
     is_nothing,
@@ -52,14 +52,14 @@ def chosen(parts: Sequence[Part]) -> Any:
     masks = [mask for mask, _ in given]
     gaps = _gaps_of(masks, [x.gaps for x in columns])
     first = columns[0]
-    if isinstance(first, Numbers):
+    if isinstance(first, NumberColumn):
         return _numbers(masks, columns, gaps)
     if isinstance(first, Truth):
         return Truth(_picked(masks, [x.holds for x in columns]), gaps)
-    if isinstance(first, Days):
-        return Days(_picked(masks, [x.days for x in columns]), gaps)
+    if isinstance(first, DayColumn):
+        return DayColumn(_picked(masks, [x.days for x in columns]), gaps)
     *codes, values = together(*columns)
-    return Symbols(_picked(masks, codes), values, gaps)
+    return SymbolColumn(_picked(masks, codes), values, gaps)
 
 
 def alike(columns: list[Any]) -> list[Any]:
@@ -91,18 +91,18 @@ def _gaps_of(masks: list[Mask], gaps: list[Gaps]) -> Gaps:
     return Gaps(na, open_, maybe, joined(*(within(g.why, m) for m, g in pairs)), later)
 
 
-def _numbers(masks: list[Mask], columns: list[Numbers], gaps: Gaps) -> Numbers:
+def _numbers(masks: list[Mask], columns: list[NumberColumn], gaps: Gaps) -> NumberColumn:
     bounds, den, top = _comparable(masks, columns)
     low = _picked(masks, [b[0] for b in bounds])
     if gaps.open is None:
-        return Numbers(low, low, den, top, gaps)
+        return NumberColumn(low, low, den, top, gaps)
     high = low if all(b[0] is b[1] for b in bounds) else _picked(masks, [b[1] for b in bounds])
     low_inf = some(*(only(x.low_inf, m) for m, x in zip(masks, columns, strict=True)))
     high_inf = some(*(only(x.high_inf, m) for m, x in zip(masks, columns, strict=True)))
-    return Numbers(low, high, den, top, gaps, low_inf, high_inf)
+    return NumberColumn(low, high, den, top, gaps, low_inf, high_inf)
 
 
-def _comparable(masks: list[Mask], columns: list[Numbers]) -> tuple[list[tuple[Ints, Ints]], int | Ints, int]:
+def _comparable(masks: list[Mask], columns: list[NumberColumn]) -> tuple[list[tuple[Ints, Ints]], int | Ints, int]:
     """The bounds over one denominator; over one for each row where no small one is common to all."""
     plain = [x.den for x in columns if isinstance(x.den, int)]
     if len(plain) == len(columns) and lcm(*plain) < COMMON:
@@ -156,12 +156,12 @@ def hull(parts: Sequence[Part], why: Bits | None) -> Any:
     gaps = open_gaps(nothing, ~nothing, maybe, whole_why)
     if gaps.open is None:
         return like(NOTHING, columns[0])
-    if isinstance(columns[0], Numbers):
+    if isinstance(columns[0], NumberColumn):
         return _hull_of_numbers(kept, columns, gaps, n)
     return _hull_of_others(kept, columns, gaps, n)
 
 
-def _hull_of_numbers(masks: list[Mask], columns: list[Numbers], gaps: Gaps, n: int) -> Numbers:
+def _hull_of_numbers(masks: list[Mask], columns: list[NumberColumn], gaps: Gaps, n: int) -> NumberColumn:
     bounds, den = over_one(columns)
     top = max(b[2] for b in bounds)
     seen = np.zeros(n, dtype=bool)
@@ -183,7 +183,7 @@ def _extreme(act: Any, a: Ints, b: Ints) -> Ints:
 def _hull_of_others(masks: list[Mask], columns: list[Any], gaps: Gaps, n: int) -> Any:
     """Known only where all candidates are known and agree."""
     first = columns[0]
-    if isinstance(first, Symbols):
+    if isinstance(first, SymbolColumn):
         *codes, values = together(*columns)
     else:
         codes, values = [x.holds if isinstance(x, Truth) else x.days for x in columns], ()
@@ -198,14 +198,14 @@ def _hull_of_others(masks: list[Mask], columns: list[Any], gaps: Gaps, n: int) -
         seen = seen | m
     settled = minus(minus(trimmed(agreed), gaps.maybe), gaps.na)
     gaps = open_gaps(gaps.na, minus(gaps.open, settled), gaps.maybe, gaps.why)
-    if isinstance(first, Symbols):
-        return Symbols(out, values, gaps)
-    if isinstance(first, Days):
-        return Days(out, gaps)
+    if isinstance(first, SymbolColumn):
+        return SymbolColumn(out, values, gaps)
+    if isinstance(first, DayColumn):
+        return DayColumn(out, gaps)
     return Truth(out & ~spread(some(gaps.open, gaps.na, np.zeros(1, dtype=bool)), n), gaps)  # type: ignore[arg-type]
 
 
-def without_maybe(x: Numbers) -> Numbers:
+def without_maybe(x: NumberColumn) -> NumberColumn:
     """The same numbers, taken not to be 不适用 where they may be; what waits is plainly open."""
     g = x.gaps
     if g.maybe is None and g.later is None:

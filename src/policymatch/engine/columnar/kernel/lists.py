@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from policymatch.engine.columnar.kernel import picking
-from policymatch.engine.columnar.kernel.columns import YES, Column, Symbols, Truth
+from policymatch.engine.columnar.kernel.columns import YES, KernelColumn, SymbolColumn, Truth
 from policymatch.engine.columnar.kernel.integers import numbered
 from policymatch.engine.columnar.kernel.joining import chosen, scattered
 from policymatch.engine.columnar.kernel.logic import both
@@ -25,7 +25,7 @@ from policymatch.engine.columnar.kernel.masks import (
     trimmed,
     within,
 )
-from policymatch.engine.columnar.kernel.scope import Evaluates, Frame, Listed, Scope
+from policymatch.engine.columnar.kernel.scope import ItemRows, KernelEvaluator, ListColumn, Scope
 from policymatch.engine.columnar.kernel.sources import first_of
 from policymatch.engine.columnar.kernel.symbols import symbols
 from policymatch.engine.columnar.kernel.tables import rows_of_table
@@ -38,7 +38,7 @@ from policymatch.language.types import ListType, RecordType
 NONE = np.zeros(0, dtype=np.int64)
 
 
-def listed(k: Evaluates, x: t.Expr, scope: Scope) -> Listed:
+def listed(k: KernelEvaluator, x: t.Expr, scope: Scope) -> ListColumn:
     """The items of a list for every row of a scope."""
     match x:
         case t.Records(name=name):
@@ -71,13 +71,13 @@ def record_of(x: t.Expr) -> str:
     return item.record if isinstance(item, RecordType) else ""
 
 
-def empty(record: str, n: int) -> Listed:
+def empty(record: str, n: int) -> ListColumn:
     """No item in any row."""
-    frame = Frame(record, NONE) if record else Frame("", periods=Symbols(NONE, ()))
-    return Listed(n, NONE, frame, YES)
+    frame = ItemRows(record, NONE) if record else ItemRows("", periods=SymbolColumn(NONE, ()))
+    return ListColumn(n, NONE, frame, YES)
 
 
-def nothing(record: str, n: int) -> Listed:
+def nothing(record: str, n: int) -> ListColumn:
     """No list in any row (不适用)."""
     return replace(empty(record, n), na=np.ones(n, dtype=bool))
 
@@ -89,7 +89,7 @@ def ranges(first: Index, counts: Index) -> tuple[Index, Index]:
     return start + np.arange(len(parent)), parent
 
 
-def records(k: Evaluates, name: str, scope: Scope) -> Listed:
+def records(k: KernelEvaluator, name: str, scope: Scope) -> ListColumn:
     """The records of a list."""
     of = k.sources.records(k.table, name)
     absent = of.table.absent
@@ -100,17 +100,17 @@ def records(k: Evaluates, name: str, scope: Scope) -> Listed:
         rows, parent = ranges(first, of.starts[scope.owner + 1] - first)
         absent = trimmed(at_rows(absent, scope.owner))
     why = k.registry.column(absent, [Cause("事实", name, of.field.office, name)])
-    return Listed(scope.n, parent, Frame(name, rows), YES, absent, why)
+    return ListColumn(scope.n, parent, ItemRows(name, rows), YES, absent, why)
 
 
-def spread_out(listed: Listed, owner: Index) -> Listed:
+def spread_out(listed: ListColumn, owner: Index) -> ListColumn:
     """The list of each enterprise, seen from rows that it owns."""
     starts = first_of(listed.parent, listed.n)
     first = starts[owner]
     items, parent = ranges(first, starts[owner + 1] - first)
     out = listed.at(items)
     missing = trimmed(at_rows(listed.missing, owner))
-    return Listed(
+    return ListColumn(
         len(owner),
         parent,
         out.frame,
@@ -121,7 +121,7 @@ def spread_out(listed: Listed, owner: Index) -> Listed:
     )
 
 
-def kept(source: Listed, belongs: Truth) -> Listed:
+def kept(source: ListColumn, belongs: Truth) -> ListColumn:
     """The items that belong or may."""
     possible = spread(belongs.possible, len(source))
     if possible.all():
@@ -132,7 +132,7 @@ def kept(source: Listed, belongs: Truth) -> Listed:
 # ---------------------------------------------------------------- runs of periods
 
 
-def run(k: Evaluates, low: Column, high: Column, scope: Scope) -> Listed:
+def run(k: KernelEvaluator, low: KernelColumn, high: KernelColumn, scope: Scope) -> ListColumn:
     """The periods from low to high; an end that is not known leaves the whole run missing."""
     n = scope.n
     first, last = symbols(low), symbols(high)
@@ -155,10 +155,10 @@ def run(k: Evaluates, low: Column, high: Column, scope: Scope) -> Listed:
     periods = tuple(sample.shift(int(o) - sample.ordinal) for o in distinct) if sample is not None else ()
     if missing is not None:
         missing, why = full(missing, n), None if why is None else spread(within(why, missing), n)  # type: ignore[arg-type]
-    return Listed(n, parent, Frame("", periods=Symbols(codes, periods)), YES, missing, why)
+    return ListColumn(n, parent, ItemRows("", periods=SymbolColumn(codes, periods)), YES, missing, why)
 
 
-def _too_long(k: Evaluates, first: Symbols, last: Symbols, long: Mask) -> Bits:
+def _too_long(k: KernelEvaluator, first: SymbolColumn, last: SymbolColumn, long: Mask) -> Bits:
     n = len(long)
     a, b = spread(first.codes, n), spread(last.codes, n)
     rows = np.flatnonzero(long)
@@ -172,7 +172,9 @@ def _too_long(k: Evaluates, first: Symbols, last: Symbols, long: Mask) -> Bits:
 # ---------------------------------------------------------------- lists out of tables
 
 
-def _of_table(k: Evaluates, x: t.Table, record: str, scope: Scope, take: Callable[[t.Expr], Listed]) -> Listed:
+def _of_table(
+    k: KernelEvaluator, x: t.Table, record: str, scope: Scope, take: Callable[[t.Expr], ListColumn]
+) -> ListColumn:
     """The list of the row that applies; no row is an empty list, an open one is left to the reference engine."""
     found = rows_of_table(k, x, scope)
     k.leave(scope, found.open)
@@ -192,7 +194,7 @@ def _of_table(k: Evaluates, x: t.Table, record: str, scope: Scope, take: Callabl
     place[order] = np.arange(len(order))
     ends = np.cumsum([len(one) for one in taken])
     rows = [place[end - len(one) : end] for one, end in zip(taken, ends.tolist(), strict=True)]
-    return Listed(
+    return ListColumn(
         scope.n,
         parent[order],
         _frames(taken, rows),
@@ -203,7 +205,7 @@ def _of_table(k: Evaluates, x: t.Table, record: str, scope: Scope, take: Callabl
     )
 
 
-def _frames(taken: list[Listed], rows: list[Index]) -> Frame:
+def _frames(taken: list[ListColumn], rows: list[Index]) -> ItemRows:
     n = sum(len(r) for r in rows)
     first = taken[0].frame
     if first.rows is None:
@@ -230,7 +232,7 @@ def _joined(columns: list[Any], rows: list[Index]) -> Any:
     return chosen(parts)
 
 
-def _cell(k: Evaluates, x: t.Column, row: t.Expr, name: str, scope: Scope) -> Listed:
+def _cell(k: KernelEvaluator, x: t.Column, row: t.Expr, name: str, scope: Scope) -> ListColumn:
     """The list in one column of the row that an expression gives."""
     match row:
         case t.Row(values=values):

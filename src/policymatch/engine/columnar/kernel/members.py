@@ -8,10 +8,19 @@ import numpy as np
 
 from policymatch.engine.columnar.fact_table import EPOCH
 from policymatch.engine.columnar.kernel.aggregates import some_item
-from policymatch.engine.columnar.kernel.columns import NO, Column, Days, Gaps, Truth, is_nothing, open_gaps, strict
+from policymatch.engine.columnar.kernel.columns import (
+    NO,
+    DayColumn,
+    Gaps,
+    KernelColumn,
+    Truth,
+    is_nothing,
+    open_gaps,
+    strict,
+)
 from policymatch.engine.columnar.kernel.logic import both, either, negate, opened, plain, unsure
 from policymatch.engine.columnar.kernel.masks import Index, joined, minus, outside, some, within
-from policymatch.engine.columnar.kernel.scope import Evaluates, Scope
+from policymatch.engine.columnar.kernel.scope import KernelEvaluator, Scope
 from policymatch.engine.columnar.kernel.symbols import mapped, symbols, together
 from policymatch.engine.reference.members import too_coarse
 from policymatch.engine.reference.scalars import code_within, first_day, last_day
@@ -22,7 +31,7 @@ from policymatch.language.types import CodeType, DateType, ListType, PeriodType
 EVER = 2**40  # beyond the calendar on either side
 
 
-def member(k: Evaluates, x: t.Member, scope: Scope) -> Truth:
+def member(k: KernelEvaluator, x: t.Member, scope: Scope) -> Truth:
     """Whether the subject is one of the members or lies in one of them; 不属于 that it is in none."""
     subject = k.column(x.subject, scope)
     tests = [_belongs(k, x, m, subject, scope) for m in x.members]
@@ -43,7 +52,7 @@ def member(k: Evaluates, x: t.Member, scope: Scope) -> Truth:
     return Truth(out.holds & ~na, unsure(minus(out.gaps.open, na), out.gaps.why))
 
 
-def _belongs(k: Evaluates, x: t.Member, m: t.Expr, subject: Column, scope: Scope) -> Truth:
+def _belongs(k: KernelEvaluator, x: t.Member, m: t.Expr, subject: KernelColumn, scope: Scope) -> Truth:
     if isinstance(m, t.Span2):
         return _in_span(subject, k.column(m.low, scope), k.column(m.high, scope))
     if isinstance(m.type, ListType):
@@ -54,7 +63,7 @@ def _belongs(k: Evaluates, x: t.Member, m: t.Expr, subject: Column, scope: Scope
     return inside(x.subject, subject, v)
 
 
-def _in_span(subject: Column, low: Column, high: Column) -> Truth:
+def _in_span(subject: KernelColumn, low: KernelColumn, high: KernelColumn) -> Truth:
     na = some(low.gaps.na, high.gaps.na)
     open_ = some(subject.gaps.open, low.gaps.open, high.gaps.open)
     why = joined(subject.gaps.why, low.gaps.why, high.gaps.why)
@@ -63,9 +72,9 @@ def _in_span(subject: Column, low: Column, high: Column) -> Truth:
     return Truth(held & outside(some(gaps.na, gaps.open)), gaps)
 
 
-def ends(x: Column, first: bool) -> Index:
+def ends(x: KernelColumn, first: bool) -> Index:
     """The first or last day of each day, period or range; without an end, beyond the calendar."""
-    if isinstance(x, Days):
+    if isinstance(x, DayColumn):
         return x.days
     made = symbols(x)
     day = first_day if first else last_day
@@ -75,7 +84,7 @@ def ends(x: Column, first: bool) -> Index:
     return table[made.codes]  # type: ignore[no-any-return]
 
 
-def inside(node: t.Expr, subject: Column, v: Column) -> Truth:
+def inside(node: t.Expr, subject: KernelColumn, v: KernelColumn) -> Truth:
     """Whether known values lie in known values; 不适用 members are kept apart."""
     if is_nothing(v):
         return Truth(np.zeros(1, dtype=bool), Gaps(v.gaps.na))
@@ -89,7 +98,7 @@ def inside(node: t.Expr, subject: Column, v: Column) -> Truth:
     return Truth(held & outside(some(gaps.na, gaps.open)), gaps)
 
 
-def _in_list(k: Evaluates, m: t.Expr, subject: Column, scope: Scope) -> Truth:
+def _in_list(k: KernelEvaluator, m: t.Expr, subject: KernelColumn, scope: Scope) -> Truth:
     listed = k.listed(m, scope)
     frame = listed.frame
     if frame.periods is None:
@@ -100,7 +109,7 @@ def _in_list(k: Evaluates, m: t.Expr, subject: Column, scope: Scope) -> Truth:
     return out if listed.na is None else Truth(out.holds, Gaps(listed.na, out.gaps.open, None, out.gaps.why))
 
 
-def _in_code(k: Evaluates, x: t.Member, subject: Column, v: Column) -> Truth:
+def _in_code(k: KernelEvaluator, x: t.Member, subject: KernelColumn, v: KernelColumn) -> Truth:
     """Prefix membership; a code less fine than the one asked for (the county of a zone) leaves it open."""
     unfine = Unknown(frozenset({too_coarse(k.once, x.subject)}))
 

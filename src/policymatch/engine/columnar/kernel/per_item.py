@@ -10,7 +10,7 @@ import numpy as np
 from policymatch.engine.analysis import limits_by_key
 from policymatch.engine.columnar.kernel.aggregates import summed, total
 from policymatch.engine.columnar.kernel.arithmetic import add, bounded, subtract
-from policymatch.engine.columnar.kernel.columns import NOTHING, ZERO, Gaps, Numbers, Truth, numbers, opened
+from policymatch.engine.columnar.kernel.columns import NOTHING, ZERO, Gaps, NumberColumn, Truth, numbers, opened
 from policymatch.engine.columnar.kernel.comparing import compare
 from policymatch.engine.columnar.kernel.extremes import greatest, least
 from policymatch.engine.columnar.kernel.integers import whole
@@ -28,17 +28,17 @@ from policymatch.engine.columnar.kernel.masks import (
     within,
 )
 from policymatch.engine.columnar.kernel.picking import labels, line, ordered, places, positions, why_apart
-from policymatch.engine.columnar.kernel.scope import Evaluates, Groups, Listed, Scope
+from policymatch.engine.columnar.kernel.scope import Groups, KernelEvaluator, ListColumn, Scope
 from policymatch.engine.columnar.kernel.sources import first_of
 from policymatch.engine.columnar.kernel.summands import or_nothing, possibly
 from policymatch.language import tree as t
 
-Extras = dict[str, Numbers]
+Extras = dict[str, NumberColumn]
 MOST_ALIKE = 4_000_000
 """So many pairs of records at most are compared where it is open whether they share a 主键."""
 
 
-def per_item(k: Evaluates, x: t.PerItem, scope: Scope) -> Any:
+def per_item(k: KernelEvaluator, x: t.PerItem, scope: Scope) -> Any:
     """逐项: the sum of the amounts of the records."""
     listed = k.listed(x.source, scope)
     extras = _extras(k, x, listed, scope)
@@ -48,18 +48,18 @@ def per_item(k: Evaluates, x: t.PerItem, scope: Scope) -> Any:
     return total(listed, amounts, lambda s: _of_missing(k, x, listed, s), scope)
 
 
-def _of_missing(k: Evaluates, x: t.PerItem, listed: Listed, scope: Scope) -> Numbers:
+def _of_missing(k: KernelEvaluator, x: t.PerItem, listed: ListColumn, scope: Scope) -> NumberColumn:
     """The amount of a record nothing is known of."""
     gaps = Gaps(None, listed.missing, None, within(listed.why, listed.missing))
     if not listed.record:
         return numbers(opened(ZERO, gaps))
     first = whole([1])
-    place = Numbers(first, first, 1, 1, gaps, None, listed.missing)
-    share = Numbers(ZERO.low, ZERO.low, 1, 0, gaps, None, listed.missing)
+    place = NumberColumn(first, first, 1, 1, gaps, None, listed.missing)
+    share = NumberColumn(ZERO.low, ZERO.low, 1, 0, gaps, None, listed.missing)
     return k.numbers(x.amount, scope.blank(listed.record, {"第几": place, "分配": share}))
 
 
-def _extras(k: Evaluates, x: t.PerItem, listed: Listed, scope: Scope) -> Extras:
+def _extras(k: KernelEvaluator, x: t.PerItem, listed: ListColumn, scope: Scope) -> Extras:
     out: Extras = {}
     if not len(listed):
         return out
@@ -71,12 +71,12 @@ def _extras(k: Evaluates, x: t.PerItem, listed: Listed, scope: Scope) -> Extras:
     return out
 
 
-def _places(listed: Listed, position: Index, open_: Mask | None, why: Bits | None) -> Numbers:
+def _places(listed: ListColumn, position: Index, open_: Mask | None, why: Bits | None) -> NumberColumn:
     """The place of each record in the order; anywhere where that is open."""
     m = len(listed)
     place = position + 1
     if open_ is None:
-        return Numbers(place, place, 1, m)
+        return NumberColumn(place, place, 1, m)
     here = open_[listed.parent]
     low = np.where(here, 1, place)
     high = np.where(here, listed.groups.sizes[listed.parent], place)
@@ -88,7 +88,7 @@ def _places(listed: Listed, position: Index, open_: Mask | None, why: Bits | Non
 # ---------------------------------------------------------------- 分配
 
 
-def _shares(k: Evaluates, a: t.Allocation, listed: Listed, scope: Scope) -> Numbers:
+def _shares(k: KernelEvaluator, a: t.Allocation, listed: ListColumn, scope: Scope) -> NumberColumn:
     """Each record's share of the limit out of its base, in the order of the key."""
     limit = k.numbers(a.limit, scope)
     base = k.numbers(a.base, scope.within(listed))
@@ -118,18 +118,18 @@ def _unless(na: Mask | None, x: Any, n: int) -> Any:
     return chosen([(mask, NOTHING), (~mask, x)])
 
 
-def _enough(listed: Listed, base: Numbers, limit: Numbers) -> Mask:
+def _enough(listed: ListColumn, base: NumberColumn, limit: NumberColumn) -> Mask:
     """Rows in which there is room for all, whatever the order."""
     m = len(listed)
     each = or_nothing(base)
     endless = listed.groups.any(full(each.high_inf, m))
     negative = listed.groups.any(full(each.low_inf, m) | spread(np.asarray(each.low < 0, dtype=bool), m))
-    top = Numbers(each.high, each.high, each.den, each.top)
+    top = NumberColumn(each.high, each.high, each.den, each.top)
     fits = compare("<=", summed(listed.groups, top), limit)
     return full(fits.holds, listed.n) & ~endless & ~negative
 
 
-def _in_turn(listed: Listed, base: Numbers, limit: Numbers, position: Index, here: Mask) -> Any:
+def _in_turn(listed: ListColumn, base: NumberColumn, limit: NumberColumn, position: Index, here: Mask) -> Any:
     """Shares one after the other: round by round, the first record of every list, then the second …"""
     left: Any = limit
     out: Any = base
@@ -154,7 +154,7 @@ def _in_turn(listed: Listed, base: Numbers, limit: Numbers, position: Index, her
 # ---------------------------------------------------------------- one limit for all records of a 主键
 
 
-def _share_keys(k: Evaluates, x: t.PerItem, listed: Listed, extras: Extras, scope: Scope) -> Extras:
+def _share_keys(k: KernelEvaluator, x: t.PerItem, listed: ListColumn, extras: Extras, scope: Scope) -> Extras:
     """Records of one 主键 share one limit: what the earlier ones of the decision are given counts against the later ones."""
     m = len(listed)
     key = k.key(listed.frame)
@@ -185,7 +185,7 @@ def _share_keys(k: Evaluates, x: t.PerItem, listed: Listed, extras: Extras, scop
 
 
 def _with_earlier(
-    listed: Listed, before: Any, given: Any, group: Index, turn: Index, now: int, rows: Index, unsettled: Any
+    listed: ListColumn, before: Any, given: Any, group: Index, turn: Index, now: int, rows: Index, unsettled: Any
 ) -> Any:
     """What the records of the same 主键 before the ``now``-th were given, added to what is counted for it."""
     m = len(listed)
@@ -208,7 +208,7 @@ def _with_earlier(
 
 
 def _open_before(
-    k: Evaluates, x: t.PerItem, listed: Listed, extras: Extras, scope: Scope, key: Any, named: Mask
+    k: KernelEvaluator, x: t.PerItem, listed: ListColumn, extras: Extras, scope: Scope, key: Any, named: Mask
 ) -> tuple[Any, Any]:
     """What other records may have been given before each, where it is open whether they share a 主键 or which comes first."""
     m = len(listed)
@@ -251,9 +251,9 @@ def _open_before(
     return summed(Groups(target, m), each), unsettled
 
 
-def _nothing(m: int) -> Numbers:
+def _nothing(m: int) -> NumberColumn:
     none = np.zeros(m, dtype=np.int64)
-    return Numbers(none, none, 1, 0)
+    return NumberColumn(none, none, 1, 0)
 
 
 __all__ = ["per_item"]

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.kernel.columns import Column, Days, Numbers, Truth
+from policymatch.engine.columnar.kernel.columns import DayColumn, KernelColumn, NumberColumn, Truth
 from policymatch.engine.columnar.kernel.integers import numbered
 from policymatch.engine.columnar.kernel.logic import unsure
 from policymatch.engine.columnar.kernel.masks import Bits, Index, Mask, at, full, joined, some, spread, trimmed, within
 from policymatch.engine.columnar.kernel.rounding import floored
-from policymatch.engine.columnar.kernel.scope import Evaluates, Groups, Listed, Scope
-from policymatch.engine.columnar.kernel.sources import MISSING, Records
+from policymatch.engine.columnar.kernel.scope import Groups, KernelEvaluator, ListColumn, Scope
+from policymatch.engine.columnar.kernel.sources import MISSING, RecordColumns
 from policymatch.engine.columnar.kernel.symbols import ranks, symbols
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
@@ -23,17 +23,17 @@ MOST_TIED = 40
 """So many tied records at most are compared in pairs when something that would tell them apart is missing."""
 
 
-def ranked(x: Column, n: int) -> Index:
+def ranked(x: KernelColumn, n: int) -> Index:
     """Integers in the order of the values of a column (its rows that are not known mean nothing)."""
-    if isinstance(x, Days):
+    if isinstance(x, DayColumn):
         return spread(x.days, n).astype(np.int64)
-    if isinstance(x, Numbers) and isinstance(x.den, int):
+    if isinstance(x, NumberColumn) and isinstance(x.den, int):
         return spread(x.low if x.low.dtype != object else numbered(x.low)[1], n)
     made = symbols(x)
     return spread(ranks(made.values)[made.codes], n)
 
 
-def labels(parent: Index, keys: list[Column]) -> Index:
+def labels(parent: Index, keys: list[KernelColumn]) -> Index:
     """A number for each item, equal where the parent and all keys are; ascending with the parent. 不适用 is a key like others."""
     out = numbered(parent)[1]
     for key in keys:
@@ -45,7 +45,7 @@ def labels(parent: Index, keys: list[Column]) -> Index:
     return out
 
 
-def places(k: Evaluates, listed: Listed, scope: Scope) -> Index:
+def places(k: KernelEvaluator, listed: ListColumn, scope: Scope) -> Index:
     """The place of each item in the order by which ties are broken."""
     if not listed.record or listed.frame.rows is None:
         return np.zeros(len(listed), dtype=np.int64)
@@ -57,7 +57,7 @@ def places(k: Evaluates, listed: Listed, scope: Scope) -> Index:
 
 
 @dataclass(slots=True)
-class Line:
+class SortedItems:
     """Items in order: ``order`` are their numbers by group, then by key, then by the tie-break; ``ties`` number the runs of equal keys."""
 
     order: Index
@@ -65,7 +65,7 @@ class Line:
     ties: Groups
 
 
-def line(group: Index, score: Index, na: Mask | None, place: Callable[[], Index]) -> Line:
+def line(group: Index, score: Index, na: Mask | None, place: Callable[[], Index]) -> SortedItems:
     """Items in the order of their groups, and in each of ascending scores; 不适用 stands last, ties go by their place."""
     last = full(na, len(group))
     score = np.where(last, 0, score)
@@ -76,7 +76,7 @@ def line(group: Index, score: Index, na: Mask | None, place: Callable[[], Index]
     return out
 
 
-def _line(order: Index, keys: tuple[Any, ...]) -> Line:
+def _line(order: Index, keys: tuple[Any, ...]) -> SortedItems:
     changes = np.ones(len(order), dtype=bool)
     changes[1:] = False
     for key in keys:
@@ -84,7 +84,7 @@ def _line(order: Index, keys: tuple[Any, ...]) -> Line:
         changes[1:] |= x[1:] != x[:-1]
     g = keys[-1][order]
     size = int(g[-1]) + 1 if len(g) else 0
-    return Line(order, Groups(g, size), Groups(np.cumsum(changes) - 1, int(changes.sum())))
+    return SortedItems(order, Groups(g, size), Groups(np.cumsum(changes) - 1, int(changes.sum())))
 
 
 def positions(groups: Groups) -> Index:
@@ -97,7 +97,7 @@ def positions(groups: Groups) -> Index:
 
 
 def undecided(
-    k: Evaluates, scope: Scope, listed: Listed, items: Index, ties: Groups, asked: Mask | None = None
+    k: KernelEvaluator, scope: Scope, listed: ListColumn, items: Index, ties: Groups, asked: Mask | None = None
 ) -> Bits | None:
     """Why the order among tied records is open, for each tie: what would tell two of them apart is missing in one of them.
 
@@ -133,7 +133,7 @@ def undecided(
     return out
 
 
-def why_apart(k: Evaluates, of: Records, a: Index, b: Index) -> Bits | None:
+def why_apart(k: KernelEvaluator, of: RecordColumns, a: Index, b: Index) -> Bits | None:
     """For each pair of records, what is missing to tell which stands first; None where nothing is for any."""
     alike = np.ones(len(a), dtype=bool)
     out: Bits | None = None
@@ -152,7 +152,7 @@ def missing_cause(f: Any, name: str) -> Cause:
     return Cause("事实", name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
 
 
-def _agreeing(of: Records, rows: Index, ties: Groups, tie: int) -> list[str]:
+def _agreeing(of: RecordColumns, rows: Index, ties: Groups, tie: int) -> list[str]:
     """The fields on which the records of a tie do not agree, or which one of them lacks."""
     start = int(np.searchsorted(ties.of, tie))
     tied = rows[start : start + int(ties.sizes[tie])]
@@ -163,7 +163,7 @@ def _agreeing(of: Records, rows: Index, ties: Groups, tie: int) -> list[str]:
     ]
 
 
-def any_of(k: Evaluates, listed: Listed, taken: list[tuple[Index, list[str], int]]) -> Listed:
+def any_of(k: KernelEvaluator, listed: ListColumn, taken: list[tuple[Index, list[str], int]]) -> ListColumn:
     """The list in which some items stand for any one of several records, known as far as those agree.
 
     Args:
@@ -183,7 +183,7 @@ def any_of(k: Evaluates, listed: Listed, taken: list[tuple[Index, list[str], int
 # ---------------------------------------------------------------- 同一 … 只取
 
 
-def distinct(k: Evaluates, x: t.Distinct, source: Listed, scope: Scope) -> Listed:
+def distinct(k: KernelEvaluator, x: t.Distinct, source: ListColumn, scope: Scope) -> ListColumn:
     """One item of each group of equal keys: the best; one that is 不适用 in the value stands behind all others."""
     m = len(source)
     if not m:
@@ -226,7 +226,7 @@ def distinct(k: Evaluates, x: t.Distinct, source: Listed, scope: Scope) -> Liste
     return made.at(np.flatnonzero(open_items | best))
 
 
-def _loose(source: Listed, parts: list[Any], m: int) -> tuple[Mask, Bits | None]:
+def _loose(source: ListColumn, parts: list[Any], m: int) -> tuple[Mask, Bits | None]:
     """Rows of which an item's membership or key is open, which leaves the whole pick open; and why."""
     open_ = some(*(p.gaps.open for p in parts))
     if open_ is None:
@@ -238,7 +238,7 @@ def _loose(source: Listed, parts: list[Any], m: int) -> tuple[Mask, Bits | None]
 # ---------------------------------------------------------------- 按 … 取前
 
 
-def take(k: Evaluates, x: t.Take, source: Listed, scope: Scope) -> Listed:
+def take(k: KernelEvaluator, x: t.Take, source: ListColumn, scope: Scope) -> ListColumn:
     """The first n of an order, of all or of each group."""
     room = k.numbers(x.n, scope)
     m = len(source)
@@ -285,7 +285,9 @@ def take(k: Evaluates, x: t.Take, source: Listed, scope: Scope) -> Listed:
 # ---------------------------------------------------------------- the order of a 逐项
 
 
-def ordered(k: Evaluates, listed: Listed, order: t.Ordering, scope: Scope) -> tuple[Index, Mask | None, Bits | None]:
+def ordered(
+    k: KernelEvaluator, listed: ListColumn, order: t.Ordering, scope: Scope
+) -> tuple[Index, Mask | None, Bits | None]:
     """The place of each item in its group by a key, ties by the 主键, from 0; the rows of which the order is open, and why."""
     m = len(listed)
     inner = scope.within(listed)

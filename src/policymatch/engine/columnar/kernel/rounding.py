@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from policymatch.engine.columnar.kernel.arithmetic import add, bounded, closed, column_of
-from policymatch.engine.columnar.kernel.columns import Numbers
+from policymatch.engine.columnar.kernel.columns import NumberColumn
 from policymatch.engine.columnar.kernel.integers import Ints, narrow, scaled, top_of, total, whole
 
 
-def rounded(x: Numbers, unit: int, mode: str) -> Numbers:
+def rounded(x: NumberColumn, unit: int, mode: str) -> NumberColumn:
     """To a multiple of ``unit`` 分: 四舍五入 (half up), 舍去 or 进位."""
     if isinstance(x.den, int) and x.den == unit == 1:
         return closed(x)
@@ -30,12 +30,12 @@ def _round(num: Ints, top: int, den: int | Ints, unit: int, mode: str) -> Ints:
     return scaled(narrow(out, top), top, unit)[0]
 
 
-def floored(x: Numbers, more: int = 0) -> Numbers:
+def floored(x: NumberColumn, more: int = 0) -> NumberColumn:
     """The whole numbers at most as large, plus ``more``."""
     out = rounded(x, 1, "舍去")
     return out if not more else closed(add(out, _integer(more)))
 
 
-def _integer(value: int) -> Numbers:
+def _integer(value: int) -> NumberColumn:
     num = whole([value])
-    return Numbers(num, num, 1, abs(value))
+    return NumberColumn(num, num, 1, abs(value))

@@ -1,4 +1,4 @@
-"""Where an expression is seen from (``Scope``), lists of items over columns (``Listed``), and what evaluation needs (``Evaluates``)."""
+"""Where an expression is seen from (``Scope``), lists of items over columns (``ListColumn``), and what evaluation needs (``KernelEvaluator``)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.columnar.kernel.columns import Column, Numbers, Symbols, Truth
+from policymatch.engine.columnar.kernel.columns import KernelColumn, NumberColumn, SymbolColumn, Truth
 from policymatch.engine.columnar.kernel.integers import LIMIT, Ints, narrow, top_of
 from policymatch.engine.columnar.kernel.masks import Bits, Index, Mask, Registry, spread
-from policymatch.engine.columnar.kernel.sources import Sources
+from policymatch.engine.columnar.kernel.sources import FactColumns
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
@@ -21,7 +21,7 @@ from policymatch.model.policy import Incentive
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ItemRows:
     """The item that each row is seen from: a record (``rows`` in its table), a period, or a record nothing is known of (``blank``).
 
     ``dropped``: fields of records that are taken as missing (of one of several records, what they do not agree on).
@@ -30,12 +30,12 @@ class Frame:
 
     record: str
     rows: Index | None = None
-    periods: Symbols | None = None
+    periods: SymbolColumn | None = None
     blank: bool = False
     dropped: Mapping[str, Mask] = field(default_factory=dict)
-    extras: Mapping[str, Numbers] = field(default_factory=dict)
+    extras: Mapping[str, NumberColumn] = field(default_factory=dict)
 
-    def at(self, rows: Any) -> Frame:
+    def at(self, rows: Any) -> ItemRows:
         """The rows of an index."""
         return replace(
             self,
@@ -56,8 +56,8 @@ class Scope:
 
     n: int
     owner: Index | None = None
-    frames: tuple[Frame, ...] = ()
-    subject: Numbers | None = None
+    frames: tuple[ItemRows, ...] = ()
+    subject: NumberColumn | None = None
     kept: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def outer(self, depth: int) -> Scope:
@@ -76,25 +76,25 @@ class Scope:
         subject = None if self.subject is None else self.subject.at(rows)
         return Scope(len(rows), owner, tuple(f.at(rows) for f in self.frames), subject)
 
-    def within(self, listed: Listed, extras: Mapping[str, Numbers] | None = None) -> Scope:
+    def within(self, listed: ListColumn, extras: Mapping[str, NumberColumn] | None = None) -> Scope:
         """The items of a list, each seen from its own frame and those around."""
         frame = listed.frame if extras is None else replace(listed.frame, extras=extras)
         parent = listed.parent
         owner = parent if self.owner is None else self.owner[parent]
         return Scope(len(parent), owner, (frame, *(f.at(parent) for f in self.frames)))
 
-    def blank(self, record: str, extras: Mapping[str, Numbers] | None = None) -> Scope:
+    def blank(self, record: str, extras: Mapping[str, NumberColumn] | None = None) -> Scope:
         """The same rows, each seen from a record of which nothing is known."""
-        frame = Frame(record, blank=True, extras=extras or {})
+        frame = ItemRows(record, blank=True, extras=extras or {})
         return Scope(self.n, self.owner, (frame, *self.frames))
 
-    def with_subject(self, subject: Numbers) -> Scope:
+    def with_subject(self, subject: NumberColumn) -> Scope:
         """The same rows with an amount to be tested by 不补."""
         return Scope(self.n, self.owner, self.frames, subject)
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListColumn:
     """The items of a list, for each row of a scope: ``parent`` is the row of each item, ascending.
 
     ``belongs`` says which surely belong; those that surely do not are not listed. ``missing`` are rows of which the list itself is
@@ -103,7 +103,7 @@ class Listed:
 
     n: int
     parent: Index
-    frame: Frame
+    frame: ItemRows
     belongs: Truth
     missing: Mask | None = None
     why: Bits | None = None
@@ -117,9 +117,11 @@ class Listed:
         """The record list, or "" for periods."""
         return self.frame.record
 
-    def at(self, items: Index) -> Listed:
+    def at(self, items: Index) -> ListColumn:
         """Some of the items."""
-        return Listed(self.n, self.parent[items], self.frame.at(items), self.belongs.at(items), self.missing, self.why)
+        return ListColumn(
+            self.n, self.parent[items], self.frame.at(items), self.belongs.at(items), self.missing, self.why
+        )
 
     @cached_property
     def groups(self) -> Groups:
@@ -193,32 +195,32 @@ class Groups:
         return out
 
 
-class Evaluates(Protocol):
+class KernelEvaluator(Protocol):
     """What the evaluation of lists, tables and amounts asks of the kernel."""
 
     table: FactTable
     dictionary: Dictionary
     incentive: Incentive
-    sources: Sources
+    sources: FactColumns
     registry: Registry
     once: Evaluator
 
-    def column(self, x: t.Expr, scope: Scope) -> Column:
+    def column(self, x: t.Expr, scope: Scope) -> KernelColumn:
         """The column of an expression over the rows of a scope."""
 
     def condition(self, x: t.Expr, scope: Scope) -> Truth:
         """The column of a condition."""
 
-    def numbers(self, x: t.Expr, scope: Scope) -> Numbers:
+    def numbers(self, x: t.Expr, scope: Scope) -> NumberColumn:
         """The column of a number."""
 
-    def listed(self, x: t.Expr, scope: Scope) -> Listed:
+    def listed(self, x: t.Expr, scope: Scope) -> ListColumn:
         """A list."""
 
-    def item(self, frame: Frame, name: str) -> Column:
+    def item(self, frame: ItemRows, name: str) -> KernelColumn:
         """A field of the record in a frame."""
 
-    def key(self, frame: Frame) -> Symbols:
+    def key(self, frame: ItemRows) -> SymbolColumn:
         """The 主键 of the record in a frame."""
 
     def leave(self, scope: Scope, rows: Mask | None) -> None:

@@ -17,11 +17,11 @@ from policymatch.engine.columnar.kernel.columns import (
     NO_GAPS,
     NOWHERE,
     ZERO,
-    Column,
-    Days,
+    DayColumn,
     Gaps,
-    Numbers,
-    Symbols,
+    KernelColumn,
+    NumberColumn,
+    SymbolColumn,
     Truth,
 )
 from policymatch.engine.columnar.kernel.integers import Ints, top_of, whole
@@ -33,7 +33,7 @@ from policymatch.language.periods import Period
 MISSING, LACKING = -1, -2  # codes of a field that is missing or 不适用 in a record
 
 
-def of_facts(x: facts.Column, negative: bool) -> Column:
+def of_facts(x: facts.Column, negative: bool) -> KernelColumn:
     """A column of facts; its missing rows are open, without causes yet.
 
     Args:
@@ -44,15 +44,15 @@ def of_facts(x: facts.Column, negative: bool) -> Column:
     gaps = Gaps(na, missing) if na is not None or missing is not None else NO_GAPS
     if isinstance(x, facts.Numbers):
         low: Ints = x.num if missing is None else np.where(missing, 0, x.num)
-        return Numbers(low, low, x.den, top_of(low), gaps, missing if negative else None, missing)
+        return NumberColumn(low, low, x.den, top_of(low), gaps, missing if negative else None, missing)
     if isinstance(x, facts.Flags):
         holds = x.holds
         for mask in (na, missing):
             holds = holds if mask is None else holds & ~mask
         return Truth(holds, gaps)
     if isinstance(x, facts.Days):
-        return Days(x.days, gaps)
-    return Symbols(x.codes, x.values, gaps)
+        return DayColumn(x.days, gaps)
+    return SymbolColumn(x.codes, x.values, gaps)
 
 
 def first_of(owner: Index, n: int) -> Index:
@@ -62,7 +62,7 @@ def first_of(owner: Index, n: int) -> Index:
     return out
 
 
-class Records:
+class RecordColumns:
     """One record list of a table: its columns, and how its records are distinguished.
 
     Args:
@@ -76,11 +76,11 @@ class Records:
         self.size = len(table)
         self._made: dict[str, Any] = {}
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> KernelColumn:
         """One field of every record."""
         if name not in self._made:
             self._made[name] = of_facts(self.table.column(name), self.field.members[name].negative)
-        out: Column = self._made[name]
+        out: KernelColumn = self._made[name]
         return out
 
     @property
@@ -145,53 +145,55 @@ class Records:
         return ranks(texts)[np.where(codes >= 0, codes, len(texts) - 1 - (codes == LACKING))]
 
 
-class Sources:
+class FactColumns:
     """The facts of a table as columns with gaps."""
 
     def __init__(self) -> None:
-        self._facts: dict[Any, Column] = {}
-        self._records: dict[str, Records] = {}
-        self._rulings: dict[str, tuple[Truth, Numbers]] = {}
+        self._facts: dict[Any, KernelColumn] = {}
+        self._records: dict[str, RecordColumns] = {}
+        self._rulings: dict[str, tuple[Truth, NumberColumn]] = {}
 
     @staticmethod
-    def of(table: FactTable) -> Sources:
+    def of(table: FactTable) -> FactColumns:
         """The columns of a table; the same object for every caller."""
         found = _SOURCES.get(table)
         if found is None:
-            found = _SOURCES.setdefault(table, Sources())
+            found = _SOURCES.setdefault(table, FactColumns())
         return found
 
-    def fact(self, table: FactTable, name: str, period: Period | None) -> Column:
+    def fact(self, table: FactTable, name: str, period: Period | None) -> KernelColumn:
         """A fact of every enterprise."""
         key = (name, period)
         if key not in self._facts:
             self._facts[key] = of_facts(table.fact(name, period), table.dictionary.fields[name].negative)
         return self._facts[key]
 
-    def records(self, table: FactTable, name: str) -> Records:
+    def records(self, table: FactTable, name: str) -> RecordColumns:
         """The records of a list."""
         if name not in self._records:
-            self._records[name] = Records(table.records(name), table.dictionary.fields[name])
+            self._records[name] = RecordColumns(table.records(name), table.dictionary.fields[name])
         return self._records[name]
 
-    def rulings(self, table: FactTable, text: str) -> tuple[Truth, Numbers]:
+    def rulings(self, table: FactTable, text: str) -> tuple[Truth, NumberColumn]:
         """An office's answers to a 人工核定: as 是 or 否, and as a figure; open where there is no such answer."""
         if text not in self._rulings:
             self._rulings[text] = _answers(table.rulings.get(text, ()))
         return self._rulings[text]
 
 
-def _answers(given: Sequence[bool | Fraction | None]) -> tuple[Truth, Numbers]:
+def _answers(given: Sequence[bool | Fraction | None]) -> tuple[Truth, NumberColumn]:
     if all(a is None for a in given):
         unknown = Gaps(None, EVERYWHERE)
-        return Truth(NOWHERE, unknown), Numbers(ZERO.low, ZERO.low, 1, 0, unknown, None, EVERYWHERE)
+        return Truth(NOWHERE, unknown), NumberColumn(ZERO.low, ZERO.low, 1, 0, unknown, None, EVERYWHERE)
     said = np.array([type(a) is bool for a in given], dtype=bool)
     yes = np.array([a is True for a in given], dtype=bool)
     figures = [None if a is None or isinstance(a, bool) else a for a in given]
     none = trimmed(np.array([a is None for a in figures], dtype=bool))
     den = lcm(*(a.denominator for a in figures if a is not None))
     low = whole([0 if a is None else a.numerator * (den // a.denominator) for a in figures])
-    return Truth(yes, Gaps(None, trimmed(~said))), Numbers(low, low, den, top_of(low), Gaps(None, none), None, none)
+    return Truth(yes, Gaps(None, trimmed(~said))), NumberColumn(
+        low, low, den, top_of(low), Gaps(None, none), None, none
+    )
 
 
-_SOURCES: WeakKeyDictionary[FactTable, Sources] = WeakKeyDictionary()
+_SOURCES: WeakKeyDictionary[FactTable, FactColumns] = WeakKeyDictionary()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from policymatch.engine.columnar.kernel.arithmetic import bounded
-from policymatch.engine.columnar.kernel.columns import ZERO, Gaps, Numbers
+from policymatch.engine.columnar.kernel.columns import ZERO, Gaps, NumberColumn
 from policymatch.engine.columnar.kernel.integers import pick
 from policymatch.engine.columnar.kernel.masks import Bits, Mask, joined, minus, some, within
 
 
-def or_nothing(x: Numbers) -> Numbers:
+def or_nothing(x: NumberColumn) -> NumberColumn:
     """A summand that is or might be 不适用: then it adds nothing."""
     g = x.gaps
     if g.na is None and g.maybe is None:
@@ -26,7 +26,7 @@ def or_nothing(x: Numbers) -> Numbers:
     return bounded(low, high, x.den, top, Gaps(None, g.open, None, g.why, minus(g.later, g.maybe)), low_inf, high_inf)
 
 
-def possibly(x: Numbers, unsure: Mask | None, why: Bits | None) -> Numbers:
+def possibly(x: NumberColumn, unsure: Mask | None, why: Bits | None) -> NumberColumn:
     """A summand of an item that, in the rows of ``unsure``, may or may not belong."""
     x = or_nothing(x)
     if unsure is None:

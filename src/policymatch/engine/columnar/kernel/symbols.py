@@ -17,11 +17,11 @@ from policymatch.engine.columnar.kernel.arithmetic import bounded
 from policymatch.engine.columnar.kernel.columns import (
     NO_GAPS,
     ROW,
-    Column,
-    Days,
+    DayColumn,
     Gaps,
-    Numbers,
-    Symbols,
+    KernelColumn,
+    NumberColumn,
+    SymbolColumn,
     Truth,
     constant,
     is_nothing,
@@ -48,17 +48,17 @@ from policymatch.engine.reference.values import NA, NO_CAUSES, Known, Unknown, V
 Codes = NDArray[Any]
 
 
-def symbols(x: Column) -> Symbols:
+def symbols(x: KernelColumn) -> SymbolColumn:
     """Any column as symbols: every distinct value of the known rows is one."""
-    if isinstance(x, Symbols):
+    if isinstance(x, SymbolColumn):
         return x
     if isinstance(x, Truth):
-        return Symbols(x.holds.astype(np.int64), (False, True), x.gaps)
-    if isinstance(x, Days):
+        return SymbolColumn(x.holds.astype(np.int64), (False, True), x.gaps)
+    if isinstance(x, DayColumn):
         values, codes = numbered(x.days)
-        return Symbols(codes, tuple(_day(d) for d in values.tolist()), x.gaps)
+        return SymbolColumn(codes, tuple(_day(d) for d in values.tolist()), x.gaps)
     if is_nothing(x):  # the kind of value that there is none of is not known
-        return Symbols(np.zeros(rows_of(x), dtype=np.int64), (None,), x.gaps)
+        return SymbolColumn(np.zeros(rows_of(x), dtype=np.int64), (None,), x.gaps)
     return _figures(x)
 
 
@@ -67,13 +67,13 @@ def _day(number: int) -> date | None:
     return date.fromordinal(ordinal) if 1 <= ordinal <= date.max.toordinal() else None
 
 
-def _figures(x: Numbers) -> Symbols:
+def _figures(x: NumberColumn) -> SymbolColumn:
     if isinstance(x.den, int):
         values, codes = numbered(x.low)
-        return Symbols(codes, tuple(Fraction(int(v), x.den) for v in values.tolist()), x.gaps)
+        return SymbolColumn(codes, tuple(Fraction(int(v), x.den) for v in values.tolist()), x.gaps)
     n = rows_of(x)
     pairs = zip(spread(x.low, n).tolist(), spread(x.den, n).tolist(), strict=True)
-    return Symbols(*_indexed(Fraction(int(a), int(b)) for a, b in pairs), x.gaps)
+    return SymbolColumn(*_indexed(Fraction(int(a), int(b)) for a, b in pairs), x.gaps)
 
 
 def _indexed(values: Iterable[Any]) -> tuple[Codes, tuple[Any, ...]]:
@@ -82,7 +82,7 @@ def _indexed(values: Iterable[Any]) -> tuple[Codes, tuple[Any, ...]]:
     return codes, tuple(index)
 
 
-def together(*parts: Symbols) -> tuple[Any, ...]:
+def together(*parts: SymbolColumn) -> tuple[Any, ...]:
     """The codes of several columns over one list of values, and that list."""
     if all(p.values is parts[0].values for p in parts):
         return (*(p.codes for p in parts), parts[0].values)
@@ -94,7 +94,7 @@ def together(*parts: Symbols) -> tuple[Any, ...]:
     return (*out, tuple(index))
 
 
-def ranked(*parts: Symbols) -> tuple[Codes, ...]:
+def ranked(*parts: SymbolColumn) -> tuple[Codes, ...]:
     """The place of each value in the order of all values (periods, days, texts)."""
     *codes, values = together(*parts)
     rank = ranks(values)
@@ -113,7 +113,7 @@ def used(codes: Codes, size: int) -> list[int]:
     return np.flatnonzero(np.bincount(codes, minlength=size)).tolist() if len(codes) else []
 
 
-def mapped(registry: Registry, act: Callable[..., Value], kind: Column, *parts: Column) -> Any:
+def mapped(registry: Registry, act: Callable[..., Value], kind: KernelColumn, *parts: KernelColumn) -> Any:
     """A function of known values, asked once for each distinct combination; 不适用 and open rows stay so.
 
     Args:
@@ -149,7 +149,7 @@ def combined(codes: list[Codes], values: list[tuple[Any, ...]]) -> tuple[Codes, 
     return key, list(zip(*sides, strict=True))
 
 
-def of_values(registry: Registry, answers: Sequence[Value], kind: Column) -> Column:
+def of_values(registry: Registry, answers: Sequence[Value], kind: KernelColumn) -> KernelColumn:
     """A column out of single values of the reference."""
     unknown = [a if isinstance(a, Unknown) else None for a in answers]
     na = trimmed(np.array([a is NA for a in answers], dtype=bool))
@@ -160,16 +160,16 @@ def of_values(registry: Registry, answers: Sequence[Value], kind: Column) -> Col
         later = trimmed(np.array([a is not None and a.later for a in unknown], dtype=bool))
         gaps = Gaps(na, open_, maybe, registry.table(a.causes if a is not None else NO_CAUSES for a in unknown), later)
     plain = [a.value if isinstance(a, Known) else None for a in answers]
-    if isinstance(kind, Numbers):
+    if isinstance(kind, NumberColumn):
         return _numbers_of(answers, gaps)
     if isinstance(kind, Truth):
         return Truth(np.array([v is True for v in plain], dtype=bool), gaps)
-    if isinstance(kind, Days):
-        return Days(np.array([v.toordinal() - EPOCH if v is not None else 0 for v in plain], dtype=np.int64), gaps)
-    return Symbols(*_indexed(plain), gaps)
+    if isinstance(kind, DayColumn):
+        return DayColumn(np.array([v.toordinal() - EPOCH if v is not None else 0 for v in plain], dtype=np.int64), gaps)
+    return SymbolColumn(*_indexed(plain), gaps)
 
 
-def _numbers_of(answers: Sequence[Value], gaps: Gaps) -> Numbers:
+def _numbers_of(answers: Sequence[Value], gaps: Gaps) -> NumberColumn:
     lows = [a.value if isinstance(a, Known) else a.low if isinstance(a, Unknown) else None for a in answers]
     highs = [a.value if isinstance(a, Known) else a.high if isinstance(a, Unknown) else None for a in answers]
     den = lcm(*(v.denominator for v in (*lows, *highs) if v is not None))
@@ -178,11 +178,11 @@ def _numbers_of(answers: Sequence[Value], gaps: Gaps) -> Numbers:
     )
     top = max(top_of(low), top_of(high))
     if gaps.open is None:
-        return Numbers(low, low, den, top, gaps)
+        return NumberColumn(low, low, den, top, gaps)
     if low.dtype != high.dtype:
         low, high = low.astype(object), high.astype(object)
     endless = [np.array([v is None for v in ends], dtype=bool) for ends in (lows, highs)]
-    return Numbers(low, high, den, top, gaps, only(endless[0], gaps.open), only(endless[1], gaps.open))
+    return NumberColumn(low, high, den, top, gaps, only(endless[0], gaps.open), only(endless[1], gaps.open))
 
 
 def merged(x: Any, gaps: Gaps) -> Any:
@@ -197,12 +197,12 @@ def merged(x: Any, gaps: Gaps) -> Any:
     both = open_gaps(na, open_, maybe, joined(gaps.why, within(own.why, keep)))
     if isinstance(x, Truth):
         return Truth(x.holds & keep, both)
-    if isinstance(x, Numbers):
+    if isinstance(x, NumberColumn):
         return bounded(x.low, x.high, x.den, x.top, both, some(x.low_inf, gaps.open), some(x.high_inf, gaps.open))
     return replace(x, gaps=both)
 
 
-def lift(registry: Registry, value: Value, kind: Column) -> Column:
+def lift(registry: Registry, value: Value, kind: KernelColumn) -> KernelColumn:
     """The column of one value of the reference, the same in every row."""
     if isinstance(value, Known):
         return constant(ROW if isinstance(value.value, dict) else value.value)

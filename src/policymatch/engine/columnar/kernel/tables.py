@@ -8,10 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.kernel.columns import NOTHING, YES, ZERO, Column, Days, Gaps, Symbols, opened
+from policymatch.engine.columnar.kernel.columns import (
+    NOTHING,
+    YES,
+    ZERO,
+    DayColumn,
+    Gaps,
+    KernelColumn,
+    SymbolColumn,
+    opened,
+)
 from policymatch.engine.columnar.kernel.joining import chosen, hull, scattered
 from policymatch.engine.columnar.kernel.masks import Bits, Mask, full, joined, spread, trimmed, within
-from policymatch.engine.columnar.kernel.scope import Evaluates, Scope
+from policymatch.engine.columnar.kernel.scope import KernelEvaluator, Scope
 from policymatch.engine.columnar.kernel.symbols import symbols
 from policymatch.engine.reference.tables import edges
 from policymatch.engine.reference.values import Cause
@@ -41,7 +50,7 @@ class Rows:
     why: Bits | None = None
 
 
-def rows_of_table(k: Evaluates, x: t.Table, scope: Scope) -> Rows:
+def rows_of_table(k: KernelEvaluator, x: t.Table, scope: Scope) -> Rows:
     """Which row of a table applies where."""
     n = scope.n
     tests = [k.condition(a.test, scope) for a in x.arms]
@@ -74,7 +83,7 @@ def rows_of_table(k: Evaluates, x: t.Table, scope: Scope) -> Rows:
     return out
 
 
-def _rest(k: Evaluates, x: t.Table, scope: Scope, out: Rows, rest: Mask, waiting: Mask) -> None:
+def _rest(k: KernelEvaluator, x: t.Table, scope: Scope, out: Rows, rest: Mask, waiting: Mask) -> None:
     """The rows for which no row of the table surely applies."""
     if not rest.any():
         return
@@ -104,7 +113,7 @@ def _rest(k: Evaluates, x: t.Table, scope: Scope, out: Rows, rest: Mask, waiting
     out.nothing = trimmed(nothing)
 
 
-def _overlapping(k: Evaluates, x: t.Table, hits: list[Mask], wrong: Mask) -> Bits:
+def _overlapping(k: KernelEvaluator, x: t.Table, hits: list[Mask], wrong: Mask) -> Bits:
     """Two bands apply at once: the first two are named."""
     rows = np.flatnonzero(wrong)
     which = np.array([h[rows] for h in hits])
@@ -117,7 +126,7 @@ def _overlapping(k: Evaluates, x: t.Table, hits: list[Mask], wrong: Mask) -> Bit
     return _at_rows(k.registry.table(causes), rows, len(wrong))
 
 
-def _no_row(k: Evaluates, subject: Column, gap: Mask) -> Bits:
+def _no_row(k: KernelEvaluator, subject: KernelColumn, gap: Mask) -> Bits:
     rows = np.flatnonzero(gap)
     made = symbols(subject.at(rows))
     texts = [made.values[c] for c in spread(made.codes, len(rows)).tolist()]
@@ -131,18 +140,18 @@ def _at_rows(bits: Bits, rows: Any, n: int) -> Bits:
     return out
 
 
-def kind_of(type_: Type) -> Column:
+def kind_of(type_: Type) -> KernelColumn:
     """A column of the kind that holds values of a type."""
     if isinstance(type_, NumberType):
         return ZERO
     if isinstance(type_, BoolType):
         return YES
     if isinstance(type_, DateType):
-        return Days(np.zeros(1, dtype=np.int64))
-    return Symbols(np.zeros(1, dtype=np.int64), (None,))
+        return DayColumn(np.zeros(1, dtype=np.int64))
+    return SymbolColumn(np.zeros(1, dtype=np.int64), (None,))
 
 
-def choose(k: Evaluates, x: t.Table, scope: Scope, type_: Type, take: Take) -> Any:
+def choose(k: KernelEvaluator, x: t.Table, scope: Scope, type_: Type, take: Take) -> Any:
     """The value of the row that applies; ``take`` evaluates a row's value."""
     found = rows_of_table(k, x, scope)
     made: dict[int, Any] = {}
@@ -168,17 +177,17 @@ def choose(k: Evaluates, x: t.Table, scope: Scope, type_: Type, take: Take) -> A
     return chosen(parts) if parts else NOTHING
 
 
-def table(k: Evaluates, x: t.Table, scope: Scope) -> Any:
+def table(k: KernelEvaluator, x: t.Table, scope: Scope) -> Any:
     """The value of the row that applies."""
     return choose(k, x, scope, x.type, lambda row: k.column(row, scope))
 
 
-def column(k: Evaluates, x: t.Column, scope: Scope) -> Any:
+def column(k: KernelEvaluator, x: t.Column, scope: Scope) -> Any:
     """One column of a row."""
     return cell(k, x.row, x.name, x.type, scope)
 
 
-def cell(k: Evaluates, row: t.Expr, name: str, type_: Type, scope: Scope) -> Any:
+def cell(k: KernelEvaluator, row: t.Expr, name: str, type_: Type, scope: Scope) -> Any:
     """One column of the row that an expression gives."""
     match row:
         case t.Row(values=values):

@@ -22,7 +22,7 @@ def narrow_kind(most: int) -> Any:
     return np.int32 if most < 2**31 else np.float64 if most < _EXACT else np.int64
 
 
-class Chunk:
+class FactChunk:
     """One stretch of a fact table, with everything that several leaves ask of a column computed once."""
 
     def __init__(self, table: FactTable, space: Space | None = None):
@@ -174,4 +174,4 @@ def _limits(values: NDArray[Any]) -> tuple[int, int]:
     return int(info.min), int(info.max)
 
 
-__all__ = ["Chunk"]
+__all__ = ["FactChunk"]

@@ -15,7 +15,7 @@ from policymatch.engine.analysis import is_dynamic
 from policymatch.engine.columnar.fact_table import EPOCH, Column, Days, Flags, Key, Numbers, Symbols
 from policymatch.engine.columnar.plain.asking import TooWide, award_for
 from policymatch.engine.columnar.plain.bits import Bits, count
-from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.chunk import FactChunk
 from policymatch.engine.columnar.plain.leaves import Leaf, OrderLeaf, SpanLeaf, fact_of, leaf_of
 from policymatch.engine.reference.decide import Award
 from policymatch.engine.reference.evaluate import Evaluator
@@ -34,7 +34,7 @@ Cut = tuple[Any, bool]
 
 
 @dataclass(slots=True)
-class Asked:
+class FactCuts:
     """A fact that an amount asks about, and where the answers change (numbers and days only), ascending."""
 
     key: Key
@@ -59,7 +59,7 @@ class Asked:
                 values.append(value)
         return codes, values
 
-    def counted(self, chunk: Chunk, bits: Bits, n: int) -> list[tuple[Value | None, int]] | None:
+    def counted(self, chunk: FactChunk, bits: Bits, n: int) -> list[tuple[Value | None, int]] | None:
         """How many of the ``n`` rows whose bit is set there are of each class; None for a fact that is no number and no day."""
         column = chunk.column(self.key)
         if not isinstance(column, Numbers | Days):
@@ -124,10 +124,10 @@ class ClassAward:
     """An amount that is one of finitely many awards."""
 
     evaluator: Evaluator
-    asked: tuple[Asked, ...]
+    asked: tuple[FactCuts, ...]
     _known: dict[tuple[Any, ...], tuple[Award, bool]] = field(default_factory=dict)
 
-    def awards(self, chunk: Chunk, rows: Rows) -> tuple[NDArray[np.int64], list[tuple[Award, bool]]]:
+    def awards(self, chunk: FactChunk, rows: Rows) -> tuple[NDArray[np.int64], list[tuple[Award, bool]]]:
         """The class of each row, and the award of each class (with whether it came out below zero).
 
         Raises:
@@ -148,7 +148,7 @@ class ClassAward:
         place[found] = np.arange(len(found))
         return place[key], [self._award(k, parts) for k in found]
 
-    def total(self, chunk: Chunk, bits: Bits, n: int) -> int | None:
+    def total(self, chunk: FactChunk, bits: Bits, n: int) -> int | None:
         """The certain amounts of the ``n`` rows whose bit is set, summed; None if that takes the awards themselves.
 
         Raises:
@@ -192,7 +192,7 @@ def by_classes(x: Any, e: Evaluator) -> ClassAward | None:
     ordered = [k for k in found if isinstance(e.dictionary.fields[k[0]].type, NumberType | DateType)]
     if not all(found[k] for k in ordered):
         return None
-    return ClassAward(e, tuple(Asked(key, tuple(sorted(found[key]))) for key in sorted(found, key=str)))
+    return ClassAward(e, tuple(FactCuts(key, tuple(sorted(found[key]))) for key in sorted(found, key=str)))
 
 
 def _compares_only(x: Any, e: Evaluator, found: dict[Key, set[Cut]]) -> bool:

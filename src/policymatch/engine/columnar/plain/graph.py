@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from policymatch.engine.columnar.plain.bits import Bits, nothing, some
-from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.chunk import FactChunk
 from policymatch.engine.columnar.plain.leaves import Group, LeafBits, leaf_of
 from policymatch.engine.columnar.plain.orders import Orders, orders
 from policymatch.engine.reference.evaluate import Evaluator
@@ -107,7 +107,7 @@ class Program:
             self._below[node] = tuple(sorted(found))
         return self._below[node]
 
-    def leaves(self, node: int, chunk: Chunk) -> Iterable[tuple[int, LeafBits]]:
+    def leaves(self, node: int, chunk: FactChunk) -> Iterable[tuple[int, LeafBits]]:
         """A leaf over a chunk, and others that are best answered with it."""
         together = self._orders.get(node)
         if together is None:
@@ -118,7 +118,7 @@ class Program:
 class Computed:
     """The nodes of a graph over one chunk."""
 
-    def __init__(self, program: Program, chunk: Chunk):
+    def __init__(self, program: Program, chunk: FactChunk):
         self.chunk = chunk
         self._program = program
         self._nodes = program.nodes

@@ -16,7 +16,7 @@ import numpy as np
 from policymatch.engine.columnar.fact_table import EPOCH, Key, Numbers, Symbols
 from policymatch.engine.columnar.plain.asking import knowing
 from policymatch.engine.columnar.plain.bits import Bits, nothing
-from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.chunk import FactChunk
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.scalars import first_day, last_day
 from policymatch.engine.reference.values import Causes, Unknown, truth
@@ -65,7 +65,7 @@ class Leaf:
             self._said[value] = kept
         return kept
 
-    def bits(self, chunk: Chunk) -> LeafBits:
+    def bits(self, chunk: FactChunk) -> LeafBits:
         """The leaf over a chunk."""
         sure, groups = self._values(chunk)
         may = sure
@@ -86,11 +86,11 @@ class Leaf:
             may = may | na
         return LeafBits(sure, may, groups)
 
-    def _values(self, chunk: Chunk) -> tuple[Bits, tuple[Group, ...]]:
+    def _values(self, chunk: FactChunk) -> tuple[Bits, tuple[Group, ...]]:
         """Rows with a value for which it holds, and rows with a value for which it is open."""
         raise NotImplementedError
 
-    def _only_known(self, chunk: Chunk, bits: Bits) -> Bits:
+    def _only_known(self, chunk: FactChunk, bits: Bits) -> Bits:
         known = chunk.known(self.key)
         return bits if known is None else bits & known
 
@@ -99,7 +99,7 @@ class Leaf:
 class FlagLeaf(Leaf):
     """A 是否 as a condition."""
 
-    def _values(self, chunk: Chunk) -> tuple[Bits, tuple[Group, ...]]:
+    def _values(self, chunk: FactChunk) -> tuple[Bits, tuple[Group, ...]]:
         return self._only_known(chunk, chunk.holds(self.key)), ()
 
 
@@ -111,7 +111,7 @@ class OrderLeaf(Leaf):
     bound: Fraction | date = Fraction(0)
     _scaled: dict[int, Fraction] = field(default_factory=dict)
 
-    def _values(self, chunk: Chunk) -> tuple[Bits, tuple[Group, ...]]:
+    def _values(self, chunk: FactChunk) -> tuple[Bits, tuple[Group, ...]]:
         return self._only_known(chunk, self._compared(chunk)), ()
 
     def mark(self, den: int) -> int:
@@ -125,7 +125,7 @@ class OrderLeaf(Leaf):
             self._scaled[den] = bound * den
         return self._scaled[den]
 
-    def _compared(self, chunk: Chunk) -> Bits:
+    def _compared(self, chunk: FactChunk) -> Bits:
         c = chunk.column(self.key)
         den = c.den if isinstance(c, Numbers) else 1
         if self.op in (">=", ">"):
@@ -144,7 +144,7 @@ class SpanLeaf(Leaf):
     spans: tuple[tuple[date | None, date | None], ...] = ()
     negated: bool = False
 
-    def _values(self, chunk: Chunk) -> tuple[Bits, tuple[Group, ...]]:
+    def _values(self, chunk: FactChunk) -> tuple[Bits, tuple[Group, ...]]:
         out = nothing(chunk.n)
         for start, end in self.spans:
             inside = ~nothing(chunk.n)
@@ -162,7 +162,7 @@ class SymbolLeaf(Leaf):
 
     _tables: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
-    def _values(self, chunk: Chunk) -> tuple[Bits, tuple[Group, ...]]:
+    def _values(self, chunk: FactChunk) -> tuple[Bits, tuple[Group, ...]]:
         c = chunk.column(self.key)
         assert isinstance(c, Symbols)
         values, chosen, open_ = self._table(c.values)

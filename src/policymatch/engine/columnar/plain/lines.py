@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from policymatch.engine.columnar.fact_table import LIMIT, Key, Numbers
 from policymatch.engine.columnar.plain.asking import TooWide, award_for
 from policymatch.engine.columnar.plain.bits import Bits
-from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.chunk import FactChunk
 from policymatch.engine.columnar.plain.leaves import fact_of
 from policymatch.engine.reference.decide import Award
 from policymatch.engine.reference.evaluate import Evaluator
@@ -27,7 +27,7 @@ Rows = NDArray[np.int64]
 
 
 @dataclass(slots=True)
-class Line:
+class ScaledIntegers:
     """Numbers on their way: ``num / den``, with nothing beyond ``most`` in ``num``."""
 
     num: Any
@@ -37,7 +37,7 @@ class Line:
 
 Take = Callable[[Key], NDArray[np.int64]]
 """The numerators of a fact in the rows that are paid."""
-Make = Callable[[Chunk, Take], Line]
+Make = Callable[[FactChunk, Take], ScaledIntegers]
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class LineAward:
     signed: bool
     _known: dict[Any, tuple[Award, bool]] = field(default_factory=dict)
 
-    def fen(self, chunk: Chunk, rows: Rows) -> NDArray[np.int64]:
+    def fen(self, chunk: FactChunk, rows: Rows) -> NDArray[np.int64]:
         """The amounts of rows for which every fact has a value.
 
         Raises:
@@ -66,7 +66,7 @@ class LineAward:
         fen: NDArray[np.int64] = np.asarray(out.num, dtype=np.int64)
         return fen if fen.shape == rows.shape else np.full(rows.shape, fen)
 
-    def total(self, chunk: Chunk, bits: Bits) -> tuple[int, int]:
+    def total(self, chunk: FactChunk, bits: Bits) -> tuple[int, int]:
         """The amounts above zero of the rows whose bit is set, summed, and how many rows; for all of them every fact has a value.
 
         Raises:
@@ -114,13 +114,13 @@ def _may_fall(x: Any) -> bool:
     return taken or any(_may_fall(getattr(x, f)) for f in x.__dataclass_fields__ if f not in ("type", "at"))
 
 
-def _numerators(chunk: Chunk, key: Key) -> NDArray[np.int64]:
+def _numerators(chunk: FactChunk, key: Key) -> NDArray[np.int64]:
     c = chunk.column(key)
     assert isinstance(c, Numbers)
     return c.num
 
 
-def _whole(a: Line) -> Line:
+def _whole(a: ScaledIntegers) -> ScaledIntegers:
     """Rounded to 分, half up."""
     if a.den == 1:
         return a
@@ -128,7 +128,7 @@ def _whole(a: Line) -> Line:
     doubled = a.num * 2
     doubled += a.den
     doubled //= 2 * a.den
-    return Line(doubled, 1, a.most + 1)
+    return ScaledIntegers(doubled, 1, a.most + 1)
 
 
 def _fit(most: int) -> int:
@@ -140,7 +140,7 @@ def _fit(most: int) -> int:
 def _line(x: Any, keys: dict[Key, None]) -> Make | None:
     if isinstance(x, t.Const) and isinstance(x.value, Fraction):
         value = x.value
-        return lambda c, r: Line(value.numerator, value.denominator, abs(value.numerator))
+        return lambda c, r: ScaledIntegers(value.numerator, value.denominator, abs(value.numerator))
     key = fact_of(x)
     if key is not None and isinstance(x.type, NumberType):
         keys[key] = None
@@ -160,20 +160,20 @@ def _line(x: Any, keys: dict[Key, None]) -> Make | None:
     return None
 
 
-def _column(chunk: Chunk, key: Key, take: Take) -> Line:
+def _column(chunk: FactChunk, key: Key, take: Take) -> ScaledIntegers:
     c = chunk.column(key)
     assert isinstance(c, Numbers)
     if c.num.dtype != np.int64:
         raise TooWide
-    return Line(take(key), c.den, chunk.most(key))
+    return ScaledIntegers(take(key), c.den, chunk.most(key))
 
 
-def _scaled(a: Line, q: Fraction) -> Line:
+def _scaled(a: ScaledIntegers, q: Fraction) -> ScaledIntegers:
     _fit(a.most * abs(q.numerator))
-    return Line(_times(a.num, q.numerator), a.den * q.denominator, a.most * abs(q.numerator))
+    return ScaledIntegers(_times(a.num, q.numerator), a.den * q.denominator, a.most * abs(q.numerator))
 
 
-def _same(a: Line, b: Line) -> tuple[Any, Any, int, int, int]:
+def _same(a: ScaledIntegers, b: ScaledIntegers) -> tuple[Any, Any, int, int, int]:
     """Both over one denominator."""
     if a.den == b.den:
         return a.num, b.num, a.den, a.most, b.most
@@ -188,15 +188,15 @@ def _times(num: Any, q: int) -> Any:
 
 
 def _joined(op: str, left: Make, right: Make) -> Make:
-    def product(c: Chunk, r: Take) -> Line:
+    def product(c: FactChunk, r: Take) -> ScaledIntegers:
         a, b = left(c, r), right(c, r)
         most = _fit(a.most * b.most)
-        return Line(a.num * b.num, a.den * b.den, most)
+        return ScaledIntegers(a.num * b.num, a.den * b.den, most)
 
-    def total(c: Chunk, r: Take) -> Line:
+    def total(c: FactChunk, r: Take) -> ScaledIntegers:
         x, y, den, p, q = _same(left(c, r), right(c, r))
         _fit(p + q)
-        return Line(x + y if op == "+" else x - y, den, p + q)
+        return ScaledIntegers(x + y if op == "+" else x - y, den, p + q)
 
     return product if op == "×" else total
 
@@ -207,11 +207,11 @@ def _best(parts: list[Make | None], largest: bool) -> Make | None:
         return None
     pick = np.maximum if largest else np.minimum
 
-    def best(c: Chunk, r: Take) -> Line:
+    def best(c: FactChunk, r: Take) -> ScaledIntegers:
         out = made[0](c, r)
         for p in made[1:]:
             x, y, den, a, b = _same(out, p(c, r))
-            out = Line(pick(x, y), den, max(a, b))
+            out = ScaledIntegers(pick(x, y), den, max(a, b))
         return out
 
     return best
@@ -236,17 +236,17 @@ def _step_of(step: t.Step, before: Make, figures: list[Make | None]) -> Make | N
         case "折算":
             return _joined("×", before, known[0])
         case "上浮":
-            one = Line(1, 1, 1)
+            one = ScaledIntegers(1, 1, 1)
             return _joined("×", before, _joined("+", lambda c, r: one, known[0]))
         case "补差":
-            zero = Line(0, 1, 0)
+            zero = ScaledIntegers(0, 1, 0)
             return _best([_joined("-", before, known[0]), lambda c, r: zero], True)
         case "取整":
             return lambda c, r: _rounded(before(c, r), step.unit, step.rounding)
     return None
 
 
-def _rounded(a: Line, unit: int, mode: str) -> Line:
+def _rounded(a: ScaledIntegers, unit: int, mode: str) -> ScaledIntegers:
     den = a.den * unit
     _fit(2 * a.most + 2 * den)
     if mode == "舍去":
@@ -255,7 +255,7 @@ def _rounded(a: Line, unit: int, mode: str) -> Line:
         whole = -(-a.num // den)
     else:
         whole = (2 * a.num + den) // (2 * den)
-    return Line(whole * unit, 1, a.most + unit)
+    return ScaledIntegers(whole * unit, 1, a.most + unit)
 
 
 __all__ = ["LineAward", "by_line"]

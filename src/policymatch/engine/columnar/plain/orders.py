@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from policymatch.engine.columnar.fact_table import Key, Numbers
 from policymatch.engine.columnar.plain.bits import Bits
-from policymatch.engine.columnar.plain.chunk import Chunk
+from policymatch.engine.columnar.plain.chunk import FactChunk
 from policymatch.engine.columnar.plain.leaves import LeafBits, OrderLeaf
 from policymatch.engine.reference.values import Causes
 from policymatch.model.values import NOT_APPLICABLE
@@ -36,7 +36,7 @@ class Orders:
     _marks: dict[int, tuple[tuple[int, ...], NDArray[np.intp]]] = field(default_factory=dict)
     _absent: tuple[tuple[bool | None, Causes], ...] = ()
 
-    def bits(self, chunk: Chunk) -> Sequence[LeafBits]:
+    def bits(self, chunk: FactChunk) -> Sequence[LeafBits]:
         """What each comparison says over a chunk, as each would say alone."""
         c = chunk.column(self.key)
         if chunk.integers(self.key).dtype == object:
