@@ -69,14 +69,14 @@ def test_chunks_and_threads(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_is_decided_at_once_is_told_in_any_stretches(seed: int) -> None:
+def test_a_table_decided_at_once_and_listed_in_ranges_of_any_size_gives_one_outcome(seed: int) -> None:
     b = made(seed)
     plan, table = plan_of(b), FactTable.of(b.loaded.dictionary, b.facts)
     whole = told(plan.run(table))
     for most in (1, 7, 59, 60):
-        stretches = plan.listing(table).stretches(most)
-        assert [s.start for s in stretches] == list(range(0, 60, most))
-        assert told(concatenated([s.outcome() for s in stretches])) == whole, most
+        ranges = plan.decided(table).ranges(most)
+        assert [s.start for s in ranges] == list(range(0, 60, most))
+        assert told(concatenated([s.outcome() for s in ranges])) == whole, most
 
 
 @pytest.mark.parametrize("seed", SEEDS)

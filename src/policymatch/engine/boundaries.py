@@ -46,12 +46,12 @@ def _problems(policy: Policy, incentive: Incentive, dictionary: Dictionary) -> I
     touched = _touched(policy, incentive, dictionary)
     excused = [f for x in (*policy.readings, *incentive.readings) if _CASE in x for f in quoted(x, dictionary.units)]
     reach = _Reach(policy, incentive, dictionary)
-    told: set[str] = set()
+    reported: set[str] = set()
     for f, c in _asked(rule, printed(incentive, dictionary)):
         where, wanted = _where(c, dictionary)
-        if wanted in told or any(f.same(q) for q in excused):
+        if wanted in reported or any(f.same(q) for q in excused):
             continue
-        told.add(wanted)
+        reported.add(wanted)
         if not touched.by(c) and reach.can(c):
             yield Problem(
                 incentive.at,

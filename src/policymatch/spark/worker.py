@@ -92,15 +92,15 @@ class Scorer:
         first = next(iter(batches := iter(batches)), None)
         if first is None:
             return
-        reader, desk = _ready(self.packed)
-        sums = Sums(desk.nothing())
+        reader, decider = _ready(self.packed)
+        sums = Sums(decider.nothing())
         for rows in chunks(chain([first], batches), self.rows):
             chunk = reader.read(rows)
             yield from emitted.from_cells(chunk.rejected_cells)
             yield from emitted.from_rows(chunk.rejected_rows)
             _count(sums, chunk)
-            for piece in (piece for batch in chunk.batches for piece in desk.pieces(batch)):
-                done = desk.told(piece, tuple(_TABLES), lambda _, block: block)
+            for part in (part for batch in chunk.batches for part in decider.chunks(batch)):
+                done = decider.encoded(part, tuple(_TABLES), lambda _, block: block)
                 sums.tally.add(done.tally)
                 sums.figures += done.figures
                 sums.enterprises += done.n
@@ -114,14 +114,14 @@ def _ready(packed: bytes) -> tuple[ChunkReader, BatchDecider]:
     order: _Order = pickle.loads(zlib.decompress(packed))
     options = ReadOptions(order.on, order.accept_bad_check_digits)
     reader = ChunkReader(order.loaded.dictionary, order.tables, order.incentives, order.ledger_known, options)
-    desk = BatchDecider(
+    decider = BatchDecider(
         order.loaded,
         order.on,
         ledger_known=order.ledger_known,
         all_verdicts=order.all_verdicts,
         place=order.place,
     )
-    return reader, desk
+    return reader, decider
 
 
 def _count(sums: Sums, chunk: Chunk) -> None:

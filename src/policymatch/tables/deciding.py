@@ -37,7 +37,7 @@ class DecidedChunk:
     """Enterprises that go into the result tables together, with their decisions; ``size``: bytes or rows that were read for them."""
 
     firms: Firms
-    stretch: OutcomeRange
+    pairs: OutcomeRange
     size: int
 
 
@@ -84,34 +84,34 @@ class BatchDecider:
         self._all = all_verdicts
         size = max(1, len(self.incentives))
         self.wanted = max(1, min(_WANTED[size >= _MANY], _HELD // size))
-        self._told = max(1, (_LISTED if all_verdicts else _POSSIBLE) // size)
+        self._most = max(1, (_LISTED if all_verdicts else _POSSIBLE) // size)
 
     def nothing(self) -> Tally:
         """A tally to add to."""
         return Tally.none(len(self.incentives))
 
-    def pieces(self, batch: Batch) -> deque[DecidedChunk]:
-        """Decides a batch, and cuts it into parts whose pairs fit into memory as rows of result tables."""
+    def chunks(self, batch: Batch) -> deque[DecidedChunk]:
+        """Decides a batch, and cuts it into chunks whose pairs fit into memory as rows of result tables."""
         out: deque[DecidedChunk] = deque()
         with self._turn:
-            listing = self._plan.listing(batch.table)
-        for stretch in listing.stretches(self._told):
-            rows = slice(stretch.start, stretch.start + stretch.n)
+            builder = self._plan.decided(batch.table)
+        for part in builder.ranges(self._most):
+            rows = slice(part.start, part.start + part.n)
             firms = Firms(batch.keys[rows], batch.names[rows], batch.numbers[rows])
-            out.append(DecidedChunk(firms, stretch, batch.size if rows.stop >= len(batch) else 0))
+            out.append(DecidedChunk(firms, part, batch.size if rows.stop >= len(batch) else 0))
         return out
 
-    def told(self, piece: DecidedChunk, tables: Sequence[str], encode: Encode) -> EncodedChunk:
+    def encoded(self, chunk: DecidedChunk, tables: Sequence[str], encode: Encode) -> EncodedChunk:
         """The rows of some enterprises in the result tables, encoded, with their counts and sums.
 
         Args:
-            piece: of :meth:`pieces`.
+            chunk: of :meth:`chunks`.
             tables: which of 匹配明细 and 企业政策包 are wanted.
             encode: takes the name of a table and a block of it.
         """
         with self._turn:
-            outcome = piece.stretch.outcome()
-        firms = piece.firms
+            outcome = chunk.pairs.outcome()
+        firms = chunk.firms
         opened = Opened.of(outcome)
         granted = Granted.of(outcome)
         figures = package_figures(outcome, granted)
@@ -124,7 +124,7 @@ class BatchDecider:
                 outcome = with_not_eligible(outcome)
                 opened = Opened.of(outcome)
             encoded["匹配明细"] = encode("匹配明细", matches(outcome, opened, firms, self._wording))
-        return EncodedChunk(len(firms.numbers), piece.size, tally, figures_of(figures), encoded)
+        return EncodedChunk(len(firms.numbers), chunk.size, tally, figures_of(figures), encoded)
 
 
 def usual_workers() -> int:

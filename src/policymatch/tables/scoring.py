@@ -207,7 +207,7 @@ class FactsByKey(Mapping[str, Facts]):
 
 
 class _Run:
-    """Tables on their way through the desk, and what adds up over them.
+    """Tables on their way through the decisions, and what adds up over them.
 
     Attributes:
         rest: once all is decided, the tables that are complete only at the end.
@@ -228,7 +228,7 @@ class _Run:
         self._reader = _reader(loaded, table, records, order.ledger_known, self._workers, order.reading)
         self._left_out = left_out(loaded, order.on, place).notices()
         self._loaded = loaded
-        self._desk = BatchDecider(
+        self._decider = BatchDecider(
             loaded,
             order.on,
             ledger_known=order.ledger_known,
@@ -260,18 +260,18 @@ class _Run:
         Raises:
             Restart: what came so far is void; the next time goes through.
         """
-        desk, progress, total = self._desk, self._order.progress, self._reader.source.size
-        self._tally, self._figures, self._enterprises = desk.nothing(), Figures(), 0
+        decider, progress, total = self._decider, self._order.progress, self._reader.source.size
+        self._tally, self._figures, self._enterprises = decider.nothing(), Figures(), 0
         read = 0
 
         def batches() -> Iterator[Batch]:
-            for batch in gathered(self._reader.batches(), desk.wanted):
+            for batch in gathered(self._reader.batches(), decider.wanted):
                 look(batch)
                 yield batch
-                del batch  # large, as are its pieces: who takes one is the only one to hold it
+                del batch  # large, as are its chunks: only who takes one holds it
 
-        def pieces() -> Iterator[DecidedChunk]:
-            for made in in_order(desk.pieces, batches(), waiting, threads):
+        def chunks() -> Iterator[DecidedChunk]:
+            for made in in_order(decider.chunks, batches(), waiting, threads):
                 while made:
                     yield made.popleft()
 
@@ -279,7 +279,7 @@ class _Run:
             progress(0, total)
         threads = _half(self._workers)  # what each of these holds is large
         waiting = min(threads + 1, self._workers)
-        for done in in_order(lambda piece: desk.told(piece, tables, encode), pieces(), waiting, threads):
+        for done in in_order(lambda chunk: decider.encoded(chunk, tables, encode), chunks(), waiting, threads):
             while done.encoded:
                 take(*done.encoded.popitem())
             self._tally.add(done.tally)
@@ -296,7 +296,7 @@ class _Run:
         cells = ((c.table, c.row, c.column, c.key, c.value, c.reason) for f in self._files for c in f.rejected_cells)
         rows = ((r.table, r.row, r.key, r.name, r.kind, r.reason) for f in self._files for r in f.rejected_rows)
         return {
-            "事项汇总": (summary(self._desk.incentives, self._tally),),
+            "事项汇总": (summary(self._decider.incentives, self._tally),),
             "退回单元格": (block_of(REJECTED_CELLS, cells),),
             "退回行": (block_of(REJECTED_ROWS, rows),),
             "读入说明": (readings((f.table, f.record, f.columns) for f in self._files),),
@@ -304,7 +304,7 @@ class _Run:
 
     def account(self) -> dict[str, Any]:
         """What was read and what comes out in sum."""
-        paths = [i.path for _, i in self._desk.incentives]
+        paths = [i.path for _, i in self._decider.incentives]
         return {
             "on": self._order.on,
             "digest": self._loaded.digest,

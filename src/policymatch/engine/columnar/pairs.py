@@ -94,7 +94,7 @@ class IncentivePairs:
 
     @staticmethod
     def of(p: IncentiveDecisions) -> IncentivePairs:
-        """The pairs of a part."""
+        """The pairs of an incentive."""
         a = p.awarded
         return IncentivePairs(p.number, p.rows, p.verdicts, p.causes, a.states, a.value, Bounds.of(a))
 
@@ -143,7 +143,7 @@ class OutcomeBuilder:
         self.warned, self.by_reference = (np.zeros(len(self.incentives), np.int64) for _ in range(2))
 
     def add(self, p: IncentiveDecisions) -> None:
-        """The pairs of a part."""
+        """The pairs of an incentive."""
         self.segments.append(IncentivePairs.of(p))
         self.warned[p.number] += p.awarded.warned
         self.by_reference[p.number] += p.by_reference
@@ -154,7 +154,7 @@ class OutcomeBuilder:
         self.warned[number] += paid.warned
         self.by_reference[number] += paid.by_reference
 
-    def stretches(self, most: int) -> list[OutcomeRange]:
+    def ranges(self, most: int) -> list[OutcomeRange]:
         """The enterprises, at most so many in each."""
         starts = range(0, max(self.n, 1), most)
         cuts = [np.searchsorted(s.rows, starts).tolist() for s in self.segments]
@@ -168,7 +168,7 @@ class OutcomeBuilder:
         wide = any(_kind(x) is object for s in segments for x in _amounts(s))
         value = np.empty(m, object if wide else np.int64)
         narrow: Any = np.uint32 if size < 1 << 16 else np.uint64
-        told = np.empty(m, narrow)  # number, verdict and state in one, so that they are put in place at once
+        packed = np.empty(m, narrow)  # number, verdict and state in one, so that they are put in place at once
         causes, award_causes = np.zeros(m, np.int32), np.zeros(m, np.int32)
         counts = np.zeros((size, len(VERDICTS)), np.int64)
         apart: list[tuple[Rows, Bounds]] = []
@@ -176,7 +176,7 @@ class OutcomeBuilder:
             at = place[s.rows]
             place[s.rows] = at + 1
             value[at] = s.value
-            told[at] = _told(s, narrow)
+            packed[at] = _packed(s, narrow)
             if not isinstance(s.verdicts, int):
                 counts[s.number] += np.bincount(s.verdicts, minlength=len(VERDICTS))
             else:
@@ -194,9 +194,9 @@ class OutcomeBuilder:
             self.on,
             n,
             np.repeat(np.arange(n, dtype=np.int32), per_row),
-            (told >> narrow(16)).astype(np.int32),
-            (told >> narrow(8)).astype(np.uint8),
-            told.astype(np.uint8),
+            (packed >> narrow(16)).astype(np.int32),
+            (packed >> narrow(8)).astype(np.uint8),
+            packed.astype(np.uint8),
             value,
             low,
             high,
@@ -211,34 +211,34 @@ class OutcomeBuilder:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRange:
-    """Some consecutive enterprises of a listing, the ``k``-th such stretch; ``cuts``: where each begins in every segment."""
+    """Some consecutive enterprises of a builder, the ``k``-th such range; ``cuts``: where each begins in every segment."""
 
-    listing: OutcomeBuilder
+    builder: OutcomeBuilder
     start: int
     n: int
     k: int
     cuts: list[list[int]]
 
     def outcome(self) -> Outcome:
-        """Their pairs by row, then by incentive; ``warned`` and ``by_reference`` of the listing are counted in its first part."""
-        listing, k = self.listing, self.k
-        if self.n == listing.n:
-            return listing.outcome(self.n, listing.segments, listing.warned, listing.by_reference)
+        """Their pairs by row, then by incentive; ``warned`` and ``by_reference`` of the builder are counted in its first range."""
+        builder, k = self.builder, self.k
+        if self.n == builder.n:
+            return builder.outcome(self.n, builder.segments, builder.warned, builder.by_reference)
         here = []
-        for segment, cut in zip(listing.segments, self.cuts, strict=True):
+        for segment, cut in zip(builder.segments, self.cuts, strict=True):
             first, last = cut[k], cut[k + 1] if k + 1 < len(cut) else len(segment.rows)
             if first < last:
                 here.append(segment.within(self.start, first, last))
-        nothing = np.zeros_like(listing.warned)
-        told = (nothing, nothing) if k else (listing.warned, listing.by_reference)
-        return listing.outcome(self.n, here, *told)
+        nothing = np.zeros_like(builder.warned)
+        counts = (nothing, nothing) if k else (builder.warned, builder.by_reference)
+        return builder.outcome(self.n, here, *counts)
 
 
 def _amounts(s: IncentivePairs) -> tuple[Each, ...]:
     return (s.value,) if s.apart is None else (s.value, s.apart.low, s.apart.high)
 
 
-def _told(s: IncentivePairs, narrow: Any) -> Any:
+def _packed(s: IncentivePairs, narrow: Any) -> Any:
     """Number, verdict and state of each pair (or of all) in one integer."""
     if isinstance(s.verdicts, int) and isinstance(s.states, int):
         return narrow(s.number << 16 | s.verdicts << 8 | s.states)
@@ -249,7 +249,7 @@ def _told(s: IncentivePairs, narrow: Any) -> Any:
 
 
 def of_decisions(number: int, rows: Rows, decisions: Iterable[Decision], sets: CauseSets) -> IncentiveDecisions:
-    """The part that the reference engine's decisions make; those that are 不符合 are left out."""
+    """The decisions that the reference engine makes of some rows; those that are 不符合 are left out."""
     kept = [(r, d) for r, d in zip(rows.tolist(), decisions, strict=True) if d.verdict != NOT_ELIGIBLE]
     awards = [(d.award, bool(d.warnings)) for _, d in kept]
     return IncentiveDecisions(
@@ -263,7 +263,7 @@ def of_decisions(number: int, rows: Rows, decisions: Iterable[Decision], sets: C
 
 
 def concatenated(outcomes: Sequence[Outcome]) -> Outcome:
-    """Outcomes of consecutive stretches of enterprises as one."""
+    """Outcomes of consecutive ranges of enterprises as one."""
     first = outcomes[0]
     if len(outcomes) == 1:
         return first

@@ -124,38 +124,38 @@ class Plan:
         starts = range(0, max(table.n, 1), chunk)
 
         def decided(start: int) -> Outcome:
-            return self.listing(table.take(slice(start, start + chunk))).stretches(chunk)[0].outcome()
+            return self.decided(table.take(slice(start, start + chunk))).ranges(chunk)[0].outcome()
 
         return concatenated(_each(decided, starts, threads))
 
-    def listing(self, table: FactTable) -> OutcomeBuilder:
-        """Decides a table at once, for outcomes of fewer enterprises each (:meth:`OutcomeBuilder.stretches`).
+    def decided(self, table: FactTable) -> OutcomeBuilder:
+        """Decides a table at once, for outcomes of fewer enterprises each (:meth:`OutcomeBuilder.ranges`).
 
         So what is done once for each incentive is not done more often because all pairs of the table would be too many.
         """
         with self._spaces.one() as space:
-            return self._listed(FactChunk(table, space))
+            return self._decided(FactChunk(table, space))
 
-    def _listed(self, chunk: FactChunk) -> OutcomeBuilder:
+    def _decided(self, chunk: FactChunk) -> OutcomeBuilder:
         computed = Computed(self._program, chunk)
-        listing = OutcomeBuilder(self.pairs, self.on, chunk.n, CauseSets(self._unions))
+        builder = OutcomeBuilder(self.pairs, self.on, chunk.n, CauseSets(self._unions))
         computed.ask()
         for c in self.compiled:
             if c.residue is not None:
-                part = self._part(c, c.residue, computed, listing.sets)
+                part = self._part(c, c.residue, computed, builder.sets)
                 if part is not None:
-                    listing.add(part)
+                    builder.add(part)
                 continue
-            self._plain(c, computed, listing)
+            self._plain(c, computed, builder)
             computed.forget(self._own[c.root])
-        return listing
+        return builder
 
-    def _plain(self, c: Compiled, computed: Computed, listing: OutcomeBuilder) -> None:
+    def _plain(self, c: Compiled, computed: Computed, builder: OutcomeBuilder) -> None:
         """The pairs of an incentive that asks plain questions only."""
-        chunk, sets = computed.chunk, listing.sets
+        chunk, sets = computed.chunk, builder.sets
         sure, may = computed.bits(c.root)
         for paid in c.paying.paid(chunk, trim(sure, chunk.n), sets):
-            listing.put(c.number, paid, VERDICT[ELIGIBLE], 0)
+            builder.put(c.number, paid, VERDICT[ELIGIBLE], 0)
         if may is sure:
             return
         groups: list[Group] = []
@@ -163,7 +163,7 @@ class Plan:
         computed.why(c.root, within, groups)
         for paid in c.paying.paid(chunk, within & ~sure, sets):
             causes, verdicts = numbered(groups, paid.rows, sets)
-            listing.put(c.number, paid, verdicts, causes)
+            builder.put(c.number, paid, verdicts, causes)
 
     def _part(self, c: Compiled, residue: Residue, computed: Computed, sets: CauseSets) -> IncentiveDecisions | None:
         """The pairs of an incentive that asks more."""

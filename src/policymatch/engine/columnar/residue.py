@@ -12,7 +12,7 @@ from policymatch.engine.columnar.awarded import VERDICT, Awarded, CauseSets
 from policymatch.engine.columnar.kernel.columns import Unsupported
 from policymatch.engine.columnar.kernel.evaluate import Kernel
 from policymatch.engine.columnar.pairs import IncentiveDecisions, joined
-from policymatch.engine.columnar.thorough import Thorough, awarded, numbered
+from policymatch.engine.columnar.thorough import Thorough, awarded_of, numbered
 from policymatch.engine.reference.decide import ELIGIBLE
 from policymatch.language import tree as t
 
@@ -48,7 +48,7 @@ class Residue:
     conjuncts: tuple[tuple[t.Expr, bool], ...]
 
     def part(
-        self, number: int, pays: Paying, chunk: FactChunk, standing: Candidates, sets: CauseSets
+        self, number: int, pays: Paying, chunk: FactChunk, candidates: Candidates, sets: CauseSets
     ) -> IncentiveDecisions | None:
         """What the incentive says of some rows.
 
@@ -56,31 +56,31 @@ class Residue:
             number: its place in the plan.
             pays: how its award is computed.
             chunk: the enterprises.
-            standing: the rows that its plain questions leave possible.
+            candidates: the rows that its plain questions leave possible.
             sets: the sets of causes.
         """
-        parted = self.thorough.parted(chunk.table, standing.rows)
-        made = [self._over(number, pays, chunk, table, standing.at(at), sets) for at, table in parted]
+        parted = self.thorough.parted(chunk.table, candidates.rows)
+        made = [self._over(number, pays, chunk, table, candidates.at(at), sets) for at, table in parted]
         found = [part for part in made if len(part.rows)]
         return joined(found) if found else None
 
     def _over(
-        self, number: int, pays: Paying, chunk: FactChunk, table: FactTable, standing: Candidates, sets: CauseSets
+        self, number: int, pays: Paying, chunk: FactChunk, table: FactTable, candidates: Candidates, sets: CauseSets
     ) -> IncentiveDecisions:
         """As :meth:`part`, for rows that are those of ``table``."""
         try:
-            asked = self._asked(table, standing, sets)
+            remaining = self._remaining(table, candidates, sets)
         except Unsupported:
-            return self.thorough.decided(number, chunk.table, standing.rows, sets)
-        s = asked.standing.at(~asked.left)
+            return self.thorough.decided(number, chunk.table, candidates.rows, sets)
+        s = remaining.candidates.at(~remaining.left)
         verdicts = np.where(s.open, sets.judged(s.causes), VERDICT[ELIGIBLE])
-        awarded, by_reference = self._paid(pays, chunk, asked, s.rows, sets)
+        awarded, by_reference = self._paid(pays, chunk, remaining, s.rows, sets)
         part = IncentiveDecisions(number, s.rows, verdicts, s.causes, awarded, by_reference)
-        left = asked.standing.rows[asked.left]
+        left = remaining.candidates.rows[remaining.left]
         return joined([part, self.thorough.decided(number, chunk.table, left, sets)]) if len(left) else part
 
-    def _asked(self, table: FactTable, standing: Candidates, sets: CauseSets) -> KernelRows:
-        """The rows that stand when every conjunct has been asked."""
+    def _remaining(self, table: FactTable, candidates: Candidates, sets: CauseSets) -> KernelRows:
+        """The rows that remain when every conjunct has been evaluated."""
         kernel, at = self.thorough.kernel(table), np.arange(table.n)
         left = np.zeros(table.n, dtype=bool)
         for x, denied in self.conjuncts:
@@ -91,25 +91,25 @@ class Residue:
             said = kernel.truth(x)
             holds, open_ = said.holds[at], said.open[at]
             left = left | said.left[at]
-            causes = standing.causes
+            causes = candidates.causes
             if said.why is not None and open_.any():
                 causes = sets.pairwise(causes, numbered(kernel, said.why[at] * open_, sets, len(at)))
             keep = (~holds if denied else holds | open_) | left
-            standing = Candidates(standing.rows, standing.open | open_, causes).at(keep)
+            candidates = Candidates(candidates.rows, candidates.open | open_, causes).at(keep)
             at, left = at[keep], left[keep]
-        return KernelRows(kernel, at, standing, left)
+        return KernelRows(kernel, at, candidates, left)
 
     def _paid(
-        self, pays: Paying, chunk: FactChunk, asked: KernelRows, rows: Rows, sets: CauseSets
+        self, pays: Paying, chunk: FactChunk, remaining: KernelRows, rows: Rows, sets: CauseSets
     ) -> tuple[Awarded, int]:
-        """The awards of the rows that stand; of the kernel's own table while most of it stands."""
+        """The awards of the remaining rows; by the kernel's own table while most of its rows remain."""
         if not pays.pays or not len(rows):
             return Awarded.none(len(rows)), 0
-        if pays.quick is None and len(rows) >= FEW * asked.kernel.table.n:
+        if pays.quick is None and len(rows) >= FEW * remaining.kernel.table.n:
             try:
-                said, at = self.thorough.award(asked.kernel), asked.at[~asked.left]
+                said, at = self.thorough.award(remaining.kernel), remaining.at[~remaining.left]
                 if not said.left[at].any():
-                    return awarded(asked.kernel, said, sets, at), 0
+                    return awarded_of(remaining.kernel, said, sets, at), 0
             except Unsupported:
                 pass
         return pays.awards(chunk, rows, sets)
@@ -117,11 +117,11 @@ class Residue:
 
 @dataclass(frozen=True, slots=True)
 class KernelRows:
-    """What stands in the end, its rows' places in the kernel's table, and which of them are left to the reference engine."""
+    """The rows that remain in the end, their places in the kernel's table, and which of them are left to the reference engine."""
 
     kernel: Kernel
     at: Rows
-    standing: Candidates
+    candidates: Candidates
     left: Mask
 
 

@@ -74,7 +74,7 @@ class Thorough:
                 kernel = self.kernel(taken)
                 said = self.award(kernel)
                 here = np.flatnonzero(~said.left)
-                out.put(at[here], awarded(kernel, said, sets, here))
+                out.put(at[here], awarded_of(kernel, said, sets, here))
                 left = np.delete(at, here)
             except Unsupported:
                 pass
@@ -120,7 +120,7 @@ class Thorough:
         return out
 
 
-def awarded(kernel: Kernel, said: Awards, sets: CauseSets, rows: Rows) -> Awarded:
+def awarded_of(kernel: Kernel, said: Awards, sets: CauseSets, rows: Rows) -> Awarded:
     """The awards of rows of a kernel's table, none of which it leaves to the reference engine."""
     causes = numbered(kernel, None if said.why is None else said.why[rows], sets, len(rows))
     return Awarded.bounded(
@@ -140,4 +140,4 @@ def numbered(kernel: Kernel, why: Any, sets: CauseSets, n: int) -> NDArray[np.in
     return out
 
 
-__all__ = ["Thorough", "awarded", "numbered"]
+__all__ = ["Thorough", "awarded_of", "numbered"]

@@ -67,7 +67,7 @@ class FileSet:
         self._placed: list[str] = []
         self._lock: FolderLock | None = None
         self._parts: Path | None = None
-        with self.told():
+        with self.errors_named():
             try:
                 self._begin([*names, *([last] if last else [])], inputs)
             except BaseException:
@@ -131,7 +131,7 @@ class FileSet:
         self.abandon()
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def errors_named(self) -> Iterator[None]:
         """Errors of the system as a ``TableError`` that names the folder."""
         try:
             yield
@@ -146,12 +146,12 @@ class FileSet:
 
     def write(self, name: str, data: bytes) -> None:
         """Writes a part that is at hand whole."""
-        with self.told():
+        with self.errors_named():
             (self.parts / name).write_bytes(data)
 
     def seal(self, names: Sequence[str]) -> list[Sealed]:
         """Digests parts that are complete, gives them their permissions, and waits until they are on the disk."""
-        with self.told(), ThreadPoolExecutor(2) as pool:
+        with self.errors_named(), ThreadPoolExecutor(2) as pool:
             return list(pool.map(self._seal, names))
 
     def _seal(self, name: str) -> Sealed:
@@ -174,7 +174,7 @@ class FileSet:
         Returns:
             The files, without the last.
         """
-        with self.told():
+        with self.errors_named():
             for name in remove:
                 self._remove(name)
             for name in names:

@@ -102,7 +102,7 @@ class Folder:
         self._files: dict[str, _File] = {}
         self._rows = dict.fromkeys(self._names, 0)
         self._set = FileSet(folder, every, last=manifest.NAME, mode=mode, inputs=inputs)
-        with self._orderly(), self._set.told():
+        with self._orderly(), self._set.errors_named():
             for name, file in self._names.items():
                 self._files[name] = _open(self._set.parts / file, suffix, name, on, long)
 
@@ -137,7 +137,7 @@ class Folder:
         """Writes what :meth:`encoded` gave."""
         rows, data = encoded
         self._rows[name] += rows
-        with self._set.told():
+        with self._set.errors_named():
             self._files[name].add(data)
 
     def done(self, account: Account) -> list[Path]:
@@ -147,7 +147,7 @@ class Folder:
             account: the run.
         """
         with self._orderly():
-            with self._set.told():
+            with self._set.errors_named():
                 for name in list(self._files):
                     self._files.pop(name).close()
             files = list(self._names.values())
