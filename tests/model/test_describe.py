@@ -15,7 +15,7 @@ from policymatch.catalog.loading import Loaded, load_texts
 from policymatch.language import tree as t
 from policymatch.language.readback import say
 from policymatch.language.types import PeriodType
-from policymatch.model.policy import Days, Incentive, Policy
+from policymatch.model.policy import DayRange, Incentive, Policy
 from policymatch.model.readback import describe, period, place
 from tests.language.spoken import DICTIONARY
 from tests.shipped import shipped
@@ -182,9 +182,9 @@ def test_a_recognition_has_no_amount(loaded: Loaded) -> None:
 
 
 def test_periods_and_places_in_words(loaded: Loaded) -> None:
-    assert period(Days(date(2024, 1, 1))) == "2024年1月1日起"
-    assert period(Days(None, date(2024, 12, 31))) == "至2024年12月31日"
-    assert period(Days()) == "长期"
+    assert period(DayRange(date(2024, 1, 1))) == "2024年1月1日起"
+    assert period(DayRange(None, date(2024, 12, 31))) == "至2024年12月31日"
+    assert period(DayRange()) == "长期"
     assert place("全国") == "全国"
     assert place("310117ZJSJ", loaded.dictionary) == "张江高新区松江园(310117ZJSJ)"
 

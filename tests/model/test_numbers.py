@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policymatch.catalog.loading import load_texts
-from policymatch.language.fields import Dictionary, Field, Range
+from policymatch.language.fields import Dictionary, Field, ValueRange
 from policymatch.language.types import AMOUNT, RATIO, NumberType
 from policymatch.language.units import MULTIPLES, RATE_UNITS, UNITS, dim_text
 from policymatch.model.enterprise import parse_json
@@ -21,7 +21,7 @@ from policymatch.model.facts import read_facts
 from policymatch.model.numbers import ROUNDED
 from policymatch.model.values import read_value
 
-PART = Range(Fraction(0), Fraction(1), "0%至100%")
+PART = ValueRange(Fraction(0), Fraction(1), "0%至100%")
 MONEY_FIELD = Field("甲", AMOUNT, unit="元", negative=True)
 RATE = Field("比率", RATIO, negative=True)
 
@@ -97,7 +97,7 @@ def test_a_rate_outside_its_range_is_refused_with_the_range(raw: Any) -> None:
 
 
 def test_a_wide_range_takes_fractions_above_1() -> None:
-    wide = Range(Fraction(0), Fraction(5), "0%至500%")
+    wide = ValueRange(Fraction(0), Fraction(5), "0%至500%")
     assert number(Field("增速", RATIO, range=wide), 2) == 2
 
 

@@ -17,7 +17,7 @@ from policymatch.tables import deciding as deciding_module
 from policymatch.tables import open_table, score_into, score_table
 from policymatch.tables.reading.arrow_source import ParquetSource
 from policymatch.tables.reading.csv_source import CsvSource
-from policymatch.tables.reading.input_file import InputFile, Reading
+from policymatch.tables.reading.input_file import InputFile, OpenInput
 from policymatch.tables.reading.sources import RowBlock, Source, Task, Wanted, blocks
 from tests.tables.making import ON, code, small
 
@@ -142,13 +142,13 @@ def test_the_digest_of_a_table_that_is_read_once_is_that_of_the_bytes_that_were_
             calls.append(done)
 
     seen: list[bytes] = []
-    read = Reading.read
+    read = OpenInput.read
 
-    def spy(self: Reading, size: int) -> bytes:
+    def spy(self: OpenInput, size: int) -> bytes:
         seen.append(read(self, size))
         return seen[-1]
 
-    monkeypatch.setattr(Reading, "read", spy)
+    monkeypatch.setattr(OpenInput, "read", spy)
     (account,) = score_into(small(), opened, {}, ON, tmp_path / "out", progress=step, workers=1).files
     assert account.file is not None
     sha256 = account.file.digest()

@@ -12,7 +12,7 @@ from policymatch.model.facts import CODE_NAME as CODE
 from policymatch.model.read_options import ReadOptions
 from policymatch.tables import open_table, score_table
 from policymatch.tables.intake.accounts import BAD_CODE
-from policymatch.tables.intake.asked import Asked
+from policymatch.tables.intake.asked import EnterpriseQuery
 from policymatch.tables.scoring import look_for
 from tests.tables.making import ON, code, score, small, table
 
@@ -117,6 +117,6 @@ def test_the_switch_holds_for_files_and_for_one_row(tmp_path: Path, suffix: str)
         "1格的校验位不对，按写的取用",
         "1格是不在用的行政区划代码421023（监利县，2020年撤销），按缺处理",
     ]
-    asked = Asked(wrong(2))
+    asked = EnterpriseQuery(wrong(2))
     look_for(asked, small(), open_table(path), {}, ReadOptions(ON, True))
     assert asked.facts().code == wrong(2) and asked.facts().scalars == {}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from policymatch.engine.columnar.fact_table import read
 from policymatch.model.values import Value
-from policymatch.tables import Cell, Column
+from policymatch.tables import Cell, HeaderColumn
 from policymatch.tables.reading.arrow_cells import of_values, python_cells
 from policymatch.tables.reading.cells import CellReader
 from policymatch.tables.reading.column_maker import ColumnMaker
@@ -104,7 +104,7 @@ _days = st.one_of(
 
 def maker(name: str, unit: str) -> tuple[ColumnMaker, CellReader]:
     dictionary = small().dictionary
-    column = Column(0, "甲", dictionary.fields[name], None, unit)
+    column = HeaderColumn(0, "甲", dictionary.fields[name], None, unit)
     return ColumnMaker(dictionary, column), CellReader(dictionary, column)
 
 

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from policymatch.tables.results import csv_lines
 from policymatch.tables.results.blocks import (
     Block,
-    Column,
     Counts,
     Labels,
     Money,
+    ResultColumn,
     Strings,
     arrow,
     block_of,
@@ -43,7 +43,7 @@ def block(lengths: list[int], kinds: list[str], fen: list[int | None], seed: int
     r = np.random.default_rng(seed)
     firms = strings(f"企业{i}" for i in range(len(lengths)))
     absent = r.random(n) < 0.3
-    columns: tuple[Column, ...] = (
+    columns: tuple[ResultColumn, ...] = (
         Labels(firms, np.repeat(np.arange(len(lengths)), lengths)),
         Labels(strings(kinds), r.integers(0, len(kinds), n).astype(np.int32)),
         Labels(strings(kinds), r.integers(0, len(kinds), n).astype(np.uint8), absent if absent.any() else None),

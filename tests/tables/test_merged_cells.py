@@ -13,8 +13,8 @@ from policymatch.errors import TableError
 from policymatch.tables import Table, open_table
 from policymatch.tables.reading.table import Unreadable, blank
 from policymatch.tables.reading.workbooks.merged_cells import fill_merged, fill_unsaved
-from policymatch.tables.reading.workbooks.package import Unusable
-from policymatch.tables.reading.workbooks.sheet_xml import Range
+from policymatch.tables.reading.workbooks.package import UnusableWorkbook
+from policymatch.tables.reading.workbooks.sheet_xml import CellRange
 from tests.tables.making import code, take
 from tests.tables.workbook_making import SHEET, changed, read, workbook
 
@@ -157,12 +157,12 @@ def test_a_merged_code_is_the_code_of_each_record(tmp_path: Path) -> None:
 
 
 @st.composite
-def ranges(draw: st.DrawFn) -> Range:
+def ranges(draw: st.DrawFn) -> CellRange:
     top, left = draw(st.integers(0, 6)), draw(st.integers(0, 5))
-    return Range(top, left, top + draw(st.integers(0, 3)), left + draw(st.integers(0, 2)))
+    return CellRange(top, left, top + draw(st.integers(0, 3)), left + draw(st.integers(0, 2)))
 
 
-def places(r: Range) -> set[tuple[int, int]]:
+def places(r: CellRange) -> set[tuple[int, int]]:
     return {(i, j) for i in range(r.top, r.bottom + 1) for j in range(r.left, r.right + 1)}
 
 
@@ -170,12 +170,14 @@ cells = st.sampled_from([None, None, "", "a", "b", 1.5])
 
 
 @given(st.lists(st.lists(cells, max_size=5), max_size=6), st.lists(ranges(), max_size=5))
-def test_no_value_moves_to_another_column_or_out_of_its_merged_cell(rows: list[list[Any]], merged: list[Range]) -> None:
+def test_no_value_moves_to_another_column_or_out_of_its_merged_cell(
+    rows: list[list[Any]], merged: list[CellRange]
+) -> None:
     """Whatever the table: a value stands where it stood, or in its column of its merged cell, or is doubtful there."""
     before = [list(row) for row in rows]
     try:
         fill_merged(rows, merged)
-    except Unusable:
+    except UnusableWorkbook:
         assert len(set().union(*map(places, merged))) < sum(len(places(r)) for r in merged)
         return
     header = next((i for i, row in enumerate(before) if not all(map(blank, row))), 0)
@@ -191,7 +193,9 @@ def test_no_value_moves_to_another_column_or_out_of_its_merged_cell(rows: list[l
 
 
 @given(st.lists(st.lists(cells, max_size=5), max_size=6), st.lists(ranges(), max_size=3))
-def test_only_blank_cells_of_array_formulas_are_without_a_result(rows: list[list[Any]], unsaved: list[Range]) -> None:
+def test_only_blank_cells_of_array_formulas_are_without_a_result(
+    rows: list[list[Any]], unsaved: list[CellRange]
+) -> None:
     before = [list(row) for row in rows]
     assume(len(set().union(*map(places, unsaved))) == sum(len(places(r)) for r in unsaved))
     fill_unsaved(rows, unsaved)

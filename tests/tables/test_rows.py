@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from policymatch.errors import TableError
 from policymatch.language.periods import Period
 from policymatch.model.values import NOT_APPLICABLE, read_value
-from policymatch.tables import Cell, Column
+from policymatch.tables import Cell, HeaderColumn
 from policymatch.tables.reading.cells import CellReader
 from tests.tables.making import Taken, code, small, table, take
 
@@ -209,7 +209,7 @@ _DIGITS = st.from_regex(r"-?[0-9]{1,14}(\.[0-9]{1,6})?", fullmatch=True)
 def test_the_short_way_for_bare_numbers_reads_what_the_model_reads(value: Any, column: tuple[str, str]) -> None:
     dictionary = small().dictionary
     field, unit = dictionary.fields[column[0]], column[1]
-    reader = CellReader(dictionary, Column(0, "x", field, None, unit))
+    reader = CellReader(dictionary, HeaderColumn(0, "x", field, None, unit))
     short = reader._bare(value)
     if short is not None:
         assert short == read_value(field, value, dictionary.units, unit).value
@@ -218,7 +218,7 @@ def test_the_short_way_for_bare_numbers_reads_what_the_model_reads(value: Any, c
 def test_why_a_cell_was_refused_is_kept_without_the_frames_it_was_found_in() -> None:
     """A table may have a million such cells."""
     dictionary = small().dictionary
-    reader = CellReader(dictionary, Column(0, "x", dictionary.fields["营业收入"], None, "元"))
+    reader = CellReader(dictionary, HeaderColumn(0, "x", dictionary.fields["营业收入"], None, "元"))
     for _ in range(2):
         why = reader.read("约7万")
         assert isinstance(why, ValueError) and str(why)

@@ -12,7 +12,7 @@ import pytest
 
 from policymatch.catalog.loading import load_texts
 from policymatch.errors import NotFoundError, TableError
-from policymatch.tables import NAMES, Asked, look_for, score_into, score_table, write_scores
+from policymatch.tables import NAMES, EnterpriseQuery, look_for, score_into, score_table, write_scores
 from policymatch.tables import deciding as deciding_module
 from policymatch.tables.deciding import in_order
 from policymatch.tables.reading.csv_source import CsvSource
@@ -101,7 +101,7 @@ def test_the_size_of_batches_and_of_pieces_changes_nothing(tmp_path: Path, monke
 def test_a_code_that_is_found_to_be_repeated_at_the_end_begins_the_run_again(tmp_path: Path) -> None:
     more = (f"{code(3)},另一户,420802,是,1", f"{code(500)},最后,420802,是,1200")
     path = put(tmp_path, 100, *more)
-    asked = Asked("102")
+    asked = EnterpriseQuery("102")
     score_into(small(), source(path), {}, ON, tmp_path / "out", asked=asked)
     small_file = CsvSource(path)
     assert small_file.small
@@ -115,14 +115,14 @@ def test_a_code_that_is_found_to_be_repeated_at_the_end_begins_the_run_again(tmp
 def test_an_enterprise_that_is_asked_for(tmp_path: Path) -> None:
     path = put(tmp_path, 50)
     for said in ("12", code(10)):
-        asked = Asked(said)
+        asked = EnterpriseQuery(said)
         score_into(small(), source(path, 500), booths(50), ON, None, asked=asked)
         assert asked.facts().code == code(10) and asked.facts().name == "企业,10"
-        again = Asked(said)
+        again = EnterpriseQuery(said)
         look_for(again, small(), source(path, 500), booths(50))
         assert again.facts() == asked.facts()
     for said in ("012", "52", "1", code(99), ""):
-        asked = Asked(said)
+        asked = EnterpriseQuery(said)
         look_for(asked, small(), source(path, 500), {})
         with pytest.raises(NotFoundError, match=f"表里没有可判定的“{said}”"):
             asked.facts()

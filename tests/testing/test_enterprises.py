@@ -17,7 +17,7 @@ from policymatch.model.values import NOT_APPLICABLE
 from policymatch.tables import FrameSource
 from policymatch.testing.choices import Seeded
 from policymatch.testing.facts import FactMaker, as_mapping
-from policymatch.testing.thresholds import Asked, asked
+from policymatch.testing.thresholds import Mentions, asked
 from tests.shipped import shipped
 from tests.small import DICTIONARY, policy_text
 from tests.tables.making import take
@@ -68,7 +68,7 @@ def test_values_lie_at_the_figures_and_one_step_to_either_side() -> None:
 
 @pytest.mark.parametrize("missing", [0.0, 0.1, 0.4])
 def test_the_share_of_missing_facts(missing: float) -> None:
-    maker = FactMaker(Seeded(2), SMALL.dictionary, Asked(), fields=["甲", "乙", "旗"], missing=missing)
+    maker = FactMaker(Seeded(2), SMALL.dictionary, Mentions(), fields=["甲", "乙", "旗"], missing=missing)
     seen = [maker.facts() for _ in range(2000)]
     found = 1 - sum(len(f.scalars) for f in seen) / 6000
     assert abs(found - missing * 0.8) < 0.03

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from policymatch.catalog.calendar_section import CalendarSection
-from policymatch.catalog.merging import Merger, Part, mapping, texts
+from policymatch.catalog.merging import FileEntry, Merger, mapping, texts
 from policymatch.catalog.parameters_section import ParametersSection
 from policymatch.catalog.ranges import KEYS as RANGE_KEYS
 from policymatch.catalog.ranges import read_range
@@ -84,8 +84,8 @@ class DictionaryReader:
         self.calendar = CalendarSection(self.shapes)
         self._parameters = ParametersSection(self.shapes)
         self._merger = Merger(self.shapes, _SAME)
-        self._fields: dict[str, list[Part]] = {}
-        self._derived: dict[str, list[Part]] = {}
+        self._fields: dict[str, list[FileEntry]] = {}
+        self._derived: dict[str, list[FileEntry]] = {}
         self._additions: list[tuple[Scalar, Node]] = []
         self._units = UnitsSection(self.shapes)
         self._codes = CodesSection(self.shapes, self.dictionary.codes)
@@ -108,11 +108,11 @@ class DictionaryReader:
             self._own.add(root.at.file)
         for key, node in self.shapes.mapping(root.get("指标"), "指标"):
             inner = self.shapes.mapping(node, f"指标“{key.text}”")
-            self._fields.setdefault(key.text, []).append(Part(key, inner, shipped))
+            self._fields.setdefault(key.text, []).append(FileEntry(key, inner, shipped))
         self._parameters.read(root.get("参数"), shipped)
         for key, node in self.shapes.mapping(root.get("派生指标"), "派生指标"):
             inner = self.shapes.mapping(node, f"派生指标“{key.text}”")
-            self._derived.setdefault(key.text, []).append(Part(key, inner, shipped))
+            self._derived.setdefault(key.text, []).append(FileEntry(key, inner, shipped))
         self._additions += list(self.shapes.mapping(root.get("可选值增补"), "可选值增补"))
         self.calendar.read(root.get("工作日历"))
 
@@ -224,7 +224,7 @@ class DictionaryReader:
         if member:
             inside = mapping([(Scalar(member, key.at), extension)], key.at)
             extension = mapping([(Scalar("字段", key.at), inside)], key.at)
-        self._fields[name].append(Part(Scalar(name, key.at), extension))
+        self._fields[name].append(FileEntry(Scalar(name, key.at), extension))
 
     def _field(self, key: Scalar, node: Mapping) -> Field | None:
         self.shapes.keys(node, _FIELD_KEYS, f"指标“{key.text}”")

@@ -14,7 +14,7 @@ from policymatch.errors import Problem, Span
 from policymatch.language import tree as t
 from policymatch.language.periods import Period, parse_date
 from policymatch.language.tree.walk import children
-from policymatch.model.policy import Days, Incentive, Policy
+from policymatch.model.policy import DayRange, Incentive, Policy
 
 _WIDE = str.maketrans("０１２３４５６７８９（）－：～", "0123456789()-:~")
 _DAY = timedelta(days=1)
@@ -190,10 +190,10 @@ def _around(policy: Policy) -> set[date]:
     spans = [policy.valid, policy.acceptance]
     fixed = Period.parse(policy.year)
     if fixed is not None:
-        spans.append(Days(fixed.start, fixed.end))
+        spans.append(DayRange(fixed.start, fixed.end))
     issued = parse_date(policy.document.get("发布日期", ""))
     if issued is not None:
-        spans.append(Days(issued, issued))
+        spans.append(DayRange(issued, issued))
     return {d for s in spans for d in (s.start, s.end and s.end + _DAY) if d is not None}
 
 

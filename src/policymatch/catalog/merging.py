@@ -30,7 +30,7 @@ _LACKING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FileEntry:
     """What one file says of a name.
 
     Attributes:
@@ -53,7 +53,7 @@ class Part:
         return self.node.key(key).at if self.node.get(key) is not None else self.key.at
 
 
-def in_order(parts: Iterable[Part]) -> list[Part]:
+def in_order(parts: Iterable[FileEntry]) -> list[FileEntry]:
     """The shipped one first, then definitions, then extensions; by content, so that names of files change nothing."""
     return sorted(parts, key=lambda p: (not p.shipped, not p.whole, json.dumps(as_plain(p.node), ensure_ascii=False)))
 
@@ -64,7 +64,7 @@ def mapping(pairs: Iterable[tuple[Scalar, Node]], at: Span) -> Mapping:
     return Mapping(pairs, at, False, {k.text: v for k, v in pairs})
 
 
-def offices(parts: Sequence[Part]) -> Node | None:
+def offices(parts: Sequence[FileEntry]) -> Node | None:
     """来源, 甲、乙: the offices that all parts name."""
     given = [n for p in parts if (n := p.node.get("来源")) is not None]
     odd = next((n for n in given if not isinstance(n, Scalar)), None)
@@ -93,7 +93,7 @@ class Merger:
         self._shapes = shapes
         self._same = tuple(same)
 
-    def field(self, parts: Sequence[Part], what: str, near: Iterable[str] = ()) -> tuple[Scalar, Mapping] | None:
+    def field(self, parts: Sequence[FileEntry], what: str, near: Iterable[str] = ()) -> tuple[Scalar, Mapping] | None:
         """A field, or a field of a record, out of its parts; None where no file defines it.
 
         Args:
@@ -137,7 +137,7 @@ class Merger:
                 pairs[key] = made
         return base.key, mapping(((keys[k], v) for k, v in pairs.items()), base.node.at)
 
-    def identical(self, parts: Sequence[Part], what: str) -> Part:
+    def identical(self, parts: Sequence[FileEntry], what: str) -> FileEntry:
         """The one entry that all files repeat."""
         base, *others = in_order(parts)
         for part in others:
@@ -145,11 +145,11 @@ class Merger:
                 self._differs(part.key.at, base, base.key.at, f"{what}在字典里另有定义，与这里写的不同")
         return base
 
-    def _differs(self, at: Span, base: Part, there: Span, message: str, expected: str = "") -> None:
+    def _differs(self, at: Span, base: FileEntry, there: Span, message: str, expected: str = "") -> None:
         hint = "内置的不能改变含义：删去这一处，或另起一个名字" if base.shipped else "各文件说的要一致，只写一处也行"
         self._shapes.bad(at, REDEFINED, message, expected or "与原有的定义相同", hint, there)
 
-    def _agree(self, parts: Sequence[Part], key: str, what: str) -> None:
+    def _agree(self, parts: Sequence[FileEntry], key: str, what: str) -> None:
         """A key of which all parts that state it have to say the same."""
         base = parts[0]
         there = _effective(base, key)
@@ -169,7 +169,7 @@ class Merger:
                     f"{key}: {there}" if there else f"不写{key}",
                 )
 
-    def _values(self, parts: Sequence[Part], what: str) -> Node | None:
+    def _values(self, parts: Sequence[FileEntry], what: str) -> Node | None:
         base = parts[0]
         if not self._only_for("类别", "可选值", parts, what):
             return base.node.get("可选值")
@@ -186,7 +186,7 @@ class Merger:
                     self._differs(part.at("可选值"), base, base.at("可选值"), message)
         return self._union(parts, "可选值")
 
-    def _closed(self, part: Part, base: Part, value: Scalar, what: str) -> None:
+    def _closed(self, part: FileEntry, base: FileEntry, value: Scalar, what: str) -> None:
         known = [n.text for n in texts(base.node.get("可选值"))]
         self._shapes.bad(
             value.at,
@@ -197,7 +197,7 @@ class Merger:
             base.at("可选值"),
         )
 
-    def _only_for(self, kind: str, key: str, parts: Sequence[Part], what: str) -> bool:
+    def _only_for(self, kind: str, key: str, parts: Sequence[FileEntry], what: str) -> bool:
         """Whether ``key``, which belongs to fields of one kind, may be extended."""
         own = _effective(parts[0], "类型")
         for part in parts[1:]:
@@ -205,7 +205,7 @@ class Merger:
                 self._differs(part.at(key), parts[0], parts[0].at("类型"), f"{what}的类型是“{own}”，没有{key}")
         return own == kind
 
-    def _union(self, parts: Sequence[Part], key: str) -> Node | None:
+    def _union(self, parts: Sequence[FileEntry], key: str) -> Node | None:
         """What the base lists, and after it what the others add, sorted."""
         first, *others = (p.node.get(key) for p in parts)
         listed = texts(first)
@@ -223,7 +223,7 @@ class Merger:
         rest = [added[text] for text in sorted(added)]
         return Items((*listed, *rest), first.at if first is not None else rest[0].at)
 
-    def _once(self, parts: Sequence[Part], key: str, what: str) -> Node | None:
+    def _once(self, parts: Sequence[FileEntry], key: str, what: str) -> Node | None:
         """A text that may be added where there is none: 全称, 说明, 合理范围, 范围依据."""
         stated = [p for p in parts if p.node.get(key) is not None]
         first = stated[0]
@@ -239,7 +239,7 @@ class Merger:
                 )
         return first.node.get(key)
 
-    def _strictest(self, parts: Sequence[Part], what: str) -> Node | None:
+    def _strictest(self, parts: Sequence[FileEntry], what: str) -> Node | None:
         """敏感: that of the definition, or a stricter one."""
         base = parts[0]
         stated = [(p, n) for p in parts if isinstance(n := p.node.get("敏感"), Scalar) and n.text in SENSITIVITIES]
@@ -261,7 +261,7 @@ class Merger:
                 )
         return max(stated, key=lambda pair: SENSITIVITIES.index(pair[1].text))[1]
 
-    def _members(self, parts: Sequence[Part], record: str) -> Node | None:
+    def _members(self, parts: Sequence[FileEntry], record: str) -> Node | None:
         """The fields of a record: those of its definition, and after them what is added, by name."""
         if not self._only_for("记录", "字段", parts, f"指标“{record}”"):
             return parts[0].node.get("字段")
@@ -269,13 +269,13 @@ class Merger:
         odd = next((n for n in given if n is not None and not isinstance(n, Mapping)), None)
         if odd is not None:
             return odd
-        by_name: dict[str, list[Part]] = {}
+        by_name: dict[str, list[FileEntry]] = {}
         for part, fields in zip(parts, given, strict=True):
             for key, node in fields if isinstance(fields, Mapping) else ():
                 if not isinstance(node, Mapping):
                     self._shapes.mapping(node, f"字段“{key.text}”")
                     continue
-                by_name.setdefault(key.text, []).append(Part(key, node, part.shipped))
+                by_name.setdefault(key.text, []).append(FileEntry(key, node, part.shipped))
         first = given[0]
         old = [k.text for k, _ in first] if isinstance(first, Mapping) else []
         order = [*old, *sorted(by_name.keys() - set(old))]
@@ -284,13 +284,13 @@ class Merger:
         return mapping((pair for pair in made if pair is not None), at)
 
 
-def _text(part: Part, key: str) -> str:
+def _text(part: FileEntry, key: str) -> str:
     node = part.node.get(key)
     text = node.text.strip() if isinstance(node, Scalar) else json.dumps(as_plain(node) if node else "")
     return "".join(text.split()) if key == "合理范围" else text
 
 
-def _effective(part: Part, key: str) -> str:
+def _effective(part: FileEntry, key: str) -> str:
     """What a key is, written or not."""
     node = part.node.get(key)
     if node is not None:
@@ -303,4 +303,4 @@ def _effective(part: Part, key: str) -> str:
     return _DEFAULTS.get(key, "")
 
 
-__all__ = ["REDEFINED", "Merger", "Part", "in_order", "mapping", "offices", "texts"]
+__all__ = ["REDEFINED", "FileEntry", "Merger", "in_order", "mapping", "offices", "texts"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from policymatch.catalog.merging import REDEFINED, Part, in_order, mapping, offices
+from policymatch.catalog.merging import REDEFINED, FileEntry, in_order, mapping, offices
 from policymatch.catalog.shapes import Shapes, as_plain
 from policymatch.errors import did_you_mean
 from policymatch.language.fields import Parameter
@@ -24,7 +24,7 @@ _ONCE = ("说明", "依据", "链接")
 class _Values:
     """The values of one part: day -> value, and the day up to which they were checked."""
 
-    part: Part
+    part: FileEntry
     checked: date
     values: dict[date, tuple[Scalar, Node]]
 
@@ -38,14 +38,14 @@ class ParametersSection:
 
     def __init__(self, shapes: Shapes):
         self._shapes = shapes
-        self._parts: dict[str, list[Part]] = {}
+        self._parts: dict[str, list[FileEntry]] = {}
 
     def read(self, node: Node | None, shipped: bool) -> None:
         """Adds the section of a file."""
         for key, item in self._shapes.mapping(node, "参数"):
             inner = self._shapes.mapping(item, f"参数“{key.text}”")
             self._shapes.keys(inner, KEYS, f"参数“{key.text}”")
-            self._parts.setdefault(key.text, []).append(Part(key, inner, shipped, "单位"))
+            self._parts.setdefault(key.text, []).append(FileEntry(key, inner, shipped, "单位"))
 
     def finish(self, units: UnitTable) -> dict[str, tuple[Scalar, Parameter]]:
         """The parameters by name, with the place of the name."""
@@ -60,7 +60,7 @@ class ParametersSection:
 
     # -- out of several files ------------------------------------------------------------------------
 
-    def _merged(self, parts: Sequence[Part], known: Sequence[str], units: UnitTable) -> tuple[Scalar, Mapping]:
+    def _merged(self, parts: Sequence[FileEntry], known: Sequence[str], units: UnitTable) -> tuple[Scalar, Mapping]:
         parts = in_order(parts)
         if not parts[0].whole:
             for part in parts:
@@ -87,7 +87,7 @@ class ParametersSection:
                 self._together(given[0].checked, one, other, units)
         return base.key, self._joined(base, others, given)
 
-    def _well_formed(self, parts: Sequence[Part]) -> None:
+    def _well_formed(self, parts: Sequence[FileEntry]) -> None:
         """What is no day would be lost on the way; that of the definition is said where it is read."""
         for part in parts:
             self._shapes.day(part.node, "核对至")
@@ -95,7 +95,7 @@ class ParametersSection:
                 if parse_date(key.text) is None:
                     self._shapes.bad(key.at, "date", f"“{key.text}”不是日期", "年-月-日")
 
-    def _agree(self, base: Part, others: Sequence[Part]) -> None:
+    def _agree(self, base: FileEntry, others: Sequence[FileEntry]) -> None:
         unit = as_plain(base.node.index["单位"])
         for part in others:
             if part.whole and as_plain(part.node.index["单位"]) != unit:
@@ -107,7 +107,9 @@ class ParametersSection:
                     f"单位: {unit}",
                 )
 
-    def _differ(self, part: Part, key: str, base: Part, message: str, expected: str, at: Scalar | None = None) -> None:
+    def _differ(
+        self, part: FileEntry, key: str, base: FileEntry, message: str, expected: str, at: Scalar | None = None
+    ) -> None:
         name = base.key.text
         place = at.at if at is not None else part.at(key)
         self._shapes.bad(place, REDEFINED, f"参数“{name}”{message}", expected, "", base.at(key))
@@ -146,7 +148,7 @@ class ParametersSection:
                 self._differ(second.part, "值", first.part, message, "各文件说的要一致", key)
                 return
 
-    def _joined(self, base: Part, others: Sequence[Part], given: Sequence[_Values]) -> Mapping:
+    def _joined(self, base: FileEntry, others: Sequence[FileEntry], given: Sequence[_Values]) -> Mapping:
         values = {day: pair for g in reversed(given) for day, pair in g.values.items()}
         latest = max(given, key=lambda g: g.checked).part
         keys = {key.text: key for part in (*reversed(others), base) for key, _ in part.node}
@@ -215,12 +217,12 @@ class ParametersSection:
             return None
 
 
-def _checked(part: Part) -> date | None:
+def _checked(part: FileEntry) -> date | None:
     node = part.node.get("核对至")
     return parse_date(node.text) if isinstance(node, Scalar) else None
 
 
-def _values(part: Part) -> dict[date, tuple[Scalar, Node]]:
+def _values(part: FileEntry) -> dict[date, tuple[Scalar, Node]]:
     node = part.node.get("值")
     rows = node.pairs if isinstance(node, Mapping) else ()
     return {day: (key, item) for key, item in rows if (day := parse_date(key.text)) is not None}

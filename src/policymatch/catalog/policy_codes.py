@@ -14,11 +14,11 @@ from policymatch.language.source import Mapping as Pairs
 from policymatch.language.source import Node, Scalar, Sequence
 from policymatch.language.types import CodeType
 from policymatch.model.codes import CodeBook
-from policymatch.model.policy import NATION, UNPLACED, Days
+from policymatch.model.policy import NATION, UNPLACED, DayRange
 from policymatch.model.values import read_value
 
 
-def window_of(region: str, spans: Iterable[Days], year: str) -> Window:
+def window_of(region: str, spans: Iterable[DayRange], year: str) -> Window:
     """The years that a policy is about: those of its 有效期, its 受理期 and its 政策年度."""
     period = Period.parse(year)
     firsts = [FIRST if d.start is None else d.start.year for d in spans]

@@ -27,7 +27,7 @@ from policymatch.model.policy import (
     NATURES,
     Case,
     Checked,
-    Days,
+    DayRange,
     Incentive,
     Policy,
 )
@@ -181,10 +181,10 @@ class PolicyReader:
             )
         return text
 
-    def _days(self, root: Mapping, key: str) -> Days:
+    def _days(self, root: Mapping, key: str) -> DayRange:
         node = self.shapes.mapping(root.get(key), key)
         self.shapes.keys(node, ("自", "至"), key)
-        days = Days(self.shapes.day(node, "自"), self.shapes.day(node, "至"))
+        days = DayRange(self.shapes.day(node, "自"), self.shapes.day(node, "至"))
         if days.start and days.end and days.start > days.end:
             self.shapes.bad(node.at, "date", f"{key}的 自 晚于 至", "自 不晚于 至")
         return days

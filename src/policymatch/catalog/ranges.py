@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from policymatch.catalog.shapes import Shapes
-from policymatch.language.fields import Range
+from policymatch.language.fields import ValueRange
 from policymatch.language.periods import parse_date
 from policymatch.language.source import Mapping
 from policymatch.language.types import DateType, NumberType, Type
@@ -16,7 +16,7 @@ KEYS = ("合理范围", "范围依据")
 _EXPECTED = "如 0% 至 100%、1人 至、至 2099-12-31"
 
 
-def read_range(shapes: Shapes, node: Mapping, type_: Type, name: str, units: UnitTable) -> Range | None:
+def read_range(shapes: Shapes, node: Mapping, type_: Type, name: str, units: UnitTable) -> ValueRange | None:
     """The plausible range of a field, if it has one; what is wrong in it goes to the problems.
 
     Args:
@@ -41,7 +41,7 @@ def read_range(shapes: Shapes, node: Mapping, type_: Type, name: str, units: Uni
     try:
         if not separator or not (low or high):
             raise ValueError("没有写明从多少至多少")
-        found = Range(_bound(low, type_, units), _bound(high, type_, units), text.replace(" ", ""))
+        found = ValueRange(_bound(low, type_, units), _bound(high, type_, units), text.replace(" ", ""))
         if found.low is not None and found.high is not None and found.low > found.high:  # type: ignore[operator]
             raise ValueError("下限大于上限")
     except ValueError as e:

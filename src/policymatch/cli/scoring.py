@@ -96,7 +96,7 @@ def score(
     mode: Mode = "600",  # type: ignore[assignment]  # parsed as if it were written
 ) -> None:
     """Decides a whole table; exit code 0 clean, 1 with rejected cells or rows, 2 unusable."""
-    from policymatch.tables import FORMATS, NAMES, Asked, open_table, score_into
+    from policymatch.tables import FORMATS, NAMES, EnterpriseQuery, open_table, score_into
 
     if suffix not in FORMATS:
         raise typer.BadParameter(f"“{suffix}”不认识，应为 {'、'.join(FORMATS)}", param_hint="--format")
@@ -104,7 +104,7 @@ def score(
         if name not in NAMES:
             raise typer.BadParameter(f"“{name}”不认识，应为 {'、'.join(NAMES)}", param_hint="--only")
     catalog = open_catalog(policies, builtin, packages, calendar=calendar, unplaced=unplaced, unconfirmed=unconfirmed)
-    asked = Asked(explained) if explained else None
+    asked = EnterpriseQuery(explained) if explained else None
     with progress() as step:
         done = score_into(
             catalog.loaded,
@@ -172,11 +172,11 @@ def facts_of_row(catalog: Catalog, file: Path, row: str, records: list[str], opt
     Raises:
         NotFoundError: no such row among those that could be used.
     """
-    from policymatch.tables import Asked, look_for, open_table
+    from policymatch.tables import EnterpriseQuery, look_for, open_table
 
     if not row:
         raise NotFoundError("企业表里有多家企业，请用 --row 写明统一社会信用代码或行号")
-    asked = Asked(row)
+    asked = EnterpriseQuery(row)
     look_for(asked, catalog.loaded, open_table(file), record_tables(records), options)
     return asked.facts()
 

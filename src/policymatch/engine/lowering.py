@@ -20,9 +20,9 @@ from policymatch.language.periods import Period
 from policymatch.language.tree.walk import is_node, walk
 from policymatch.language.types import ListType, RowType
 from policymatch.model.facts import Facts
-from policymatch.model.policy import Days, Incentive, Policy
+from policymatch.model.policy import DayRange, Incentive, Policy
 
-_SCALARS = (Fraction, date, Period, bool, str, Days)
+_SCALARS = (Fraction, date, Period, bool, str, DayRange)
 
 
 class Interned:

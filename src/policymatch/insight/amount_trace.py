@@ -25,7 +25,7 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.insight.sensitivity import level
-from policymatch.insight.trace import AmountNode, Figure, counter, figures_in, named, told
+from policymatch.insight.trace import AmountNode, TracedFigure, counter, figures_in, named, told
 from policymatch.language import tree as t
 from policymatch.language.fields import LEDGER, PUBLIC, most_sensitive
 from policymatch.language.readback import say_band, say_segment
@@ -84,7 +84,7 @@ def _per_item(e: Evaluator, x: t.PerItem, frames: Frames) -> AmountNode:
     return AmountNode("逐项", text, e.value(x, frames), _type(x), (), tuple(children))
 
 
-def record_key(e: Evaluator, record: str, item: Any) -> Figure | None:
+def record_key(e: Evaluator, record: str, item: Any) -> TracedFigure | None:
     """What a record is called: its 主键, as far as known."""
     if not record:
         return None
@@ -92,7 +92,7 @@ def record_key(e: Evaluator, record: str, item: Any) -> Figure | None:
     parts = [k for k in f.key if k in item]
     if not parts:
         return None
-    return Figure(
+    return TracedFigure(
         "、".join(str(item[k]) for k in parts), NA, TEXT, most_sensitive(f.members[k].sensitivity for k in parts)
     )
 
@@ -132,11 +132,11 @@ def _marginal(e: Evaluator, x: t.Marginal, frames: Frames) -> AmountNode:
         rate = e.value(segment.rate, frames)
         label = say_segment(x, segment, e.dictionary, (e.year, e.on))
         figures = (
-            Figure("这一段", part, x.base.type, own),
-            Figure("标准", rate, segment.rate.type, level(e, segment.rate)),
+            TracedFigure("这一段", part, x.base.type, own),
+            TracedFigure("标准", rate, segment.rate.type, level(e, segment.rate)),
         )
         children.append(AmountNode("段", label, multiply(part, rate), _type(x), figures, level=own))
-    whole = (Figure("基数", base, x.base.type, own),)
+    whole = (TracedFigure("基数", base, x.base.type, own),)
     return AmountNode("累进", named(e, x.base), e.value(x, frames), _type(x), whole, tuple(children))
 
 
@@ -149,11 +149,15 @@ def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
     whole, taken = walk(e, x, frames)
     for step in taken:
         figures = tuple(
-            Figure(named(e, v), f, v.type, level(e, v)) for v, f in zip(step.step.values, step.figures, strict=False)
+            TracedFigure(named(e, v), f, v.type, level(e, v))
+            for v, f in zip(step.step.values, step.figures, strict=False)
         )
         if len(step.figures) > len(step.step.values) and step.applied is not False:
             ledger = e.dictionary.fields.get(LEDGER)
-            figures = (*figures, Figure("已兑现", step.figures[-1], _type(x), ledger.sensitivity if ledger else PUBLIC))
+            figures = (
+                *figures,
+                TracedFigure("已兑现", step.figures[-1], _type(x), ledger.sensitivity if ledger else PUBLIC),
+            )
         condition = f"（{told(e, step.step.when)}）" if step.step.when is not None else ""
         text = step.step.kind + condition + ("，不满足，跳过" if step.applied is False else "")
         node = AmountNode(

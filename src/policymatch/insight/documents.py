@@ -14,7 +14,7 @@ from policymatch.language.codes import REGIONS, name_of
 from policymatch.language.fields import Dictionary
 from policymatch.language.numbers import yuan_digits
 from policymatch.model import result
-from policymatch.model.policy import NATION, UNPLACED, Days, Incentive, Policy
+from policymatch.model.policy import NATION, UNPLACED, DayRange, Incentive, Policy
 
 
 def money(fen: int | None) -> str | None:
@@ -68,7 +68,7 @@ def _place(region: str, dictionary: Dictionary) -> result.Place:
     return result.Place(code=region, name=name_of(REGIONS, region, dictionary.codes) or region)
 
 
-def _days(days: Days) -> result.Days:
+def _days(days: DayRange) -> result.Days:
     start, end = (d.isoformat() if d is not None else None for d in (days.start, days.end))
     return result.Days(start=start, end=end)
 

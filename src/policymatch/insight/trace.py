@@ -251,7 +251,7 @@ def _held(e: Evaluator, x: t.Aggregate, item: Item, listed: ListValue, frames: F
 # ---------------------------------------------------------------- amounts
 
 
-class Figure(NamedTuple):
+class TracedFigure(NamedTuple):
     """A value in an expression; ``level`` is the 敏感 of what it is computed from."""
 
     name: str
@@ -274,35 +274,35 @@ class AmountNode:
     text: str
     value: Value
     type: NumberType
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[TracedFigure, ...] = ()
     children: tuple[AmountNode, ...] = ()
     step: t.Step | None = None
     belongs: Value = Known(True)
     level: str = PUBLIC
-    key: Figure | None = None
+    key: TracedFigure | None = None
 
 
-def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[Figure, ...]:
+def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[TracedFigure, ...]:
     """The named figures of an expression with their values, in the order of reading; inside an aggregate none."""
-    out: dict[str, Figure] = {}
+    out: dict[str, TracedFigure] = {}
     for y, own in _leaves(e, x, frames, False):
         _add(e, out, y, own)
     return tuple(out.values())
 
 
-def facts_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[Figure, ...]:
+def facts_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[TracedFigure, ...]:
     """The facts of the enterprise that an expression is computed from, those behind named values too."""
-    out: dict[str, Figure] = {}
+    out: dict[str, TracedFigure] = {}
     for y, own in _leaves(e, x, frames, True):
         if isinstance(y, t.FieldRef | t.ItemField | t.Aggregate) and len(named(e, y)) <= _SHORT:
             _add(e, out, y, own)
     return tuple(out.values())
 
 
-def _add(e: Evaluator, out: dict[str, Figure], y: t.Expr, frames: Frames) -> None:
+def _add(e: Evaluator, out: dict[str, TracedFigure], y: t.Expr, frames: Frames) -> None:
     if not isinstance(v := e.value(y, frames), ListValue):
         name = named(e, y)
-        out.setdefault(name, Figure(name, v, y.type, level(e, y)))
+        out.setdefault(name, TracedFigure(name, v, y.type, level(e, y)))
 
 
 def _leaves(e: Evaluator, x: t.Expr, frames: Frames, deep: bool) -> Iterator[tuple[t.Expr, Frames]]:
@@ -343,7 +343,7 @@ __all__ = [
     "NOT_SETTLED",
     "AmountNode",
     "ConditionNode",
-    "Figure",
+    "TracedFigure",
     "condition",
     "counter",
     "figures_in",

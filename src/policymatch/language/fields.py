@@ -28,7 +28,7 @@ def most_sensitive(levels: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class ValueRange:
     """The plausible values of a fact (合理范围): from ``low`` to ``high``, both included, in base units; None is no bound.
 
     ``text`` is how the dictionary writes it, for messages.
@@ -84,7 +84,7 @@ class Field:
     complete: bool = False
     whole: bool = False
     record: str = ""
-    range: Range | None = None
+    range: ValueRange | None = None
     at: Span = field(default=NOWHERE, compare=False)
 
     @property

@@ -37,7 +37,7 @@ NOT_CHECKED = Checked()
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DayRange:
     """From ``start`` to ``end``, both included; None is no end."""
 
     start: date | None = None
@@ -47,7 +47,7 @@ class Days:
         """Whether a day lies in it."""
         return (self.start is None or day >= self.start) and (self.end is None or day <= self.end)
 
-    def overlaps(self, other: Days) -> bool:
+    def overlaps(self, other: DayRange) -> bool:
         """Whether some day lies in both."""
         return (self.start is None or other.end is None or self.start <= other.end) and (
             other.start is None or self.end is None or other.start <= self.end
@@ -131,8 +131,8 @@ class Policy:
     region: str
     issuer: str
     document: dict[str, str]
-    valid: Days
-    acceptance: Days
+    valid: DayRange
+    acceptance: DayRange
     year: str
     incentives: tuple[Incentive, ...]
     readings: tuple[str, ...] = ()

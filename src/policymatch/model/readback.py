@@ -19,7 +19,7 @@ from policymatch.language.readback import (
     say_day,
 )
 from policymatch.language.types import CodeType
-from policymatch.model.policy import Days, Incentive, Policy
+from policymatch.model.policy import DayRange, Incentive, Policy
 
 _REGION = CodeType("GB/T 2260")
 
@@ -51,7 +51,7 @@ def place(region: str, dictionary: Dictionary | None = None) -> str:
     return region if region in ("", "全国") else say_code(region, _REGION, dictionary)
 
 
-def period(days: Days) -> str:
+def period(days: DayRange) -> str:
     """``2024年1月1日至2024年12月31日``; ``2024年1月1日起``; ``长期``."""
     if days.start is None:
         return "长期" if days.end is None else f"至{say_day(days.end)}"

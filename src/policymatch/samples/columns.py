@@ -15,7 +15,7 @@ _SIZES = {**UNITS, "万美元": WAN}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SampleColumn:
     """One column: a field, the period it is of ("" for none), the unit in its header ("" for none)."""
 
     field: str
@@ -40,15 +40,15 @@ class Column:
         return cell
 
 
-def _columns(spec: str) -> tuple[Column, ...]:
+def _columns(spec: str) -> tuple[SampleColumn, ...]:
     """Columns from lines ``field [period …] [(unit)]``."""
-    out: list[Column] = []
+    out: list[SampleColumn] = []
     for line in spec.split("\n"):
         words = line.split()
         if not words:
             continue
         unit = words.pop()[1:-1] if words[-1].startswith("(") else ""
-        out += [Column(words[0], period, unit) for period in words[1:] or [""]]
+        out += [SampleColumn(words[0], period, unit) for period in words[1:] or [""]]
     return tuple(out)
 
 
@@ -204,7 +204,7 @@ ENTERPRISE = _columns(
     """
 )
 
-RECORDS: dict[str, tuple[Column, ...]] = {
+RECORDS: dict[str, tuple[SampleColumn, ...]] = {
     name: _columns("\n".join(spec.split(";")))
     for name, spec in {
         "资质": "名称; 级别; 认定方式; 认定日期; 有效期至; 批次",
@@ -265,4 +265,12 @@ def record_row(code: str, record: str, row: Mapping[str, Cell]) -> tuple[str, ..
     return (code, *(c.text(row.get(c.field)) for c in RECORDS[record]))
 
 
-__all__ = ["ENTERPRISE", "RECORDS", "Column", "enterprise_header", "enterprise_row", "record_header", "record_row"]
+__all__ = [
+    "ENTERPRISE",
+    "RECORDS",
+    "SampleColumn",
+    "enterprise_header",
+    "enterprise_row",
+    "record_header",
+    "record_row",
+]

@@ -9,7 +9,7 @@ from policymatch.samples.codes import credit_code
 from policymatch.samples.draw import Draw
 from policymatch.samples.industries import Industry, draw_industry, size_of
 from policymatch.samples.money import WAN, YI
-from policymatch.samples.places import Place
+from policymatch.samples.places import SamplePlace
 
 Cell = str | int | bool | date
 Row = dict[str, Cell]
@@ -41,7 +41,7 @@ class Firm:
     """
 
     number: int
-    place: Place
+    place: SamplePlace
     visit: int
     region: str
     kind: str
@@ -90,7 +90,7 @@ class Firm:
         return size_of(self.industry.code, self.staff[YEARS[-1]], self.revenue[YEARS[-1]])
 
 
-def make_firm(seed: int, number: int, place: Place, visit: int) -> Firm:
+def make_firm(seed: int, number: int, place: SamplePlace, visit: int) -> Firm:
     """The ``number``-th enterprise, without facts yet beyond who it is and how big."""
     draw = Draw("policymatch", seed, number, "firm")
     industry = draw_industry(draw, place.industries)
@@ -136,7 +136,7 @@ def company_name(kind: str, city: str, word: str, number: int) -> str:
     return f"{city}合成{ending}"
 
 
-def _kind(draw: Draw, place: Place, industry: Industry) -> str:
+def _kind(draw: Draw, place: SamplePlace, industry: Industry) -> str:
     if place.industries:
         return "企业"
     if industry.code[0] in "FHOR" and draw.chance(160):
@@ -155,7 +155,7 @@ def _kind(draw: Draw, place: Place, industry: Industry) -> str:
     )
 
 
-def _founded(draw: Draw, place: Place) -> date:
+def _founded(draw: Draw, place: SamplePlace) -> date:
     if not place.young:
         return date(2015, 12, 31) - timedelta(days=draw.below(1 + draw.below(8000)))
     if draw.chance(80):

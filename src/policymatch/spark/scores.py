@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SparkRun:
     """What was asked for; ``left_out`` are notices of what was not decided for it."""
 
     on: date
@@ -106,7 +106,7 @@ class SparkScores:
     memory and on the disks of the executors for all of them, until ``close`` (or the end of a ``with`` block).
     """
 
-    def __init__(self, sent: DataFrame, gathered: Gathered, run: Run) -> None:
+    def __init__(self, sent: DataFrame, gathered: Gathered, run: SparkRun) -> None:
         self._sent, self._gathered, self._run = sent, gathered, run
 
     def __enter__(self) -> SparkScores:
@@ -220,4 +220,4 @@ def _notices(sums: Sums, gathered: Gathered, paths: Sequence[str]) -> Iterator[s
     yield from warnings(paths, sums.tally)
 
 
-__all__ = ["Accounts", "Run", "SparkScores"]
+__all__ = ["Accounts", "SparkRun", "SparkScores"]

@@ -14,7 +14,7 @@ from policymatch.model.places import place_code
 from policymatch.model.read_options import ReadOptions
 from policymatch.spark.emitted import SCHEMA
 from policymatch.spark.gathering import gather
-from policymatch.spark.scores import Run, SparkScores
+from policymatch.spark.scores import SparkRun, SparkScores
 from policymatch.spark.worker import Scorer
 
 
@@ -71,7 +71,7 @@ def score(
     sent = gathered.frame.mapInArrow(scorer, SCHEMA)
     if keep:
         sent = sent.persist(StorageLevel.MEMORY_AND_DISK)
-    run = Run(day, loaded.digest, tuple(open_incentives(loaded, day, code)), left_out(loaded, day, code).notices())
+    run = SparkRun(day, loaded.digest, tuple(open_incentives(loaded, day, code)), left_out(loaded, day, code).notices())
     return SparkScores(sent, gathered, run)
 
 

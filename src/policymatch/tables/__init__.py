@@ -6,13 +6,13 @@ a folder that was written.
 """
 
 from policymatch.tables.intake.accounts import FileIntake
-from policymatch.tables.intake.asked import Asked
+from policymatch.tables.intake.asked import EnterpriseQuery
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
 from policymatch.tables.intake.record_tables import record_lists
 from policymatch.tables.reading.arrow_source import FrameSource
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 from policymatch.tables.reading.files import open_table
-from policymatch.tables.reading.headers import Column, Headers, Unusable, read_headers
+from policymatch.tables.reading.headers import HeaderColumn, Headers, UnusableColumn, read_headers
 from policymatch.tables.reading.sources import Source
 from policymatch.tables.reading.table import Cell, Table
 from policymatch.tables.results.csv_lines import harmless
@@ -26,14 +26,14 @@ __all__ = [
     "FORMATS",
     "NAMES",
     "Account",
-    "Asked",
     "Batch",
     "Cell",
-    "Column",
+    "EnterpriseQuery",
     "EnterpriseReader",
     "FileCount",
     "FileIntake",
     "FrameSource",
+    "HeaderColumn",
     "Headers",
     "RejectedCell",
     "RejectedRow",
@@ -41,7 +41,7 @@ __all__ = [
     "Scores",
     "Source",
     "Table",
-    "Unusable",
+    "UnusableColumn",
     "Written",
     "harmless",
     "look_for",

@@ -17,7 +17,7 @@ from policymatch.model.places import place_code
 from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.tables.deciding import BatchDecider, DecidedChunk, Encode, in_order, usual_workers
 from policymatch.tables.intake.accounts import FileIntake
-from policymatch.tables.intake.asked import Asked
+from policymatch.tables.intake.asked import EnterpriseQuery
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
 from policymatch.tables.intake.gathering import gathered
 from policymatch.tables.reading.input_file import InputFile
@@ -38,7 +38,7 @@ ITEMISED = ("匹配明细", "企业政策包")  # tables with rows for every ent
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ScoreOptions:
     """What is to be decided and how.
 
     Attributes:
@@ -104,7 +104,7 @@ def score_table(
         TableError: a table cannot be used at all.
         NotFoundError: there is no such place.
     """
-    order = Order(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits, units or {})
+    order = ScoreOptions(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits, units or {})
     run = _Run(loaded, order, table, records)
 
     def decide() -> Scores:
@@ -126,7 +126,7 @@ def score_into(
     suffix: str = "csv",
     *,
     tables: Sequence[str] = NAMES,
-    asked: Asked | None = None,
+    asked: EnterpriseQuery | None = None,
     ledger_known: bool = False,
     all_verdicts: bool = False,
     progress: Progress | None = None,
@@ -153,7 +153,7 @@ def score_into(
             input would be replaced, the folder cannot be written to, or an amount is too long for Parquet.
         NotFoundError: there is no such place.
     """
-    order = Order(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits, units or {})
+    order = ScoreOptions(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits, units or {})
     run = _Run(loaded, order, table, records)
 
     def look(batch: Batch) -> None:
@@ -218,7 +218,7 @@ class _Run:
     def __init__(
         self,
         loaded: Loaded,
-        order: Order,
+        order: ScoreOptions,
         table: Table | Source,
         records: Mapping[str, Table] | Mapping[str, Source],
     ) -> None:
@@ -330,7 +330,7 @@ class _Run:
 
 
 def look_for(
-    asked: Asked,
+    asked: EnterpriseQuery,
     loaded: Loaded,
     table: Table | Source,
     records: Mapping[str, Table] | Mapping[str, Source],
@@ -389,4 +389,4 @@ def _count(f: FileIntake, file: InputFile | None) -> FileCount:
     return FileCount(f.table, f.record, f.rows, f.used, len(f.rejected_rows), file)
 
 
-__all__ = ["Order", "Progress", "look_for", "score_into", "score_table"]
+__all__ = ["Progress", "ScoreOptions", "look_for", "score_into", "score_table"]

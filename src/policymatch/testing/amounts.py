@@ -10,30 +10,30 @@ from policymatch.language.types import AMOUNT, PLAIN, RANGE, RATIO, NumberType
 from policymatch.testing import blocks, lists
 from policymatch.testing import expressions as x
 from policymatch.testing.conditions import condition
-from policymatch.testing.vocabulary import Named
-from policymatch.testing.writer import Frame, Scope, Writer
+from policymatch.testing.vocabulary import TypedName
+from policymatch.testing.writer import Writer, WriterFrame, WriterScope
 
 Block = Any
 _ROUNDING = tuple(f"{u} {r}" for u in ("元", "分", "百元", "千元", "万元") for r in ("舍去", "四舍五入", "进位"))
 
 
-def amount(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
+def amount(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> Block:
     """A part: 金额, sometimes with 当, with 取值 of its own, and steps."""
     out: dict[str, Block] = {}
     if w.chance(0.4):
         out["当"] = blocks.judgement(w, s, 0) if w.chance(0.1) else condition(w, s, 1)
-    own: Named | None = None
+    own: TypedName | None = None
     if not s.strict and w.chance(0.1):
-        own = Named(w.name("定"), type_)
+        own = TypedName(w.name("定"), type_)
         out["取值"] = {own.name: blocks.value(w, s, type_, min(depth, 1))}
     out["金额"] = own.name if own is not None else blocks.value(w, s, type_, depth)
     return {**out, **steps(w, s, type_, ledger=False)}
 
 
-def steps(w: Writer, s: Scope, type_: NumberType, ledger: bool) -> dict[str, Block]:
+def steps(w: Writer, s: WriterScope, type_: NumberType, ledger: bool) -> dict[str, Block]:
     """Steps of an amount, in some order."""
 
-    def figure(at: Scope) -> Block:
+    def figure(at: WriterScope) -> Block:
         made = blocks.value(w, at, type_, 1) if w.chance(0.15) else x.number(w, at, type_, w.pick((0, 0, 1)))
         # a step with 当 of its own is written otherwise
         return {k: v for k, v in made.items() if k != "当"} if isinstance(made, dict) else made
@@ -70,14 +70,14 @@ def steps(w: Writer, s: Scope, type_: NumberType, ledger: bool) -> dict[str, Blo
     return {name: known[name]() for name in names}
 
 
-def _cut(w: Writer, s: Scope, type_: NumberType) -> str:
+def _cut(w: Writer, s: WriterScope, type_: NumberType) -> str:
     a = x.literal(w, type_)
     return w.pick(
         (f"低于 {a}", f"不超过 {x.number(w, s, type_, 0)}", f"低于 {a} 或 超过 {x.literal(w, type_)}", f"{a} 以上")
     )
 
 
-def per_item(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
+def per_item(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> Block:
     """逐项: an amount for each record (or period), with values, order, shares and steps of its own."""
     grain = ""
     record = ""
@@ -86,10 +86,10 @@ def per_item(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
         record = w.pick(paying or [r.name for r in w.words.lists])
     else:
         grain = w.pick(("年", "季"))
-    frame = Frame(record, grain)
+    frame = WriterFrame(record, grain)
     out: dict[str, Block] = {}
-    lets: list[Named] = []
-    hidden = (Named("第几", RANGE),)  # whose place it is depends on whether an order follows
+    lets: list[TypedName] = []
+    hidden = (TypedName("第几", RANGE),)  # whose place it is depends on whether an order follows
     values: dict[str, Block] = {}
     for _ in range(w.pick((0, 0, 1, 2))):
         made = _item_let(w, s.inside(replace(frame, lets=tuple(lets), extras=hidden)), type_, depth)
@@ -99,12 +99,12 @@ def per_item(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
     out["逐项"] = _source(w, s, frame, depth)
     if values:
         out["取值"] = values
-    extras: list[Named] = []
+    extras: list[TypedName] = []
     ordered = lists.order(w, s.inside(frame))
     if ordered and w.chance(0.4):
         out["次序"] = lists.grouped(w, s.inside(frame), ordered)
         held = w.words.dictionary.fields[record] if record else None
-        extras.append(Named("第几", w.words.counter(held) if held is not None else PLAIN))
+        extras.append(TypedName("第几", w.words.counter(held) if held is not None else PLAIN))
     if ordered and w.chance(0.25):
         name = w.name("份")
         of = w.pick((type_, *w.words.number_types(record)))
@@ -114,7 +114,7 @@ def per_item(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
             "合计不超过": x.literal(w, of).removeprefix("-") if w.plainly(0.6) else x.number(w, s, of, 1),
             "次序": lists.order(w, s.inside(frame)) or ordered,
         }
-        extras.append(Named(name, of))
+        extras.append(TypedName(name, of))
     inner = s.inside(replace(frame, extras=tuple(extras), ordered="次序" in out))
     if w.chance(0.15):
         out["当"] = condition(w, inner, 1)
@@ -132,22 +132,22 @@ def per_item(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
     return out
 
 
-def _source(w: Writer, s: Scope, frame: Frame, depth: int) -> str:
+def _source(w: Writer, s: WriterScope, frame: WriterFrame, depth: int) -> str:
     if not frame.record:
         return lists.run(w, s, frame.grain, 0)
     return lists.records(w, s, depth, frame.record, frame)[0]
 
 
-def _each(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
+def _each(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> Block:
     return blocks.value(w, s, type_, min(depth, 1)) if w.chance(0.4) else x.number(w, s, type_, w.pick((0, 1, 2)))
 
 
-def _item_let(w: Writer, s: Scope, type_: NumberType, depth: int) -> tuple[Named, Block]:
+def _item_let(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> tuple[TypedName, Block]:
     """A value of the record: mostly a table."""
     was, w.lacking = w.lacking, False
     of = type_ if w.plainly(0.8) else RATIO
     made = blocks.value(w, s, of, min(depth, 1) + 1)
-    out = Named(w.name("项"), of, w.lacking)
+    out = TypedName(w.name("项"), of, w.lacking)
     w.lacking = was or w.lacking
     return out, made
 
@@ -155,7 +155,7 @@ def _item_let(w: Writer, s: Scope, type_: NumberType, depth: int) -> tuple[Named
 _PLANS = (("50%", "50%"), ("50%", "30%", "20%"), ("33.3%", "33.3%", "33.4%"), ("100%",))
 
 
-def instalments(w: Writer, s: Scope, type_: NumberType, whole: str = "") -> Block:
+def instalments(w: Writer, s: WriterScope, type_: NumberType, whole: str = "") -> Block:
     """分期: shares that add up, or the sums of an amount that is known to be ``whole``."""
     key, figures = ("金额", w.pick(_SUMS)) if whole else ("比例", w.pick(_PLANS))
     told = x.named(w, s, RATIO) if not whole and w.chance(0.15) else None
@@ -174,7 +174,7 @@ WHOLE = "8元"
 _SUMS = (("1元", "3元", "4元"), ("8元",), ("4元", "4元"))
 
 
-def award(w: Writer, s: Scope, depth: int) -> dict[str, Block]:
+def award(w: Writer, s: WriterScope, depth: int) -> dict[str, Block]:
     """A 奖补."""
     out: dict[str, Block] = {}
     style = w.choices.below(20)

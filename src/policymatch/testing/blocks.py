@@ -27,7 +27,7 @@ from policymatch.testing import figures, lists
 from policymatch.testing.amounts import amount, per_item
 from policymatch.testing.conditions import condition
 from policymatch.testing.vocabulary import times, writable
-from policymatch.testing.writer import Scope, Writer
+from policymatch.testing.writer import Writer, WriterScope
 
 Block = Any  # a text, or a mapping as YAML has it
 Way = Callable[[], Block]
@@ -35,7 +35,7 @@ NOTHING = "不适用"
 _KEY = 900  # YAML takes no longer keys
 
 
-def value(w: Writer, s: Scope, type_: Type, depth: int) -> Block:
+def value(w: Writer, s: WriterScope, type_: Type, depth: int) -> Block:
     """A value of a type: an expression or a block."""
     if depth <= 0 or w.plainly(0.3) or not w.spend():
         return plain(w, s, type_, w.pick((0, 1, 1, 2)))
@@ -56,7 +56,7 @@ def value(w: Writer, s: Scope, type_: Type, depth: int) -> Block:
     return w.one_of(ways)
 
 
-def plain(w: Writer, s: Scope, type_: Type, depth: int) -> Block:
+def plain(w: Writer, s: WriterScope, type_: Type, depth: int) -> Block:
     """A value of a type as an expression; of a row as its columns."""
     match type_:
         case NumberType():
@@ -74,7 +74,7 @@ def plain(w: Writer, s: Scope, type_: Type, depth: int) -> Block:
     return x.day(w, s, depth) if type_ == DATE else condition(w, s, depth)
 
 
-def judgement(w: Writer, s: Scope, depth: int) -> Block:
+def judgement(w: Writer, s: WriterScope, depth: int) -> Block:
     """人工核定, sometimes asked only where something holds."""
     out = {"人工核定": f"核定之{w.pick('甲乙丙')}"}
     if w.chance(0.5):
@@ -90,7 +90,7 @@ def _lacking(w: Writer, made: Block) -> Block:
     return made
 
 
-def _otherwise(w: Writer, s: Scope, type_: Type, depth: int) -> Block:
+def _otherwise(w: Writer, s: WriterScope, type_: Type, depth: int) -> Block:
     """The row of 否则; 不适用 only where nothing excludes."""
     if not s.strict and w.chance(0.5):
         return _lacking(w, NOTHING)
@@ -100,7 +100,7 @@ def _otherwise(w: Writer, s: Scope, type_: Type, depth: int) -> Block:
 # ---------------------------------------------------------------- tables
 
 
-def bands(w: Writer, s: Scope, type_: Type, depth: int) -> Block:
+def bands(w: Writer, s: WriterScope, type_: Type, depth: int) -> Block:
     """分档, over one subject or (a table in a table) two."""
     subject, keys, open_ = _bands(w, s)
     if w.chance(0.15):
@@ -114,7 +114,7 @@ def bands(w: Writer, s: Scope, type_: Type, depth: int) -> Block:
     return {"分档": subject, "各档": _rows(w, s, type_, depth, keys, open_)}
 
 
-def _rows(w: Writer, s: Scope, type_: Type, depth: int, keys: list[str], open_: bool) -> dict[str, Block]:
+def _rows(w: Writer, s: WriterScope, type_: Type, depth: int, keys: list[str], open_: bool) -> dict[str, Block]:
     out = {k: value(w, s, type_, depth) for k in keys}
     if not s.strict and w.chance(0.1 if not w.wild else 0.3):
         out[w.pick(keys)] = _lacking(w, NOTHING)
@@ -125,7 +125,7 @@ def _rows(w: Writer, s: Scope, type_: Type, depth: int, keys: list[str], open_: 
     return out
 
 
-def _bands(w: Writer, s: Scope) -> tuple[str, list[str], bool]:
+def _bands(w: Writer, s: WriterScope) -> tuple[str, list[str], bool]:
     """A subject, its bands, and whether they need 否则."""
     record = s.record.record if s.record is not None and w.plainly(0.7) else ""
     ways: list[Callable[[], tuple[str, list[str], bool]]] = [lambda: _number_bands(w, s)] * 3
@@ -145,7 +145,7 @@ def _bands(w: Writer, s: Scope) -> tuple[str, list[str], bool]:
     return w.one_of(ways)
 
 
-def _number_bands(w: Writer, s: Scope) -> tuple[str, list[str], bool]:
+def _number_bands(w: Writer, s: WriterScope) -> tuple[str, list[str], bool]:
     of = w.pick(w.words.number_types(s.record.record if s.record is not None and w.plainly(0.7) else ""))
     subject = x.number(w, s, of, 1)
     end = x.named(w, s, of) if w.chance(0.15 if not w.wild else 0.4) else None
@@ -170,7 +170,7 @@ def _number_bands(w: Writer, s: Scope) -> tuple[str, list[str], bool]:
     return subject, [f"低于 {low}", f"是 {low}"], True
 
 
-def _day_bands(w: Writer, s: Scope) -> tuple[str, list[str], bool]:
+def _day_bands(w: Writer, s: WriterScope) -> tuple[str, list[str], bool]:
     subject = x.day(w, s, 1)
     days = sorted(w.some(figures.days(w.wild), w.pick((1, 2))))
     middle = [f"不早于 {a} 且 早于 {b}" for a, b in zip(days, days[1:], strict=False)]
@@ -179,7 +179,7 @@ def _day_bands(w: Writer, s: Scope) -> tuple[str, list[str], bool]:
     return subject, [f"早于 {days[0]}", *middle, f"不早于 {days[-1]}"], False
 
 
-def _category_bands(w: Writer, s: Scope, record: str) -> tuple[str, list[str], bool]:
+def _category_bands(w: Writer, s: WriterScope, record: str) -> tuple[str, list[str], bool]:
     f = w.pick(w.words.categories(record))
     assert isinstance(f.type, CategoryType)
     values = [x.category_value(v) for v in f.type.values]
@@ -192,14 +192,14 @@ def _category_bands(w: Writer, s: Scope, record: str) -> tuple[str, list[str], b
     return subject, [v for v in ("、".join(values[:cut]), "、".join(values[cut:])) if v], False
 
 
-def _code_bands(w: Writer, s: Scope, record: str) -> tuple[str, list[str], bool]:
+def _code_bands(w: Writer, s: WriterScope, record: str) -> tuple[str, list[str], bool]:
     f = w.pick(w.words.codes(record))
     assert isinstance(f.type, CodeType)
     subject = f.name if record else x.fact(w, s, f, 0)
     return subject, [f"属于 {w.pick(x.code_values(w, f.type))}"], True
 
 
-def first(w: Writer, s: Scope, type_: Type, depth: int) -> Block:
+def first(w: Writer, s: WriterScope, type_: Type, depth: int) -> Block:
     """依次判断."""
     rows: dict[str, Block] = {}
     for _ in range(w.pick((1, 1, 2, 3))):
@@ -222,7 +222,7 @@ def _bases(w: Writer, type_: NumberType) -> tuple[NumberType, NumberType]:
     return type_, RATIO
 
 
-def marginal(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
+def marginal(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> Block:
     """累进."""
     base, rate = _bases(w, type_)
     ends = [
@@ -241,7 +241,7 @@ def marginal(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
     return {"累进": x.number(w, s, base, 1), "各段": rows}
 
 
-def ladder(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
+def ladder(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> Block:
     """台阶."""
     base = w.pick(w.words.numbers)
     head = {"台阶": x.number(w, s, base, 1), "已达": x.number(w, s, base, 0)}
@@ -259,7 +259,7 @@ def ladder(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
     }
 
 
-def parts(w: Writer, s: Scope, type_: NumberType, depth: int) -> Block:
+def parts(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> Block:
     """合计, 就高 or 就低 of named parts."""
     kind = w.pick(("合计", "就高", "就低"))
     out: dict[str, Block] = {}

@@ -19,7 +19,7 @@ from policymatch.language.types import (
 )
 from policymatch.testing import expressions as x
 from policymatch.testing import lists
-from policymatch.testing.writer import Scope, Writer, run_of
+from policymatch.testing.writer import Writer, WriterScope, run_of
 
 Way = Callable[[], str]
 
@@ -32,7 +32,7 @@ IS = ("是", "不是", "=", "≠")
 IN = ("属于", "不属于")
 
 
-def condition(w: Writer, s: Scope, depth: int) -> str:
+def condition(w: Writer, s: WriterScope, depth: int) -> str:
     """A condition, safe to stand beside 且 and 或."""
     if depth > 0 and w.chance(0.25) and w.spend():
         return w.one_of(
@@ -45,11 +45,11 @@ def condition(w: Writer, s: Scope, depth: int) -> str:
     return w.one_of(_simple(w, s, depth))
 
 
-def _simple(w: Writer, s: Scope, depth: int) -> list[Way]:
+def _simple(w: Writer, s: WriterScope, depth: int) -> list[Way]:
     out: list[Way] = []
     own = s.record
     record = own.record if own is not None and w.plainly(0.8) else ""
-    holder = s if record else Scope(s.frames, s.strict)
+    holder = s if record else WriterScope(s.frames, s.strict)
     flags = w.words.members(record, BOOL) if record else w.words.scalars.get(BOOL, [])
     if flags:
         out.append(lambda: _name(w, holder, w.pick(flags), record))
@@ -70,11 +70,11 @@ def _simple(w: Writer, s: Scope, depth: int) -> list[Way]:
     return out
 
 
-def _name(w: Writer, s: Scope, f: Field, record: str) -> str:
+def _name(w: Writer, s: WriterScope, f: Field, record: str) -> str:
     return f.name if record else x.fact(w, s, f, 0)
 
 
-def compared(w: Writer, s: Scope, depth: int) -> str:
+def compared(w: Writer, s: WriterScope, depth: int) -> str:
     """A comparison of two numbers; the first is seldom a mere literal."""
     own = s.record
     type_ = w.pick(w.words.number_types(own.record if own is not None and w.plainly(0.8) else ""))
@@ -95,7 +95,7 @@ def compared(w: Writer, s: Scope, depth: int) -> str:
     return f"{left} {w.pick(ON_NUMBERS)} {right}"
 
 
-def _category(w: Writer, s: Scope, f: Field, record: str) -> str:
+def _category(w: Writer, s: WriterScope, f: Field, record: str) -> str:
     assert isinstance(f.type, CategoryType)
     name = _name(w, s, f, record)
     values = [x.category_value(v) for v in f.type.values]
@@ -104,7 +104,7 @@ def _category(w: Writer, s: Scope, f: Field, record: str) -> str:
     return f"{name} {w.pick(IN)} {'、'.join(w.some(values, w.pick((1, 2, 2, 3))))}"
 
 
-def _code(w: Writer, s: Scope, f: Field, record: str, depth: int) -> str:
+def _code(w: Writer, s: WriterScope, f: Field, record: str, depth: int) -> str:
     assert isinstance(f.type, CodeType)
     name = _name(w, s, f, record)
     codes = x.code_values(w, f.type)
@@ -117,7 +117,7 @@ def _code(w: Writer, s: Scope, f: Field, record: str, depth: int) -> str:
     return f"{name} {w.pick(IN)} {'、'.join(w.some(codes, w.pick((1, 1, 2))))}"
 
 
-def _when(w: Writer, s: Scope, depth: int) -> str:
+def _when(w: Writer, s: WriterScope, depth: int) -> str:
     """Something about a day."""
     subject = x.named(w, s, DATE) if depth <= 0 or w.plainly(0.6) else x.day(w, s, depth)
     subject = subject or x.day(w, s, depth)
@@ -137,7 +137,7 @@ def _when(w: Writer, s: Scope, depth: int) -> str:
     return f"{subject} {w.pick(IN)} {w.one_of(ways)}"
 
 
-def _period(w: Writer, s: Scope, depth: int) -> str:
+def _period(w: Writer, s: WriterScope, depth: int) -> str:
     """Something about a period."""
     grain = w.pick(("年", "年", "季", "月", "半年"))
     subject = x.named(w, s, PeriodType(w.pick((grain, grain, "")))) if w.plainly(0.6) else None
@@ -153,7 +153,7 @@ def _period(w: Writer, s: Scope, depth: int) -> str:
     return f"{subject} {w.pick(IN)} {w.one_of(ways)}"
 
 
-def _text(w: Writer, s: Scope, record: str) -> str:
+def _text(w: Writer, s: WriterScope, record: str) -> str:
     subject = w.pick(w.words.members(record, TEXT)).name
     if record == LEDGER and (subject == LEDGER_PATH or w.chance(0.6)):  # a path must be one of an incentive
         return _ledger(w, s)
@@ -162,7 +162,7 @@ def _text(w: Writer, s: Scope, record: str) -> str:
     return f"{subject} {w.pick(IN)} “子”、“丑”"
 
 
-def _ledger(w: Writer, s: Scope) -> str:
+def _ledger(w: Writer, s: WriterScope) -> str:
     """How a policy finds its own entries in the ledger."""
     members = w.words.dictionary.fields[LEDGER].members
     ways: list[Way] = []
@@ -176,14 +176,14 @@ def _ledger(w: Writer, s: Scope) -> str:
     return w.one_of(ways) if ways else compared(w, s, 0)
 
 
-def _rare(w: Writer, s: Scope, depth: int) -> str:
+def _rare(w: Writer, s: WriterScope, depth: int) -> str:
     """What is seldom written: conditions by name, 有档, flags compared, periods, the text of the 事项 itself."""
     ways: list[Way] = []
     named = w.within(s, BOOL)
     if named:
         ways += [lambda: w.say(w.pick(named))] * 4
     kinds: tuple[Type, ...] = (*w.words.numbers, DATE, TEXT)
-    lets = [n for t in kinds for n in w.within(Scope(s.frames), t)]
+    lets = [n for t in kinds for n in w.within(WriterScope(s.frames), t)]
     if lets:
         ways += [lambda: f"有档({w.pick(lets).name})"] * 2
     told = w.words.series.get(BOOL, [])
@@ -209,7 +209,7 @@ def _first_reached(w: Writer, f: Field) -> str:
     return f"首次达到({f.name}, {x.literal(w, f.type)}{w.pick(('', ', 2022年', ', 2019年'))})"
 
 
-def _flag(w: Writer, s: Scope, flags: Sequence[Field]) -> str:
+def _flag(w: Writer, s: WriterScope, flags: Sequence[Field]) -> str:
     return w.pick(("是", "否")) if w.chance(0.5) else x.fact(w, s, w.pick(flags), 0)
 
 

@@ -23,7 +23,7 @@ from policymatch.language.types import (
 from policymatch.language.units import NONE, measure
 from policymatch.testing import figures, lists
 from policymatch.testing.vocabulary import plain_name, times, writable
-from policymatch.testing.writer import Scope, Writer
+from policymatch.testing.writer import Writer, WriterScope
 
 Way = Callable[[], str]
 
@@ -31,7 +31,7 @@ Way = Callable[[], str]
 # ---------------------------------------------------------------- names
 
 
-def fact(w: Writer, s: Scope, f: Field, depth: int) -> str:
+def fact(w: Writer, s: WriterScope, f: Field, depth: int) -> str:
     """A fact of the enterprise by its name, with its period where it is given by period."""
     if f.grain:
         return f"{f.name}({period(w, s, f.grain, depth)})"
@@ -40,7 +40,7 @@ def fact(w: Writer, s: Scope, f: Field, depth: int) -> str:
     return f"企业.{f.name}" if hidden or (s.frames and w.chance(0.1)) else f.name
 
 
-def _named(w: Writer, s: Scope, type_: Type) -> list[Way]:
+def _named(w: Writer, s: WriterScope, type_: Type) -> list[Way]:
     """The ways to say a value of a type by a single name, the enterprise's own facts first."""
     out: list[Way] = []
     scalars, series = w.words.scalars.get(type_, []), w.words.series.get(type_, [])
@@ -62,7 +62,7 @@ def _named(w: Writer, s: Scope, type_: Type) -> list[Way]:
     return out
 
 
-def named(w: Writer, s: Scope, type_: Type) -> str | None:
+def named(w: Writer, s: WriterScope, type_: Type) -> str | None:
     """A value of a type by a single name; None where nothing bears the type."""
     ways = _named(w, s, type_)
     return w.one_of(ways) if ways else None
@@ -77,7 +77,7 @@ def literal(w: Writer, type_: NumberType) -> str:
     return f"-{text}" if w.chance(0.03) and not text.startswith("0") else text
 
 
-def number(w: Writer, s: Scope, type_: NumberType, depth: int) -> str:
+def number(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> str:
     """A number of a type, safe to stand beside any operator."""
     if depth <= 0 or w.plainly(0.2) or not w.spend():
         return _leaf(w, s, type_)
@@ -90,14 +90,14 @@ def nonzero(w: Writer, type_: NumberType) -> str:
     return w.pick([text for text in figures.numerals(type_, w.wild) if measure(text, units).value])
 
 
-def divisor(w: Writer, s: Scope, type_: NumberType, depth: int) -> str:
+def divisor(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> str:
     """A number to divide by: one that depends on a fact, or a literal that is not 0."""
     text = number(w, s, type_, depth)
     names = {str(token) for token in tokens(text) if token.type == "NAME"}
     return text if names & w.words.varying else nonzero(w, type_)
 
 
-def _leaf(w: Writer, s: Scope, type_: NumberType) -> str:
+def _leaf(w: Writer, s: WriterScope, type_: NumberType) -> str:
     ways = _named(w, s, type_)
     if not ways or w.chance(0.1):
         rates = [p for p in w.words.dictionary.parameters.values() if p.type == type_]
@@ -105,7 +105,7 @@ def _leaf(w: Writer, s: Scope, type_: NumberType) -> str:
     return w.one_of(ways)
 
 
-def parameter(w: Writer, s: Scope, name: str, depth: int) -> str:
+def parameter(w: Writer, s: WriterScope, name: str, depth: int) -> str:
     """A dated parameter: at a day, or through a year."""
     p = w.words.dictionary.parameters[name]
     through: list[str] = []
@@ -121,7 +121,7 @@ def parameter(w: Writer, s: Scope, name: str, depth: int) -> str:
     return f"{name}({w.one_of(ways)})"
 
 
-def _compound(w: Writer, s: Scope, type_: NumberType, depth: int) -> list[Way]:
+def _compound(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> list[Way]:
     def n(of: NumberType = type_) -> str:
         return number(w, s, of, depth)
 
@@ -164,17 +164,17 @@ def _compound(w: Writer, s: Scope, type_: NumberType, depth: int) -> list[Way]:
     return ways
 
 
-def _quotient(w: Writer, s: Scope, depth: int) -> str:
+def _quotient(w: Writer, s: WriterScope, depth: int) -> str:
     of = w.pick([t for t in w.words.numbers if t != PLAIN])
     return f"({number(w, s, of, depth)} ÷ {divisor(w, s, of, depth)})"
 
 
-def _growth(w: Writer, s: Scope, depth: int) -> str:
+def _growth(w: Writer, s: WriterScope, depth: int) -> str:
     of = w.pick(w.words.numbers)
     return f"增速({number(w, s, of, depth)}, {divisor(w, s, of, depth)})"
 
 
-def _steps(w: Writer, s: Scope, type_: NumberType, depth: int) -> str:
+def _steps(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> str:
     of = w.pick(w.words.numbers)
     each = (nonzero(w, of) if w.plainly(0.8) else divisor(w, s, of, 0)).removeprefix("-")
     award = literal(w, type_).removeprefix("-") if w.plainly(0.8) else number(w, s, type_, 0)
@@ -184,7 +184,7 @@ def _steps(w: Writer, s: Scope, type_: NumberType, depth: int) -> str:
 # ---------------------------------------------------------------- days and periods
 
 
-def day(w: Writer, s: Scope, depth: int) -> str:
+def day(w: Writer, s: WriterScope, depth: int) -> str:
     """A day."""
     if depth <= 0 or w.plainly(0.4) or not w.spend():
         ways = _named(w, s, DATE)
@@ -202,7 +202,7 @@ def day(w: Writer, s: Scope, depth: int) -> str:
     )
 
 
-def _duration(w: Writer, s: Scope, depth: int) -> str:
+def _duration(w: Writer, s: WriterScope, depth: int) -> str:
     plain = ("12月", "1年", "30天", "5工作日", "1月", "365天", "20工作日")
     if w.wild and w.chance(0.3):
         return w.one_of([lambda: number(w, s, MONTHS, depth), lambda: number(w, s, DAYS, depth), lambda: "90000月"])
@@ -222,7 +222,7 @@ PERIODS = {
 _STEP = {"年": ("1年", "12月", "2年"), "季": ("3月", "6月", "1年"), "月": ("1月", "3月", "1年"), "半年": ("6月", "1年")}
 
 
-def period(w: Writer, s: Scope, grain: str, depth: int) -> str:
+def period(w: Writer, s: WriterScope, grain: str, depth: int) -> str:
     """A period of a grain."""
     run = s.run
     if run is not None and run.grain == grain and w.plainly(0.7):
@@ -260,13 +260,13 @@ def code_values(w: Writer, type_: CodeType) -> tuple[str, ...]:
     return figures.codes(type_, own[:6])
 
 
-def text(w: Writer, s: Scope) -> str:
+def text(w: Writer, s: WriterScope) -> str:
     """A text."""
     ways = _named(w, s, TEXT)
     return w.one_of(ways) if ways and w.plainly(0.7) else f"“{w.pick(figures.TEXTS)}”"
 
 
-def any_key(w: Writer, s: Scope, depth: int) -> str:
+def any_key(w: Writer, s: WriterScope, depth: int) -> str:
     """A value that records can be distinguished by."""
     own = s.frames[0]
     if not own.record:

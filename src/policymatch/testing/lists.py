@@ -13,22 +13,24 @@ from policymatch.language.types import (
 )
 from policymatch.testing import conditions, expressions
 from policymatch.testing.vocabulary import plain_name
-from policymatch.testing.writer import Frame, Scope, Writer, list_of, run_of
+from policymatch.testing.writer import Writer, WriterFrame, WriterScope, list_of, run_of
 
 Way = Callable[[], str]
 
 
-def records(w: Writer, s: Scope, depth: int, record: str = "", frame: Frame | None = None) -> tuple[str, Frame]:
+def records(
+    w: Writer, s: WriterScope, depth: int, record: str = "", frame: WriterFrame | None = None
+) -> tuple[str, WriterFrame]:
     """A list of records with its clauses, and what an item of it sees (``frame``: with the values of a 逐项)."""
     record = record or w.pick(w.words.lists).name
     own = s.record
     hidden = own is not None and record in w.words.dictionary.fields[own.record].members
     lists = [] if hidden else w.within(s, list_of(record))
     source = w.say(w.pick(lists)) if lists and w.chance(0.4) else f"企业.{record}" if hidden else record
-    return _clauses(w, s, source, frame or Frame(record), depth)
+    return _clauses(w, s, source, frame or WriterFrame(record), depth)
 
 
-def _clauses(w: Writer, s: Scope, source: str, frame: Frame, depth: int) -> tuple[str, Frame]:
+def _clauses(w: Writer, s: WriterScope, source: str, frame: WriterFrame, depth: int) -> tuple[str, WriterFrame]:
     inner = s.inside(frame)
     out = source
     if w.chance(0.5):
@@ -48,7 +50,7 @@ def _clauses(w: Writer, s: Scope, source: str, frame: Frame, depth: int) -> tupl
     return out, frame
 
 
-def _same(w: Writer, s: Scope) -> list[str]:
+def _same(w: Writer, s: WriterScope) -> list[str]:
     own = s.frames[0]
     if not own.record:
         return ["当期"] if w.chance(0.5) else []
@@ -56,7 +58,7 @@ def _same(w: Writer, s: Scope) -> list[str]:
     return w.some(members, w.pick((1, 1, 2)))
 
 
-def _order_key(w: Writer, s: Scope) -> tuple[str, bool] | None:
+def _order_key(w: Writer, s: WriterScope) -> tuple[str, bool] | None:
     """What an order goes by, and whether it is a day or period."""
     own = s.frames[0]
     if not own.record:
@@ -74,7 +76,7 @@ def _order_key(w: Writer, s: Scope) -> tuple[str, bool] | None:
     return found.name, not isinstance(found.type, NumberType)
 
 
-def order(w: Writer, s: Scope) -> str | None:
+def order(w: Writer, s: WriterScope) -> str | None:
     """``放款日期 从早到晚`` of a list."""
     key = _order_key(w, s)
     if key is None:
@@ -82,13 +84,13 @@ def order(w: Writer, s: Scope) -> str | None:
     return f"{key[0]} {w.pick(('从早到晚', '从晚到早') if key[1] else ('从高到低', '从低到高'))}"
 
 
-def grouped(w: Writer, s: Scope, line: str) -> str:
+def grouped(w: Writer, s: WriterScope, line: str) -> str:
     """An order of each group by itself: ``同一 类型 按 放款日期 从早到晚``."""
     names = _same(w, s) if w.chance(0.3) else []
     return f"同一 {'、'.join(names)} 按 {line}" if names else line
 
 
-def run(w: Writer, s: Scope, grain: str, depth: int) -> str:
+def run(w: Writer, s: WriterScope, grain: str, depth: int) -> str:
     """A run of periods, as a call or ``甲 至 乙``; only a function or a 取值 can hold it."""
     lets = w.within(s, run_of(grain))
     if lets and w.chance(0.4):
@@ -109,7 +111,7 @@ def _grains(w: Writer, type_: NumberType) -> list[str]:
 # ---------------------------------------------------------------- over a list
 
 
-def summed(w: Writer, s: Scope, type_: NumberType, depth: int) -> str:
+def summed(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> str:
     """合计, 平均, 最大 or 最小 of a number over a list."""
     what = w.pick(("合计", "合计", "平均", "最大", "最小"))
     holders = [r.name for r in w.words.lists if w.words.members(r.name, type_)]
@@ -119,26 +121,26 @@ def summed(w: Writer, s: Scope, type_: NumberType, depth: int) -> str:
         source, frame = records(w, s, depth)
     else:
         grain = w.pick(_grains(w, type_))
-        source, frame = run(w, s, grain, depth), Frame(grain=grain)
+        source, frame = run(w, s, grain, depth), WriterFrame(grain=grain)
         if " " not in source and w.chance(0.15):
             source, frame = _clauses(w, s, source, frame, depth)
     return f"{what}({source}, {expressions.number(w, s.inside(frame), type_, min(depth, 1))})"
 
 
-def counted(w: Writer, s: Scope, type_: NumberType, depth: int) -> str:
+def counted(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> str:
     """数量 or 去重数 of a list."""
     holders = [r.name for r in w.words.lists if w.words.counter(r) == type_]
     if holders:
         source, frame = records(w, s, depth, w.pick(holders))
     else:
         grain = w.pick(("年", "季", "半年"))
-        source, frame = run(w, s, grain, depth), Frame(grain=grain)
+        source, frame = run(w, s, grain, depth), WriterFrame(grain=grain)
     if w.plainly(0.7):
         return f"数量({source})"
     return f"去重数({source}, {expressions.any_key(w, s.inside(frame), min(depth, 1))})"
 
 
-def extreme_day(w: Writer, s: Scope, depth: int) -> str:
+def extreme_day(w: Writer, s: WriterScope, depth: int) -> str:
     """The earliest or latest day over a list."""
     holders = [r.name for r in w.words.lists if w.words.members(r.name, DATE)]
     what = w.pick(("最大", "最小"))
@@ -148,14 +150,14 @@ def extreme_day(w: Writer, s: Scope, depth: int) -> str:
     return f"{what}({run(w, s, '年', depth)}, {w.pick(('起始日', '截止日'))}(当期))"
 
 
-def quantified(w: Writer, s: Scope, depth: int) -> str:
+def quantified(w: Writer, s: WriterScope, depth: int) -> str:
     """任一 or 全部."""
     if w.words.lists and w.chance(0.75):
         source, frame = records(w, s, depth)
     else:
         numbers = [f for fields in w.words.series.values() for f in fields]
         grain = w.pick(numbers).grain if numbers else "年"
-        source, frame = run(w, s, grain, depth), Frame(grain=grain)
+        source, frame = run(w, s, grain, depth), WriterFrame(grain=grain)
     if w.chance(0.25):
         return f"任一({source})"
     return f"{w.pick(('任一', '全部'))}({source}, {conditions.condition(w, s.inside(frame), min(depth, 1))})"

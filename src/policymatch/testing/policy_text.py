@@ -11,8 +11,8 @@ from policymatch.language.types import AMOUNT, BOOL, DATE, RATIO, TEXT, ListType
 from policymatch.testing import blocks, choices
 from policymatch.testing.amounts import award
 from policymatch.testing.conditions import condition
-from policymatch.testing.vocabulary import Named, Vocabulary
-from policymatch.testing.writer import Frame, Scope, Writer, list_of, run_of
+from policymatch.testing.vocabulary import TypedName, Vocabulary
+from policymatch.testing.writer import Writer, WriterFrame, WriterScope, list_of, run_of
 
 Block = Any
 _PLAIN = re.compile(r"[\w“(](?:[^:#\n]*[^:#\s])?")
@@ -74,7 +74,7 @@ def _incentive(w: Writer, own: str) -> dict[str, Block]:
     lets = _lets(w, w.pick((0, 0, 1, 2, 3)))
     if lets:
         out["取值"] = lets
-    s = Scope()
+    s = WriterScope()
     out["适用条件"] = [_line(w, s, w.pick((0, 1, 2))) for _ in range(w.pick((1, 1, 2, 3)))]
     if w.chance(0.4):
         out["排除情形"] = [_line(w, s.negative(), 1) for _ in range(w.pick((1, 1, 2)))]
@@ -85,7 +85,7 @@ def _incentive(w: Writer, own: str) -> dict[str, Block]:
     return out
 
 
-def _line(w: Writer, s: Scope, depth: int) -> Block:
+def _line(w: Writer, s: WriterScope, depth: int) -> Block:
     """One entry of 适用条件 or 排除情形."""
     if w.plainly(0.8) or not w.spend():
         return condition(w, s, depth)
@@ -107,12 +107,12 @@ def _lets(w: Writer, count: int) -> dict[str, Block]:
         record = w.pick(w.words.lists).name if w.words.lists and w.chance(0.2) else ""
         type_ = _type(w, record)
         w.lacking = False
-        s = Scope(strict=type_ == BOOL and w.chance(0.7))
+        s = WriterScope(strict=type_ == BOOL and w.chance(0.7))
         if record:
-            made = blocks.value(w, s.inside(Frame(record)), type_, 2)
+            made = blocks.value(w, s.inside(WriterFrame(record)), type_, 2)
         else:
             made = _value(w, s, type_)
-        named = Named(w.name("值"), type_, w.lacking)
+        named = TypedName(w.name("值"), type_, w.lacking)
         if record:
             out[f"{record}.{named.name}"] = made
             w.record_lets.setdefault(record, []).append(named)
@@ -147,7 +147,7 @@ def _row(w: Writer) -> Type:
     return RowType(tuple((name, w.pick((AMOUNT, RATIO, *w.words.numbers))) for name in names))
 
 
-def _value(w: Writer, s: Scope, type_: Type) -> Block:
+def _value(w: Writer, s: WriterScope, type_: Type) -> Block:
     if isinstance(type_, RowType):
         made = blocks.value(w, s, type_, 1)
         return made if isinstance(made, dict) else blocks.plain(w, s, type_, 1)

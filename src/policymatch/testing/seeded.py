@@ -16,7 +16,7 @@ from policymatch.testing.choices import Choices, Seeded
 from policymatch.testing.facts import FactMaker, as_mapping
 from policymatch.testing.policy_text import write
 from policymatch.testing.tables import Population, population_of
-from policymatch.testing.thresholds import Asked, asked
+from policymatch.testing.thresholds import Mentions, asked
 from policymatch.testing.vocabulary import Vocabulary
 
 Source = int | random.Random | Choices
@@ -60,7 +60,7 @@ class Generators:
         return Vocabulary(self.dictionary, _derived(self._given))
 
     @cached_property
-    def _asked(self) -> Asked:
+    def _asked(self) -> Mentions:
         own = self._given.policies if isinstance(self._given, Catalog) else ()
         return asked(self._options.get("policies", own), self.dictionary)
 

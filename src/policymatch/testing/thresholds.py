@@ -20,7 +20,7 @@ _LIMIT = 60  # figures of one type that are kept
 
 
 @dataclass(slots=True)
-class Asked:
+class Mentions:
     """What some policies ask about.
 
     Attributes:
@@ -57,14 +57,14 @@ class Asked:
         return list(out)
 
 
-def asked(policies: Iterable[Policy], dictionary: Dictionary) -> Asked:
+def asked(policies: Iterable[Policy], dictionary: Dictionary) -> Mentions:
     """What policies ask about.
 
     Args:
         policies: loaded policies.
         dictionary: the field dictionary.
     """
-    out = Asked()
+    out = Mentions()
     for policy in policies:
         ends = [d for days in (policy.valid, policy.acceptance) for d in (days.start, days.end) if d is not None]
         out.days += [d for d in ends if d not in out.days]
@@ -91,7 +91,7 @@ def nodes(incentive: Incentive) -> Iterator[Any]:
             queue += [getattr(node, f.name) for f in dataclasses.fields(node) if f.name not in ("type", "at", "text")]
 
 
-def _take(out: Asked, node: Any, dictionary: Dictionary) -> None:
+def _take(out: Mentions, node: Any, dictionary: Dictionary) -> None:
     match node:
         case t.FieldRef(name=name) | t.Records(name=name):
             out.fields.add(name)
@@ -109,7 +109,7 @@ def _take(out: Asked, node: Any, dictionary: Dictionary) -> None:
             _literal(out, type_, value)
 
 
-def _literal(out: Asked, type_: Type, value: Any) -> None:
+def _literal(out: Mentions, type_: Type, value: Any) -> None:
     kept: list[Any]
     if isinstance(value, Fraction):
         kept = out.numbers.setdefault(type_, [])
@@ -123,4 +123,4 @@ def _literal(out: Asked, type_: Type, value: Any) -> None:
         kept.append(value)
 
 
-__all__ = ["Asked", "asked", "nodes"]
+__all__ = ["Mentions", "asked", "nodes"]

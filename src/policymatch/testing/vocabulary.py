@@ -28,7 +28,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class TypedName:
     """A value that a policy names: 取值, value of a record type, or what a 逐项 hands to its records.
 
     Attributes:
@@ -61,7 +61,7 @@ class Vocabulary:
                 self.lists.append(f)
             else:
                 (self.series if f.grain else self.scalars).setdefault(f.type, []).append(f)
-        self.derived = [Named(name, type_, True) for name, type_ in (derived or {}).items()]
+        self.derived = [TypedName(name, type_, True) for name, type_ in (derived or {}).items()]
         self.taken = {*dictionary.fields, *dictionary.parameters, *RESERVED, *FUNCTION_NAMES, *(derived or {})}
         self.varying = {*dictionary.fields, *dictionary.parameters, *FUNCTION_NAMES}
         for record in self.lists:
@@ -132,4 +132,4 @@ def plain_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None and text not in KEYWORDS and text not in RESERVED
 
 
-__all__ = ["LEDGER", "Named", "Vocabulary", "plain_name", "times", "unit_of", "writable"]
+__all__ = ["LEDGER", "TypedName", "Vocabulary", "plain_name", "times", "unit_of", "writable"]

@@ -8,50 +8,50 @@ from typing import TypeVar
 
 from policymatch.language.types import ListType, PeriodType, RecordType, RowType, Type
 from policymatch.testing import choices as c
-from policymatch.testing.vocabulary import Named, Vocabulary
+from policymatch.testing.vocabulary import TypedName, Vocabulary
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class WriterFrame:
     """One list that an expression stands in: of records, or (``record`` "") of periods of a ``grain``."""
 
     record: str = ""
     grain: str = ""
-    lets: tuple[Named, ...] = ()
-    extras: tuple[Named, ...] = ()
+    lets: tuple[TypedName, ...] = ()
+    extras: tuple[TypedName, ...] = ()
     ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class WriterScope:
     """Where an expression stands: the lists around it, inmost first; ``strict`` where something may exclude."""
 
-    frames: tuple[Frame, ...] = ()
+    frames: tuple[WriterFrame, ...] = ()
     strict: bool = False
 
-    def inside(self, frame: Frame) -> Scope:
+    def inside(self, frame: WriterFrame) -> WriterScope:
         """The same place, seen from an item of a list."""
         return replace(self, frames=(frame, *self.frames))
 
-    def negative(self) -> Scope:
+    def negative(self) -> WriterScope:
         """The same place, where what is said may exclude."""
         return replace(self, strict=True)
 
     @property
-    def record(self) -> Frame | None:
+    def record(self) -> WriterFrame | None:
         """The record that bare names belong to."""
         return next((f for f in self.frames if f.record), None)
 
     @property
-    def outer(self) -> Frame | None:
+    def outer(self) -> WriterFrame | None:
         """The record that 本项 stands for, where it is another one."""
         own = [f for f in self.frames if f.record]
         return own[1] if len(own) > 1 else None
 
     @property
-    def run(self) -> Frame | None:
+    def run(self) -> WriterFrame | None:
         """The run of periods that 当期 is out of."""
         return next((f for f in self.frames if not f.record), None)
 
@@ -75,8 +75,8 @@ class Writer:
     words: Vocabulary
     wild: bool = False
     room: int = 40
-    lets: list[Named] = field(default_factory=list)
-    record_lets: dict[str, list[Named]] = field(default_factory=dict)
+    lets: list[TypedName] = field(default_factory=list)
+    record_lets: dict[str, list[TypedName]] = field(default_factory=dict)
     lacking: bool = False
     names: int = 0
     paths: tuple[str, ...] = ()
@@ -114,12 +114,12 @@ class Writer:
             if text not in self.words.taken:
                 return text
 
-    def say(self, named: Named) -> str:
+    def say(self, named: TypedName) -> str:
         """The name of a value, remembering whether it may be 不适用."""
         self.lacking = self.lacking or named.lacks
         return named.name
 
-    def within(self, scope: Scope, type_: Type) -> list[Named]:
+    def within(self, scope: WriterScope, type_: Type) -> list[TypedName]:
         """The named values of a type in reach, without those that may lack a row where something may exclude."""
         found = [*self.lets, *self.words.derived]
         near: set[str] = set()
@@ -131,11 +131,11 @@ class Writer:
             found += self.record_lets.get(scope.record.record, [])
         return [n for n in found if n.type == type_ and not (n.lacks and scope.strict)]
 
-    def columns(self, scope: Scope, type_: Type) -> list[Named]:
+    def columns(self, scope: WriterScope, type_: Type) -> list[TypedName]:
         """Columns (``行.列``) of the rows in reach."""
         found = [*self.lets, *(n for f in scope.frames for n in f.lets)]
         return [
-            Named(f"{n.name}.{name}", type_, n.lacks)
+            TypedName(f"{n.name}.{name}", type_, n.lacks)
             for n in found
             if isinstance(n.type, RowType) and not (n.lacks and scope.strict)
             for name, t in n.type.columns
@@ -153,4 +153,4 @@ def run_of(grain: str) -> ListType:
     return ListType(PeriodType(grain))
 
 
-__all__ = ["Frame", "Scope", "Writer", "list_of", "run_of"]
+__all__ = ["Writer", "WriterFrame", "WriterScope", "list_of", "run_of"]

@@ -9,14 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 from policymatch.engine.analysis import counts_ledger
-from policymatch.engine.compiled.cuts import Line, comparisons
+from policymatch.engine.compiled.cuts import CutLine, comparisons
 from policymatch.engine.compiled.forms import MAKE, ZERO, Forms, summed
 from policymatch.engine.compiled.plain import (
     Act,
-    Form,
     Frames,
     NoForm,
     Open,
+    PlainForm,
     aligned,
     as_fraction,
     combined,
@@ -50,7 +50,7 @@ def rounded(value: Any, den: int, unit: int, mode: str) -> int:
 # ---------------------------------------------------------------- tables
 
 
-def _one_of(forms: list[Form], numbers: bool) -> tuple[int, list[Act]]:
+def _one_of(forms: list[PlainForm], numbers: bool) -> tuple[int, list[Act]]:
     return aligned(forms) if numbers else (0, [form.act for form in forms])
 
 
@@ -62,7 +62,7 @@ def _nothing(w: Facts, f: Frames) -> None:
     return None
 
 
-def choice(forms: Forms, x: t.Table, numbers: bool, take: Callable[[t.Expr], Form]) -> Form:
+def choice(forms: Forms, x: t.Table, numbers: bool, take: Callable[[t.Expr], PlainForm]) -> PlainForm:
     """The value of the row that applies; ``take`` makes the form of a row."""
     rows = [take(arm.value) for arm in x.arms]
     others = [take(x.otherwise)] if x.otherwise is not None else []
@@ -79,17 +79,17 @@ def choice(forms: Forms, x: t.Table, numbers: bool, take: Callable[[t.Expr], For
                     return act(w, f)
             return last(w, f)
 
-        return Form(first, den, lacks or other is None)
+        return PlainForm(first, den, lacks or other is None)
     subject = forms.of(x.subject)
     lacks = lacks or (subject.lacks and other is None)
     found = [comparisons(arm.test, x.subject) for arm in x.arms]
     if isinstance(x.subject.type, NumberType | DateType) and not subject.lacks and all(c is not None for c in found):
-        line = Line([one for own in found for one in own or ()], subject.den or 1)
+        line = CutLine([one for own in found for one in own or ()], subject.den or 1)
         by_rank = []
         for place in line.stretches():
             hits = [i for i, arm in enumerate(x.arms) if line.holds(arm.test, x.subject, place)]
             by_rank.append(acts[hits[0]] if len(hits) == 1 else _open if hits else other or _open)
-        return Form(_along(line, subject, by_rank), den, lacks)
+        return PlainForm(_along(line, subject, by_rank), den, lacks)
     each = [forms.test(arm.test) for arm in x.arms]
 
     def band(w: Facts, f: Frames) -> Any:
@@ -104,10 +104,10 @@ def choice(forms: Forms, x: t.Table, numbers: bool, take: Callable[[t.Expr], For
             raise Open  # the rows leave a gap, or one of their ends is 不适用
         return None
 
-    return Form(band, den, lacks)
+    return PlainForm(band, den, lacks)
 
 
-def _along(line: Line, subject: Form, by_rank: list[Act]) -> Act:
+def _along(line: CutLine, subject: PlainForm, by_rank: list[Act]) -> Act:
     """The form that holds where the subject lies."""
     act, cuts = subject.act, line.cuts
     if subject.den:
@@ -117,14 +117,14 @@ def _along(line: Line, subject: Form, by_rank: list[Act]) -> Act:
     return lambda w, f: by_rank[line.rank(value(w, f))](w, f)
 
 
-def _table(forms: Forms, x: t.Table) -> Form:
+def _table(forms: Forms, x: t.Table) -> PlainForm:
     return choice(forms, x, isinstance(x.type, NumberType), forms.of)
 
 
-def _column(forms: Forms, x: t.Column) -> Form:
+def _column(forms: Forms, x: t.Column) -> PlainForm:
     numbers = isinstance(x.type, NumberType)
 
-    def take(row: t.Expr) -> Form:
+    def take(row: t.Expr) -> PlainForm:
         match row:
             case t.Row(values=values):
                 return forms.of(dict(values)[x.name])
@@ -139,21 +139,21 @@ def _column(forms: Forms, x: t.Column) -> Form:
     return take(x.row)
 
 
-def _row(forms: Forms, x: t.Row) -> Form:
-    return Form(lambda w, f: ())
+def _row(forms: Forms, x: t.Row) -> PlainForm:
+    return PlainForm(lambda w, f: ())
 
 
 # ---------------------------------------------------------------- segments, ladders, parts
 
 
-def _above(value: Form, low: Form) -> Form:
+def _above(value: PlainForm, low: PlainForm) -> PlainForm:
     """What a value has above another, and nothing below it."""
     return combined(max, [combined(operator.sub, [value, low]), ZERO])
 
 
-def _marginal(forms: Forms, x: t.Marginal) -> Form:
+def _marginal(forms: Forms, x: t.Marginal) -> PlainForm:
     base = forms.of(x.base)
-    out: list[Form] = []
+    out: list[PlainForm] = []
     for segment in x.segments:
         low = forms.of(segment.low) if segment.low is not None else ZERO
         part = _above(base, low)
@@ -163,13 +163,13 @@ def _marginal(forms: Forms, x: t.Marginal) -> Form:
     return combined(operator.add, out)
 
 
-def _ladder(forms: Forms, x: t.Ladder) -> Form:
+def _ladder(forms: Forms, x: t.Ladder) -> PlainForm:
     value, reached = forms.of(x.value), forms.of(x.reached)
     if not x.rungs:
         assert x.start is not None and x.each is not None and x.award is not None
         start, each = forms.of(x.start), forms.of(x.each)
 
-        def level(of: Form) -> Form:
+        def level(of: PlainForm) -> PlainForm:
             steps = floored(divided(combined(operator.sub, [of, start]), each))
             return combined(max, [combined(operator.add, [steps, ONE]), ZERO])
 
@@ -198,13 +198,13 @@ def _ladder(forms: Forms, x: t.Ladder) -> Form:
         return total
 
     lacks = value.lacks or reached.lacks or any(forms.of(award).lacks for _, award in x.rungs)
-    return Form(out, den, lacks)
+    return PlainForm(out, den, lacks)
 
 
 _JOIN: dict[str, Callable[[list[Any]], Any]] = {"合计": sum, "就高": max, "就低": min}
 
 
-def _parts(forms: Forms, x: t.Parts) -> Form:
+def _parts(forms: Forms, x: t.Parts) -> PlainForm:
     own = [forms.of(p) for _, p in x.parts]
     den, acts = aligned(own)
     join = _JOIN[x.kind]
@@ -213,10 +213,10 @@ def _parts(forms: Forms, x: t.Parts) -> Form:
         values = [v for act in acts if (v := act(w, f)) is not None]
         return join(values) if values else None
 
-    return Form(out, den, all(form.lacks for form in own))
+    return PlainForm(out, den, all(form.lacks for form in own))
 
 
-def _per_item(forms: Forms, x: t.PerItem) -> Form:
+def _per_item(forms: Forms, x: t.PerItem) -> PlainForm:
     if x.allocation is not None or x.order is not None or counts_ledger(x.amount):
         raise NoForm
     return summed(forms.items(x.source), forms.of(x.amount))
@@ -225,7 +225,7 @@ def _per_item(forms: Forms, x: t.PerItem) -> Form:
 # ---------------------------------------------------------------- steps
 
 
-def _amount(forms: Forms, x: t.Amount) -> Form:
+def _amount(forms: Forms, x: t.Amount) -> PlainForm:
     if x.instalments:
         raise NoForm
     out = forms.of(x.base)
@@ -235,12 +235,12 @@ def _amount(forms: Forms, x: t.Amount) -> Form:
     return out if x.when is None else _where(forms.test(x.when), out, known(None))
 
 
-def _where(test: Act, yes: Form, no: Form) -> Form:
+def _where(test: Act, yes: PlainForm, no: PlainForm) -> PlainForm:
     den, (this, that) = aligned([yes, no])
-    return Form(lambda w, f: this(w, f) if test(w, f) else that(w, f), den, yes.lacks or no.lacks)
+    return PlainForm(lambda w, f: this(w, f) if test(w, f) else that(w, f), den, yes.lacks or no.lacks)
 
 
-def _step(forms: Forms, step: t.Step, now: Form) -> Form:
+def _step(forms: Forms, step: t.Step, now: PlainForm) -> PlainForm:
     figures = [forms.of(v) for v in step.values]
     match step.kind:
         case "上浮":
@@ -262,11 +262,11 @@ def _step(forms: Forms, step: t.Step, now: Form) -> Form:
     raise NoForm
 
 
-def _at_least(now: Form, floors: list[Form]) -> Form:
+def _at_least(now: PlainForm, floors: list[PlainForm]) -> PlainForm:
     """Not below any floor that there is."""
     for floor in floors:
         den, (amount, least) = aligned([now, floor])
-        now = Form(_raised(amount, least), den, now.lacks) if floor.lacks else combined(max, [now, floor])
+        now = PlainForm(_raised(amount, least), den, now.lacks) if floor.lacks else combined(max, [now, floor])
     return now
 
 
@@ -278,30 +278,30 @@ def _raised(amount: Act, least: Act) -> Act:
     return out
 
 
-def or_nothing(form: Form) -> Form:
+def or_nothing(form: PlainForm) -> PlainForm:
     """A number; zero where it is 不适用."""
     act = form.act
-    return Form(lambda w, f: act(w, f) or 0, form.den) if form.lacks else form
+    return PlainForm(lambda w, f: act(w, f) or 0, form.den) if form.lacks else form
 
 
-def _rounding(now: Form, unit: int, mode: str) -> Form:
+def _rounding(now: PlainForm, unit: int, mode: str) -> PlainForm:
     act, den = now.act, now.den
 
     def out(w: Facts, f: Frames) -> Any:
         value = act(w, f)
         return None if value is None else rounded(value, den, unit, mode)
 
-    return Form(out, 1, now.lacks)
+    return PlainForm(out, 1, now.lacks)
 
 
-def _cut_off(step: t.Step, now: Form) -> Form:
+def _cut_off(step: t.Step, now: PlainForm) -> PlainForm:
     """不补: nothing where the amount so far lies in the band."""
     assert step.test is not None
     subject = _subject(step.test)
     found = comparisons(step.test, subject) if subject is not None else None
     if found is None or subject is None:
         raise NoForm
-    line = Line(found)
+    line = CutLine(found)
     cut = [line.holds(step.test, subject, place) for place in line.stretches()]
     act, value = now.act, as_fraction(now)
 
@@ -309,14 +309,14 @@ def _cut_off(step: t.Step, now: Form) -> Form:
         whole = value(w, f)
         return None if whole is None else 0 if cut[line.rank(whole)] else act(w, f)
 
-    return Form(out, now.den, now.lacks)
+    return PlainForm(out, now.den, now.lacks)
 
 
 def _subject(x: Any) -> t.Expr | None:
     return next((node for node in walk(x) if isinstance(node, t.Subject)), None)
 
 
-def _unpaid(forms: Forms, limit: Form) -> Form:
+def _unpaid(forms: Forms, limit: PlainForm) -> PlainForm:
     """A limit of which nothing is used up yet; any entry of the ledger is left to the reference engine."""
     act, none_paid = limit.act, forms.ledger_known
 
@@ -326,7 +326,7 @@ def _unpaid(forms: Forms, limit: Form) -> Form:
             raise Open
         return act(w, f)
 
-    return Form(out, limit.den, limit.lacks)
+    return PlainForm(out, limit.den, limit.lacks)
 
 
 MAKE.update(

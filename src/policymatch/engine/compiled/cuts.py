@@ -46,7 +46,7 @@ def comparisons(x: t.Expr, subject: t.Expr) -> list[tuple[str, Any]] | None:
     return None if one is None else [one]
 
 
-class Line:
+class CutLine:
     """The line of one quantity, cut at constants.
 
     Args:

@@ -11,10 +11,10 @@ from typing import Any
 from policymatch.engine.compiled.members import codes_inside, values_inside
 from policymatch.engine.compiled.plain import (
     Act,
-    Form,
     Frames,
     NoForm,
     Open,
+    PlainForm,
     combined,
     compared,
     counted,
@@ -50,9 +50,9 @@ class Forms:
         self.ledger_known = ledger_known
         self.nothing = nothing
         self.workdays = workdays
-        self._made: dict[int, tuple[t.Expr, Form | None]] = {}
+        self._made: dict[int, tuple[t.Expr, PlainForm | None]] = {}
 
-    def of(self, x: t.Expr) -> Form:
+    def of(self, x: t.Expr) -> PlainForm:
         """The form of a closed expression.
 
         Raises:
@@ -91,7 +91,7 @@ class Forms:
 
     # ------------------------------------------------------------ facts
 
-    def _field(self, x: t.FieldRef) -> Form:
+    def _field(self, x: t.FieldRef) -> PlainForm:
         name = x.name
         if x.period is None:
             return self._fact(x.type, lambda w, f: w.scalars.get(name))
@@ -104,19 +104,19 @@ class Forms:
         at = period.act
         return self._fact(x.type, lambda w, f: w.series.get(name, _NONE).get(at(w, f)))
 
-    def _fact(self, type_: Type, read: Act) -> Form:
+    def _fact(self, type_: Type, read: Act) -> PlainForm:
         """A fact of a type; a missing one has no plain value."""
         nothing = self.nothing
         if isinstance(type_, NumberType):
             scale = scale_of(type_)
             if not nothing:
-                return Form(lambda w, f: counted(read(w, f), scale), scale)
+                return PlainForm(lambda w, f: counted(read(w, f), scale), scale)
 
             def number(w: Facts, f: Frames) -> int | None:
                 value = read(w, f)
                 return None if isinstance(value, NotApplicable) else counted(value, scale)
 
-            return Form(number, scale, True)
+            return PlainForm(number, scale, True)
         flag = isinstance(type_, BoolType)
 
         def out(w: Facts, f: Frames) -> Any:
@@ -129,24 +129,24 @@ class Forms:
                 raise Open
             return value
 
-        return Form(out, 0, nothing)
+        return PlainForm(out, 0, nothing)
 
-    def _item_field(self, x: t.ItemField) -> Form:
+    def _item_field(self, x: t.ItemField) -> PlainForm:
         name, depth = x.name, x.depth
         return self._fact(x.type, lambda w, f: f[depth].get(name))
 
-    def _item_self(self, x: t.ItemSelf) -> Form:
+    def _item_self(self, x: t.ItemSelf) -> PlainForm:
         if x.record or not isinstance(x.type, PeriodType):
             raise NoForm
         depth = x.depth
-        return Form(lambda w, f: f[depth])
+        return PlainForm(lambda w, f: f[depth])
 
-    def _item_let(self, x: t.ItemLet) -> Form:
+    def _item_let(self, x: t.ItemLet) -> PlainForm:
         body, depth = self.of(x.body), x.depth
         act = body.act
-        return body if depth == 0 else Form(lambda w, f: act(w, f[depth:]), body.den, body.lacks)
+        return body if depth == 0 else PlainForm(lambda w, f: act(w, f[depth:]), body.den, body.lacks)
 
-    def _judgement(self, x: t.Judgement) -> Form:
+    def _judgement(self, x: t.Judgement) -> PlainForm:
         if x.when is not None or not isinstance(x.type, BoolType | NumberType):
             raise NoForm
         text = x.text
@@ -154,7 +154,7 @@ class Forms:
 
     # ------------------------------------------------------------ arithmetic
 
-    def _arith(self, x: t.Arith) -> Form:
+    def _arith(self, x: t.Arith) -> PlainForm:
         a, b = self.of(x.left), self.of(x.right)
         if isinstance(x.left.type, DateType | PeriodType):
             return _calendar(x, a, b, self.workdays)
@@ -164,46 +164,46 @@ class Forms:
             return divided(a, b)
         return combined(operator.add if x.op == "+" else operator.sub, [a, b])
 
-    def _steps_of(self, x: t.StepsOf) -> Form:
+    def _steps_of(self, x: t.StepsOf) -> PlainForm:
         count = combined(max, [divided(self.of(x.value), self.of(x.each)), ZERO])
         return multiplied(floored(count) if x.floor else count, self.of(x.award))
 
-    def _function(self, x: t.Function) -> Form:
+    def _function(self, x: t.Function) -> PlainForm:
         args = [self.of(a) for a in x.args]
         lacks = any(a.lacks for a in args)
         acts = [a.act for a in args]
         if x.name == "有档":
             act = acts[0]
-            return Form(lambda w, f: act(w, f) is not None)
+            return PlainForm(lambda w, f: act(w, f) is not None)
         if x.name in ("最大", "最小"):
             pick: Callable[..., Any] = max if x.name == "最大" else min
             if isinstance(x.type, NumberType):
                 return combined(pick, args)
-            return Form(_call(pick, acts, lacks), 0, lacks)
+            return PlainForm(_call(pick, acts, lacks), 0, lacks)
         if x.name == "增速":
             return _growth(args[0], args[1])
         if x.name == "键段" or x.name not in SCALAR:
             raise NoForm
-        return Form(_call(SCALAR[x.name], acts, lacks), 0, lacks)
+        return PlainForm(_call(SCALAR[x.name], acts, lacks), 0, lacks)
 
     # ------------------------------------------------------------ conditions
 
-    def _compare(self, x: t.Compare) -> Form:
+    def _compare(self, x: t.Compare) -> PlainForm:
         return compared(x.op, self.of(x.left), self.of(x.right), isinstance(x.left.type, NumberType))
 
-    def _not(self, x: t.Not) -> Form:
+    def _not(self, x: t.Not) -> PlainForm:
         act = self.test(x.item)
-        return Form(lambda w, f: not act(w, f))
+        return PlainForm(lambda w, f: not act(w, f))
 
-    def _all(self, x: t.All) -> Form:
+    def _all(self, x: t.All) -> PlainForm:
         acts = [self.test(i) for i in x.items]
-        return Form(lambda w, f: all(act(w, f) for act in acts))
+        return PlainForm(lambda w, f: all(act(w, f) for act in acts))
 
-    def _any(self, x: t.Any_) -> Form:
+    def _any(self, x: t.Any_) -> PlainForm:
         acts = [self.test(i) for i in x.items]
-        return Form(lambda w, f: any(act(w, f) for act in acts))
+        return PlainForm(lambda w, f: any(act(w, f) for act in acts))
 
-    def _member(self, x: t.Member) -> Form:
+    def _member(self, x: t.Member) -> PlainForm:
         subject = self.of(x.subject)
         inside = codes_inside(x) if isinstance(x.subject.type, CodeType) else values_inside(x, subject.den or 1)
         act, wanted = subject.act, not x.negated
@@ -212,14 +212,14 @@ class Forms:
             value = act(w, f)
             return value is not None and inside(value) is wanted
 
-        return Form(out)
+        return PlainForm(out)
 
     # ------------------------------------------------------------ lists
 
-    def _records(self, x: t.Records) -> Form:
+    def _records(self, x: t.Records) -> PlainForm:
         name = x.name
         if name == LEDGER and self.ledger_known:
-            return Form(lambda w, f: w.records.get(name, ()))
+            return PlainForm(lambda w, f: w.records.get(name, ()))
 
         def out(w: Facts, f: Frames) -> Any:
             rows = w.records.get(name)
@@ -227,9 +227,9 @@ class Forms:
                 raise Open
             return rows
 
-        return Form(out)
+        return PlainForm(out)
 
-    def _run(self, x: t.Run) -> Form:
+    def _run(self, x: t.Run) -> PlainForm:
         low, high = self.of(x.low), self.of(x.high)
         if low.lacks or high.lacks:
             raise NoForm
@@ -242,31 +242,31 @@ class Forms:
                 raise Open
             return [start.shift(i) for i in range(count)]
 
-        return Form(out)
+        return PlainForm(out)
 
-    def _filter(self, x: t.Filter) -> Form:
+    def _filter(self, x: t.Filter) -> PlainForm:
         source, where = self.items(x.source), self.test(x.where)
-        return Form(lambda w, f: [item for item in source(w, f) if where(w, (item, *f))])
+        return PlainForm(lambda w, f: [item for item in source(w, f) if where(w, (item, *f))])
 
-    def _aggregate(self, x: t.Aggregate) -> Form:
+    def _aggregate(self, x: t.Aggregate) -> PlainForm:
         source = self.items(x.source)
         if x.name == "数量":
-            return Form(lambda w, f: len(source(w, f)), 1)
+            return PlainForm(lambda w, f: len(source(w, f)), 1)
         if x.body is None:
             if x.name == "任一":
-                return Form(lambda w, f: bool(source(w, f)))
+                return PlainForm(lambda w, f: bool(source(w, f)))
             raise NoForm
         if x.name in ("任一", "全部"):
             test = self.test(x.body)
             if x.name == "任一":
-                return Form(lambda w, f: any(test(w, (i, *f)) for i in source(w, f)))
-            return Form(lambda w, f: all(test(w, (i, *f)) for i in source(w, f)))
+                return PlainForm(lambda w, f: any(test(w, (i, *f)) for i in source(w, f)))
+            return PlainForm(lambda w, f: all(test(w, (i, *f)) for i in source(w, f)))
         body = self.of(x.body)
         act = body.act
         if x.name == "合计":
             return summed(source, body)
         if x.name == "去重数":
-            return Form(lambda w, f: len({act(w, (i, *f)) for i in source(w, f)} - {None}), 1)
+            return PlainForm(lambda w, f: len({act(w, (i, *f)) for i in source(w, f)} - {None}), 1)
         if x.name == "平均":
             den = body.den or 1
 
@@ -274,25 +274,25 @@ class Forms:
                 values = [act(w, (i, *f)) for i in source(w, f)]
                 return None if not values or None in values else Fraction(sum(values), den * len(values))
 
-            return Form(mean, 0, True)
+            return PlainForm(mean, 0, True)
         pick: Callable[..., Any] = max if x.name == "最大" else min
 
         def extreme(w: Facts, f: Frames) -> Any:
             values = [act(w, (i, *f)) for i in source(w, f)]
             return None if not values or None in values else pick(values)
 
-        return Form(extreme, body.den, True)
+        return PlainForm(extreme, body.den, True)
 
 
 _NONE: dict[Any, Any] = {}
 
 
-def summed(source: Act, body: Form) -> Form:
+def summed(source: Act, body: PlainForm) -> PlainForm:
     """The sum over a list; what is 不适用 adds nothing."""
     act = body.act
     if not body.lacks:
-        return Form(lambda w, f: sum([act(w, (i, *f)) for i in source(w, f)]), body.den)
-    return Form(lambda w, f: sum([act(w, (i, *f)) or 0 for i in source(w, f)]), body.den)
+        return PlainForm(lambda w, f: sum([act(w, (i, *f)) for i in source(w, f)]), body.den)
+    return PlainForm(lambda w, f: sum([act(w, (i, *f)) or 0 for i in source(w, f)]), body.den)
 
 
 def _call(function: Callable[..., Any], acts: list[Act], lacks: bool) -> Act:
@@ -303,7 +303,7 @@ def _call(function: Callable[..., Any], acts: list[Act], lacks: bool) -> Act:
     return out
 
 
-def _growth(now: Form, base: Form) -> Form:
+def _growth(now: PlainForm, base: PlainForm) -> PlainForm:
     """(now - base) ÷ base; 不适用 on a base that is zero or below."""
     quotient = divided(combined(operator.sub, [now, base]), base)
     act, share = base.act, quotient.act
@@ -312,13 +312,13 @@ def _growth(now: Form, base: Form) -> Form:
         value = act(w, f)
         return None if value is None or value <= 0 else share(w, f)
 
-    return Form(out, quotient.den, True)
+    return PlainForm(out, quotient.den, True)
 
 
-def _calendar(x: t.Arith, a: Form, b: Form, workdays: WorkCalendar) -> Form:
+def _calendar(x: t.Arith, a: PlainForm, b: PlainForm, workdays: WorkCalendar) -> PlainForm:
     lacks = a.lacks or b.lacks
     if isinstance(x.right.type, DateType):
-        return Form(pair(lambda p, q: (p - q).days, a.act, b.act, lacks), 1, lacks)
+        return PlainForm(pair(lambda p, q: (p - q).days, a.act, b.act, lacks), 1, lacks)
     unit, sign, den = x.right.type, 1 if x.op == "+" else -1, b.den or 1
 
     def moved(start: Any, n: Any) -> Any:
@@ -332,10 +332,10 @@ def _calendar(x: t.Arith, a: Form, b: Form, workdays: WorkCalendar) -> Form:
             raise Open
         return out
 
-    return Form(pair(moved, a.act, b.act, lacks), 0, lacks)
+    return PlainForm(pair(moved, a.act, b.act, lacks), 0, lacks)
 
 
-MAKE: dict[type, Callable[..., Form]] = {
+MAKE: dict[type, Callable[..., PlainForm]] = {
     t.Const: lambda forms, x: known(x.value),
     t.Quoted: lambda forms, x: forms.of(x.item),
     t.FieldRef: Forms._field,

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from policymatch.engine.compiled.clauses import Clause, Fact, Literal, facts_of, only_facts
-from policymatch.engine.compiled.cuts import Line, against
+from policymatch.engine.compiled.cuts import CutLine, against
 from policymatch.language import tree as t
 from policymatch.language.tree.walk import children
 from policymatch.language.types import DateType, NumberType
@@ -204,7 +204,7 @@ class _Column:
     def _cut(self) -> None:
         asked = [(q, _subject(q.x)) for q in self.questions]
         found = [against(q.x, subject) for q, subject in asked]
-        line = Line([one for one in found if one is not None])
+        line = CutLine([one for one in found if one is not None])
         self.cuts, self.scale = line.cuts, line.scale
         for place in line.stretches():
             row = 0

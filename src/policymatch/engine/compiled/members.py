@@ -11,7 +11,7 @@ from policymatch.engine.compiled.plain import NoForm, Open
 from policymatch.engine.reference.scalars import code_within, first_day, last_day
 from policymatch.language import tree as t
 from policymatch.language.types import DateType, PeriodType
-from policymatch.model.policy import Days
+from policymatch.model.policy import DayRange
 
 
 def _constants(x: t.Member) -> list[Any]:
@@ -22,7 +22,7 @@ def _constants(x: t.Member) -> list[Any]:
         if not all(isinstance(e, t.Const) and e.value is not None for e in ends):
             raise NoForm
         values = [e.value for e in ends if isinstance(e, t.Const)]
-        out.append(values[0] if len(values) == 1 else Days(first_day(values[0]), last_day(values[1])))
+        out.append(values[0] if len(values) == 1 else DayRange(first_day(values[0]), last_day(values[1])))
     return out
 
 

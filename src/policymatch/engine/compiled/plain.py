@@ -31,7 +31,7 @@ class NoForm(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PlainForm:
     """What an expression is for known facts.
 
     Attributes:
@@ -47,17 +47,17 @@ class Form:
     constant: Any = None
 
 
-def known(value: Any) -> Form:
+def known(value: Any) -> PlainForm:
     """The form of a literal."""
     if value is None:
-        return Form(lambda w, f: None, 1, True)
+        return PlainForm(lambda w, f: None, 1, True)
     if isinstance(value, Fraction):
         n, d = value.as_integer_ratio()
-        return Form(lambda w, f: n, d, False, value)
-    return Form(lambda w, f: value, 0, False, value)
+        return PlainForm(lambda w, f: n, d, False, value)
+    return PlainForm(lambda w, f: value, 0, False, value)
 
 
-def as_fraction(form: Form) -> Act:
+def as_fraction(form: PlainForm) -> Act:
     """A number as itself."""
     act, den = form.act, form.den
     if den in (0, 1):
@@ -72,7 +72,7 @@ def as_fraction(form: Form) -> Act:
     return out
 
 
-def times(form: Form, n: int) -> Act:
+def times(form: PlainForm, n: int) -> Act:
     """The form's value, n times."""
     act = form.act
     if n == 1:
@@ -90,7 +90,7 @@ def times(form: Form, n: int) -> Act:
     return out
 
 
-def aligned(forms: Sequence[Form]) -> tuple[int, list[Act]]:
+def aligned(forms: Sequence[PlainForm]) -> tuple[int, list[Act]]:
     """Numbers over one denominator (0: as fractions)."""
     if any(form.den == 0 for form in forms):
         return 0, [as_fraction(form) for form in forms]
@@ -110,30 +110,30 @@ def pair(op: Callable[[Any, Any], Any], a: Act, b: Act, lacks: bool) -> Act:
     return out
 
 
-def combined(op: Callable[[Any, Any], Any], forms: Sequence[Form]) -> Form:
+def combined(op: Callable[[Any, Any], Any], forms: Sequence[PlainForm]) -> PlainForm:
     """Numbers put together one after the other by an operation that keeps their denominator: sum, difference, least, greatest."""
     den, acts = aligned(forms)
     lacks = any(form.lacks for form in forms)
     act = acts[0]
     for more in acts[1:]:
         act = pair(op, act, more, lacks)
-    return Form(act, den, lacks)
+    return PlainForm(act, den, lacks)
 
 
-def multiplied(a: Form, b: Form) -> Form:
+def multiplied(a: PlainForm, b: PlainForm) -> PlainForm:
     """a × b."""
     if a.constant is not None and b.constant is None:
         a, b = b, a
     lacks = a.lacks or b.lacks
     if b.constant is not None and a.den:
         n, d = b.constant.as_integer_ratio()
-        return Form(times(a, n), a.den * d, lacks)
+        return PlainForm(times(a, n), a.den * d, lacks)
     if a.den and b.den:
-        return Form(pair(operator.mul, a.act, b.act, lacks), a.den * b.den, lacks)
-    return Form(pair(operator.mul, as_fraction(a), as_fraction(b), lacks), 0, lacks)
+        return PlainForm(pair(operator.mul, a.act, b.act, lacks), a.den * b.den, lacks)
+    return PlainForm(pair(operator.mul, as_fraction(a), as_fraction(b), lacks), 0, lacks)
 
 
-def divided(a: Form, b: Form) -> Form:
+def divided(a: PlainForm, b: PlainForm) -> PlainForm:
     """a ÷ b; 不适用 where b is zero."""
     if b.constant is not None:
         return multiplied(a, known(1 / b.constant)) if b.constant else known(None)
@@ -143,10 +143,10 @@ def divided(a: Form, b: Form) -> Form:
         x, y = p(w, f), q(w, f)
         return None if x is None or not y else Fraction(x, y)  # None and zero alike
 
-    return Form(quotient, 0, True)
+    return PlainForm(quotient, 0, True)
 
 
-def floored(form: Form) -> Form:
+def floored(form: PlainForm) -> PlainForm:
     """Rounded down to a whole number."""
     act, den = form.act, form.den or 1
 
@@ -154,24 +154,24 @@ def floored(form: Form) -> Form:
         value = act(w, f)
         return None if value is None else int(value // den)
 
-    return Form(out, 1, form.lacks)
+    return PlainForm(out, 1, form.lacks)
 
 
-def compared(op: str, a: Form, b: Form, numbers: bool) -> Form:
+def compared(op: str, a: PlainForm, b: PlainForm, numbers: bool) -> PlainForm:
     """a op b; with 不适用 it does not hold."""
     p, q = aligned([a, b])[1] if numbers else (a.act, b.act)
     holds = HOLDS[op]
     if b.constant is not None and not a.lacks:
         value = q(Facts(), ())
-        return Form(lambda w, f: holds(p(w, f), value))
+        return PlainForm(lambda w, f: holds(p(w, f), value))
     if not a.lacks and not b.lacks:
-        return Form(lambda w, f: holds(p(w, f), q(w, f)))
+        return PlainForm(lambda w, f: holds(p(w, f), q(w, f)))
 
     def out(w: Facts, f: Frames) -> bool:
         x, y = p(w, f), q(w, f)
         return x is not None and y is not None and bool(holds(x, y))
 
-    return Form(out)
+    return PlainForm(out)
 
 
 _SHARES = 10**6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policymatch.language import tree as t
 from policymatch.language.readback.conditions import band
 from policymatch.language.readback.outline import Outline
-from policymatch.language.readback.speech import NOUN, SENTENCE, Phrase, Voice, says
+from policymatch.language.readback.speech import NOUN, SENTENCE, SpokenPhrase, Voice, says
 from policymatch.language.readback.values import noun
 from policymatch.language.readback.words import op_words
 from policymatch.language.types import BoolType, Type
@@ -28,8 +28,8 @@ def outline(voice: Voice, x: t.Expr) -> Outline:
 
 
 @says(t.Table, t.Parts, t.Amount, t.PerItem)
-def _block(voice: Voice, x: t.Expr) -> Phrase:
-    return Phrase(outline(voice, x).line(1), SENTENCE)
+def _block(voice: Voice, x: t.Expr) -> SpokenPhrase:
+    return SpokenPhrase(outline(voice, x).line(1), SENTENCE)
 
 
 # ---------------------------------------------------------------- tables
@@ -88,9 +88,9 @@ def _short(x: t.Expr) -> bool:
 
 
 @says(t.Marginal)
-def _marginal(voice: Voice, x: t.Marginal) -> Phrase:
+def _marginal(voice: Voice, x: t.Marginal) -> SpokenPhrase:
     parts = [f"{segment_words(voice, s, x.base.type)}按{voice.phrase(s.rate).within(NOUN)}" for s in x.segments]
-    return Phrase(f"{voice.phrase(x.base).within(NOUN)}中，{'，'.join(parts)}，分段相加", SENTENCE)
+    return SpokenPhrase(f"{voice.phrase(x.base).within(NOUN)}中，{'，'.join(parts)}，分段相加", SENTENCE)
 
 
 def segment_words(voice: Voice, s: t.Segment, type_: Type) -> str:
@@ -104,17 +104,17 @@ def segment_words(voice: Voice, s: t.Segment, type_: Type) -> str:
 
 
 @says(t.Ladder)
-def _ladder(voice: Voice, x: t.Ladder) -> Phrase:
+def _ladder(voice: Voice, x: t.Ladder) -> SpokenPhrase:
     value = voice.phrase(x.value).within(NOUN)
     known = _reached(voice, x.reached)
     if x.rungs:
         steps = "，".join(f"达到{voice.value(at)}的奖{voice.phrase(award).within(NOUN)}" for at, award in x.rungs)
         mode = "新达到的各级相加" if x.mode == "逐级相加" else "同时达到几级的只取最高一级"
-        return Phrase(f"{value}{steps}，{known}{mode}", SENTENCE)
+        return SpokenPhrase(f"{value}{steps}，{known}{mode}", SENTENCE)
     assert x.start is not None and x.each is not None and x.award is not None
     start, each, award = (voice.phrase(v).within(NOUN) for v in (x.start, x.each, x.award))
     mode = "新达到的各级相加" if x.mode == "逐级相加" else "同时达到几级的只奖一级"
-    return Phrase(f"{value}达到{start}为第一级，此后每增加{each}为一级，每级奖{award}，{known}{mode}", SENTENCE)
+    return SpokenPhrase(f"{value}达到{start}为第一级，此后每增加{each}为一级，每级奖{award}，{known}{mode}", SENTENCE)
 
 
 def _reached(voice: Voice, x: t.Expr) -> str:

@@ -9,7 +9,7 @@ from policymatch.language.readback.speech import (
     ATOM,
     NOUN,
     SENTENCE,
-    Phrase,
+    SpokenPhrase,
     Voice,
     conjuncts,
     grain_of,
@@ -101,39 +101,39 @@ def first_of(voice: Voice, x: t.Take) -> str:
 
 
 @says(t.Filter, t.Distinct, t.Take)
-def _list(voice: Voice, x: t.Expr) -> Phrase:
+def _list(voice: Voice, x: t.Expr) -> SpokenPhrase:
     words = list_words(voice, x)
-    return Phrase(words.text, words.level)
+    return SpokenPhrase(words.text, words.level)
 
 
 # ---------------------------------------------------------------- over a list
 
 
 @says(t.Aggregate)
-def _aggregate(voice: Voice, x: t.Aggregate) -> Phrase:
+def _aggregate(voice: Voice, x: t.Aggregate) -> SpokenPhrase:
     if x.name in ("任一", "全部"):
-        return Phrase(voice.clause(x), SENTENCE)
+        return SpokenPhrase(voice.clause(x), SENTENCE)
     if (paid := _already_paid(voice, x)) is not None:
-        return Phrase(paid, NOUN)
+        return SpokenPhrase(paid, NOUN)
     words = list_words(voice, x.source)
     if x.name == "数量":
-        return Phrase(words.text + ("的" if grain_of(x.source.type) else "") + _count_word(x), words.level)
+        return SpokenPhrase(words.text + ("的" if grain_of(x.source.type) else "") + _count_word(x), words.level)
     assert x.body is not None
     inner = voice.inside(x.source.type)
     if x.name == "去重数":
-        return Phrase(f"{words.text}中不同{inner.value(x.body)}的{_count_word(x)}", NOUN)
+        return SpokenPhrase(f"{words.text}中不同{inner.value(x.body)}的{_count_word(x)}", NOUN)
     if isinstance(x.type, DateType | PeriodType):
         word = "最晚" if x.name == "最大" else "最早"
-        return Phrase(f"{words.text}中{word}的{inner.value(x.body)}", NOUN)
+        return SpokenPhrase(f"{words.text}中{word}的{inner.value(x.body)}", NOUN)
     word = {"合计": "合计", "平均": "的平均值", "最大": "的最大值", "最小": "的最小值"}[x.name]
     own = _own_value(inner, x.body)
     grain = grain_of(x.source.type)
     if own is not None:
-        return Phrase(_of(words, grain, own + word), NOUN)
+        return SpokenPhrase(_of(words, grain, own + word), NOUN)
     unit = grain or each_counter(voice.counter(record_of(x.source.type)))
     each = "每个" + grain if grain in ("季度", "月", "半年") else "每" + unit
     word = word if word.startswith("的") else "的" + word
-    return Phrase(f"{words.text}按{each}“{inner.value(x.body)}”计算{word}", NOUN, True)
+    return SpokenPhrase(f"{words.text}按{each}“{inner.value(x.body)}”计算{word}", NOUN, True)
 
 
 def _already_paid(voice: Voice, x: t.Aggregate) -> str | None:

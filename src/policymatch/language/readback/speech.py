@@ -16,7 +16,7 @@ SENTENCE, SUM, PRODUCT, NOUN, ATOM = range(5)
 """How closely the words of a phrase hold together: with commas, a sum, a product, a noun with 的, one name or figure."""
 
 
-class Phrase(NamedTuple):
+class SpokenPhrase(NamedTuple):
     """Words for a value, and how closely they hold together.
 
     ``loose``: a noun phrase that what follows would run into, as in 甲与乙中的较低者＋丙.
@@ -51,7 +51,7 @@ class Voice:
     year: Period | None = None
     on: date | None = None
 
-    def phrase(self, x: t.Expr) -> Phrase:
+    def phrase(self, x: t.Expr) -> SpokenPhrase:
         """A value as a noun phrase."""
         return _PHRASES[type(x)](self, x)
 
@@ -78,17 +78,17 @@ class Voice:
         return field.key if field is not None else ()
 
 
-Sayer = Callable[[Voice, t.Expr], Phrase]
+Sayer = Callable[[Voice, t.Expr], SpokenPhrase]
 Teller = Callable[[Voice, t.Expr, bool], str]
 
 _PHRASES: dict[type, Sayer] = {}
 _CLAUSES: dict[object, Teller] = {}
 
 
-def says(*kinds: type) -> Callable[[Callable[..., Phrase]], Callable[..., Phrase]]:
+def says(*kinds: type) -> Callable[[Callable[..., SpokenPhrase]], Callable[..., SpokenPhrase]]:
     """Registers how values of these kinds of node are said."""
 
-    def keep(act: Callable[..., Phrase]) -> Callable[..., Phrase]:
+    def keep(act: Callable[..., SpokenPhrase]) -> Callable[..., SpokenPhrase]:
         for kind in kinds:
             _PHRASES[kind] = act
         return act

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from policymatch.language import tree as t
 from policymatch.language.periods import GRAINS, Period
-from policymatch.language.readback.speech import ATOM, NOUN, Phrase, Voice, says
+from policymatch.language.readback.speech import ATOM, NOUN, SpokenPhrase, Voice, says
 from policymatch.language.types import DateType, PeriodType
 
 _THIS = {"年": "当年", "季": "当季度", "月": "当月"}
@@ -16,12 +16,12 @@ _UNITS = {"年": "年", "半年": "个半年", "季": "个季度", "月": "个�
 
 
 @says(t.Context)
-def _context(voice: Voice, x: t.Context) -> Phrase:
+def _context(voice: Voice, x: t.Context) -> SpokenPhrase:
     if x.name == "本年":
-        return Phrase(_dated(voice, "本年", voice.year))
+        return SpokenPhrase(_dated(voice, "本年", voice.year))
     if x.name in _GRAINS:
-        return Phrase(_dated(voice, x.name, Period.of(voice.on, _GRAINS[x.name]) if voice.on else None))
-    return Phrase({"有效期": "政策有效期", "受理期": "政策受理期"}.get(x.name, x.name))
+        return SpokenPhrase(_dated(voice, x.name, Period.of(voice.on, _GRAINS[x.name]) if voice.on else None))
+    return SpokenPhrase({"有效期": "政策有效期", "受理期": "政策受理期"}.get(x.name, x.name))
 
 
 def _dated(voice: Voice, word: str, period: Period | None) -> str:
@@ -30,43 +30,43 @@ def _dated(voice: Voice, word: str, period: Period | None) -> str:
 
 
 @says(t.ItemSelf)
-def _item_self(voice: Voice, x: t.ItemSelf) -> Phrase:
+def _item_self(voice: Voice, x: t.ItemSelf) -> SpokenPhrase:
     if x.record:
-        return Phrase(f"该{x.record}")
-    return Phrase(_THIS.get(x.type.grain, "当期") if isinstance(x.type, PeriodType) else "当期")
+        return SpokenPhrase(f"该{x.record}")
+    return SpokenPhrase(_THIS.get(x.type.grain, "当期") if isinstance(x.type, PeriodType) else "当期")
 
 
-def shifted(voice: Voice, x: t.Arith) -> Phrase:
+def shifted(voice: Voice, x: t.Arith) -> SpokenPhrase:
     """A period some periods earlier or later."""
     assert isinstance(x.left.type, PeriodType)
     months = x.right.value if isinstance(x.right, t.Const) else None
     grain = x.left.type.grain
     if not isinstance(months, Fraction) or not grain:
         word = "后推" if x.op == "+" else "前推"
-        return Phrase(f"{voice.phrase(x.left).within(NOUN)}{word}{voice.phrase(x.right).within(NOUN)}", NOUN)
+        return SpokenPhrase(f"{voice.phrase(x.left).within(NOUN)}{word}{voice.phrase(x.right).within(NOUN)}", NOUN)
     months = months if x.op == "+" else -months
     if isinstance(x.left, t.Const) and isinstance(x.left.value, Period) and months.denominator == 1:
         moved = x.left.value.shift_months(int(months))
         if moved is not None:
-            return Phrase(str(moved))
+            return SpokenPhrase(str(moved))
     start = _start_of_year(x.left)
     if start is not None and 0 < months < 12 and grain in ("季", "半年"):
-        return Phrase(voice.value(start) + _part(grain, int(months)))
+        return SpokenPhrase(voice.value(start) + _part(grain, int(months)))
     n = months / (12 // GRAINS[grain])
     this = x.left.name if isinstance(x.left, t.Context) else ""
     if this == "本年" and n.denominator == 1:
-        return Phrase(_near(voice, int(n)))
+        return SpokenPhrase(_near(voice, int(n)))
     base = voice.value(x.left)
     if grain != "年" and months in (-12, 12):
-        return Phrase(f"{base}{'上年' if months < 0 else '次年'}同期", NOUN)
+        return SpokenPhrase(f"{base}{'上年' if months < 0 else '次年'}同期", NOUN)
     if abs(n) == 1 and this in _GRAINS:
         word = _NEXT[grain][n > 0]
-        return Phrase(_dated(voice, word, Period.of(voice.on, grain).shift(int(n)) if voice.on else None))
+        return SpokenPhrase(_dated(voice, word, Period.of(voice.on, grain).shift(int(n)) if voice.on else None))
     if abs(n) == 1:
-        return Phrase(_next(base, grain, n > 0), NOUN)
+        return SpokenPhrase(_next(base, grain, n > 0), NOUN)
     if n.denominator != 1:
-        return Phrase(f"{base}{'后' if n > 0 else '前'}推{abs(months)}个月", NOUN)
-    return Phrase(f"{base}之{'后' if n > 0 else '前'}第{abs(n)}{_UNITS[grain]}", NOUN)
+        return SpokenPhrase(f"{base}{'后' if n > 0 else '前'}推{abs(months)}个月", NOUN)
+    return SpokenPhrase(f"{base}之{'后' if n > 0 else '前'}第{abs(n)}{_UNITS[grain]}", NOUN)
 
 
 _GRAINS = {"本季度": "季", "本月": "月", "本半年": "半年"}
@@ -107,36 +107,38 @@ def _part(grain: str, months: int) -> str:
     return f"第{months // 3 + 1}季度"
 
 
-def holding(voice: Voice, x: t.Function) -> Phrase:
+def holding(voice: Voice, x: t.Function) -> SpokenPhrase:
     """所在年, 所在季 …: the period that holds a day."""
     year = _start_of_year(x)
     if year is not None:
-        return Phrase(voice.value(year) + _part(x.name.removeprefix("所在"), 0))
+        return SpokenPhrase(voice.value(year) + _part(x.name.removeprefix("所在"), 0))
     word = {"所在季": "所在季度", "所在半年": "所在的半年"}.get(x.name, x.name)
-    return Phrase(f"{voice.phrase(x.args[0]).within(NOUN)}{word}", NOUN)
+    return SpokenPhrase(f"{voice.phrase(x.args[0]).within(NOUN)}{word}", NOUN)
 
 
-def edge(voice: Voice, x: t.Function) -> Phrase:
+def edge(voice: Voice, x: t.Function) -> SpokenPhrase:
     """起始日 or 截止日 of a period."""
-    return Phrase(f"{voice.value(x.args[0])}{'第一日' if x.name == '起始日' else '最后一日'}", NOUN)
+    return SpokenPhrase(f"{voice.value(x.args[0])}{'第一日' if x.name == '起始日' else '最后一日'}", NOUN)
 
 
-def moved_day(voice: Voice, x: t.Arith) -> Phrase:
+def moved_day(voice: Voice, x: t.Arith) -> SpokenPhrase:
     """A day some months, days or working days earlier or later."""
     left, right = voice.phrase(x.left), voice.phrase(x.right).within(NOUN)
     if isinstance(x.left, t.Arith) and isinstance(x.left.type, DateType):
-        return Phrase(f"{left.text}再{'加' if x.op == '+' else '减'}{right}", NOUN)
-    return Phrase(f"{left.within(NOUN)}{'后' if x.op == '+' else '前'}{right}", NOUN)
+        return SpokenPhrase(f"{left.text}再{'加' if x.op == '+' else '减'}{right}", NOUN)
+    return SpokenPhrase(f"{left.within(NOUN)}{'后' if x.op == '+' else '前'}{right}", NOUN)
 
 
-def days_between(voice: Voice, x: t.Arith) -> Phrase:
+def days_between(voice: Voice, x: t.Arith) -> SpokenPhrase:
     """The days from one day to another; the first counts, the last does not."""
     start, end = voice.phrase(x.right), voice.phrase(x.left)
-    return Phrase(f"{start.within(NOUN)}至{end.within(ATOM if '与' in end.text else NOUN)}的天数（算头不算尾）", NOUN)
+    return SpokenPhrase(
+        f"{start.within(NOUN)}至{end.within(ATOM if '与' in end.text else NOUN)}的天数（算头不算尾）", NOUN
+    )
 
 
 @says(t.Run, t.Span2)
-def _run(voice: Voice, x: t.Run | t.Span2) -> Phrase:
+def _run(voice: Voice, x: t.Run | t.Span2) -> SpokenPhrase:
     low, high = x.low, x.high
     if isinstance(low, t.Function) and isinstance(high, t.Function) and low.name == high.name:
         first, last = low.args[0], high.args[0]
@@ -145,15 +147,15 @@ def _run(voice: Voice, x: t.Run | t.Span2) -> Phrase:
             word = {"所在季": "各季度", "所在月": "各月", "所在半年": "各半年"}.get(low.name, "各年")
             a, b = first.args[0], last.args[0]  # type: ignore[union-attr]
             if a == b:
-                return Phrase(voice.value(a) + word)
-            return Phrase(f"{voice.value(a)}起至{voice.value(b)}的{word}", NOUN)
+                return SpokenPhrase(voice.value(a) + word)
+            return SpokenPhrase(f"{voice.value(a)}起至{voice.value(b)}的{word}", NOUN)
     if (before := _years_before(low)) > 2 and (_is_this_year(high) or _years_before(high) == 1):
         ago = 0 if _is_this_year(high) else 1
         if voice.year is not None:
-            return Phrase(f"{voice.year.shift(-before)}至{voice.year.shift(-ago)}", NOUN)
-        return Phrase(f"本年之前{before}年" if ago else f"本年及之前{before}年", NOUN)
+            return SpokenPhrase(f"{voice.year.shift(-before)}至{voice.year.shift(-ago)}", NOUN)
+        return SpokenPhrase(f"本年之前{before}年" if ago else f"本年及之前{before}年", NOUN)
     start, end = voice.phrase(low), voice.phrase(high)
-    return Phrase(f"{start.within(NOUN)}至{end.within(NOUN)}", NOUN)
+    return SpokenPhrase(f"{start.within(NOUN)}至{end.within(NOUN)}", NOUN)
 
 
 def _years_before(x: t.Expr) -> int:

@@ -8,7 +8,7 @@ from policymatch.language import tree as t
 from policymatch.language.periods import Period
 from policymatch.language.readback import times
 from policymatch.language.readback.codes import say_code
-from policymatch.language.readback.speech import ATOM, NOUN, PRODUCT, SENTENCE, SUM, Phrase, Voice, says
+from policymatch.language.readback.speech import ATOM, NOUN, PRODUCT, SENTENCE, SUM, SpokenPhrase, Voice, says
 from policymatch.language.readback.times import join_period
 from policymatch.language.readback.words import say_day, say_figure
 from policymatch.language.types import (
@@ -23,83 +23,83 @@ from policymatch.language.units import MONEY
 
 
 @says(t.Const)
-def _const(voice: Voice, x: t.Const) -> Phrase:
+def _const(voice: Voice, x: t.Const) -> SpokenPhrase:
     value = x.value
     if value is None:
-        return Phrase("不适用")
+        return SpokenPhrase("不适用")
     if isinstance(value, bool):
-        return Phrase("是" if value else "否")
+        return SpokenPhrase("是" if value else "否")
     if isinstance(value, Fraction):
-        return Phrase(say_figure(value, x.type, x.text) if isinstance(x.type, NumberType) else str(value))
+        return SpokenPhrase(say_figure(value, x.type, x.text) if isinstance(x.type, NumberType) else str(value))
     if isinstance(value, Period):
-        return Phrase(str(value))
+        return SpokenPhrase(str(value))
     if not isinstance(value, str):
-        return Phrase(say_day(value))
+        return SpokenPhrase(say_day(value))
     if isinstance(x.type, CodeType):
-        return Phrase(say_code(value, x.type, voice.dictionary))
-    return Phrase(f"“{value}”" if isinstance(x.type, TextType) else value)
+        return SpokenPhrase(say_code(value, x.type, voice.dictionary))
+    return SpokenPhrase(f"“{value}”" if isinstance(x.type, TextType) else value)
 
 
 @says(t.FieldRef)
-def _field(voice: Voice, x: t.FieldRef) -> Phrase:
+def _field(voice: Voice, x: t.FieldRef) -> SpokenPhrase:
     owner = "企业" if voice.frames and voice.frames[0] else ""
     if x.period is None:
-        return Phrase(f"{owner}的{x.name}" if owner else x.name)
-    return Phrase(owner + join_period(voice.value(x.period), x.name))
+        return SpokenPhrase(f"{owner}的{x.name}" if owner else x.name)
+    return SpokenPhrase(owner + join_period(voice.value(x.period), x.name))
 
 
 @says(t.ItemField)
-def _item_field(voice: Voice, x: t.ItemField) -> Phrase:
-    return Phrase(x.name if x.depth == 0 else f"该{x.record}的{x.name}")
+def _item_field(voice: Voice, x: t.ItemField) -> SpokenPhrase:
+    return SpokenPhrase(x.name if x.depth == 0 else f"该{x.record}的{x.name}")
 
 
 @says(t.ItemLet, t.Let)
-def _named(voice: Voice, x: t.ItemLet | t.Let) -> Phrase:
-    return Phrase(x.name)
+def _named(voice: Voice, x: t.ItemLet | t.Let) -> SpokenPhrase:
+    return SpokenPhrase(x.name)
 
 
 @says(t.Records)
-def _records(voice: Voice, x: t.Records) -> Phrase:
-    return Phrase(x.name)
+def _records(voice: Voice, x: t.Records) -> SpokenPhrase:
+    return SpokenPhrase(x.name)
 
 
 @says(t.ItemExtra)
-def _item_extra(voice: Voice, x: t.ItemExtra) -> Phrase:
-    return Phrase("位次" if x.kind == "第几" else x.name)
+def _item_extra(voice: Voice, x: t.ItemExtra) -> SpokenPhrase:
+    return SpokenPhrase("位次" if x.kind == "第几" else x.name)
 
 
 @says(t.Param)
-def _param(voice: Voice, x: t.Param) -> Phrase:
+def _param(voice: Voice, x: t.Param) -> SpokenPhrase:
     when = voice.phrase(x.when)
-    return Phrase(f"{when.within(NOUN)}的{x.name}", NOUN)
+    return SpokenPhrase(f"{when.within(NOUN)}的{x.name}", NOUN)
 
 
 @says(t.Column)
-def _column(voice: Voice, x: t.Column) -> Phrase:
-    return Phrase(f"{voice.phrase(x.row).within(ATOM)}对应的{x.name}")
+def _column(voice: Voice, x: t.Column) -> SpokenPhrase:
+    return SpokenPhrase(f"{voice.phrase(x.row).within(ATOM)}对应的{x.name}")
 
 
 @says(t.Row)
-def _row(voice: Voice, x: t.Row) -> Phrase:
+def _row(voice: Voice, x: t.Row) -> SpokenPhrase:
     said = [(name, voice.phrase(v)) for name, v in x.values]
-    return Phrase("、".join(n + ("" if p.level == ATOM else "为") + p.within(NOUN) for n, p in said), NOUN)
+    return SpokenPhrase("、".join(n + ("" if p.level == ATOM else "为") + p.within(NOUN) for n, p in said), NOUN)
 
 
 @says(t.Subject)
-def _subject(voice: Voice, x: t.Subject) -> Phrase:
-    return Phrase("该金额")
+def _subject(voice: Voice, x: t.Subject) -> SpokenPhrase:
+    return SpokenPhrase("该金额")
 
 
 @says(t.Quoted)
-def _quoted(voice: Voice, x: t.Quoted) -> Phrase:
-    return Phrase(voice.clause(x), SENTENCE)
+def _quoted(voice: Voice, x: t.Quoted) -> SpokenPhrase:
+    return SpokenPhrase(voice.clause(x), SENTENCE)
 
 
 # ---------------------------------------------------------------- arithmetic
 
 
 @says(t.Arith)
-def _arith(voice: Voice, x: t.Arith) -> Phrase:
+def _arith(voice: Voice, x: t.Arith) -> SpokenPhrase:
     if isinstance(x.left.type, PeriodType):
         return times.shifted(voice, x)
     if isinstance(x.left.type, DateType):
@@ -108,27 +108,27 @@ def _arith(voice: Voice, x: t.Arith) -> Phrase:
     match x.op:
         case "+":
             if isinstance(x.left, t.StepsOf) or isinstance(x.right, t.StepsOf):
-                return Phrase(f"{left.text}，另加{right.text}", SENTENCE)
-            return Phrase(f"{left.operand(SUM)}＋{right.operand(SUM)}", SUM)
+                return SpokenPhrase(f"{left.text}，另加{right.text}", SENTENCE)
+            return SpokenPhrase(f"{left.operand(SUM)}＋{right.operand(SUM)}", SUM)
         case "-":
             if (of := _two_periods(x.left, x.right)) is not None:
-                return Phrase(f"{left.text}较{voice.value(of)}的增加额", NOUN)
-            return Phrase(f"{left.operand(SUM)}－{right.operand(PRODUCT)}", SUM)
+                return SpokenPhrase(f"{left.text}较{voice.value(of)}的增加额", NOUN)
+            return SpokenPhrase(f"{left.operand(SUM)}－{right.operand(PRODUCT)}", SUM)
         case "×":
             return _times(x, left, right)
     if x.left.type == x.right.type and min(left.level, right.level) >= NOUN:
-        return Phrase(f"{left.text}与{right.text}之比", SUM)
-    return Phrase(f"{_factor(left)}÷{_factor(right, last=True)}", PRODUCT)
+        return SpokenPhrase(f"{left.text}与{right.text}之比", SUM)
+    return SpokenPhrase(f"{_factor(left)}÷{_factor(right, last=True)}", PRODUCT)
 
 
-def _times(x: t.Arith, left: Phrase, right: Phrase) -> Phrase:
+def _times(x: t.Arith, left: SpokenPhrase, right: SpokenPhrase) -> SpokenPhrase:
     share = isinstance(x.right, t.Const) and (right.text.endswith(("%", "‰", "倍")))
     if share and not isinstance(x.left, t.Const) and left.level != PRODUCT:
-        return Phrase(f"{left.operand(NOUN)}的{right.text}", NOUN)
-    return Phrase(f"{_factor(left)}×{_factor(right, last=True)}", PRODUCT)
+        return SpokenPhrase(f"{left.operand(NOUN)}的{right.text}", NOUN)
+    return SpokenPhrase(f"{_factor(left)}×{_factor(right, last=True)}", PRODUCT)
 
 
-def _factor(part: Phrase, last: bool = False) -> str:
+def _factor(part: SpokenPhrase, last: bool = False) -> str:
     # a noun phrase with 的 would run on into the formula; a product needs no brackets unless it is divided by
     return part.text if part.level == ATOM or (part.level == PRODUCT and not last) else f"（{part.text}）"
 
@@ -141,7 +141,7 @@ def _two_periods(a: t.Expr, b: t.Expr) -> t.Expr | None:
 
 
 @says(t.StepsOf)
-def _steps(voice: Voice, x: t.StepsOf) -> Phrase:
+def _steps(voice: Voice, x: t.StepsOf) -> SpokenPhrase:
     each, award = voice.phrase(x.each).within(ATOM), voice.phrase(x.award).within(ATOM)
     verb = "奖" if isinstance(x.type, NumberType) and x.type.dim == MONEY else "计"
     if isinstance(x.value, t.Arith) and x.value.op == "-":
@@ -150,8 +150,8 @@ def _steps(voice: Voice, x: t.StepsOf) -> Phrase:
         phrase = voice.phrase(x.value)
         what = phrase.within(NOUN) + ("" if phrase.level == ATOM else "，")
     if x.floor:
-        return Phrase(f"{what}每满{each}{verb}{award}，不足{each}的部分不计", SENTENCE)
-    return Phrase(f"{what}每{each}{verb}{award}，不足{each}的部分按比例计算", SENTENCE)
+        return SpokenPhrase(f"{what}每满{each}{verb}{award}，不足{each}的部分不计", SENTENCE)
+    return SpokenPhrase(f"{what}每{each}{verb}{award}，不足{each}的部分按比例计算", SENTENCE)
 
 
 def excess(voice: Voice, a: t.Expr, b: t.Expr) -> str:
@@ -162,54 +162,54 @@ def excess(voice: Voice, a: t.Expr, b: t.Expr) -> str:
 
 
 @says(t.FirstRest)
-def _first_rest(voice: Voice, x: t.FirstRest) -> Phrase:
+def _first_rest(voice: Voice, x: t.FirstRest) -> SpokenPhrase:
     record = voice.frames[x.depth] if x.depth < len(voice.frames) else ""
     unit = voice.counter(record)
     first, rest = voice.phrase(x.first).within(NOUN), voice.phrase(x.rest).within(NOUN)
-    return Phrase(f"首{unit}{first}、其余各{unit}{rest}", NOUN)
+    return SpokenPhrase(f"首{unit}{first}、其余各{unit}{rest}", NOUN)
 
 
 # ---------------------------------------------------------------- functions
 
 
 @says(t.Function)
-def _function(voice: Voice, x: t.Function) -> Phrase:
+def _function(voice: Voice, x: t.Function) -> SpokenPhrase:
     match x.name:
         case "增速":
             base = _two_periods(x.args[0], x.args[1])
             now, then = voice.phrase(x.args[0]), voice.phrase(base if base is not None else x.args[1])
-            return Phrase(f"{now.within(NOUN)}较{then.within(NOUN)}的增速", NOUN)
+            return SpokenPhrase(f"{now.within(NOUN)}较{then.within(NOUN)}的增速", NOUN)
         case "周岁":
-            return Phrase(f"{voice.value(x.args[1])}时按{voice.value(x.args[0])}计算的周岁", NOUN)
+            return SpokenPhrase(f"{voice.value(x.args[1])}时按{voice.value(x.args[0])}计算的周岁", NOUN)
         case "满月数":
             start, end = (voice.phrase(a).within(NOUN) for a in x.args)
-            return Phrase(f"{start}至{end}的整月数", NOUN)
+            return SpokenPhrase(f"{start}至{end}的整月数", NOUN)
         case "起始日" | "截止日":
             return times.edge(voice, x)
         case "最大" | "最小":
             return _extreme(voice, x)
         case "有档":
-            return Phrase(voice.clause(x), SENTENCE)
+            return SpokenPhrase(voice.clause(x), SENTENCE)
         case "键段":
             return _key_part(voice, x)
     return times.holding(voice, x)
 
 
-def _key_part(voice: Voice, x: t.Function) -> Phrase:
+def _key_part(voice: Voice, x: t.Function) -> SpokenPhrase:
     index = x.args[1].value if isinstance(x.args[1], t.Const) else None
     record = next((r for r in voice.frames[1:] if r), "")
     keys = voice.keys(record)
     name = keys[int(index)] if isinstance(index, Fraction) and index < len(keys) else f"第{int(index or 0) + 1}段"  # type: ignore[arg-type]
-    return Phrase(f"{voice.value(x.args[0])}的{name}")
+    return SpokenPhrase(f"{voice.value(x.args[0])}的{name}")
 
 
-def _extreme(voice: Voice, x: t.Function) -> Phrase:
+def _extreme(voice: Voice, x: t.Function) -> SpokenPhrase:
     core, limits = _limits(x)
     if limits and core is not None:
         nothing = [c for kind, c in limits if kind == "最大" and _is_zero(c)]
         if len(limits) == 1 and nothing and _plain_difference(core):
             assert isinstance(core, t.Arith)
-            return Phrase(excess(voice, core.left, core.right), NOUN, True)
+            return SpokenPhrase(excess(voice, core.left, core.right), NOUN, True)
         notes = [
             "负数按零计"
             if kind == "最大" and _is_zero(c)
@@ -220,13 +220,13 @@ def _extreme(voice: Voice, x: t.Function) -> Phrase:
         ]
         said, note = noun(voice, core, SENTENCE), "，".join(notes)
         if said.endswith("（算头不算尾）"):
-            return Phrase(f"{said.removesuffix('）')}，{note}）", NOUN)
+            return SpokenPhrase(f"{said.removesuffix('）')}，{note}）", NOUN)
         named = isinstance(core, t.FieldRef | t.ItemField | t.Let | t.ItemLet | t.ItemExtra)
         if named:
-            return Phrase(f"{said}（{note}）")
+            return SpokenPhrase(f"{said}（{note}）")
         whole = "合计" if isinstance(core, t.Arith) and core.op == "+" and voice.phrase(core).level == SUM else ""
-        return Phrase(f"{said}，{whole}{note}", SENTENCE)
-    return Phrase(f"{'与'.join(_items(voice, x.args))}中的{_most(x)}", NOUN, True)
+        return SpokenPhrase(f"{said}，{whole}{note}", SENTENCE)
+    return SpokenPhrase(f"{'与'.join(_items(voice, x.args))}中的{_most(x)}", NOUN, True)
 
 
 def noun(voice: Voice, x: t.Expr, level: int = NOUN) -> str:
@@ -281,14 +281,18 @@ def _plain_difference(x: t.Expr) -> bool:
 
 
 @says(t.Compare, t.Member, t.Not, t.All, t.Any_)
-def _condition(voice: Voice, x: t.Expr) -> Phrase:
-    return Phrase(voice.clause(x), SENTENCE)
+def _condition(voice: Voice, x: t.Expr) -> SpokenPhrase:
+    return SpokenPhrase(voice.clause(x), SENTENCE)
 
 
 @says(t.Judgement)
-def _judgement(voice: Voice, x: t.Judgement) -> Phrase:
+def _judgement(voice: Voice, x: t.Judgement) -> SpokenPhrase:
     if isinstance(x.type, BoolType):
-        return Phrase(voice.clause(x), SENTENCE)
+        return SpokenPhrase(voice.clause(x), SENTENCE)
     office = x.office or "主管部门"
     figure = f"{x.text}（由{office}核定）" if "核定" in x.text else f"{office}核定的{x.text}"
-    return Phrase(f"{voice.clause(x.when)}的，为{figure}", SENTENCE) if x.when is not None else Phrase(figure, NOUN)
+    return (
+        SpokenPhrase(f"{voice.clause(x.when)}的，为{figure}", SENTENCE)
+        if x.when is not None
+        else SpokenPhrase(figure, NOUN)
+    )

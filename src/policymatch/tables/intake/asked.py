@@ -16,7 +16,7 @@ from policymatch.tables.intake.enterprises import Batch
 _NUMBER = re.compile("[1-9][0-9]{0,17}")
 
 
-class Asked:
+class EnterpriseQuery:
     """An enterprise that is looked for.
 
     Args:
@@ -63,4 +63,4 @@ class Asked:
         )
 
 
-__all__ = ["Asked"]
+__all__ = ["EnterpriseQuery"]

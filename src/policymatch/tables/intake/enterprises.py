@@ -25,12 +25,12 @@ from policymatch.tables.intake.record_tables import Incentives, RecordRows, reco
 from policymatch.tables.intake.repeats import Repeats, survey
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 from policymatch.tables.reading.credit_codes import LENGTH, Hashes, code_of, code_texts, hashes
-from policymatch.tables.reading.headers import Column
+from policymatch.tables.reading.headers import HeaderColumn
 from policymatch.tables.reading.kept_hashes import KeptHashes
 from policymatch.tables.reading.names import read_names, unreadable_names
 from policymatch.tables.reading.sources import RowBlock, Source, blocks
 from policymatch.tables.reading.table import Unreadable, blank, shown
-from policymatch.tables.reading.table_columns import Part, TableColumns, rejected_cells
+from policymatch.tables.reading.table_columns import BlockColumns, TableColumns, rejected_cells
 from policymatch.tables.reading.texts import Mask, Rows
 
 
@@ -73,10 +73,10 @@ class Batch:
 class _Read:
     """What a block gives before it is known where in the file it stands."""
 
-    part: Part
+    part: BlockColumns
     names: pa.StringArray
     stated: dict[str, Mask]
-    misstated: list[tuple[int, Column, str]]
+    misstated: list[tuple[int, HeaderColumn, str]]
     bad_names: dict[int, Unreadable]
 
     @property
@@ -196,7 +196,7 @@ class EnterpriseReader:
         """What a block gives, by any thread."""
         part = self._table.part(block)
         stated: dict[str, Mask] = {}
-        misstated: list[tuple[int, Column, str]] = []
+        misstated: list[tuple[int, HeaderColumn, str]] = []
         for c in self._table.lists:
             assert c.field is not None
             codes, values = block.encoded(c.index)
@@ -258,7 +258,7 @@ class EnterpriseReader:
             account.refused += other
             account.blank += n - none - other
 
-    def _set_aside(self, part: Part, first: int) -> None:
+    def _set_aside(self, part: BlockColumns, first: int) -> None:
         """Adds the rows of a block to ``part.refused`` that are set aside for where they stand, or for their codes; all go to the accounts."""
         at = first - self.source.header - 1
         part.refused.update({row - at: why for row, why in self._table.top.items() if at <= row < at + part.n})
@@ -320,12 +320,12 @@ class EnterpriseReader:
             if row in keys
         ]
 
-    def _misstated(self, number: int, c: Column, key: str, text: str) -> RejectedCell:
+    def _misstated(self, number: int, c: HeaderColumn, key: str, text: str) -> RejectedCell:
         assert c.field is not None
         why = f"企业表里这一列只写 无 或留空，有记录的放在“{c.field.name}”的记录表里"
         return RejectedCell(self.source.name, number, c.header.strip(), key, text, why)
 
-    def _key(self, part: Part, row: int, first: int) -> str:
+    def _key(self, part: BlockColumns, row: int, first: int) -> str:
         return f"第{first + row}行" if part.codes is None else code_of(part.codes.text, row)
 
     # ------------------------------------------------------------ accounts

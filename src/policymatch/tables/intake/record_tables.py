@@ -32,7 +32,7 @@ from policymatch.tables.reading.column_maker import Refused, Translate
 from policymatch.tables.reading.credit_codes import LENGTH, code_of
 from policymatch.tables.reading.headers import is_serial
 from policymatch.tables.reading.sources import RowBlock, Source, blocks
-from policymatch.tables.reading.table_columns import Part, TableColumns, rejected_cells
+from policymatch.tables.reading.table_columns import BlockColumns, TableColumns, rejected_cells
 from policymatch.tables.reading.texts import Bytes, Mask, Rows
 
 Incentives = Mapping[str, tuple[str, ...]]
@@ -165,7 +165,7 @@ class RecordRows:
         self.numbers = np.concatenate(numbers)
         return codes, pieces
 
-    def _hollow(self, part: Part) -> list[int]:
+    def _hollow(self, part: BlockColumns) -> list[int]:
         """The rows of a block with a code and nothing else; a row's own number is nothing."""
         assert part.codes is not None
         empty = part.codes.good & part.kept()
@@ -178,7 +178,7 @@ class RecordRows:
                 empty &= ~filled
         return np.flatnonzero(empty).tolist()
 
-    def _count(self, part: Part, keep: Mask) -> None:
+    def _count(self, part: BlockColumns, keep: Mask) -> None:
         name = self._table.headers.name
         named = 0 if name is None else int(np.count_nonzero(~part.block.blanks(name.index) & keep))
         self._table.count(self._accounts, part, keep, named)

@@ -22,13 +22,13 @@ from policymatch.tables.reading.column_maker import Made
 from policymatch.tables.reading.headers import is_serial
 from policymatch.tables.reading.spelling import squash
 from policymatch.tables.reading.table import Cell, blank, shown
-from policymatch.tables.reading.table_columns import Part, TableColumns
+from policymatch.tables.reading.table_columns import BlockColumns, TableColumns
 
 _NOT_APPLICABLE, _REFUSED, _NUMBER = "\1", "\2", "\3"  # what texts of other kinds begin with
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?")
 
 
-def meanings(table: TableColumns, part: Part) -> list[bytes]:
+def meanings(table: TableColumns, part: BlockColumns) -> list[bytes]:
     """A digest for each row of a part; those of two rows are equal if the rows mean the same."""
     headers, block = table.headers, part.block
     columns = [_of_facts(made) for made in part.made]

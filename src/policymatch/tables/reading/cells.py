@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from policymatch.language.fields import Dictionary, Field, Range
+from policymatch.language.fields import Dictionary, Field, ValueRange
 from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
 from policymatch.language.units import MULTIPLES, RATE_UNITS
 from policymatch.model.codes import CodeBook
@@ -18,7 +18,7 @@ from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.model.texts import plain, usual
 from policymatch.model.values import Reading, check_credit_code, read_value
 from policymatch.safe_text import without_id_numbers
-from policymatch.tables.reading.headers import Column
+from policymatch.tables.reading.headers import HeaderColumn
 from policymatch.tables.reading.table import Cell, Unreadable, blank, shown
 
 _REMEMBERED = 100_000  # cells whose values a reader keeps
@@ -103,7 +103,7 @@ class Bare(NamedTuple):
     one: Fraction | None
     whole: bool
     negative: bool
-    range: Range | None = None
+    range: ValueRange | None = None
     small: bool = False
 
 
@@ -116,7 +116,7 @@ class CellReader:
         options: the day on which codes must be in use.
     """
 
-    def __init__(self, dictionary: Dictionary, column: Column, options: ReadOptions = AS_USUAL):
+    def __init__(self, dictionary: Dictionary, column: HeaderColumn, options: ReadOptions = AS_USUAL):
         assert column.field is not None
         self.field: Field = column.field
         self.column = column

@@ -26,7 +26,7 @@ from policymatch.engine.columnar.fact_table import (
     trimmed,
 )
 from policymatch.engine.columnar.fact_table import Column as FactColumn
-from policymatch.language.fields import PERSONAL, Dictionary, Range
+from policymatch.language.fields import PERSONAL, Dictionary, ValueRange
 from policymatch.language.types import BoolType, CategoryType, DateType, NumberType, TextType
 from policymatch.model.numbers import SMALL_PERCENT
 from policymatch.model.privacy import hidden
@@ -35,7 +35,7 @@ from policymatch.model.texts import altered
 from policymatch.model.values import BLANK_MARKS, NOT_APPLICABLE, NOTHING, Value
 from policymatch.tables.reading.arrow_cells import Cells, Encoded, day_numbers, decimals, encoded, encoded_list, texts
 from policymatch.tables.reading.cells import FORMULA_ERRORS, CellReader
-from policymatch.tables.reading.headers import Column
+from policymatch.tables.reading.headers import HeaderColumn
 from policymatch.tables.reading.plain_cells import Decimals, days_of_texts, trimmed_decimals
 from policymatch.tables.reading.table import Cell, blank, shown
 from policymatch.tables.reading.texts import Mask, Rows
@@ -82,7 +82,7 @@ class ColumnMaker:
     def __init__(
         self,
         dictionary: Dictionary,
-        column: Column,
+        column: HeaderColumn,
         translate: Translate | None = None,
         options: ReadOptions = AS_USUAL,
     ):
@@ -289,7 +289,7 @@ class ColumnMaker:
         return Made(column, self._refused(small, outcomes, rest), self._noted(notes, small.codes, rest))
 
 
-def _within(n: NDArray[Any], den: int, among: Range | None) -> Mask:
+def _within(n: NDArray[Any], den: int, among: ValueRange | None) -> Mask:
     """Which of some numbers ``n / den`` lie in a range."""
     out = np.ones(len(n), dtype=bool)
     if among is not None and among.low is not None:

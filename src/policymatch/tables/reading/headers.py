@@ -14,7 +14,7 @@ from policymatch.language.units import RATE_UNITS, measure
 from policymatch.limits import LIMITS
 from policymatch.model.facts import CODE_NAME, NAME
 from policymatch.tables.reading.spelling import (
-    Name,
+    Spelling,
     bracketed,
     column_unit,
     is_unit,
@@ -36,7 +36,7 @@ _GRAIN_WORD = {"年": "年份", "半年": "年份和上下半年", "季": "年�
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class HeaderColumn:
     """A column that can be read.
 
     Attributes:
@@ -55,7 +55,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class UnusableColumn:
     """A column that names a fact and still cannot be read, with the reason."""
 
     index: int
@@ -76,10 +76,10 @@ class Headers:
         remarks: index of a column -> why it is not used, or what was assumed of it.
     """
 
-    code: Column | None
-    name: Column | None
-    columns: tuple[Column, ...]
-    unusable: tuple[Unusable, ...]
+    code: HeaderColumn | None
+    name: HeaderColumn | None
+    columns: tuple[HeaderColumn, ...]
+    unusable: tuple[UnusableColumn, ...]
     notices: tuple[str, ...]
     remarks: Mapping[int, str]
 
@@ -93,7 +93,7 @@ class _Reading(NamedTuple):
     reason: str = ""
 
 
-_Way = tuple[Name, Period | None, list[str]]  # a name, a period, and what stood in brackets
+_Way = tuple[Spelling, Period | None, list[str]]  # a name, a period, and what stood in brackets
 
 
 class HeaderReader:
@@ -123,10 +123,10 @@ class HeaderReader:
         Raises:
             TableError: no column is known, or two columns hold the same fact.
         """
-        code: list[Column] = []
-        name: list[Column] = []
-        columns: list[Column] = []
-        unusable: list[Unusable] = []
+        code: list[HeaderColumn] = []
+        name: list[HeaderColumn] = []
+        columns: list[HeaderColumn] = []
+        unusable: list[UnusableColumn] = []
         unknown: list[str] = []
         assumed: dict[str, list[str]] = {}
         remarks: dict[int, str] = {}
@@ -137,21 +137,21 @@ class HeaderReader:
                 if any(len(row) > i and not blank(row[i]) for row in table.rows):
                     unknown.append(f"第{i + 1}列没有表头")
             elif h in self.code_names:
-                code.append(Column(i, header))
+                code.append(HeaderColumn(i, header))
             elif h in self.name_names:
-                name.append(Column(i, header))
+                name.append(HeaderColumn(i, header))
             else:
                 more = self._more(h, i, said)
                 found = self.column(h, more)
                 if found.field is not None and not found.reason:
-                    columns.append(Column(i, header, found.field, found.period, found.unit))
+                    columns.append(HeaderColumn(i, header, found.field, found.period, found.unit))
                     if more and isinstance(found.field.type, NumberType):
                         remarks[i] = "单位写在表头下面的单位行里"
                     elif found.field.type == AMOUNT and not self._says_unit(h):
                         assumed.setdefault(found.unit, []).append(f"“{header.strip()}”")
                         remarks[i] = _assumed(found.unit)
                 elif found.reason:
-                    unusable.append(Unusable(i, header, found.reason))
+                    unusable.append(UnusableColumn(i, header, found.reason))
                     remarks[i] = found.reason
                 else:
                     # to look for the nearest name takes long
@@ -245,7 +245,7 @@ class HeaderReader:
             return next(iter(good.values()))
         return made[0] if made else None
 
-    def _made(self, name: Name, period: Period | None, pieces: list[str], more: tuple[str, ...]) -> _Reading:
+    def _made(self, name: Spelling, period: Period | None, pieces: list[str], more: tuple[str, ...]) -> _Reading:
         f = name.field
         pieces = [*pieces, *more]
         if name.shared:
@@ -300,8 +300,8 @@ class HeaderReader:
         rest = bracketed(h)[0]
         return min([rest, *(n for n, _ in splits(rest) if n)], key=len)
 
-    def _twice(self, table: str, columns: list[Column]) -> None:
-        seen: dict[tuple[str, str], list[Column]] = {}
+    def _twice(self, table: str, columns: list[HeaderColumn]) -> None:
+        seen: dict[tuple[str, str], list[HeaderColumn]] = {}
         for c in columns:
             what = c.field.name if c.field is not None else CODE_NAME if squash(c.header) in self.code_names else NAME
             key = what if c.field is not None else f"{what}列"
@@ -314,7 +314,7 @@ class HeaderReader:
         if lines:
             raise TableError(*lines)
 
-    def _nothing(self, table: Table, unusable: list[Unusable]) -> list[str]:
+    def _nothing(self, table: Table, unusable: list[UnusableColumn]) -> list[str]:
         found = [_quoted(h) for h in table.headers if not blank(h)]
         lines = [f"“{table.name}”第{table.header}行没有可用的列，写的是：{_listed(found)}"]
         if self.record is None:
@@ -385,4 +385,4 @@ def is_serial(header: str) -> bool:
     return squash(header).lower() in _SERIAL
 
 
-__all__ = ["Column", "HeaderReader", "Headers", "Unusable", "header_text", "is_serial", "read_headers"]
+__all__ = ["HeaderColumn", "HeaderReader", "Headers", "UnusableColumn", "header_text", "is_serial", "read_headers"]

@@ -52,13 +52,13 @@ class InputFile:
             raise self._changed()
         return f
 
-    def whole(self) -> Reading:
+    def whole(self) -> OpenInput:
         """The file at its beginning, to be read to its end: all readings have to find the same bytes.
 
         Raises:
             TableError: it has changed, or is not there any more; at the end of a reading that may be raised too.
         """
-        return Reading(self)
+        return OpenInput(self)
 
     def read(self) -> bytes:
         """All of it.
@@ -116,7 +116,7 @@ class InputFile:
         return TableError(f"“{self.name}”在读取期间被改动；请等它不再改动，再重新运行")
 
 
-class Reading:
+class OpenInput:
     """An open file, read from beginning to end; the digest goes to its :class:`InputFile`."""
 
     def __init__(self, file: InputFile) -> None:
@@ -136,7 +136,7 @@ class Reading:
             self._of.ended(self._hash.hexdigest())
         return data
 
-    def __enter__(self) -> Reading:
+    def __enter__(self) -> OpenInput:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -147,4 +147,4 @@ def _state(s: os.stat_result) -> tuple[int, int, int, int]:
     return s.st_size, s.st_mtime_ns, s.st_ino, s.st_dev
 
 
-__all__ = ["InputFile", "Reading"]
+__all__ = ["InputFile", "OpenInput"]

@@ -55,7 +55,7 @@ def splits(text: str) -> Iterator[tuple[str, Period]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class Spelling:
     """A spelling of a field: its name, 全称 or an alias.
 
     Attributes:
@@ -69,7 +69,7 @@ class Name:
     shared: tuple[str, ...] = ()
 
 
-def names_of(fields: Iterable[Field], units: UnitTable) -> dict[str, Name]:
+def names_of(fields: Iterable[Field], units: UnitTable) -> dict[str, Spelling]:
     """Squashed spelling -> field. A field's own name stands before an alias of another; the order of fields changes nothing."""
     owners: dict[str, dict[str, Field]] = {}
     own: dict[str, Field] = {}
@@ -78,12 +78,12 @@ def names_of(fields: Iterable[Field], units: UnitTable) -> dict[str, Name]:
         for text in (f.name, f.full_name, *f.aliases):
             if text:
                 owners.setdefault(squash(text), {})[f.name] = f
-    out: dict[str, Name] = {}
+    out: dict[str, Spelling] = {}
     for key, found in owners.items():
         f = own.get(key) or next(iter(found.values()))
         said = [p for p in bracketed(key)[1] if is_unit(p, units)]
         shared = tuple(sorted(found)) if len(found) > 1 and key not in own else ()
-        out[key] = Name(key, f, said[0] if said else "", shared)
+        out[key] = Spelling(key, f, said[0] if said else "", shared)
     return out
 
 
@@ -141,4 +141,14 @@ def unknown_unit(text: str, units: UnitTable) -> str:
     return f"括号里的“{text}”不是认识的单位" + (f"，{hint}" if hint else "")
 
 
-__all__ = ["Name", "bracketed", "column_unit", "is_unit", "names_of", "period_of", "splits", "squash", "unknown_unit"]
+__all__ = [
+    "Spelling",
+    "bracketed",
+    "column_unit",
+    "is_unit",
+    "names_of",
+    "period_of",
+    "splits",
+    "squash",
+    "unknown_unit",
+]

@@ -24,7 +24,7 @@ from policymatch.tables.intake.accounts import (
 from policymatch.tables.reading.cells import RejectedCell
 from policymatch.tables.reading.column_maker import ColumnMaker, Made, Refused, Translate
 from policymatch.tables.reading.credit_codes import CreditCodes, read_codes
-from policymatch.tables.reading.headers import Column, Headers, header_text, read_headers
+from policymatch.tables.reading.headers import HeaderColumn, Headers, header_text, read_headers
 from policymatch.tables.reading.row_marks import RowMarks
 from policymatch.tables.reading.sources import RowBlock, Source, Wanted, check_size, headed, top
 from policymatch.tables.reading.table import Table, blank
@@ -37,7 +37,7 @@ _CODED = (BoolType, CategoryType, CodeType, NumberType, PeriodType, TextType)
 
 
 @dataclass(slots=True)
-class Part:
+class BlockColumns:
     """What a block of rows gives.
 
     Attributes:
@@ -183,7 +183,7 @@ class TableColumns:
             for u in self.headers.unusable
         ]
 
-    def keys_only(self, block: RowBlock) -> Part:
+    def keys_only(self, block: RowBlock) -> BlockColumns:
         """The codes of a block and the rows that are set aside; no facts."""
         code = self.headers.code
         codes = None if code is None else read_codes(block.texts(code.index), self.options)
@@ -200,9 +200,9 @@ class TableColumns:
             for row, why in codes.reasons.items():
                 refused.setdefault(row, (BAD_CODE, why))
         refused.update(self._marks.find(block, np.flatnonzero(unknown)))
-        return Part(block, codes, refused, empty, [], {})
+        return BlockColumns(block, codes, refused, empty, [], {})
 
-    def part(self, block: RowBlock) -> Part:
+    def part(self, block: RowBlock) -> BlockColumns:
         """All that a block gives; several threads may ask at once."""
         out = self.keys_only(block)
         out.made = [m.make(block.columns[m.column.index], block.marked) for m in self._makers]
@@ -213,7 +213,9 @@ class TableColumns:
         """An account with no cells yet for each column of the table."""
         return column_accounts(self.source.headers, self.headers)
 
-    def count(self, accounts: Sequence[ColumnAccount], part: Part, keep: Mask, names: int, bad_names: int = 0) -> None:
+    def count(
+        self, accounts: Sequence[ColumnAccount], part: BlockColumns, keep: Mask, names: int, bad_names: int = 0
+    ) -> None:
         """Adds the cells of a block to the accounts of its columns.
 
         Args:
@@ -285,7 +287,7 @@ def column_accounts(texts: Sequence[str], headers: Headers) -> list[ColumnAccoun
     return out
 
 
-def _by_range(c: Column) -> str:
+def _by_range(c: HeaderColumn) -> str:
     """What is said of a column of rates whose unit is not stated: what is plausible settles how a bare number is read."""
     f = c.field
     if f is None or c.unit or f.range is None or not (isinstance(f.type, NumberType) and f.type.ratio):
@@ -294,7 +296,11 @@ def _by_range(c: Column) -> str:
 
 
 def rejected_cells(
-    name: str, columns: Sequence[Column], refused: Sequence[Sequence[Refused]], first: int, keys: Mapping[int, str]
+    name: str,
+    columns: Sequence[HeaderColumn],
+    refused: Sequence[Sequence[Refused]],
+    first: int,
+    keys: Mapping[int, str],
 ) -> list[RejectedCell]:
     """The cells that were set aside, by row and then by column.
 
@@ -314,4 +320,4 @@ def rejected_cells(
     return sorted(found, key=lambda cell: cell.row)
 
 
-__all__ = ["Part", "TableColumns", "column_accounts", "marks_of", "rejected_cells"]
+__all__ = ["BlockColumns", "TableColumns", "column_accounts", "marks_of", "rejected_cells"]

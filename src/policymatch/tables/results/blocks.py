@@ -92,7 +92,7 @@ class Counts:
         return Counts(self.numbers[first:last])
 
 
-Column = Labels | Strings | Money | Counts
+ResultColumn = Labels | Strings | Money | Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Block:
     """``n`` rows of a table of results, a column for each of the schema."""
 
     schema: Schema
-    columns: tuple[Column, ...]
+    columns: tuple[ResultColumn, ...]
     n: int
 
     def part(self, first: int, last: int) -> Block:
@@ -130,7 +130,7 @@ def strings(texts: Iterable[Any]) -> Any:
 def block_of(schema: Schema, rows: Iterable[Sequence[Any]]) -> Block:
     """A block out of rows of Python values: texts, amounts in 分 (None where there is none) and counts."""
     given = list(rows)
-    columns: list[Column] = []
+    columns: list[ResultColumn] = []
     for j, (_, kind) in enumerate(schema):
         values = [row[j] for row in given]
         if kind == COUNT:
@@ -161,7 +161,7 @@ def yuan(fen: int) -> Decimal:
 def arrow(schema: Schema, blocks: Sequence[Block]) -> Any:
     """The whole table in Arrow: texts out of few as dictionaries, amounts as decimals in 元, text where one is too long."""
 
-    def made(column: Column, wide: bool) -> Any:
+    def made(column: ResultColumn, wide: bool) -> Any:
         if wide and isinstance(column, Money):
             return pa.array([None if v is None else format(v, "f") for v in decimals(column)], pa.string())
         return arrow_column(column)
@@ -178,12 +178,12 @@ def _type(kind: str) -> Any:
     return {COUNT: pa.int64(), MONEY: decimal_type(DIGITS)}.get(kind, pa.string())
 
 
-def too_long(column: Column) -> bool:
+def too_long(column: ResultColumn) -> bool:
     """Whether an amount has more digits than a decimal of Arrow and Parquet holds."""
     return isinstance(column, Money) and column.fen.dtype == object and max(column.fen, default=0) >= 10**DIGITS
 
 
-def arrow_column(column: Column, digits: int = DIGITS) -> Any:
+def arrow_column(column: ResultColumn, digits: int = DIGITS) -> Any:
     """A column in Arrow: texts out of few as a dictionary, amounts as decimals of so many digits, which they have to fit."""
     if isinstance(column, Counts):
         return pa.array(column.numbers)
@@ -221,7 +221,7 @@ def decimals(column: Money) -> list[Decimal | None]:
     return [None if o else yuan(f) for f, o in zip(column.fen, column.open, strict=True)]
 
 
-def values(column: Column) -> list[Any]:
+def values(column: ResultColumn) -> list[Any]:
     """Labels, exact decimals in 元 and integers; None where there is nothing."""
     if isinstance(column, Counts):
         return list(column.numbers.tolist())
@@ -253,10 +253,10 @@ __all__ = [
     "DIGITS",
     "SHORT_DIGITS",
     "Block",
-    "Column",
     "Counts",
     "Labels",
     "Money",
+    "ResultColumn",
     "Strings",
     "arrow",
     "arrow_column",

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from policymatch.safe_text import SIGNS, formula_like
-from policymatch.tables.results.blocks import Block, Column, Counts, Labels, Money, Strings, strings
+from policymatch.tables.results.blocks import Block, Counts, Labels, Money, ResultColumn, Strings, strings
 from policymatch.tables.results.money_texts import money_texts
 from policymatch.tables.results.schemas import Schema
 
@@ -59,7 +59,7 @@ def _joined(block: Block) -> Any:
     return data.slice(int(edge[out.offset]), int(edge[out.offset + len(out)] - edge[out.offset]))
 
 
-def _index(column: Column) -> tuple[int, bool]:
+def _index(column: ResultColumn) -> tuple[int, bool]:
     """Neighbours with the same index are put together before they are repeated."""
     if isinstance(column, Labels) and column.absent is None:
         return column.at.ctypes.data, True
@@ -74,7 +74,7 @@ def _labels(columns: list[tuple[Labels, str]]) -> Any:
     return whole.take(pa.array(columns[0][0].at))
 
 
-def _pieces(column: Column, end: str) -> list[Any]:
+def _pieces(column: ResultColumn, end: str) -> list[Any]:
     if isinstance(column, Strings):
         return [written(column.texts), end]
     if isinstance(column, Counts):

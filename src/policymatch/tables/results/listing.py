@@ -16,7 +16,7 @@ from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
 from policymatch.engine.reference.decide import CEILING, ELIGIBLE, FIXED, NOT_ELIGIBLE, RANGE, VERDICTS
 from policymatch.engine.reference.values import Causes
 from policymatch.model.policy import FORMS, Incentive, Policy
-from policymatch.tables.results.blocks import Block, Column, Counts, Labels, Mask, Money, Strings, strings
+from policymatch.tables.results.blocks import Block, Counts, Labels, Mask, Money, ResultColumn, Strings, strings
 from policymatch.tables.results.money_texts import money_texts
 from policymatch.tables.results.schemas import INCENTIVE, MATCHES, PACKAGES
 
@@ -75,7 +75,7 @@ def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) ->
     value = amount(outcome.value, no_amount)
     state = np.minimum(outcome.states, len(STATES))  # NO_AWARD is greater than all states
     missing, judgements = _open_texts(opened)
-    columns: tuple[Column, ...] = (
+    columns: tuple[ResultColumn, ...] = (
         Labels(firms.keys, rows, distinct=True),
         Labels(firms.names, rows),
         *(Labels(texts, outcome.numbers) for texts in wording.columns),
@@ -151,7 +151,7 @@ def with_not_eligible(outcome: Outcome) -> Outcome:
 
 def packages(outcome: Outcome, granted: Granted, figures: Packages, firms: Firms, wording: Wording) -> Block:
     """企业政策包: a row for each enterprise of an outcome."""
-    columns: tuple[Column, ...] = (
+    columns: tuple[ResultColumn, ...] = (
         Strings(firms.keys),
         Strings(firms.names),
         Counts(firms.numbers),

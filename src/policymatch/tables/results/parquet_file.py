@@ -8,7 +8,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from policymatch.tables.results.blocks import DIGITS, SHORT_DIGITS, Block, Column, Money, arrow_column, decimal_type
+from policymatch.tables.results.blocks import (
+    DIGITS,
+    SHORT_DIGITS,
+    Block,
+    Money,
+    ResultColumn,
+    arrow_column,
+    decimal_type,
+)
 from policymatch.tables.results.schemas import COUNT, LABEL, METADATA, MONEY, Schema
 
 _BATCH = 2**16  # rows encoded at a time
@@ -48,7 +56,7 @@ class ParquetFile:
         fields = [f.with_type(c.type) for f, c in zip(self._schema, columns, strict=True)]
         return pa.table(columns, schema=pa.schema(fields))
 
-    def _column(self, column: Column) -> Any:
+    def _column(self, column: ResultColumn) -> Any:
         if isinstance(column, Money):
             too_much, fen = 10**self._digits, column.fen
             if int(fen.max(initial=0)) >= too_much and (column.open is None or (fen[~column.open] >= too_much).any()):

@@ -23,7 +23,7 @@ from policymatch.engine.reference.values import Causes, Unknown, truth
 from policymatch.language import tree as t
 from policymatch.language.periods import Period
 from policymatch.language.types import BoolType, DateType, ListType, NumberType
-from policymatch.model.policy import Days as Range
+from policymatch.model.policy import DayRange
 from policymatch.model.values import NOT_APPLICABLE, Value
 
 Group = tuple[Bits, Causes]
@@ -251,7 +251,7 @@ def _span(m: Any) -> tuple[date | None, date | None] | None:
     if not isinstance(m, t.Const) or m.value is None:
         return None
     value: Any = m.value
-    return (first_day(value), last_day(value)) if isinstance(value, date | Period | Range) else (None, None)
+    return (first_day(value), last_day(value)) if isinstance(value, date | Period | DayRange) else (None, None)
 
 
 __all__ = ["Leaf", "LeafBits", "fact_of", "leaf_of"]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from policymatch.tables.reading.workbooks.cell_values import CellValues
 from policymatch.tables.reading.workbooks.number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
-from policymatch.tables.reading.workbooks.package import DAMAGED, Package, Unusable
+from policymatch.tables.reading.workbooks.package import DAMAGED, UnusableWorkbook, XlsxPackage
 from policymatch.tables.reading.workbooks.shared_strings import shared_strings
-from policymatch.tables.reading.workbooks.sheet_choice import Sheet
+from policymatch.tables.reading.workbooks.sheet_choice import SheetEntry
 from policymatch.tables.reading.workbooks.xml_pass import XmlPass
 
 _TRUE = ("1", "true", "on")
@@ -24,12 +24,12 @@ class Book:
         values: what makes values of cells.
     """
 
-    sheets: list[Sheet] = field(default_factory=list)
+    sheets: list[SheetEntry] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
     values: CellValues = field(default_factory=lambda: CellValues((), (), False))
 
 
-def read_book(package: Package, main: str) -> Book:
+def read_book(package: XlsxPackage, main: str) -> Book:
     """The workbook in a package.
 
     Args:
@@ -53,8 +53,8 @@ def read_book(package: Package, main: str) -> Book:
             name = attributes.get("name", "")
             if to is not None and to.kind == "worksheet":
                 if name in book.parts:
-                    raise Unusable(DAMAGED)
-                book.sheets.append(Sheet(name, attributes.get("state", "visible") != "visible"))
+                    raise UnusableWorkbook(DAMAGED)
+                book.sheets.append(SheetEntry(name, attributes.get("state", "visible") != "visible"))
                 book.parts[name] = to.target
 
     package.parse(main, XmlPass(start))
@@ -70,7 +70,7 @@ def is_true(text: str | None) -> bool:
     return text is not None and text.lower() in _TRUE
 
 
-def style_formats(package: Package, part: str) -> list[NumberFormat]:
+def style_formats(package: XlsxPackage, part: str) -> list[NumberFormat]:
     """The number format of each style that a cell may have (``cellXfs``)."""
     own: dict[int, NumberFormat] = {}
     out: list[NumberFormat] = []

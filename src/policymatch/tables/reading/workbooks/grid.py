@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from policymatch.limits import LIMITS
 from policymatch.tables.reading.table import from_any, shown
-from policymatch.tables.reading.workbooks.package import Unusable
+from policymatch.tables.reading.workbooks.package import UnusableWorkbook
 
 _LISTED = 5  # cells or rows in a notice
 _SHOWN = 20  # characters of a cell in a notice
@@ -58,7 +58,9 @@ class Grid:
             return
         self._cells += len(columns)
         if self._cells > LIMITS.sheet_cells:
-            raise Unusable(f"有{self._cells:,}个或更多有内容的单元格，超过限额“sheet_cells”（{LIMITS.sheet_cells:,}）")
+            raise UnusableWorkbook(
+                f"有{self._cells:,}个或更多有内容的单元格，超过限额“sheet_cells”（{LIMITS.sheet_cells:,}）"
+            )
         if columns[-1] >= len(columns):  # some between them are not filled
             spread: list[Any] = [None] * (columns[-1] + 1)
             for column, value in zip(columns, values, strict=True):

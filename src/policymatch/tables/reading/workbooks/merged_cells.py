@@ -15,14 +15,14 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from policymatch.tables.reading.table import Unreadable, blank, from_any, shown
 from policymatch.tables.reading.workbooks.cell_values import NO_RESULT
-from policymatch.tables.reading.workbooks.package import Unusable
-from policymatch.tables.reading.workbooks.sheet_xml import Range
+from policymatch.tables.reading.workbooks.package import UnusableWorkbook
+from policymatch.tables.reading.workbooks.sheet_xml import CellRange
 
 Rows = list[list[Any]]
 _LISTED = 5  # cells in a notice
 
 
-def fill_unsaved(rows: Rows, ranges: Sequence[Range]) -> None:
+def fill_unsaved(rows: Rows, ranges: Sequence[CellRange]) -> None:
     """Marks the blank cells of array formulas that have no saved result."""
     for r in _clipped(rows, ranges):
         for row in rows[r.top : r.bottom + 1]:
@@ -32,7 +32,7 @@ def fill_unsaved(rows: Rows, ranges: Sequence[Range]) -> None:
                         _put(row, column, Unreadable.of("=", NO_RESULT))
 
 
-def fill_merged(rows: Rows, ranges: Sequence[Range]) -> tuple[str, ...]:
+def fill_merged(rows: Rows, ranges: Sequence[CellRange]) -> tuple[str, ...]:
     """Gives the values of merged cells to the cells that they belong to.
 
     Args:
@@ -69,17 +69,17 @@ def fill_merged(rows: Rows, ranges: Sequence[Range]) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _clipped(rows: Rows, ranges: Sequence[Range]) -> list[Range]:
+def _clipped(rows: Rows, ranges: Sequence[CellRange]) -> list[CellRange]:
     """Those ranges that lie in the table, as far as they do."""
     bottom, right = len(rows) - 1, max(map(len, rows), default=0) - 1
-    found = [Range(r.top, r.left, min(r.bottom, bottom), min(r.right, right)) for r in ranges]
+    found = [CellRange(r.top, r.left, min(r.bottom, bottom), min(r.right, right)) for r in ranges]
     found = [r for r in found if r.top <= r.bottom and r.left <= r.right]
     if _overlapping(found):
-        raise Unusable("有互相重叠的合并单元格或数组公式，工作簿已损坏，请用 Excel 打开后另存为 .xlsx")
+        raise UnusableWorkbook("有互相重叠的合并单元格或数组公式，工作簿已损坏，请用 Excel 打开后另存为 .xlsx")
     return found
 
 
-def _overlapping(ranges: Sequence[Range]) -> bool:
+def _overlapping(ranges: Sequence[CellRange]) -> bool:
     """Whether two of some ranges have a cell in common: gone through from the top, with those at hand that reach the row."""
     columns: list[tuple[int, int]] = []
     ends: list[tuple[int, int, int]] = []
@@ -94,7 +94,7 @@ def _overlapping(ranges: Sequence[Range]) -> bool:
     return False
 
 
-def _uncovered(rows: Rows, r: Range) -> Iterator[str]:
+def _uncovered(rows: Rows, r: CellRange) -> Iterator[str]:
     """Clears the cells that a merged cell covers; gives those that were filled."""
     for i in range(r.top, r.bottom + 1):
         row = rows[i]
@@ -105,7 +105,7 @@ def _uncovered(rows: Rows, r: Range) -> Iterator[str]:
                 row[column] = None
 
 
-def _name_columns(rows: Rows, header: int, r: Range) -> None:
+def _name_columns(rows: Rows, header: int, r: CellRange) -> None:
     """A header over several columns is the header of each that is filled below: which of them is meant is not known."""
     value = _cell(rows[r.top], r.left)
     for column in range(r.left + 1, r.right + 1):
@@ -113,7 +113,7 @@ def _name_columns(rows: Rows, header: int, r: Range) -> None:
             _put(rows[header], column, value)
 
 
-def _spread(rows: Rows, r: Range, named: set[int], filled: Sequence[bool]) -> bool:
+def _spread(rows: Rows, r: CellRange, named: set[int], filled: Sequence[bool]) -> bool:
     """Gives the value of a merged cell to its rows; whether it went into more than one."""
     value = _cell(rows[r.top], r.left)
     if blank(value):

@@ -14,11 +14,11 @@ from policymatch.tables.reading.workbooks.book import read_book
 from policymatch.tables.reading.workbooks.grid import Grid
 from policymatch.tables.reading.workbooks.merged_cells import fill_merged, fill_unsaved
 from policymatch.tables.reading.workbooks.other_formats import read_other
-from policymatch.tables.reading.workbooks.package import DAMAGED, LOCKED, Package, Unusable, is_xml
+from policymatch.tables.reading.workbooks.package import DAMAGED, LOCKED, UnusableWorkbook, XlsxPackage, is_xml
 from policymatch.tables.reading.workbooks.plain_rows import read_sheet
 from policymatch.tables.reading.workbooks.row_cells import RowCells
 from policymatch.tables.reading.workbooks.sheet_choice import Choice, choose, listed
-from policymatch.tables.reading.workbooks.sheet_xml import Range
+from policymatch.tables.reading.workbooks.sheet_xml import CellRange
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """What workbooks begin with."""
@@ -33,11 +33,11 @@ class OpenedSheet(NamedTuple):
     sheet: str
 
 
-class _Read(NamedTuple):
+class _Workbook(NamedTuple):
     choice: Choice
     grid: Grid
-    merged: Sequence[Range] = ()
-    unsaved: Sequence[Range] = ()
+    merged: Sequence[CellRange] = ()
+    unsaved: Sequence[CellRange] = ()
     hidden_columns: Sequence[tuple[int, int]] = ()
 
 
@@ -55,16 +55,16 @@ def open_workbook(name: str, data: bytes, sheet: str | None = None) -> OpenedShe
     try:
         read = _xlsx(data, sheet) if data.startswith(ZIP) else _other(data, sheet)
         return OpenedSheet(_table(name, read), read.choice.name)
-    except Unusable as e:
+    except UnusableWorkbook as e:
         raise TableError(f"“{name}”{e}") from None
 
 
-def _xlsx(data: bytes, sheet: str | None) -> _Read:
-    package = Package(data)
+def _xlsx(data: bytes, sheet: str | None) -> _Workbook:
+    package = XlsxPackage(data)
     main = package.main()
     if not is_xml(main):
         if not main and "content.xml" not in package:  # neither .xlsb nor .ods
-            raise Unusable(DAMAGED)
+            raise UnusableWorkbook(DAMAGED)
         package.hold_all()
         return _other(data, sheet)
     book = read_book(package, main)
@@ -72,25 +72,25 @@ def _xlsx(data: bytes, sheet: str | None) -> _Read:
     grid = Grid()
     try:
         said = read_sheet(package, book.parts[choice.name], RowCells(grid, book.values))
-    except Unusable as e:
-        raise Unusable(f"的工作表“{choice.name}”{e}") from None
-    return _Read(choice, grid, said.merged, said.unsaved, said.hidden_columns)
+    except UnusableWorkbook as e:
+        raise UnusableWorkbook(f"的工作表“{choice.name}”{e}") from None
+    return _Workbook(choice, grid, said.merged, said.unsaved, said.hidden_columns)
 
 
-def _other(data: bytes, sheet: str | None) -> _Read:
+def _other(data: bytes, sheet: str | None) -> _Workbook:
     if data.startswith(OLE) and _ENCRYPTED in data:
-        raise Unusable(LOCKED)
-    return _Read(*read_other(data, partial(choose, wanted=sheet)))
+        raise UnusableWorkbook(LOCKED)
+    return _Workbook(*read_other(data, partial(choose, wanted=sheet)))
 
 
-def _table(name: str, read: _Read) -> Table:
+def _table(name: str, read: _Workbook) -> Table:
     rows, choice = read.grid.rows, read.choice
     fill_unsaved(rows, read.unsaved)
     notices = [*choice.notices, *read.grid.notices, *fill_merged(rows, read.merged)]
     header = next((row for row in rows if not all(map(blank, row))), None)
     if header is None:
         others = f"；另有工作表：{listed(choice.others)}，请指明要读哪一个" if choice.others else ""
-        raise Unusable("；".join([f"的工作表“{choice.name}”是空的{others}", *read.grid.notices]))
+        raise UnusableWorkbook("；".join([f"的工作表“{choice.name}”是空的{others}", *read.grid.notices]))
     for row in (rows[0], header):  # there are as many headers as columns
         row.extend([None] * (max(map(len, rows)) - len(row)))
     notices += _hidden_columns(header, read.hidden_columns)

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 from policymatch.limits import LIMITS
 from policymatch.tables.reading.workbooks.grid import Grid
-from policymatch.tables.reading.workbooks.package import DAMAGED, LOCKED, Unusable
-from policymatch.tables.reading.workbooks.sheet_choice import Choice, Sheet
-from policymatch.tables.reading.workbooks.sheet_xml import Range
+from policymatch.tables.reading.workbooks.package import DAMAGED, LOCKED, UnusableWorkbook
+from policymatch.tables.reading.workbooks.sheet_choice import Choice, SheetEntry
+from policymatch.tables.reading.workbooks.sheet_xml import CellRange
 
 _CHILD = Path(__file__).with_name("calamine_child.py")
 
@@ -29,10 +29,10 @@ class OtherSheet(NamedTuple):
 
     choice: Choice
     grid: Grid
-    merged: list[Range]
+    merged: list[CellRange]
 
 
-def read_other(data: bytes, choose: Callable[[Sequence[Sheet]], Choice]) -> OtherSheet:
+def read_other(data: bytes, choose: Callable[[Sequence[SheetEntry]], Choice]) -> OtherSheet:
     """Reads a sheet.
 
     Args:
@@ -46,13 +46,13 @@ def read_other(data: bytes, choose: Callable[[Sequence[Sheet]], Choice]) -> Othe
     try:
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     except OSError:
-        raise Unusable("读不了：启动不了读它的进程，请用 Excel 打开后另存为 .xlsx") from None
+        raise UnusableWorkbook("读不了：启动不了读它的进程，请用 Excel 打开后另存为 .xlsx") from None
     timer = Timer(LIMITS.reader_seconds, child.kill)
     timer.start()
     try:
         ask = _Asked(child)
         (sheets,) = ask("sheets", (sys.path, LIMITS.reader_bytes, LIMITS.reader_seconds, data))
-        choice = choose([Sheet(*sheet) for sheet in sheets])
+        choice = choose([SheetEntry(*sheet) for sheet in sheets])
         rows, merged = ask("cells", choice.name)
     finally:
         timer.cancel()
@@ -62,7 +62,7 @@ def read_other(data: bytes, choose: Callable[[Sequence[Sheet]], Choice]) -> Othe
     for i, row in enumerate(rows):
         columns = [j for j, cell in enumerate(row) if cell != ""]
         grid.put(i, columns, [row[j] for j in columns])
-    return OtherSheet(choice, grid, [Range(*first, *last) for first, last in merged])
+    return OtherSheet(choice, grid, [CellRange(*first, *last) for first, last in merged])
 
 
 class _Asked:
@@ -79,12 +79,12 @@ class _Asked:
             to.flush()
             kind, *answer = pickle.load(back)
         except (OSError, EOFError, pickle.UnpicklingError):  # it is gone
-            raise Unusable(
+            raise UnusableWorkbook(
                 f"要的内存超过{LIMITS.reader_bytes:,}字节（限额“reader_bytes”）或时间超过{LIMITS.reader_seconds:,}秒"
                 "（限额“reader_seconds”），请用 Excel 打开，删去远离表格的内容，另存为 .xlsx"
             ) from None
         if kind != wanted:
-            raise Unusable(LOCKED if kind == "locked" else DAMAGED)
+            raise UnusableWorkbook(LOCKED if kind == "locked" else DAMAGED)
         found: Sequence[Any] = answer
         return found
 

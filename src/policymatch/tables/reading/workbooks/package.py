@@ -22,7 +22,7 @@ DAMAGED = "不是能读的 Excel 文件，可能已损坏或加密，请用 Exce
 LOCKED = "有打开密码，请去掉密码后另存"
 
 
-class Unusable(Exception):
+class UnusableWorkbook(Exception):
     """A workbook that cannot be read; the message goes behind its name."""
 
 
@@ -38,7 +38,7 @@ class Relation(NamedTuple):
     target: str
 
 
-class Package:
+class XlsxPackage:
     """A file that may be a workbook.
 
     Args:
@@ -55,7 +55,7 @@ class Package:
             self._zip = zipfile.ZipFile(BytesIO(data))
             self._parts = {info.filename.replace("\\", "/").lower(): info for info in self._zip.infolist()}
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            raise Unusable(DAMAGED) from None
+            raise UnusableWorkbook(DAMAGED) from None
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._parts
@@ -69,18 +69,18 @@ class Package:
         info = self._parts.get(part.lower())
         damaged = f"里的“{part}”缺失或损坏，请用 Excel 打开后另存为 .xlsx"
         if info is None:
-            raise Unusable(damaged)
+            raise UnusableWorkbook(damaged)
         if info.flag_bits & _ENCRYPTED:
-            raise Unusable(LOCKED)
+            raise UnusableWorkbook(LOCKED)
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # the only ones of ISO/IEC 29500-2
-            raise Unusable(damaged)
+            raise UnusableWorkbook(damaged)
         self._hold(info.file_size)
         try:
             with self._zip.open(info) as file:
                 while piece := file.read(PIECE):
                     yield piece
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError):
-            raise Unusable(damaged) from None
+            raise UnusableWorkbook(damaged) from None
 
     def hold_all(self) -> None:
         """Holds all parts together to the limits, for readers that unpack them themselves.
@@ -95,9 +95,9 @@ class Package:
         self._unpacked += size
         most = LIMITS.workbook_bytes
         if self._unpacked > most:
-            raise Unusable(f"解开后有{self._unpacked:,}字节或更多，超过限额“workbook_bytes”（{most:,}）")
+            raise UnusableWorkbook(f"解开后有{self._unpacked:,}字节或更多，超过限额“workbook_bytes”（{most:,}）")
         if self._unpacked > max(_SMALL, self._size * LIMITS.workbook_ratio):
-            raise Unusable(
+            raise UnusableWorkbook(
                 f"解开后有{self._unpacked:,}字节或更多，超过文件大小的{LIMITS.workbook_ratio:,}倍（限额“workbook_ratio”）"
             )
 
@@ -134,7 +134,9 @@ class Package:
             xml.close()
         except ValueError as e:  # bytes that are not UTF-8 too
             why = "有不是 UTF-8 的字节" if isinstance(e, UnicodeError) else str(e)
-            raise Unusable(f"的“{part}”{at()}读不出来（{why}），可能已损坏，请用 Excel 打开后另存为 .xlsx") from None
+            raise UnusableWorkbook(
+                f"的“{part}”{at()}读不出来（{why}），可能已损坏，请用 Excel 打开后另存为 .xlsx"
+            ) from None
 
     def main(self) -> str:
         """The part that lists the sheets, "" where the package is no Office document."""
@@ -147,4 +149,4 @@ def is_xml(part: str) -> bool:
     return splitext(part)[1].lower() == ".xml"
 
 
-__all__ = ["DAMAGED", "LOCKED", "Package", "Relation", "Unusable", "is_xml"]
+__all__ = ["DAMAGED", "LOCKED", "Relation", "UnusableWorkbook", "XlsxPackage", "is_xml"]

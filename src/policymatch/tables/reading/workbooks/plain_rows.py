@@ -6,10 +6,10 @@ import re
 from itertools import compress
 from typing import Any
 
-from policymatch.tables.reading.workbooks.package import Package
+from policymatch.tables.reading.workbooks.package import XlsxPackage
 from policymatch.tables.reading.workbooks.plain_pass import ATTRIBUTES, CHARACTER, SPACES, PlainPass
 from policymatch.tables.reading.workbooks.rich_text import SPACE
-from policymatch.tables.reading.workbooks.row_cells import REMEMBERED, Form, RowCells
+from policymatch.tables.reading.workbooks.row_cells import REMEMBERED, CellForm, RowCells
 from policymatch.tables.reading.workbooks.sheet_xml import SheetXml, is_hidden
 from policymatch.tables.reading.workbooks.xml_pass import XmlPass
 
@@ -31,7 +31,7 @@ _END = "</row>"
 _FORM = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?')
 
 
-def read_sheet(package: Package, part: str, rows: RowCells) -> SheetXml:
+def read_sheet(package: XlsxPackage, part: str, rows: RowCells) -> SheetXml:
     """Goes through the XML of a worksheet.
 
     Args:
@@ -52,15 +52,15 @@ def read_sheet(package: Package, part: str, rows: RowCells) -> SheetXml:
     return said
 
 
-class _Forms(dict[str, Form]):
+class _Forms(dict[str, CellForm]):
     """The form of each text of attributes."""
 
-    def __missing__(self, text: str) -> Form:
+    def __missing__(self, text: str) -> CellForm:
         if len(self) >= REMEMBERED:
             self.clear()
         m = _FORM.fullmatch(text)
         assert m is not None
-        form = self[text] = Form(m[2], m[1])
+        form = self[text] = CellForm(m[2], m[1])
         return form
 
 

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from policymatch.tables.reading.workbooks.cell_values import CellValue, CellValues, Convert
 from policymatch.tables.reading.workbooks.grid import Grid
-from policymatch.tables.reading.workbooks.package import Unusable
+from policymatch.tables.reading.workbooks.package import UnusableWorkbook
 
 ROWS, COLUMNS = 1_048_576, 16_384  # of a sheet
 REPAIR = "工作簿已损坏，请用 Excel 打开后另存为 .xlsx"
@@ -20,7 +20,7 @@ REMEMBERED = 1 << 16  # forms of cells, of which a workbook has as many at most
 _SUSPECT = re.compile("[_nN]")  # in what float takes and a sheet does not: nan, inf, 1_000
 
 
-class Form(NamedTuple):
+class CellForm(NamedTuple):
     """The type (``t``) and the style (``s``) of a cell; None where it has no such attribute."""
 
     kind: str | None
@@ -35,13 +35,13 @@ class _Columns(dict[str, int]):
         return column
 
 
-class _Converts(dict[Form, Convert]):
+class _Converts(dict[CellForm, Convert]):
     """What makes values of the cells of each form."""
 
-    def __init__(self, made: Callable[[Form], Convert]) -> None:
+    def __init__(self, made: Callable[[CellForm], Convert]) -> None:
         self._made = made
 
-    def __missing__(self, form: Form) -> Convert:
+    def __missing__(self, form: CellForm) -> Convert:
         if len(self) >= REMEMBERED:
             self.clear()
         convert = self[form] = self._made(form)
@@ -78,10 +78,10 @@ class RowCells:
         number = self.number + 1 if said is None else row_number(said)
         if not self.number < number <= ROWS:
             before = f"，排在第{self.number}行后面" if self.number else ""
-            raise Unusable(f"有一行的行号是“{str(said or number)[:20]}”{before}，{REPAIR}")
+            raise UnusableWorkbook(f"有一行的行号是“{str(said or number)[:20]}”{before}，{REPAIR}")
         self.number = number
 
-    def take(self, letters: Sequence[str], forms: Sequence[Form], texts: Sequence[str], hidden: bool) -> None:
+    def take(self, letters: Sequence[str], forms: Sequence[CellForm], texts: Sequence[str], hidden: bool) -> None:
         """The filled cells of the row that was begun.
 
         Args:
@@ -97,10 +97,10 @@ class RowCells:
             return
         columns = list(map(self._columns.__getitem__, letters))
         if columns[0] < 0 or columns[-1] >= COLUMNS or not all(map(lt, columns, columns[1:])):
-            raise Unusable(f"第{self.number}行的单元格次序不对，{REPAIR}")
+            raise UnusableWorkbook(f"第{self.number}行的单元格次序不对，{REPAIR}")
         self._grid.put(self.number - 1, columns, self._values_of(forms, texts), hidden)
 
-    def _values_of(self, forms: Sequence[Form], texts: Sequence[str]) -> list[CellValue]:
+    def _values_of(self, forms: Sequence[CellForm], texts: Sequence[str]) -> list[CellValue]:
         if not _SUSPECT.search("".join(texts)):
             try:
                 quick = map(self._quick.__getitem__, forms)
@@ -126,4 +126,4 @@ def column_number(letters: str) -> int:
     return column
 
 
-__all__ = ["COLUMNS", "REMEMBERED", "REPAIR", "ROWS", "Form", "RowCells", "column_number", "row_number"]
+__all__ = ["COLUMNS", "REMEMBERED", "REPAIR", "ROWS", "CellForm", "RowCells", "column_number", "row_number"]

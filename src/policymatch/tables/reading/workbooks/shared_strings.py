@@ -6,7 +6,7 @@ import re
 
 from policymatch.tables.reading.table import Unreadable
 from policymatch.tables.reading.workbooks.cell_values import text_value
-from policymatch.tables.reading.workbooks.package import Package
+from policymatch.tables.reading.workbooks.package import XlsxPackage
 from policymatch.tables.reading.workbooks.plain_pass import CHARACTER, SPACES, PlainPass
 from policymatch.tables.reading.workbooks.rich_text import SPACE, RichText
 from policymatch.tables.reading.workbooks.xml_pass import XmlPass
@@ -16,7 +16,7 @@ _TEXT = re.compile(rf'{SPACES}<si><t(\ xml:space="preserve")?>({CHARACTER}*+)</t
 _BEGIN, _END = "<si>", "</si>"
 
 
-def shared_strings(package: Package, part: str) -> list[str | Unreadable]:
+def shared_strings(package: XlsxPackage, part: str) -> list[str | Unreadable]:
     """The shared texts of a workbook, in their order. Their stated number is not used.
 
     Raises:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from policymatch.errors import did_you_mean
-from policymatch.tables.reading.workbooks.package import Unusable
+from policymatch.tables.reading.workbooks.package import UnusableWorkbook
 
 _LISTED = 20  # names of sheets in a message
 
 
-class Sheet(NamedTuple):
+class SheetEntry(NamedTuple):
     """A worksheet, and whether it is hidden."""
 
     name: str
@@ -32,26 +32,26 @@ class Choice(NamedTuple):
     notices: tuple[str, ...]
 
 
-def choose(sheets: Sequence[Sheet], wanted: str | None) -> Choice:
+def choose(sheets: Sequence[SheetEntry], wanted: str | None) -> Choice:
     """The worksheet of a name; without one, the first that is not hidden.
 
     Raises:
         Unusable: there is no such sheet.
     """
     if not sheets:
-        raise Unusable("里没有工作表")
+        raise UnusableWorkbook("里没有工作表")
     names = [sheet.name for sheet in sheets]
     hidden = [sheet.name for sheet in sheets if sheet.hidden]
     if wanted is None:
         visible = [name for name in names if name not in hidden]
         if not visible:
-            raise Unusable(f"的工作表都是隐藏的：{listed(hidden)}，请指明要读哪一个")
+            raise UnusableWorkbook(f"的工作表都是隐藏的：{listed(hidden)}，请指明要读哪一个")
         chosen, notices = visible[0], _passed_over(names, hidden, visible[0])
     elif wanted in names:
         chosen, notices = wanted, (f"的工作表“{wanted}”是隐藏的，按指明的读入",) if wanted in hidden else ()
     else:
         hint = did_you_mean(wanted, names)
-        raise Unusable(f"没有工作表“{wanted}”，有：{listed(names)}" + (f"；{hint}" if hint else ""))
+        raise UnusableWorkbook(f"没有工作表“{wanted}”，有：{listed(names)}" + (f"；{hint}" if hint else ""))
     return Choice(chosen, tuple(name for name in names if name != chosen), notices)
 
 
@@ -66,4 +66,4 @@ def listed(names: Sequence[str]) -> str:
     return "、".join(names[:_LISTED]) + (f"等{len(names)}个" if len(names) > _LISTED else "")
 
 
-__all__ = ["Choice", "Sheet", "choose", "listed"]
+__all__ = ["Choice", "SheetEntry", "choose", "listed"]

@@ -9,13 +9,13 @@ from xlsxwriter.utility import xl_col_to_name
 
 from policymatch.tables.reading.workbooks.book import is_true
 from policymatch.tables.reading.workbooks.cell_values import FORMULA
-from policymatch.tables.reading.workbooks.package import Unusable
+from policymatch.tables.reading.workbooks.package import UnusableWorkbook
 from policymatch.tables.reading.workbooks.rich_text import Collected, RichText
 from policymatch.tables.reading.workbooks.row_cells import (
     COLUMNS,
     REPAIR,
     ROWS,
-    Form,
+    CellForm,
     RowCells,
     column_number,
     row_number,
@@ -26,7 +26,7 @@ _TEXTS = ("str", "inlineStr")
 _KEPT: dict[str, type[Collected] | type[RichText]] = {"v": Collected, "f": Collected, "is": RichText}
 
 
-class Range(NamedTuple):
+class CellRange(NamedTuple):
     """Cells of a rectangle: rows and columns from 0, the last ones included."""
 
     top: int
@@ -50,8 +50,8 @@ class SheetXml:
 
     def __init__(self, rows: RowCells) -> None:
         self._rows = rows
-        self.merged: list[Range] = []
-        self.unsaved: list[Range] = []
+        self.merged: list[CellRange] = []
+        self.unsaved: list[CellRange] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self._in_sheet = self._in_row = self._in_cell = False
         self._inside = 0  # elements that are open inside the cell
@@ -108,12 +108,12 @@ class SheetXml:
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         if self._in_row:
-            raise Unusable(f"第{self._rows.number}行里还有一行，{REPAIR}")
+            raise UnusableWorkbook(f"第{self._rows.number}行里还有一行，{REPAIR}")
         self._rows.begin(attributes.get("r"))
         self._in_row, self._hidden = True, is_hidden(attributes)
         self._column = -1
         self._letters: list[str] = []
-        self._forms: list[Form] = []
+        self._forms: list[CellForm] = []
         self._texts: list[str] = []
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -124,7 +124,7 @@ class SheetXml:
         else:
             m = _REFERENCE.fullmatch(said)
             if m is None or int(m[2]) != self._rows.number:
-                raise Unusable(f"第{self._rows.number}行里有一格写的是“{said[:20]}”，{REPAIR}")
+                raise UnusableWorkbook(f"第{self._rows.number}行里有一格写的是“{said[:20]}”，{REPAIR}")
             self._at, self._column = m[1], column_number(m[1])
         self._kind, self._style = attributes.get("t"), attributes.get("s")
         self._in_cell, self._inside, self._array = True, 0, ""
@@ -136,7 +136,7 @@ class SheetXml:
             self._taking.start(tag, attributes)
         elif self._inside == 1 and (made := _KEPT.get(tag)) is not None:
             if tag in self._found:
-                raise Unusable(f"第{self._rows.number}行里有一格写了两个值，{REPAIR}")
+                raise UnusableWorkbook(f"第{self._rows.number}行里有一格写了两个值，{REPAIR}")
             self._taking = self._found[tag] = made()
             if tag == "f" and attributes.get("t") in ("array", "dataTable"):
                 self._array = attributes.get("ref", "")
@@ -153,11 +153,11 @@ class SheetXml:
         elif not (text if kind in _TEXTS else text.strip()):
             return
         self._letters.append(self._at)
-        self._forms.append(Form(kind, self._style))
+        self._forms.append(CellForm(kind, self._style))
         self._texts.append(text)
 
 
-def reference(text: str) -> Range:
+def reference(text: str) -> CellRange:
     """The cells of ``A2:C5`` or ``A2``.
 
     Raises:
@@ -168,8 +168,8 @@ def reference(text: str) -> Range:
     if ends[0] is not None and ends[1] is not None:
         (left, top), (right, bottom) = ((column_number(m[1]), int(m[2]) - 1) for m in ends if m is not None)
         if 0 <= top <= bottom < ROWS and 0 <= left <= right < COLUMNS:
-            return Range(top, left, bottom, right)
-    raise Unusable(f"有一处单元格范围写的是“{text[:20]}”，{REPAIR}")
+            return CellRange(top, left, bottom, right)
+    raise UnusableWorkbook(f"有一处单元格范围写的是“{text[:20]}”，{REPAIR}")
 
 
 def is_hidden(attributes: dict[str, str]) -> bool:
@@ -185,4 +185,4 @@ def is_zero(text: str | None) -> bool:
         return False
 
 
-__all__ = ["Range", "SheetXml", "is_hidden", "reference"]
+__all__ = ["CellRange", "SheetXml", "is_hidden", "reference"]
