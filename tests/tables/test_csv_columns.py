@@ -158,13 +158,13 @@ def csv_bytes(rows: list[list[str]], quoting: int = csv.QUOTE_MINIMAL) -> bytes:
 
 
 def read_back(
-    rows: list[list[str]], headers: list[str], stretch: int, quoting: int
+    rows: list[list[str]], headers: list[str], chunk: int, quoting: int
 ) -> tuple[list[list[Value | None]], list[tuple[int, int, str, str]]]:
     """The facts of rows, and the cells that were refused: row, column, text, reason."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "企业.csv"
         path.write_bytes(csv_bytes([["备注", *headers], *(["x", *row] for row in rows)], quoting))
-        table = TableColumns(CsvSource(path, stretch), small().dictionary)
+        table = TableColumns(CsvSource(path, chunk), small().dictionary)
         assert [c.index for c in table.columns] == list(range(1, len(headers) + 1))
         values: list[list[Value | None]] = []
         refused: list[tuple[int, int, str, str]] = []
@@ -207,9 +207,9 @@ def one_by_one(
 @example(["1.0000000E-70", "5.00"], "近12个月销售额", 1 << 20, csv.QUOTE_MINIMAL)
 @example(["5.00", "1e-397"], "近12个月销售额", 1 << 20, csv.QUOTE_MINIMAL)
 @example(["5.00", "1E-00039"], "近12个月销售额", 1 << 20, csv.QUOTE_MINIMAL)
-def test_columns_of_any_texts(texts: list[str], header: str, stretch: int, quoting: int) -> None:
+def test_columns_of_any_texts(texts: list[str], header: str, chunk: int, quoting: int) -> None:
     rows = [[t] for t in texts]
-    assert read_back(rows, [header], stretch, quoting) == one_by_one(rows, [header])
+    assert read_back(rows, [header], chunk, quoting) == one_by_one(rows, [header])
 
 
 @pytest.mark.parametrize("header", HEADERS)
@@ -237,8 +237,8 @@ SOME = ["近12个月销售额(万元)", "2023从业人员数", "资产负债率"
     ),
     st.sampled_from([1, 60, 1 << 20]),
 )
-def test_stretches_of_mixed_columns(rows: list[list[str]], stretch: int) -> None:
-    assert read_back(rows, SOME, stretch, csv.QUOTE_MINIMAL) == one_by_one(rows, SOME)
+def test_chunks_of_mixed_columns(rows: list[list[str]], chunk: int) -> None:
+    assert read_back(rows, SOME, chunk, csv.QUOTE_MINIMAL) == one_by_one(rows, SOME)
 
 
 def test_what_a_field_does_not_take_is_shown_as_it_is_written(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_what_a_field_does_not_take_is_shown_as_it_is_written(tmp_path: Path) ->
     assert [(c.row, c.value) for c in taken.rejected_cells] == [(2, "-01.50")]
 
 
-def test_days_and_fractions_of_a_stretch_are_exact(tmp_path: Path) -> None:
+def test_days_and_fractions_of_a_chunk_are_exact(tmp_path: Path) -> None:
     values, refused = read_back(
         [["123456789.123456", "2024-02-29"], ["", ""]], ["近12个月销售额(万元)", "成立日期"], 1 << 20, 0
     )

@@ -34,20 +34,20 @@ def wanted(text: str) -> list[tuple[list[str | None], bool]] | None:
     return out
 
 
-def read(path: Path, stretch: int, coded: frozenset[int], workers: int) -> list[tuple[list[str | None], bool]]:
+def read(path: Path, chunk: int, coded: frozenset[int], workers: int) -> list[tuple[list[str | None], bool]]:
     out = []
     wanted = Wanted(coded, frozenset(range(WIDTH)))
-    for block in blocks(CsvSource(path, stretch), wanted, lambda block: block, workers):
+    for block in blocks(CsvSource(path, chunk), wanted, lambda block: block, workers):
         out += [([str(c) if c else None for c in block.row(i)], i in block.wide) for i in range(block.n)]
     return out
 
 
-def read_lean(path: Path, stretch: int) -> tuple[list[str | None], list[tuple[list[str | None], bool]]]:
+def read_lean(path: Path, chunk: int) -> tuple[list[str | None], list[tuple[list[str | None], bool]]]:
     """One column of all rows, where no other was asked for, and every second row whole."""
     column: list[str | None] = []
     rows = []
     wanted = Wanted(keys=frozenset(range(WIDTH)), only=frozenset({1}))
-    for block in blocks(CsvSource(path, stretch), wanted, lambda block: block, 1):
+    for block in blocks(CsvSource(path, chunk), wanted, lambda block: block, 1):
         some = range(len(column) % 2, block.n, 2)
         column += [str(c) if c else None for c in (block.cell(1, i) for i in range(block.n))]
         whole = block.rows(some)
@@ -62,19 +62,19 @@ def read_lean(path: Path, stretch: int) -> tuple[list[str | None], list[tuple[li
     st.sampled_from([1, 5, 64, 1 << 18]),
     st.booleans(),
 )
-def test_any_text(tmp_path_factory: pytest.TempPathFactory, text: str, stretch: int, piece: int, coded: bool) -> None:
+def test_any_text(tmp_path_factory: pytest.TempPathFactory, text: str, chunk: int, part: int, coded: bool) -> None:
     text = "h1,h2,h3\n" + text
     path = tmp_path_factory.mktemp("csv") / "企业.csv"
     path.write_bytes(text.encode())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv_cuts, "_PIECE", piece)
+        patch.setattr(csv_cuts, "_PART", part)
         rows = wanted(text)
         if rows is None:
             with pytest.raises(TableError, match="引号没有成对"):
-                read(path, stretch, frozenset({1} if coded else ()), 1)
+                read(path, chunk, frozenset({1} if coded else ()), 1)
         else:
-            assert read(path, stretch, frozenset({1} if coded else ()), 1 + stretch % 2) == rows
-            assert read_lean(path, stretch) == ([cells[1] for cells, _ in rows], rows[::2])
+            assert read(path, chunk, frozenset({1} if coded else ()), 1 + chunk % 2) == rows
+            assert read_lean(path, chunk) == ([cells[1] for cells, _ in rows], rows[::2])
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def test_any_text(tmp_path_factory: pytest.TempPathFactory, text: str, stretch: 
 def test_a_fault_far_down_is_named_by_its_row(tmp_path: Path, line: str, row: int) -> None:
     path = tmp_path / "企业.csv"
     path.write_text("h1,h2,h3\n" + '1,"x",3\n' * 4999 + line + '1,"x",3\n' * 10)
-    for stretch in (1000, 1 << 24):
+    for chunk in (1000, 1 << 24):
         with pytest.raises(TableError) as e:
-            read(path, stretch, frozenset(), 2)
+            read(path, chunk, frozenset(), 2)
         assert str(e.value).startswith(f"“企业.csv”第{row}行：")
 
 

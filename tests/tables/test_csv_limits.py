@@ -199,8 +199,8 @@ def test_frames_are_held_to_the_limits_too() -> None:
     st.integers(1, 3),
     st.integers(1, 4),
 )
-def test_a_stretch_in_pieces_has_the_same_rows(
-    tmp_path_factory: pytest.TempPathFactory, text: str, stretch: int, rows: int, run: int
+def test_a_chunk_in_parts_has_the_same_rows(
+    tmp_path_factory: pytest.TempPathFactory, text: str, chunk: int, rows: int, run: int
 ) -> None:
     text = "h1,h2,h3\n" + text
     expected = wanted(text)
@@ -211,7 +211,7 @@ def test_a_stretch_in_pieces_has_the_same_rows(
         patch.setattr(csv_blank, "_RUN", run)
         found = []
         if expected is not None:
-            for block in blocks(CsvSource(path, stretch), Wanted(keys=frozenset(range(WIDTH))), lambda b: b, 1):
+            for block in blocks(CsvSource(path, chunk), Wanted(keys=frozenset(range(WIDTH))), lambda b: b, 1):
                 found += [
                     ([str(c).strip() if c else "" for c in block.row(i)], i in block.wide) for i in range(block.n)
                 ]
@@ -225,15 +225,15 @@ def test_a_stretch_in_pieces_has_the_same_rows(
 )
 def test_lines_above_the_first_filled_one_are_counted(lines: list[str], end: str, size: int) -> None:
     data = "".join(line + end for line in lines).encode() + b"x,y\n"
-    pieces = iter([data[i : i + size] for i in range(0, len(data), size)])
-    text, n = without_blank_lines(pieces)
-    assert (text + b"".join(pieces), n) == (b"x,y\n", len(lines))
+    parts = iter([data[i : i + size] for i in range(0, len(data), size)])
+    text, n = without_blank_lines(parts)
+    assert (text + b"".join(parts), n) == (b"x,y\n", len(lines))
 
 
-def test_only_long_runs_of_a_stretch_of_many_rows_are_taken_apart() -> None:
+def test_only_long_runs_of_a_chunk_of_many_rows_are_taken_apart() -> None:
     data = b"a,b\n" * 200_000 + b",\n" * 100_000 + b"c,d\n"
-    pieces = list(thinned(Regular(memoryview(data)), ","))
-    assert [p.n if isinstance(p, Blank) else len(p.data) for p in pieces if not hasattr(p, "rows")] == [
+    parts = list(thinned(Regular(memoryview(data)), ","))
+    assert [p.n if isinstance(p, Blank) else len(p.data) for p in parts if not hasattr(p, "rows")] == [
         800_000,
         100_000,
         4,

@@ -103,13 +103,13 @@ def put(folder: Path, t: Table) -> Path:
     st.booleans(),
     st.booleans(),
 )
-def test_a_file_read_in_pieces_is_the_table_read_cell_by_cell(
+def test_a_file_read_in_parts_is_the_table_read_cell_by_cell(
     tmp_path_factory: pytest.TempPathFactory,
     main: list[tuple[str, ...]],
     booth: list[tuple[str, ...]],
     event: list[tuple[str, ...]],
     ledger: list[tuple[str, ...]],
-    stretch: int,
+    chunk: int,
     workers: int,
     small_file: bool,
     by_rows: bool,
@@ -124,11 +124,11 @@ def test_a_file_read_in_pieces_is_the_table_read_cell_by_cell(
     wanted = result(TableSource(whole), {name: TableSource(t) for name, t in given.items()})
     main_source: Source
     if by_rows:
-        main_source = TableSource(whole, 1 + stretch % 3)
+        main_source = TableSource(whole, 1 + chunk % 3)
         records: dict[str, Source] = {name: TableSource(t, 2) for name, t in given.items()}
     else:
-        main_source = CsvSource(put(folder, whole), stretch)
-        records = {name: CsvSource(put(folder, t), stretch) for name, t in given.items()}
+        main_source = CsvSource(put(folder, whole), chunk)
+        records = {name: CsvSource(put(folder, t), chunk) for name, t in given.items()}
     main_source.small = small_file
     assert result(main_source, records, workers) == wanted
 

@@ -128,7 +128,7 @@ def test_cells_that_shift_between_columns_are_not_the_same() -> None:
     assert not same(table(headers, [code(1), "a\0", "b", ""], [code(1), "a", "\0b", ""], [code(2)]))
 
 
-def test_rows_in_different_stretches_of_a_file(tmp_path: Path) -> None:
+def test_rows_in_different_chunks_of_a_file(tmp_path: Path) -> None:
     """Numbers are held over a denominator of their block."""
     path = tmp_path / "企业.csv"
     filling = [f"{code(n)},{n}.123456" for n in range(3, 40)]
@@ -137,8 +137,8 @@ def test_rows_in_different_stretches_of_a_file(tmp_path: Path) -> None:
             [f"{CODE},营业收入2024(万元)", f"{code(1)},100", *filling, f"{code(1).lower()},100.0000", f"{code(2)},1"]
         )
     )
-    for stretch in (60, 1 << 20):
-        taken = take(CsvSource(path, stretch))
+    for chunk in (60, 1 << 20):
+        taken = take(CsvSource(path, chunk))
         assert [(r.row, r.reason) for r in taken.rejected_rows] == [(40, "和第2行完全相同，只取第2行")]
 
 

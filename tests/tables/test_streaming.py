@@ -23,7 +23,7 @@ HEADERS = "统一社会信用代码,企业名称,注册地,民营企业,营业�
 
 @pytest.fixture(autouse=True)
 def few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small tables in many pieces."""
+    """Small tables in many parts."""
     monkeypatch.setattr(deciding_module, "_WANTED", {False: 30, True: 30})
 
 
@@ -38,8 +38,8 @@ def put(folder: Path, n: int, *more: str) -> Path:
     return path
 
 
-def source(path: Path, stretch: int = 2000) -> CsvSource:
-    out = CsvSource(path, stretch)
+def source(path: Path, chunk: int = 2000) -> CsvSource:
+    out = CsvSource(path, chunk)
     out.small = False  # as a file that is too large to be looked at twice
     return out
 
@@ -86,16 +86,16 @@ def test_the_same_bytes_as_from_memory_for_any_number_of_threads(tmp_path: Path,
         assert totals == {path.stat().st_size}
 
 
-def test_the_size_of_batches_and_of_pieces_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_size_of_batches_and_of_parts_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(tmp_path, 200)
     score_into(small(), source(path, 1 << 20), booths(200), ON, tmp_path / "one")
     score_into(small(), source(path, 600), booths(200), ON, tmp_path / "many")
     monkeypatch.setattr(deciding_module, "_WANTED", {False: 70, True: 70})
     score_into(small(), source(path, 600), booths(200), ON, tmp_path / "gathered")
     monkeypatch.setattr(deciding_module, "_POSSIBLE", 12)
-    score_into(small(), source(path), booths(200), ON, tmp_path / "pieces")
+    score_into(small(), source(path), booths(200), ON, tmp_path / "parts")
     assert files(tmp_path / "one") == files(tmp_path / "many")
-    assert files(tmp_path / "one") == files(tmp_path / "gathered") == files(tmp_path / "pieces")
+    assert files(tmp_path / "one") == files(tmp_path / "gathered") == files(tmp_path / "parts")
 
 
 def test_a_code_that_is_found_to_be_repeated_at_the_end_begins_the_run_again(tmp_path: Path) -> None:

@@ -31,22 +31,22 @@ MAX_NODES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text with the places of its characters: ``pieces`` are (offset in text, line, column), ascending.
+    """A text with the places of its characters: ``offsets`` are (offset in text, line, column), ascending.
 
     ``flow`` is whether it stands inside braces or brackets, where a comma ends it.
     """
 
     text: str
     at: Span
-    pieces: tuple[tuple[int, int, int], ...] = ()
+    offsets: tuple[tuple[int, int, int], ...] = ()
     quoted: bool = False
     flow: bool = False
 
     def span(self, offset: int = 0) -> Span:
         """The place in the file of the character at ``offset`` of the text."""
-        if not self.pieces:
+        if not self.offsets:
             return Span(self.at.file, self.at.line, self.at.column + offset)
-        start, line, column = max((p for p in self.pieces if p[0] <= offset), default=self.pieces[0])
+        start, line, column = max((p for p in self.offsets if p[0] <= offset), default=self.offsets[0])
         return Span(self.at.file, line, column + offset - start)
 
 
@@ -245,14 +245,14 @@ class Reader:
     def _scalar(self, event: ScalarEvent, at: Span, flow: bool) -> Scalar:
         text = self._shown(str(event.value))
         quoted = event.style in ("'", '"')
-        pieces: tuple[tuple[int, int, int], ...] = ()
+        offsets: tuple[tuple[int, int, int], ...] = ()
         if quoted:
             at = Span(at.file, at.line, at.column + 1)
         elif event.style in (">", "|") or event.end_mark.line > event.start_mark.line:
-            pieces = self._pieces(text, at, event)
-        return Scalar(text, at, pieces, quoted, flow)
+            offsets = self._offsets(text, at, event)
+        return Scalar(text, at, offsets, quoted, flow)
 
-    def _pieces(self, text: str, at: Span, event: ScalarEvent) -> tuple[tuple[int, int, int], ...]:
+    def _offsets(self, text: str, at: Span, event: ScalarEvent) -> tuple[tuple[int, int, int], ...]:
         first = at.line + (1 if event.style in (">", "|") else 0)
         out: list[tuple[int, int, int]] = []
         offset = 0

@@ -58,8 +58,8 @@ def _beginning(raw: Any) -> str:
         if not isinstance(raw, list | dict):
             return str(raw)
         text = ""
-        for piece in _ENCODER.iterencode(raw):  # no further than it is shown
-            text += piece
+        for part in _ENCODER.iterencode(raw):  # no further than it is shown
+            text += part
             if len(text) > _MOST:
                 break
     except (

@@ -86,7 +86,7 @@ def choice(forms: Forms, x: t.Table, numbers: bool, take: Callable[[t.Expr], Pla
     if isinstance(x.subject.type, NumberType | DateType) and not subject.lacks and all(c is not None for c in found):
         line = CutLine([one for own in found for one in own or ()], subject.den or 1)
         by_rank = []
-        for place in line.stretches():
+        for place in line.intervals():
             hits = [i for i, arm in enumerate(x.arms) if line.holds(arm.test, x.subject, place)]
             by_rank.append(acts[hits[0]] if len(hits) == 1 else _open if hits else other or _open)
         return PlainForm(_along(line, subject, by_rank), den, lacks)
@@ -302,7 +302,7 @@ def _cut_off(step: t.Step, now: PlainForm) -> PlainForm:
     if found is None or subject is None:
         raise NoForm
     line = CutLine(found)
-    cut = [line.holds(step.test, subject, place) for place in line.stretches()]
+    cut = [line.holds(step.test, subject, place) for place in line.intervals()]
     act, value = now.act, as_fraction(now)
 
     def out(w: Facts, f: Frames) -> Any:

@@ -76,8 +76,8 @@ class CutLine:
         """Between which cuts a number or day lies."""
         return bisect_right(self.cuts, self.place(value))
 
-    def stretches(self) -> Iterator[int]:
-        """A place on each stretch between two cuts, from below the first to above the last."""
+    def intervals(self) -> Iterator[int]:
+        """A place on each interval between two cuts, from below the first to above the last."""
         yield self.cuts[0] - 1 if self.cuts else 0
         yield from self.cuts
 

@@ -1,6 +1,6 @@
 """The questions of many incentives, answered by one look at each fact.
 
-For each fact there are rows: one for each stretch between the constants it is compared with, or for each of its values, and one
+For each fact there are rows: one for each interval between the constants it is compared with, or for each of its values, and one
 each for missing and 不适用. A row is a long integer, whose bits say for every incentive what this state of the fact does to it:
 
 - a clause of one question is spoilt: it does not surely hold, or it cannot hold;
@@ -170,7 +170,7 @@ class Index:
 _Read = Callable[[Facts], Any] | None
 """How a fact is read that does not stand among the scalars."""
 _Line = tuple[str, _Read, int, list[int], list[int], int, int]
-"""A fact that is compared with constants: its name, scale, cuts, a row for each stretch, and those for missing and 不适用."""
+"""A fact that is compared with constants: its name, scale, cuts, a row for each interval, and those for missing and 不适用."""
 
 
 class _Question:
@@ -206,7 +206,7 @@ class _Column:
         found = [against(q.x, subject) for q, subject in asked]
         line = CutLine([one for one in found if one is not None])
         self.cuts, self.scale = line.cuts, line.scale
-        for place in line.stretches():
+        for place in line.intervals():
             row = 0
             for q, subject in asked:
                 row |= q.bits[line.holds(q.x, subject, place)]

@@ -1,4 +1,4 @@
-"""What to write in place of wrong forms: pieces of their patterns, and texts made of what matched."""
+"""What to write in place of wrong forms: parts of their patterns, and texts made of what matched."""
 
 from __future__ import annotations
 

@@ -123,15 +123,15 @@ def members(voice: Voice, x: t.Member, negated: bool) -> str:
         return f"不在{'、'.join(said)}" if negated else f"在{either_of(said)}"
     if isinstance(type_, CodeType):
         return ("不属于" + "、".join(said)) if negated else f"属于{either_of(said)}"
-    if all(_stretch(m, type_) for m in x.members):
-        return ("不在" if negated else "在") + _stretches(voice, x)
+    if all(_is_time_range(m, type_) for m in x.members):
+        return ("不在" if negated else "在") + _time_ranges(voice, x)
     if negated:
         return "不属于" + "、".join(said) if isinstance(type_, CategoryType | TextType) else "不为" + "、".join(said)
     return "为" + either_of(said)
 
 
-def _stretch(m: t.Expr, subject_type: object) -> bool:
-    """Whether a member is a stretch of time that the subject lies in, rather than a value it equals."""
+def _is_time_range(m: t.Expr, subject_type: object) -> bool:
+    """Whether a member is a range of time that the subject lies in, rather than a value it equals."""
     if isinstance(m, t.Span2 | t.Run) or isinstance(m.type, RangeType | ListType):
         return True
     if isinstance(m.type, PeriodType):
@@ -140,7 +140,7 @@ def _stretch(m: t.Expr, subject_type: object) -> bool:
     return False
 
 
-def _stretches(voice: Voice, x: t.Member) -> str:
+def _time_ranges(voice: Voice, x: t.Member) -> str:
     said = [voice.phrase(m).text for m in x.members]
     days = all(isinstance(m, t.Span2) and isinstance(m.low.type, DateType) for m in x.members)
     return either_of(said) + ("期间" if days else "内")

@@ -111,9 +111,9 @@ class RecordRows:
         self._table = TableColumns(source, dictionary, record, translate, options, ordered=ordered)
         if self._table.headers.code is None:
             raise TableError(f"“{self.name}”没有{CODE_NAME}列，“{record.name}”的每一行要用它对应到企业")
-        codes, pieces = self._parts(workers)
+        codes, columns = self._parts(workers)
         self._columns: dict[str, Column] = {}
-        for c, own in zip(self._table.columns, pieces, strict=True):
+        for c, own in zip(self._table.columns, columns, strict=True):
             assert c.field is not None
             if own:
                 self._columns[c.field.name] = joined(own)
@@ -130,9 +130,9 @@ class RecordRows:
         return out
 
     def _parts(self, workers: int) -> tuple[list[tuple[Bytes, Mask]], list[list[Column]]]:
-        """Reads every block, for its codes and the pieces of each column; of the blocks themselves only the cells of codes and names stay."""
+        """Reads every block, for its codes and the values of each column; of the blocks themselves only the cells of codes and names stay."""
         codes: list[tuple[Bytes, Mask]] = []
-        pieces: list[list[Column]] = [[] for _ in self._table.columns]
+        columns: list[list[Column]] = [[] for _ in self._table.columns]
         self.refused: dict[int, tuple[str, str]] = {}
         self._accounts = self._table.accounts()
         self._keys: list[RowBlock] = []
@@ -159,11 +159,11 @@ class RecordRows:
             self._keys.append(keys if isinstance(rows, slice) else keys.some(rows.tolist()))
             if part.codes is not None:
                 codes.append((part.codes.text[rows], part.codes.good[rows]))
-            for own, made in zip(pieces, part.made, strict=True):
+            for own, made in zip(columns, part.made, strict=True):
                 own.append(made.column if isinstance(rows, slice) else made.column.take(rows))
             at, self.n = at + part.n, self.n + len(numbers[-1])
         self.numbers = np.concatenate(numbers)
-        return codes, pieces
+        return codes, columns
 
     def _hollow(self, part: BlockColumns) -> list[int]:
         """The rows of a block with a code and nothing else; a row's own number is nothing."""

@@ -75,7 +75,7 @@ class ParquetSource:
         """See :class:`~policymatch.tables.reading.sources.Source`."""
         coded = [self._names[i] for i in sorted(wanted.coded) if self._texts[i]]
         rows = min(_FEW, self._rows) if wanted.few else self._rows
-        self.file.digest()  # before and after: the reader takes its pieces from anywhere
+        self.file.digest()  # before and after: the reader reads any part of it at any time
         try:
             with self._open(coded) as parquet:
                 # without threads: one that still runs when a short command ends aborts the process and its exit code with it

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from policymatch.limits import LIMITS
-from policymatch.tables.reading.csv_cuts import Regular, Strict, longer, row_starts, strict_pieces
+from policymatch.tables.reading.csv_cuts import Regular, Strict, longer, row_starts, strict_parts
 
 ROWS = 1 << 18
-"""Rows of a stretch at most; a longer one is one of very short rows."""
-_RUN = 256  # blank rows one after the other that are worth a piece of their own
+"""Rows of a chunk at most; a longer one is one of very short rows."""
+_RUN = 256  # blank rows one after the other that are worth a part of their own
 _SPACES = b" \t\x0b\x0c\r\n"
 _SPACE = rb'(?:[ \t\x0b\x0c,;]++|""|\xe3\x80\x80|\xc2\xa0|\xef\xbb\xbf)'
 _BLANK_LINES = re.compile(rb"(?:%s*+(?:\r\n|\n|\r(?!\n|\Z)))*+" % _SPACE)
@@ -29,11 +29,11 @@ class Blank:
     size: int
 
 
-def without_blank_lines(stretches: Iterator[bytes]) -> tuple[bytes, int]:
+def without_blank_lines(chunks: Iterator[bytes]) -> tuple[bytes, int]:
     """The text from the first line on in which something is written, as far as it was taken, and the lines above it.
 
     Args:
-        stretches: the text in UTF-8, cut anywhere; what follows is left in it.
+        chunks: the text in UTF-8, cut anywhere; what follows is left in it.
     """
     data, lines, final = b"", 0, False
     while True:
@@ -46,11 +46,11 @@ def without_blank_lines(stretches: Iterator[bytes]) -> tuple[bytes, int]:
             return data, lines
         if final or len(data) > LIMITS.row_bytes:
             return data, lines
-        data, final = longer(data, stretches, len(data))
+        data, final = longer(data, chunks, len(data))
 
 
 def thinned(part: Regular, separator: str) -> Iterator[Regular | Strict | Blank]:
-    """A stretch as it is; one of very many rows in pieces, its runs of blank rows apart."""
+    """A chunk as it is; one of very many rows in parts, its runs of blank rows apart."""
     data = part.data
     whole = data.obj
     assert isinstance(whole, bytes)
@@ -62,7 +62,7 @@ def thinned(part: Regular, separator: str) -> Iterator[Regular | Strict | Blank]
     text = bytes(data)
     starts = row_starts(text)
     if starts is None:  # carriage returns alone end rows
-        yield from strict_pieces(text, separator)
+        yield from strict_parts(text, separator)
         return
     if not len(starts):
         return

@@ -1,6 +1,6 @@
-"""Cutting the text of a CSV file into stretches of whole rows.
+"""Cutting the text of a CSV file into chunks of whole rows.
 
-A stretch whose quotes all stand where they should (one that opens after a separator or a line's end, one that closes
+A chunk whose quotes all stand where they should (one that opens after a separator or a line's end, one that closes
 before one, any other doubled) can be read by any reader of CSV, and quotes tell which line ends are inside a cell. From a
 quote that stands elsewhere on, rows are read one by one, strictly, until quotes are regular again.
 """
@@ -20,12 +20,12 @@ from policymatch.tables.reading.texts import Bytes, Mask
 
 Words = NDArray[np.uint64]
 
-STRETCH = 4 << 20  # bytes of a stretch
+CHUNK = 4 << 20  # bytes of a chunk
 _STRICT = 1 << 20  # bytes that are read row by row before quotes are trusted again
 _LONG = (
     1 << 19
 )  # bytes without the end of a row, from which on rows are read one by one: a quote may not have been closed
-_PIECE = 1 << 18
+_PART = 1 << 18
 _ZERO, _ONE, _TOP = np.uint64(0), np.uint64(1), np.uint64(63)
 _QUOTE, _LINE, _RETURN = 34, 10, 13
 
@@ -49,11 +49,11 @@ class SpoiltText(ValueError):
     """Bytes that are not UTF-8."""
 
 
-def cuts(stretches: Iterator[bytes], separator: str, size: int = STRETCH) -> Iterator[Regular | Strict]:
+def cuts(chunks: Iterator[bytes], separator: str, size: int = CHUNK) -> Iterator[Regular | Strict]:
     """The rows of a text, in its order.
 
     Args:
-        stretches: the text in UTF-8, cut anywhere.
+        chunks: the text in UTF-8, cut anywhere.
         separator: of the cells.
         size: rows are read one by one for as many bytes at most before quotes are trusted again.
 
@@ -63,7 +63,7 @@ def cuts(stretches: Iterator[bytes], separator: str, size: int = STRETCH) -> Ite
     rest, final, regular, short = b"", False, True, True
     while rest or not final:
         if not final and (short or len(rest) < size):
-            rest, final = longer(rest, stretches, len(rest) if short else 0)
+            rest, final = longer(rest, chunks, len(rest) if short else 0)
         if not rest:
             continue
         if regular:
@@ -83,8 +83,8 @@ def cuts(stretches: Iterator[bytes], separator: str, size: int = STRETCH) -> Ite
             rest, regular = rest[used:], True
 
 
-def first_row(stretches: Iterator[bytes], separator: str) -> tuple[Strict, bytes]:
-    """The first row of a text, and what was taken from ``stretches`` and stands behind it.
+def first_row(chunks: Iterator[bytes], separator: str) -> tuple[Strict, bytes]:
+    """The first row of a text, and what was taken from ``chunks`` and stands behind it.
 
     Raises:
         SpoiltText: it is not UTF-8.
@@ -96,16 +96,16 @@ def first_row(stretches: Iterator[bytes], separator: str) -> tuple[Strict, bytes
             return found[0], rest[found[1] :]
         if final:
             return Strict([]), b""
-        rest, final = longer(rest, stretches, len(rest))
+        rest, final = longer(rest, chunks, len(rest))
 
 
-def longer(data: bytes, stretches: Iterator[bytes], by: int) -> tuple[bytes, bool]:
+def longer(data: bytes, chunks: Iterator[bytes], by: int) -> tuple[bytes, bool]:
     """A text with what follows, by as many bytes or more, and whether that was all.
 
     What is looked through again from its beginning each time should get twice as long.
     """
     parts, n = [data], 0
-    for part in stretches:
+    for part in chunks:
         parts.append(part)
         n += len(part)
         if n >= max(by, 1):
@@ -127,7 +127,7 @@ def has_long_cell(row: list[str]) -> bool:
     return max(map(len, row), default=0) > LIMITS.cell_text
 
 
-def strict_pieces(data: bytes, separator: str) -> Iterator[Strict]:
+def strict_parts(data: bytes, separator: str) -> Iterator[Strict]:
     """All rows of a text, read one by one, some at a time.
 
     Raises:
@@ -165,22 +165,22 @@ def _regular(data: bytes, separator: int, final: bool) -> tuple[int, bool]:
     body = np.frombuffer(data, dtype=np.uint8)
     inside, last = False, 0
     returns = b"\r" in data
-    for at in range(0, len(body), _PIECE):
-        piece = body[at : at + _PIECE]
-        if data.find(b'"', at, at + _PIECE) < 0:
-            line = -1 if inside else data.rfind(b"\n", at, at + _PIECE)
+    for at in range(0, len(body), _PART):
+        part = body[at : at + _PART]
+        if data.find(b'"', at, at + _PART) < 0:
+            line = -1 if inside else data.rfind(b"\n", at, at + _PART)
             last = line + 1 if line >= 0 else last
             continue
         marks = _Marks(
-            piece,
+            part,
             separator,
             returns,
             inside,
             _ends(body, at - 1, separator),
-            _ends(body, at + _PIECE, separator),
+            _ends(body, at + _PART, separator),
         )
         fault = marks.fault()
-        end = len(piece) if fault < 0 else fault
+        end = len(part) if fault < 0 else fault
         line = data.rfind(b"\n", at, at + end) - at
         if line >= 0 and marks.holds(line):
             line = marks.last_line(end)
@@ -200,26 +200,26 @@ def _ends(body: Bytes, at: int, separator: int) -> bool:
 
 
 class _Marks:
-    """The quotes of a piece of text, and what stands about them, as bits, 64 places to a word, the first place the lowest.
+    """The quotes of a part of text, and what stands about them, as bits, 64 places to a word, the first place the lowest.
 
     Args:
-        piece: the bytes.
+        part: the bytes.
         separator: of the cells.
-        returns: the piece may hold carriage returns.
-        inside: whether the piece begins within quotes.
-        before, after: whether the bytes around the piece are quotes or end a cell.
+        returns: the part may hold carriage returns.
+        inside: whether the part begins within quotes.
+        before, after: whether the bytes around the part are quotes or end a cell.
     """
 
-    def __init__(self, piece: Bytes, separator: int, returns: bool, inside: bool, before: bool, after: bool):
-        self._piece = piece
-        quote = piece == _QUOTE
+    def __init__(self, part: Bytes, separator: int, returns: bool, inside: bool, before: bool, after: bool):
+        self._part = part
+        quote = part == _QUOTE
         self.quotes = _words(quote)
-        quote |= piece == _LINE
-        quote |= piece == separator
+        quote |= part == _LINE
+        quote |= part == separator
         if returns:
-            quote |= piece == _RETURN
+            quote |= part == _RETURN
         self.ends = _words(quote)
-        self._before, self._after, self._n = before, after, len(piece)
+        self._before, self._after, self._n = before, after, len(part)
         within = (
             self.quotes.copy()
         )  # after this, each bit says whether its place is within quotes, an opening one included
@@ -251,7 +251,7 @@ class _Marks:
 
     def last_line(self, end: int) -> int:
         """The last line end before a place that is not within quotes; -1 for none."""
-        found = _words(self._piece == _LINE) & ~self.within
+        found = _words(self._part == _LINE) & ~self.within
         if end < self._n:
             found[end // 64 + 1 :] = 0
             found[end // 64] &= (_ONE << np.uint64(end % 64)) - _ONE
@@ -313,7 +313,7 @@ def _strict(data: bytes, separator: str, wanted: int, final: bool) -> tuple[Stri
 
 
 __all__ = [
-    "STRETCH",
+    "CHUNK",
     "Regular",
     "SpoiltText",
     "Strict",
@@ -323,5 +323,5 @@ __all__ = [
     "longer",
     "row_starts",
     "rows_of",
-    "strict_pieces",
+    "strict_parts",
 ]

@@ -1,4 +1,4 @@
-"""Stretches of a CSV file by Arrow: each column as texts."""
+"""Chunks of a CSV file by Arrow: each column as texts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CODED = pa.dictionary(pa.int32(), pa.string())
 
 @dataclass(slots=True)
 class Parsed:
-    """What Arrow makes of a stretch.
+    """What Arrow makes of a chunk.
 
     Attributes:
         columns: one for each header, texts or dictionaries of texts.
@@ -28,7 +28,7 @@ class Parsed:
 
 
 class CsvParser:
-    """Parses the stretches of one file.
+    """Parses the chunks of one file.
 
     Args:
         width: how many headers there are.
@@ -43,7 +43,7 @@ class CsvParser:
         self._only = None if wanted.only is None else sorted(wanted.only)
 
     def parse(self, data: memoryview) -> Parsed:
-        """A stretch of regular rows, at the front of the bytes it is a view of.
+        """A chunk of regular rows, at the front of the bytes it is a view of.
 
         Raises:
             pa.ArrowInvalid: it is not UTF-8.

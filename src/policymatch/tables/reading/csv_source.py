@@ -1,4 +1,4 @@
-"""CSV files as blocks of columns: the text is cut into stretches of whole rows, and Arrow takes the cells apart."""
+"""CSV files as blocks of columns: the text is cut into chunks of whole rows, and Arrow takes the cells apart."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from policymatch.limits import LIMITS
 from policymatch.tables.reading.cells import too_wide
 from policymatch.tables.reading.csv_blank import Blank, thinned, without_blank_lines
 from policymatch.tables.reading.csv_cuts import (
-    STRETCH,
+    CHUNK,
     Regular,
     SpoiltText,
     Strict,
@@ -43,9 +43,9 @@ from policymatch.tables.reading.table import blank, from_text
 from policymatch.tables.reading.texts import Texts
 
 _HEAD = 1 << 20
-_NARROW = 48  # columns of which a stretch holds rows enough
-_WIDEST = 3  # times as long a stretch at most
-_FEW = 1 << 16  # bytes of a stretch where the first rows will do
+_NARROW = 48  # columns of which a chunk holds rows enough
+_WIDEST = 3  # times as long a chunk at most
+_FEW = 1 << 16  # bytes of a chunk where the first rows will do
 _SNIFFED = 1 << 18  # bytes of the header that tell the separator
 
 
@@ -62,13 +62,13 @@ class CsvSource:
 
     Args:
         file: the file.
-        stretch: as many bytes become a block; None is what suits the number of columns.
+        chunk: as many bytes become a block; None is what suits the number of columns.
 
     Raises:
         TableError: it is no text, its header cannot be read, or it exceeds a limit.
     """
 
-    def __init__(self, file: InputFile | Path, stretch: int | None = None):
+    def __init__(self, file: InputFile | Path, chunk: int | None = None):
         self.file = file if isinstance(file, InputFile) else InputFile(file)
         self.name, self.size = self.file.name, self.file.size
         check_file_size(self.name, self.size)
@@ -77,7 +77,7 @@ class CsvSource:
         self._encoding = encoding(self.file, head)
         self.small = self.size <= SMALL
         with self.file.open() as f:
-            text = Utf8(f, self.name, self._encoding).stretches(_HEAD)
+            text = Utf8(f, self.name, self._encoding).chunks(_HEAD)
             start, blank_lines = without_blank_lines(text)
             while len(start) < _SNIFFED and (more := next(text, None)) is not None:
                 start += more
@@ -92,7 +92,7 @@ class CsvSource:
         check_size(self.name, 0, len(self.headers))
         self.notes: tuple[str, ...] = below_blank_rows(self.name, self.header)
         # what is done once for each column of a block weighs less in blocks of many rows
-        self._stretch = stretch or STRETCH * min(max(1, len(self.headers) // _NARROW), _WIDEST)
+        self._chunk = chunk or CHUNK * min(max(1, len(self.headers) // _NARROW), _WIDEST)
 
     def _first(self, text: Iterator[bytes], above: int = 0) -> tuple[Strict, bytes, int]:
         """The header, what was taken from ``text`` and stands behind it, and its row; ``above`` lines were passed over before."""
@@ -121,14 +121,14 @@ class CsvSource:
     def tasks(self, wanted: Wanted) -> Iterator[Task]:
         """See :class:`~policymatch.tables.reading.sources.Source`."""
         parser = CsvParser(len(self.headers), self._separator, wanted)
-        stretch = min(_FEW, self._stretch) if wanted.few else self._stretch
+        size = min(_FEW, self._chunk) if wanted.few else self._chunk
         with self.file.whole() as f:
-            text = Utf8(f, self.name, self._encoding).stretches(stretch)
+            text = Utf8(f, self.name, self._encoding).chunks(size)
             _, rest, _ = self._first(text)
             try:
-                for part in cuts(chain([rest], text), self._separator, stretch):
-                    for piece in thinned(part, self._separator) if isinstance(part, Regular) else (part,):
-                        yield from self._tasks(piece, wanted, parser)
+                for chunk in cuts(chain([rest], text), self._separator, size):
+                    for part in thinned(chunk, self._separator) if isinstance(chunk, Regular) else (chunk,):
+                        yield from self._tasks(part, wanted, parser)
             except SpoiltText:
                 raise spoilt_text(self.name, spoilt_row(self.file)) from None
 
@@ -157,9 +157,9 @@ class CsvSource:
             yield fail
 
     def _parsed(self, data: memoryview, wanted: Wanted, parser: CsvParser, picked: bool = False) -> RowBlock:
-        """A stretch of regular rows, by Arrow; rows with more or fewer cells than headers come one by one.
+        """A chunk of regular rows, by Arrow; rows with more or fewer cells than headers come one by one.
 
-        Cells that are too long are a fault of a whole stretch, not of rows that were picked of one.
+        Cells that are too long are a fault of a whole chunk, not of rows that were picked of one.
         """
         try:
             made = parser.parse(data)
@@ -179,7 +179,7 @@ class CsvSource:
         return block if wanted.only is None else replace(block, whole=lambda rows: self._whole(data, rows, wanted))
 
     def _whole(self, data: memoryview, rows: Sequence[int], wanted: Wanted) -> RowBlock:
-        """Some rows of a stretch, ascending, with all their cells."""
+        """Some rows of a chunk, ascending, with all their cells."""
         text, every = bytes(data), Wanted(keys=wanted.keys)
         parser = CsvParser(len(self.headers), self._separator, every)
         starts = row_starts(text)

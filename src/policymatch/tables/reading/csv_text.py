@@ -1,4 +1,4 @@
-"""CSV as bytes: which encoding and separator a file has, and its text in UTF-8, a stretch at a time."""
+"""CSV as bytes: which encoding and separator a file has, and its text in UTF-8, a chunk at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UTF_8_MARK, UTF_16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = (",", "\t", ";")
 SMALL = 32 << 20  # bytes; of a file up to this size all is looked at before the first row is given
 _SNIFFED = 65536  # characters looked at for the separator
-_STRETCH = 1 << 20
+_CHUNK = 1 << 20
 EXPECTED = "CSV（UTF-8 或 GB18030）、Excel 或 Parquet 文件，第1行是表头"
 
 
@@ -73,7 +73,7 @@ def spoilt_row(file: InputFile) -> int:
     row = 1
     with file.open() as f:
         while True:
-            data = f.read(_STRETCH)
+            data = f.read(_CHUNK)
             pending = decoder.getstate()[0]
             try:
                 decoder.decode(data, final=not data)
@@ -117,7 +117,7 @@ class Utf8:
         self._at = 0
         self._start = b"" if self._decoder is not None else file.read(len(UTF_8_MARK)).removeprefix(UTF_8_MARK)
 
-    def stretches(self, size: int) -> Iterator[bytes]:
+    def chunks(self, size: int) -> Iterator[bytes]:
         """The text, some ``size`` bytes of the file at a time, cut anywhere between two bytes.
 
         Raises:

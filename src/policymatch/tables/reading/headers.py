@@ -210,17 +210,17 @@ class HeaderReader:
         found = self._best([(self.names[n], p, []) for n, p in self._splits(h) if n in self.names], True, more)
         if found is not None:
             return found
-        rest, pieces = bracketed(h)
-        if not pieces:
+        rest, parts = bracketed(h)
+        if not parts:
             return self._elsewhere(h)
-        inside = [p for piece in pieces if (p := period_of(piece)) is not None]
-        rest_pieces = [p for p in pieces if period_of(p) is None]
+        inside = [p for part in parts if (p := period_of(part)) is not None]
+        rest_parts = [p for p in parts if period_of(p) is None]
         periods: list[Period | None] = [*inside] or [None]
         ways: list[_Way] = [
-            (self.names[t], p, rest_pieces) for t in self._variants(rest) if t in self.names for p in periods
+            (self.names[t], p, rest_parts) for t in self._variants(rest) if t in self.names for p in periods
         ]
         if not inside:
-            ways += [(self.names[n], p, rest_pieces) for n, p in self._splits(rest) if n in self.names]
+            ways += [(self.names[n], p, rest_parts) for n, p in self._splits(rest) if n in self.names]
         found = self._best(ways, False, more)
         return found if found is not None else self._elsewhere(rest)
 
@@ -236,7 +236,7 @@ class HeaderReader:
     def _best(self, ways: list[_Way], aliases: bool, more: tuple[str, ...]) -> _Reading | None:
         """The one reading that fits; else the reason of the one with the longest name."""
         ways.sort(key=lambda w: (-len(w[0].text), w[0].text, str(w[1])))
-        made = [self._made(n, p, ([n.unit] if n.unit else []) if aliases else pieces, more) for n, p, pieces in ways]
+        made = [self._made(n, p, ([n.unit] if n.unit else []) if aliases else parts, more) for n, p, parts in ways]
         good = {(r.field.name, r.period): r for r in made if r.field is not None and not r.reason}
         if len(good) > 1:
             both = "和".join(_say(name, period) for name, period in good)
@@ -245,13 +245,13 @@ class HeaderReader:
             return next(iter(good.values()))
         return made[0] if made else None
 
-    def _made(self, name: Spelling, period: Period | None, pieces: list[str], more: tuple[str, ...]) -> _Reading:
+    def _made(self, name: Spelling, period: Period | None, parts: list[str], more: tuple[str, ...]) -> _Reading:
         f = name.field
-        pieces = [*pieces, *more]
+        parts = [*parts, *more]
         if name.shared:
             return _Reading(reason=f"“{name.text}”是{'、'.join(name.shared)}共有的叫法，请写指标的名称")
         if f.is_list and self.record is None:
-            if period is not None or pieces:
+            if period is not None or parts:
                 return _Reading(reason=f"“{f.name}”是一组记录，应放在记录表里")
             return _Reading(f)
         if f.grain and period is None:
@@ -264,9 +264,9 @@ class HeaderReader:
             return _Reading(reason=f"“{f.name}”是逐{f.grain}的指标，表头写的是{period}")
         if not isinstance(f.type, NumberType):
             return _Reading(f, period)  # brackets behind such a name are a remark: 成立日期(年-月-日)
-        said = [p for p in pieces if is_unit(p, self.units)]
-        if pieces and not said:
-            return _Reading(reason=unknown_unit(pieces[0], self.units))
+        said = [p for p in parts if is_unit(p, self.units)]
+        if parts and not said:
+            return _Reading(reason=unknown_unit(parts[0], self.units))
         try:
             units = [column_unit(f, text, self.units) for text in said or [""]]
             if len({RATE_UNITS.get(unit) or measure("1" + unit, self.units).value for unit in units}) > 1:

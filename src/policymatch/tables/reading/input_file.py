@@ -10,7 +10,7 @@ from pathlib import Path
 from policymatch.errors import TableError
 from policymatch.files import open_regular
 
-_PIECE = 1 << 20
+_CHUNK = 1 << 20
 
 
 class InputFile:
@@ -90,7 +90,7 @@ class InputFile:
             TableError: it has changed, or is not there any more.
         """
         with self.whole() as f:
-            while f.read(_PIECE):
+            while f.read(_CHUNK):
                 pass
 
     def check(self) -> None:

@@ -29,7 +29,7 @@ def squash(text: str) -> str:
 
 
 def period_of(text: str) -> Period | None:
-    """The period that a piece of a header names, or None: ``2023``, ``2023年度``, ``2024年7月``, ``202407``, ``2023Q1``, ``2023年上半年``."""
+    """The period that a text of a header names, or None: ``2023``, ``2023年度``, ``2024年7月``, ``202407``, ``2023Q1``, ``2023年上半年``."""
     if not _PERIOD_START.match(text):
         return None
     if m := _MONTH.fullmatch(text):
@@ -88,17 +88,17 @@ def names_of(fields: Iterable[Field], units: UnitTable) -> dict[str, Spelling]:
 
 
 def bracketed(text: str) -> tuple[str, list[str]]:
-    """A header without its brackets, and the pieces that stood in them."""
-    return _BRACKETS.sub("", text), [p for group in _BRACKETS.findall(text) for p in _pieces(group)]
+    """A header without its brackets, and the texts that were in them."""
+    return _BRACKETS.sub("", text), [p for group in _BRACKETS.findall(text) for p in _parts(group)]
 
 
-def _pieces(group: str) -> list[str]:
+def _parts(group: str) -> list[str]:
     parts = [p.removeprefix("单位").strip(":") for p in re.split(r"[,，、;；]|(?<=单位):", group)]
     return [p for p in parts if p]
 
 
 def is_unit(text: str, units: UnitTable) -> bool:
-    """Whether a piece is a unit, or a bare 万 or 亿."""
+    """Whether a text is a unit, or a bare 万 or 亿."""
     if text in RATE_UNITS:
         return True
     try:
@@ -136,7 +136,7 @@ def column_unit(field: Field, unit: str, units: UnitTable) -> str:
 
 
 def unknown_unit(text: str, units: UnitTable) -> str:
-    """Why a bracketed piece of a number's header stops the column."""
+    """Why a bracketed text in a number's header stops the column."""
     hint = did_you_mean(text, (*units.table, "万元", "亿元", "万美元", "万千瓦时"))
     return f"括号里的“{text}”不是认识的单位" + (f"，{hint}" if hint else "")
 

@@ -36,24 +36,24 @@ def header(schema: Schema) -> bytes:
 
 
 def lines(block: Block) -> Iterator[Any]:
-    """The rows of a block as UTF-8, in pieces, each a buffer."""
+    """The rows of a block as UTF-8, in parts, each a buffer."""
     for part in block.parts(_PART):
         if part.n:
             yield _joined(part)
 
 
 def _joined(block: Block) -> Any:
-    pieces: list[Any] = []
+    parts: list[Any] = []
     last = len(block.columns) - 1
     ends = ["," if j < last else _END for j in range(last + 1)]
     for (_, together), group in groupby(zip(block.columns, ends, strict=True), lambda pair: _index(pair[0])):
         columns = list(group)
         if together:
-            pieces.append(_labels([(c, end) for c, end in columns if isinstance(c, Labels)]))
+            parts.append(_labels([(c, end) for c, end in columns if isinstance(c, Labels)]))
         else:
             for column, end in columns:
-                pieces += _pieces(column, end)
-    out = pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
+                parts += _parts(column, end)
+    out = pc.binary_join_element_wise(*parts, "", null_handling="replace", null_replacement="")
     _, offsets, data = out.buffers()
     edge = np.frombuffer(offsets, dtype=np.int32)
     return data.slice(int(edge[out.offset]), int(edge[out.offset + len(out)] - edge[out.offset]))
@@ -67,14 +67,14 @@ def _index(column: ResultColumn) -> tuple[int, bool]:
 
 
 def _labels(columns: list[tuple[Labels, str]]) -> Any:
-    pieces: list[Any] = []
+    parts: list[Any] = []
     for column, end in columns:
-        pieces += [written(column.texts), end]
-    whole = pc.binary_join_element_wise(*pieces, "")
+        parts += [written(column.texts), end]
+    whole = pc.binary_join_element_wise(*parts, "")
     return whole.take(pa.array(columns[0][0].at))
 
 
-def _pieces(column: ResultColumn, end: str) -> list[Any]:
+def _parts(column: ResultColumn, end: str) -> list[Any]:
     if isinstance(column, Strings):
         return [written(column.texts), end]
     if isinstance(column, Counts):

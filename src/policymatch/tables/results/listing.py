@@ -174,7 +174,7 @@ def _best_texts(outcome: Outcome, first: Sequence[NDArray[np.int64]], wording: W
     p = len(outcome.incentives)
     if not len(outcome):
         return strings([""] * outcome.n)
-    pieces: list[Any] = []
+    parts: list[Any] = []
     for place, pairs in enumerate(first):
         there = pairs >= 0
         k = np.maximum(pairs, 0)
@@ -184,9 +184,9 @@ def _best_texts(outcome: Outcome, first: Sequence[NDArray[np.int64]], wording: W
         says[state == NO_AWARD] = _BARE
         gap = len(_SAYS) if place else 0
         head = np.where(there, (gap + says) * p + outcome.numbers[k], len(wording.heads) - 1)
-        pieces.append(wording.heads.take(pa.array(head)))
-        pieces += money_texts(value, there & (says >= _PLAIN), "元", "")
-    return pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
+        parts.append(wording.heads.take(pa.array(head)))
+        parts += money_texts(value, there & (says >= _PLAIN), "元", "")
+    return pc.binary_join_element_wise(*parts, "", null_handling="replace", null_replacement="")
 
 
 __all__ = ["Firms", "Opened", "Wording", "incentive_row", "matches", "packages", "with_not_eligible"]

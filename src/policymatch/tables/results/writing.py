@@ -43,8 +43,8 @@ class _Csv:
         return list(lines(block))
 
     def add(self, encoded: list[Any]) -> None:
-        for piece in encoded:
-            self._out.write(piece)
+        for part in encoded:
+            self._out.write(part)
 
     def close(self) -> None:
         self._out.close()

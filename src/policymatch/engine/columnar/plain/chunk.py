@@ -23,7 +23,7 @@ def narrow_kind(most: int) -> Any:
 
 
 class FactChunk:
-    """One stretch of a fact table, with everything that several leaves ask of a column computed once."""
+    """Some rows of a fact table, with everything that several leaves ask of a column computed once."""
 
     def __init__(self, table: FactTable, space: Space | None = None):
         self.table = table

@@ -1,4 +1,4 @@
-"""The parts of a workbook in the package that a .xlsx file is, each read in pieces and held to the limits before it is unpacked."""
+"""The parts of a workbook in the package that a .xlsx file is, each read in chunks and held to the limits before it is unpacked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from policymatch.limits import LIMITS
 from policymatch.tables.reading.workbooks.plain_pass import PlainPass
 from policymatch.tables.reading.workbooks.xml_pass import XmlPass
 
-PIECE = 1 << 18  # bytes of a part that are at hand together
+CHUNK = 1 << 18  # bytes of a part that are at hand together
 _SMALL = 1 << 24  # bytes that may be unpacked from any file
 _ENCRYPTED = 1
 _ROOT = ""
@@ -60,8 +60,8 @@ class XlsxPackage:
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._parts
 
-    def pieces(self, part: str) -> Iterator[bytes]:
-        """A part, piece by piece.
+    def chunks(self, part: str) -> Iterator[bytes]:
+        """A part, chunk by chunk.
 
         Raises:
             Unusable: it is not there, damaged, has a password, or is larger than the limits allow.
@@ -77,8 +77,8 @@ class XlsxPackage:
         self._hold(info.file_size)
         try:
             with self._zip.open(info) as file:
-                while piece := file.read(PIECE):
-                    yield piece
+                while chunk := file.read(CHUNK):
+                    yield chunk
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, NotImplementedError):
             raise UnusableWorkbook(damaged) from None
 
@@ -122,15 +122,15 @@ class XlsxPackage:
 
         Args:
             part: the part.
-            xml: takes its pieces.
+            xml: takes its chunks.
             at: how far it came, for messages.
 
         Raises:
-            Unusable: as for :meth:`pieces`, and where it is no proper XML.
+            Unusable: as for :meth:`chunks`, and where it is no proper XML.
         """
         try:
-            for piece in self.pieces(part):
-                xml.feed(piece)
+            for chunk in self.chunks(part):
+                xml.feed(chunk)
             xml.close()
         except ValueError as e:  # bytes that are not UTF-8 too
             why = "有不是 UTF-8 的字节" if isinstance(e, UnicodeError) else str(e)

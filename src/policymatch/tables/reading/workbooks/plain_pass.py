@@ -35,7 +35,7 @@ class Plain(Protocol):
 
 
 class PlainPass:
-    """Goes through XML piece by piece.
+    """Goes through XML chunk by chunk.
 
     Args:
         xml: the XML parser.
@@ -53,21 +53,21 @@ class PlainPass:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._rest: str | None = None  # what waits for the end of its element; None before the opening
 
-    def feed(self, piece: bytes) -> None:
-        """The next piece."""
+    def feed(self, chunk: bytes) -> None:
+        """The next chunk."""
         if self._plain is None:
-            self._xml.feed(piece)
+            self._xml.feed(chunk)
         elif self._rest is not None:
-            self._elements(self._plain, self._rest + self._decoder.decode(piece))
-        elif (m := self._opening.search(piece)) is None:
-            self._xml.feed(piece)
+            self._elements(self._plain, self._rest + self._decoder.decode(chunk))
+        elif (m := self._opening.search(chunk)) is None:
+            self._xml.feed(chunk)
         else:
-            self._xml.feed(piece[: m.end()])
+            self._xml.feed(chunk[: m.end()])
             if self._inside():
-                self._elements(self._plain, self._decoder.decode(piece[m.end() :]))
+                self._elements(self._plain, self._decoder.decode(chunk[m.end() :]))
             else:  # a text that looks like it
                 self._plain = None
-                self._xml.feed(piece[m.end() :])
+                self._xml.feed(chunk[m.end() :])
 
     def close(self) -> None:
         """The end."""

@@ -1,4 +1,4 @@
-"""Texts inside XML, as they come piece by piece."""
+"""Texts inside XML, as they come part by part."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ class Collected:
 
     def clear(self) -> None:
         """Begins a new one."""
-        self._pieces: list[str] = []
+        self._parts: list[str] = []
         self._length = 0
 
-    def text(self, piece: str) -> None:
+    def text(self, part: str) -> None:
         """More of it."""
         if self._length <= LIMITS.cell_text:
-            self._pieces.append(piece)
-            self._length += len(piece)
+            self._parts.append(part)
+            self._length += len(part)
 
     def take(self) -> str:
         """All of it."""
-        return "".join(self._pieces)
+        return "".join(self._parts)
 
 
 class RichText:
@@ -58,10 +58,10 @@ class RichText:
         elif tag == "rPh":
             self._phonetic = False
 
-    def text(self, piece: str) -> None:
+    def text(self, part: str) -> None:
         """More of it, where it belongs to the text."""
         if self._inside:
-            self._run.text(piece)
+            self._run.text(part)
 
     def take(self) -> str:
         """All of it."""

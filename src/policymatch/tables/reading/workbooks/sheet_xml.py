@@ -45,7 +45,7 @@ class SheetXml:
         in_rows: the rows have begun, and no row is open.
         merged: the ranges of merged cells.
         unsaved: the ranges of array formulas without a saved result.
-        hidden_columns: the first and the last (from 0) of columns that are hidden, for each stretch of them.
+        hidden_columns: the first and the last (from 0) of columns that are hidden, for each range of them.
     """
 
     def __init__(self, rows: RowCells) -> None:
@@ -99,10 +99,10 @@ class SheetXml:
         elif tag == "sheetData":
             self._in_sheet = False
 
-    def text(self, piece: str) -> None:
+    def text(self, part: str) -> None:
         """Text between two tags."""
         if self._taking is not None:
-            self._taking.text(piece)
+            self._taking.text(part)
 
     # ------------------------------------------------------------ rows
 

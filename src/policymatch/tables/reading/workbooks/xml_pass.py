@@ -18,12 +18,12 @@ _ENCODINGS = {"utf-8", "utf8", "utf-16", "utf16", "us-ascii", "ascii"}
 
 
 class XmlPass:
-    """Goes through XML piece by piece; names come without their prefix.
+    """Goes through XML chunk by chunk; names come without their prefix.
 
     Args:
         start: called at the beginning of an element, with its attributes.
         end: called at its end.
-        text: called with the text between two tags, in one or more pieces.
+        text: called with the text between two tags, in one or more parts.
 
     Raises (all methods):
         ValueError: it is no proper XML in UTF-8 or UTF-16, has a document type, or is larger between two tags than the limits
@@ -43,16 +43,16 @@ class XmlPass:
         self._decoder: codecs.IncrementalDecoder | None = None
         self._fed = self._tagless = self._depth = 0
 
-    def feed(self, piece: bytes) -> None:
-        """The next piece."""
-        if not self._fed and piece.startswith(_UTF_16):
+    def feed(self, chunk: bytes) -> None:
+        """The next chunk."""
+        if not self._fed and chunk.startswith(_UTF_16):
             self._decoder = codecs.getincrementaldecoder("utf-16")()
         if self._decoder is not None:
-            piece = self._decoded(self._decoder, piece)
-        self._parse(piece, False)
-        self._fed += len(piece)
-        self._tagless = 0 if b"<" in piece else self._tagless + len(piece)
-        # what is not finished (an attribute, a comment) is gone through again with each piece
+            chunk = self._decoded(self._decoder, chunk)
+        self._parse(chunk, False)
+        self._fed += len(chunk)
+        self._tagless = 0 if b"<" in chunk else self._tagless + len(chunk)
+        # what is not finished (an attribute, a comment) is gone through again with each chunk
         most = LIMITS.xml_text
         if max(self._tagless, self._fed - self._parser.CurrentByteIndex) > most:
             raise ValueError(f"有一处超过{most:,}字节没有标签，超过限额“xml_text”")
@@ -62,15 +62,15 @@ class XmlPass:
         self._parse(b"" if self._decoder is None else self._decoded(self._decoder, b"", True), True)
 
     @staticmethod
-    def _decoded(decoder: codecs.IncrementalDecoder, piece: bytes, last: bool = False) -> bytes:
+    def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, last: bool = False) -> bytes:
         try:
-            return decoder.decode(piece, last).encode()
+            return decoder.decode(chunk, last).encode()
         except UnicodeError:
             raise ValueError("有不是 UTF-16 的字节") from None
 
-    def _parse(self, piece: bytes, last: bool) -> None:
+    def _parse(self, chunk: bytes, last: bool) -> None:
         try:
-            self._parser.Parse(piece, last)
+            self._parser.Parse(chunk, last)
         except ExpatError:
             raise ValueError("不是完整的 XML") from None
 
