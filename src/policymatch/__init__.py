@@ -16,48 +16,121 @@ from policymatch.errors import (
     NotFoundError,
     PolicymatchError,
     Problem,
+    Span,
     TableError,
 )
+from policymatch.limits import LIMITS, Limits, set_limits
 from policymatch.version import __version__
 
 if TYPE_CHECKING:
-    from policymatch.api import Catalog, CheckReport
-    from policymatch.engine.compiled import Finding, Matcher
+    from policymatch.api import Catalog, EnterpriseInput
+    from policymatch.award.package import Package
+    from policymatch.catalog.loading import Loaded
+    from policymatch.catalog.sources import Sources
+    from policymatch.engine.cases import CaseResult
+    from policymatch.engine.compiled import Decisions, Finding, Matcher
+    from policymatch.engine.reference.decide import Award, Decision
+    from policymatch.engine.reference.values import Cause
+    from policymatch.engine.selection import LeftOut
+    from policymatch.insight.check import CheckReport
     from policymatch.insight.report import Report
+    from policymatch.language.fields import Dictionary, Field, Parameter, ValueRange
+    from policymatch.language.periods import Period
+    from policymatch.model import result as documents
     from policymatch.model.enterprise import Enterprise
+    from policymatch.model.facts import Facts
+    from policymatch.model.policy import Case, Checked, DayRange, Incentive, Policy
+    from policymatch.model.values import NOT_APPLICABLE, NotApplicable
+    from policymatch.tables.results.scores import FileCount, Scores
+    from policymatch.tables.results.tallies import Figures
 
 __all__ = [
+    "LIMITS",
+    "NOT_APPLICABLE",
+    "Award",
+    "Case",
+    "CaseResult",
     "Catalog",
     "CatalogError",
+    "Cause",
     "CheckReport",
+    "Checked",
+    "DayRange",
+    "Decision",
+    "Decisions",
+    "Dictionary",
     "Enterprise",
+    "EnterpriseInput",
     "FactError",
     "FactIssue",
+    "Facts",
+    "Field",
+    "Figures",
+    "FileCount",
     "Finding",
     "GrammarError",
+    "Incentive",
+    "LeftOut",
+    "Limits",
+    "Loaded",
     "Matcher",
+    "NotApplicable",
     "NotFoundError",
+    "Package",
+    "Parameter",
+    "Period",
+    "Policy",
     "PolicymatchError",
     "Problem",
     "Report",
+    "Scores",
+    "Sources",
+    "Span",
     "TableError",
+    "ValueRange",
     "__version__",
+    "documents",
+    "set_limits",
 ]
 
 _LATE = {
-    "Catalog": "policymatch.api",
-    "CheckReport": "policymatch.api",
-    "Report": "policymatch.insight.report",
-    "Enterprise": "policymatch.model.enterprise",
-    "Finding": "policymatch.engine.compiled",
-    "Matcher": "policymatch.engine.compiled",
+    "policymatch.api": ("Catalog", "EnterpriseInput"),
+    "policymatch.award.package": ("Package",),
+    "policymatch.catalog.loading": ("Loaded",),
+    "policymatch.catalog.sources": ("Sources",),
+    "policymatch.engine.cases": ("CaseResult",),
+    "policymatch.engine.compiled": ("Decisions", "Finding", "Matcher"),
+    "policymatch.engine.reference.decide": ("Award", "Decision"),
+    "policymatch.engine.reference.values": ("Cause",),
+    "policymatch.engine.selection": ("LeftOut",),
+    "policymatch.insight.check": ("CheckReport",),
+    "policymatch.insight.report": ("Report",),
+    "policymatch.language.fields": ("Dictionary", "Field", "Parameter", "ValueRange"),
+    "policymatch.language.periods": ("Period",),
+    "policymatch.model.enterprise": ("Enterprise",),
+    "policymatch.model.facts": ("Facts",),
+    "policymatch.model.policy": ("Case", "Checked", "DayRange", "Incentive", "Policy"),
+    "policymatch.model.values": ("NOT_APPLICABLE", "NotApplicable"),
+    "policymatch.tables.results.scores": ("FileCount", "Scores"),
+    "policymatch.tables.results.tallies": ("Figures",),
 }
+_HOME = {name: module for module, names in _LATE.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
     """Names that need the whole library are imported when first used, so that ``import policymatch`` stays light."""
-    if name in _LATE:
-        import importlib
+    import importlib
 
-        return getattr(importlib.import_module(_LATE[name]), name)
-    raise AttributeError(f"module 'policymatch' has no attribute {name!r}")
+    if name == "documents":
+        found: Any = importlib.import_module("policymatch.model.result")
+    elif name in _HOME:
+        found = getattr(importlib.import_module(_HOME[name]), name)
+    else:
+        raise AttributeError(f"module 'policymatch' has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """What is public, imported yet or not."""
+    return sorted({*globals(), *__all__})
