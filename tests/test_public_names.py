@@ -142,6 +142,21 @@ def _undocumented(what: str, parts: typing.Iterable[str], text: str) -> list[str
     return [f"{what}: {p}" for p in parts if not re.search(rf"(?<!\w){p}(?!\w)", text)]
 
 
+@pytest.mark.parametrize("name", CLASSES)
+def test_docstrings_name_every_field_and_every_argument(name: str) -> None:
+    cls = getattr(policymatch, name)
+    text = "\n".join(c.__doc__ or "" for c in _own(cls))
+    found = _undocumented(name, [n for n, f in _members(cls).items() if f is None], text)
+    for member, function in _members(cls).items():
+        if function is not None:
+            doc = inspect.getdoc(function)
+            if not doc:
+                found.append(f"{name}.{member}: no docstring")
+            arguments = [p for p in inspect.signature(function).parameters if p not in ("self", "cls", "day", "other")]
+            found += _undocumented(f"{name}.{member}", arguments, doc or "")
+    assert found == []
+
+
 def test_functions_have_docstrings_with_their_arguments() -> None:
     functions = [getattr(policymatch, n) for n in NAMES if isinstance(getattr(policymatch, n), types.FunctionType)]
     assert functions

@@ -110,7 +110,7 @@ class Catalog:
 
     @staticmethod
     def builtin(*, calendar: str | Path | None = None, unplaced: bool = False, unconfirmed: bool = False) -> Catalog:
-        """The policies shipped with the package; arguments as for :meth:`load`."""
+        """The policies shipped with the package; ``calendar``, ``unplaced``, ``unconfirmed`` as for :meth:`load`."""
         return Catalog.load(builtin=True, calendar=calendar, unplaced=unplaced, unconfirmed=unconfirmed)
 
     def reload(self) -> Catalog:
@@ -262,7 +262,7 @@ class Catalog:
         return short_ids(self.loaded)
 
     def name_ledger(self, facts: Facts) -> None:
-        """Gives ledger entries with a short 事项 id their full path.
+        """Gives entries of 兑现记录 in ``facts`` that have a short 事项 id its full path, in place.
 
         Raises:
             FactError: a short id belongs to no incentive or to several.
@@ -307,7 +307,7 @@ class Catalog:
         return self.match_facts(facts, day, ledger_known=ledger_known, place=place)
 
     def match_facts(self, facts: Facts, day: date, *, ledger_known: bool = False, place: str = "") -> Report:
-        """Like :meth:`match`, for facts already read; they are not to be changed while the report is in use."""
+        """Like :meth:`match` (``ledger_known``, ``place``), for ``facts`` already read, which are not to be changed while the report is in use."""
         code = place_code(self.dictionary, place, day)
         found = self._matchers.match(facts, day, ledger_known, code)
         return Report(self.loaded, facts, day, *found, ledger_known, code)

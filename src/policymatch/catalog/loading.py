@@ -29,6 +29,8 @@ class Loaded:
     """What a set of files holds, and what of it is asked for.
 
     Attributes:
+        dictionary, policies: what was read.
+        warnings: problems that stop nothing.
         contents: SHA-256 over the contents of all files.
         dropped: the incentives that were left out, as ``policy/incentive@first day of 有效期``, sorted.
         unplaced: whether policies of which the place is not known are decided.
@@ -50,7 +52,7 @@ class Loaded:
         return hashlib.sha256("\n".join([self.contents, *asked]).encode()).hexdigest() if asked else self.contents
 
     def keeping(self, wanted: Callable[[Policy, Incentive], bool]) -> Loaded:
-        """The same with some incentives alone; a policy without any is gone."""
+        """The same with the incentives alone for which ``wanted`` (policy, incentive) holds; a policy without any is gone."""
         kept, dropped = [], set(self.dropped)
         for policy in self.policies:
             incentives = tuple(i for i in policy.incentives if wanted(policy, i))

@@ -34,7 +34,13 @@ E = TypeVar("E", bound=Evaluator)
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """How a worked example went; ``differences`` is empty where every expectation holds."""
+    """How a worked example went.
+
+    Attributes:
+        policy, incentive: what it is an example of.
+        case: the example.
+        differences: what came out otherwise than expected, in Chinese; empty where every expectation holds.
+    """
 
     policy: Policy
     incentive: Incentive

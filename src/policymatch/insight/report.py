@@ -35,6 +35,7 @@ class Report:
             when it is looked at.
         not_open: incentives whose 受理期 does not hold the day.
         place: the code of the place whose incentives were decided, or "" for all.
+        ledger_known: whether an enterprise without 兑现记录 is known to have been paid nothing.
     """
 
     loaded: Loaded
@@ -109,7 +110,12 @@ class Report:
         )
 
     def sentence(self, d: Decision, *, internal: bool = True) -> str:
-        """One decision of the report in a sentence: the amount, what is missing, or which condition is not met."""
+        """One decision of the report in a sentence: the amount, what is missing, or which condition is not met.
+
+        Args:
+            d: the decision.
+            internal: whether values of 内部 facts are in it; those of 个人 facts never are.
+        """
         return sentence(d, self._evaluator(d), Seen(internal))
 
     def _evaluator(self, d: Decision) -> Evaluator:

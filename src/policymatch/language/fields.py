@@ -51,6 +51,10 @@ class Field:
     """One fact of an enterprise, or one field of a record.
 
     Attributes:
+        name, full_name, aliases: its name, 全称 and 别名.
+        note: 备注.
+        record: the record list that a field of a record belongs to.
+        at: where it is written.
         type: the type of one value; for a record list, a ``ListType``.
         grain: 年, 半年, 季 or 月 where the fact has a value for each period, else "".
         unit: the unit that a bare number in data is in ("" : a number needs a unit or none exists).
@@ -95,7 +99,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A dated outside figure: each value holds from its day to the next; nothing is known after ``checked``."""
+    """A dated figure from outside.
+
+    Attributes:
+        name, type, office, link: its name, type of value, 来源 and 链接.
+        checked: the last day for which it is known.
+        values: pairs of the first day and the value, which holds until the next.
+        at: where it is written.
+    """
 
     name: str
     type: Type

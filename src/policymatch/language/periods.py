@@ -64,7 +64,7 @@ class Period:
 
     @staticmethod
     def parse(text: str) -> Period | None:
-        """``2024年``, ``2024年上半年``, ``2024年第1季度``, ``2024年4月``; None if it is none of these."""
+        """The period that a text names: ``2024年``, ``2024年上半年``, ``2024年第1季度``, ``2024年4月``; None if it is none of these."""
         m = _TEXT.fullmatch(text)
         if m is None:
             return None

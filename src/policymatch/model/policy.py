@@ -26,7 +26,13 @@ CONFIDENCES = (QUOTED, REPORTED, UNCONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """核对: what came out when a policy was held against its source ("" where it was not), when, and what was found."""
+    """核对: a policy was compared with its source.
+
+    Attributes:
+        result: one of ``CHECK_RESULTS``; "" where it was not compared.
+        day: when.
+        note: what was found.
+    """
 
     result: str = ""
     day: date | None = None
@@ -59,7 +65,16 @@ class DayRange:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A worked example (案例): facts in, expectations out; values are as written, read when it is run."""
+    """A worked example (案例): facts in, expectations out; values are as written, read when it is run.
+
+    Attributes:
+        text: what messages call it.
+        as_of: its 基准日, or None.
+        facts: the enterprise.
+        expected: what must come out, by key of 案例.
+        parameters: values that replace those of the dictionary.
+        at: where it is written.
+    """
 
     text: str
     as_of: date | None
@@ -85,6 +100,14 @@ class Incentive:
         handling: 办理, where and how to apply.
         lets: every 取值 and derived field in reach, by name.
         checked: 核对 of the policy.
+        id, name: 编号 and 名称.
+        clause, link: 条款 and 链接.
+        mode, form: 兑现方式 and 形式, of ``MODES`` and ``FORMS``.
+        recognition: 资格, or "".
+        beneficiary: 受益人, or "" for the enterprise itself.
+        readings, doubts, notes: 读法, 存疑, 备注.
+        cases: 案例.
+        at: where it is written.
     """
 
     id: str
@@ -123,7 +146,21 @@ class Incentive:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One version of a decree, in force for the events of ``valid`` and open for decision on the days of ``acceptance``."""
+    """One version of a decree, in force for the events of ``valid`` and open for decision on the days of ``acceptance``.
+
+    Attributes:
+        id: 编号; ``title`` its name.
+        level: 层级, one of ``LEVELS``.
+        region: 地区: a code, 全国 or 未载.
+        issuer: 发布机构.
+        document: 文件, as written.
+        valid: 有效期; ``acceptance`` 受理期.
+        year: 政策年度.
+        incentives: its 事项.
+        readings, doubts, notes: 读法, 存疑, 备注.
+        checked: 核对.
+        file, at: where it is written.
+    """
 
     id: str
     title: str

@@ -34,7 +34,7 @@ from policymatch.model.policy import Incentive, Policy
 
 
 class Finding(NamedTuple):
-    """An incentive that is not 不符合 for an enterprise; ``award`` is None where it pays nothing."""
+    """An ``incentive`` of a ``policy`` that is not 不符合 for an enterprise, with its ``verdict``; ``award`` is None where it pays nothing."""
 
     policy: Policy
     incentive: Incentive

@@ -71,7 +71,16 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One incentive decided for one enterprise on one day."""
+    """One incentive decided for one enterprise on one day.
+
+    Attributes:
+        policy, incentive: what was decided.
+        on: the 基准日.
+        verdict: one of ``VERDICTS``.
+        award: the amount; None where it is 不符合 or pays nothing.
+        causes: what keeps the verdict open.
+        warnings: what is to be noted about the amount, in Chinese.
+    """
 
     policy: Policy
     incentive: Incentive

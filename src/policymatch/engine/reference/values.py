@@ -21,7 +21,8 @@ class Cause:
     """Why something is unknown.
 
     ``kind`` 事实 (a missing fact), 核定 (a human judgement) or 规则 (a table whose rows overlap or leave a gap for this value).
-    ``name`` is how a fact is named in cases and messages: ``营业收入(2024年)``, ``信用保险保单.险种``; ``field`` its dictionary name.
+    ``name`` is how a fact is named in cases and messages: ``营业收入(2024年)``, ``信用保险保单.险种``; ``field`` its dictionary name;
+    ``office`` the one that provides the fact or judges.
     """
 
     kind: str

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FileCount:
-    """The account of one input file: ``rows`` is ``used`` plus ``set_aside``.
+    """The account of one input file, called ``name``: ``rows`` is ``used`` plus ``set_aside``.
 
     ``record`` is the record list it holds, or "" for the enterprise table; ``file`` the file, None of a table in memory.
     """
@@ -82,20 +82,20 @@ class Account:
         return not any(b.n for name in ("退回单元格", "退回行") for b in self.kept[name])
 
     def blocks(self, name: str) -> tuple[Block, ...]:
-        """One of the tables that are at hand, as blocks."""
+        """One of the tables that are at hand, by its Chinese ``name``, as blocks."""
         return self.kept[name]
 
     def column(self, name: str, column: str) -> list[Any]:
-        """A column of one of the tables: texts, exact decimals in 元, integers; None where there is nothing."""
+        """A ``column`` of the table ``name``: texts, exact decimals in 元, integers; None where there is nothing."""
         j = [header for header, _ in SCHEMAS[name]].index(column)
         return [v for b in self.kept[name] for v in values(b.columns[j])]
 
     def arrow(self, name: str) -> Any:
-        """One of the tables that are at hand as a ``pyarrow.Table``: texts out of few as dictionaries, amounts as decimals."""
+        """The table ``name`` as a ``pyarrow.Table``: texts out of few as dictionaries, amounts as decimals."""
         return arrow(SCHEMAS[name], self.kept[name])
 
     def frame(self, name: str) -> pd.DataFrame:
-        """One of the tables that are at hand as a DataFrame: amounts as exact decimals in 元, None while open."""
+        """The table ``name`` as a DataFrame: amounts as exact decimals in 元, None while open."""
         return frame(SCHEMAS[name], self.kept[name])
 
     @cached_property
