@@ -9,7 +9,9 @@ from policymatch.language import tree as t
 from policymatch.language.checking.blocks import judgement
 from policymatch.language.checking.expressions import check_condition
 from policymatch.language.checking.scope import Names, Place, Stop
+from policymatch.language.parser import parse
 from policymatch.language.source import COLON, Mapping, Node, Scalar, Sequence, wrong_colon
+from policymatch.language.syntax import Junction
 from policymatch.language.tree.walk import children, walk
 from policymatch.language.types import BOOL
 
@@ -39,8 +41,9 @@ def _condition(names: Names, node: Node) -> t.Expr:
         if found is not None and key in _FORMS:
             raise names.bad(node.span(found[0]), "colon", found[1], f"{key}:" if key in _GROUPS else found[2], COLON)
         made = check_condition(Place(names, node))
-        if isinstance(made, t.All | t.Any_):
-            word = "且" if isinstance(made, t.All) else "或"
+        written = parse(node.text)
+        if isinstance(written, Junction):
+            word = written.op
             names.warn(
                 node.at,
                 "one-line-one-condition",

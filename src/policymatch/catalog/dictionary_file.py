@@ -156,6 +156,7 @@ class DictionaryReader:
             if self._free(key):
                 self.dictionary.parameters[key.text] = parameter
         self._spellings()
+        self._codes.check(self.dictionary)
         self.dictionary.workdays = self.calendar.finish()
         names = Names(self.dictionary, self.problems)
         names.incentives = incentives

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from policymatch.catalog.merging import REDEFINED
 from policymatch.catalog.shapes import Shapes
-from policymatch.errors import Span
+from policymatch.errors import Span, did_you_mean
+from policymatch.language.codes import INDUSTRIES, REGIONS
+from policymatch.language.codes.regions import regions
+from policymatch.language.fields import Dictionary
 from policymatch.language.source import Node, Scalar
+from policymatch.language.types import CodeType
 from policymatch.language.units import UnitTable, measure
 
 _HINT = "另起一个名字，或删去这一行"
@@ -71,6 +76,36 @@ class CodesSection:
                 if old != said:
                     message = f"代码“{code.text}”在{key.text}里是“{old}”，这里写的是“{said}”"
                     self._shapes.bad(code.at, REDEFINED, message, f"{code.text}: {old}", _HINT, there)
+                elif key.text == ZONES and not (
+                    re.fullmatch(r"\d{6}[A-Z]+", code.text, re.ASCII) and code.text[:6] in regions()
+                ):
+                    self._shapes.bad(
+                        code.at,
+                        "value",
+                        f"功能区代码“{code.text}”不合规",
+                        "所在县区的六位区划代码，后面是大写字母，如 310117ZJSJ",
+                    )
+
+    def check(self, dictionary: Dictionary) -> None:
+        """Reports fields whose 代码表 is none: neither a national list nor one of the dictionary's own."""
+        members = [m for f in dictionary for m in f.members.values()]
+        for field in (*dictionary, *members):
+            if not isinstance(field.type, CodeType) or not field.type.table:
+                continue
+            if field.type.table.startswith((REGIONS, INDUSTRIES)) or field.type.table in self._codes:
+                continue
+            known = [REGIONS, INDUSTRIES, *self._codes]
+            name = f"{field.record}.{field.name}" if field.record else field.name
+            self._shapes.bad(
+                field.at,
+                "unknown-name",
+                f"“{name}”的代码表“{field.type.table}”不存在",
+                "、".join(known),
+                did_you_mean(field.type.table, known),
+            )
+
+
+ZONES = "功能区"
 
 
 __all__ = ["CodesSection", "UnitsSection"]

@@ -42,14 +42,18 @@ def amount_document(node: AmountNode, dictionary: Dictionary, seen: Seen, award:
     key = seen(node.key.name, node.key.level, "") if node.key is not None else ""
     own = PUBLIC if award else node.level
     exact = str(node.value.value) if isinstance(node.value, Known) else ""
+    hidden = not seen.may(own)  # which row applied, and what it gives, would say what is hidden
     return result.AmountTrace(
         kind=node.kind,
-        text=node.text + (f"（{key}）" if key else ""),
+        text=(node.kind if hidden and node.kind in _ROWS else node.text) + (f"（{key}）" if key else ""),
         value=seen(shown(node.value, node.type, dictionary), own),
         exact=seen(exact, own, "") or None,
         figures=[_figure(f.name, seen(shown(f.value, f.type, dictionary), f.level)) for f in node.figures],
-        children=[amount_document(c, dictionary, seen) for c in node.children],
+        children=[] if hidden else [amount_document(c, dictionary, seen) for c in node.children],
     )
+
+
+_ROWS = ("分档", "依次判断", "累进", "台阶")
 
 
 def _figure(name: str, value: str) -> str:

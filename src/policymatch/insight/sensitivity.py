@@ -25,9 +25,13 @@ class Seen:
     def __init__(self, internal: bool):
         self._may = (PUBLIC, INTERNAL) if internal else (PUBLIC,)
 
+    def may(self, level: str) -> bool:
+        """Whether values of this 敏感 may be seen."""
+        return level in self._may
+
     def __call__(self, text: str, level: str, mask: str = MASK) -> str:
         """The text, or ``mask`` where values of this 敏感 may not be seen."""
-        return without_id_numbers(text) if level in self._may or not text else mask
+        return without_id_numbers(text) if self.may(level) or not text else mask
 
 
 def level(e: Evaluator, x: t.Expr) -> str:

@@ -284,15 +284,15 @@ def _first_reached(place: Place, node: s.Call) -> t.Expr:
     before = t.Arith(
         period, "-", now, t.Const(MONTHS, _months(step), "1年" if step == 12 else f"{step}月", at=at), at=at
     )
-    run = t.Run(ListType(period), _from(place, node, period), before, at=at)
+    run = _years_before(place, node, period, before)
     each = t.FieldRef(field.type, field.name, t.ItemSelf(period, 0, at=at), at=at)
     earlier = t.Aggregate(BOOL, "任一", run, t.Compare(BOOL, ">=", each, threshold, at=at), at=at)
     reached = t.Compare(BOOL, ">=", t.FieldRef(field.type, field.name, now, at=at), threshold, at=at)
     return t.All(BOOL, (reached, t.Not(BOOL, earlier, at=at)), at=at)
 
 
-def _from(place: Place, node: s.Call, period: PeriodType) -> t.Expr:
-    """The first period that 首次达到 looks at: the later of the one that is said and that of the founding."""
+def _years_before(place: Place, node: s.Call, period: PeriodType, before: t.Expr) -> t.Expr:
+    """The periods that 首次达到 looks back at: from the one that is said, those before the founding left out, or from the founding."""
     at = place.scalar.span(node.at.start)
     founded = place.names.dictionary.fields.get(FOUNDED)
     said = check(place, node.args[2]) if len(node.args) == 3 else None
@@ -308,9 +308,12 @@ def _from(place: Place, node: s.Call, period: PeriodType) -> t.Expr:
             raise place.bad(
                 node.at.start, "call", f"没有写从哪一{period.grain}起看，字典里也没有“{FOUNDED}”", "写第三个参数"
             )
-        return said
+        return t.Run(ListType(period), said, before, at=at)
     own = t.Function(period, f"所在{period.grain}", (t.FieldRef(founded.type, FOUNDED, at=at),), at=at)
-    return own if said is None else t.Function(period, "最大", (said, own), at=at)
+    if said is None:
+        return t.Run(ListType(period), own, before, at=at)
+    run = t.Run(ListType(period), said, before, at=at)
+    return t.Filter(run.type, run, t.Compare(BOOL, ">=", t.ItemSelf(period, 0, at=at), own, at=at), at=at)
 
 
 def key_part(place: Place, node: s.Dotted, ledger: t.ItemField) -> t.Expr:

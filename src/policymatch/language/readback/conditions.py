@@ -209,6 +209,8 @@ SUCH = "符合下列条件的"
 @tells(t.Aggregate)
 def _aggregate(voice: Voice, x: t.Aggregate, denied: bool) -> str:
     if x.name == "任一":
+        if denied and (said := _never_reached(voice, x)) is not None:
+            return said
         source = x.source if x.body is None else t.Filter(x.source.type, x.source, x.body)
         words = list_words(voice, source)
         such = SUCH if words.notes else ""
@@ -223,6 +225,23 @@ def _aggregate(voice: Voice, x: t.Aggregate, denied: bool) -> str:
     if denied:
         return f"{items}并非{each}均满足“{clause}”"
     return f"{items}{each}均满足“{clause}”"
+
+
+def _never_reached(voice: Voice, x: t.Aggregate) -> str | None:
+    """``2019年至上年各年的营业收入均未达到5亿元``: the years before, of 首次达到."""
+    run, body = x.source, x.body
+    later = isinstance(run, t.Filter)
+    if isinstance(run, t.Filter):
+        run = run.source
+    if not (isinstance(run, t.Run) and isinstance(body, t.Compare) and body.op == ">="):
+        return None
+    field = body.left
+    if not (isinstance(field, t.FieldRef) and isinstance(field.period, t.ItemSelf) and not field.period.record):
+        return None
+    each = {"年": "年", "季": "季度", "月": "月"}.get(grain_of(run.type), "期")
+    note = "（成立以前的不计）" if later else ""
+    threshold = voice.phrase(body.right).within(SUM)
+    return f"{voice.phrase(run).within(NOUN)}各{each}的{field.name}{note}均未达到{threshold}"
 
 
 def band(voice: Voice, test: t.Expr, about: t.Expr) -> str:
