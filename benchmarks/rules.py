@@ -311,7 +311,7 @@ def policy_text(number: int, given: list[Rule]) -> str:
 
 def dictionary_text() -> str:
     """The field dictionary."""
-    lines = ["指标:"]
+    lines = ["内置指标: 不用", "指标:"]
     lines += [f"  {name}: {{类型: 金额, 可为负: 否, 来源: 统计部门}}" for name in MONEY]
     lines += [f"  {name}: {{类型: 数, 来源: 统计部门}}" for name in COUNTS]
     lines += [f"  {name}: {{类型: 比例, 可为负: 是, 来源: 统计部门}}" for name in RATIOS]

@@ -69,7 +69,7 @@ def _asked(rule: Rule, figures: Iterable[Figure]) -> Iterator[tuple[Figure, Cons
         for c in rule.like(f):
             if c.type.dim != f.dim and "/" not in c.text and not f.bare and not (c.type == PLAIN and f.is_count):
                 continue
-            cap = c.role == "cap" and c.final and c.part == "金额"
+            cap = c.role == "cap" and c.final and c.part == "金额" and not c.type.ratio  # an amount is no rate
             if cap or (c.role == "compare" and c.op in _ORDERED):
                 yield f, c
 

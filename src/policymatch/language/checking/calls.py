@@ -269,6 +269,8 @@ def _first_reached(place: Place, node: s.Call) -> t.Expr:
     named, figure = node.args[:2]
     field = place.names.dictionary.fields.get(named.name) if isinstance(named, s.Name) else None
     if field is None or not field.grain or not isinstance(field.type, NumberType):
+        if field is None:
+            check(place, named)  # a name that means nothing is named as everywhere
         raise place.bad(
             named.at.start, "type", f"“首次达到”看逐年（逐季、逐月）的数，“{show(named)}”不是", "指标的名称，不带括号"
         )
@@ -297,11 +299,14 @@ def _years_before(place: Place, node: s.Call, period: PeriodType, before: t.Expr
     founded = place.names.dictionary.fields.get(FOUNDED)
     said = check(place, node.args[2]) if len(node.args) == 3 else None
     if said is not None and said.type != period:
+        third = node.args[2]
+        year = isinstance(third, s.Quantity) and len(third.text) == 4 and third.text.isdigit()
         raise place.bad(
-            node.args[2].at.start,
+            third.at.start,
             "period",
-            f"“{show(node.args[2])}”是{said.type}，指标是逐{period.grain}的",
+            f"“{show(third)}”是{said.type}，指标是逐{period.grain}的",
             f"{period}",
+            f"年份写作 {show(third)}年" if year else "",
         )
     if founded is None or not isinstance(founded.type, DateType):
         if said is None:

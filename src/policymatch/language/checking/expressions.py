@@ -298,7 +298,11 @@ def _dotted(place: Place, node: s.Dotted, owner: str, name: str) -> t.Expr:
         if name not in members:
             message = f"记录“{row.type.item.record}”没有字段“{name}”"
             raise place.bad(node.at.start, "unknown-name", message, "、".join(members), did_you_mean(name, members))
-        message, hint = f"“{owner}”是一组记录，“{owner}.{name}”看不出是哪一条的", f"如 合计({owner}, {name})"
+        message = f"“{owner}”是一组记录，“{owner}.{name}”看不出是哪一条的"
+        if isinstance(members[name].type, NumberType):
+            hint = f"如 合计({owner}, {name})；同一条的几个字段相乘的，写在一个 合计 里，如 合计({owner}, {name} × …)"
+        else:
+            hint = f"每条记录各自的值，在 取值 里起名为 {owner}.名称，再在 逐项 或 合计 里用"
         raise place.bad(node.at.start, "type", message, "一个数、一个日期 一类的值", hint)
     if not isinstance(row.type, RowType):
         raise place.bad(node.at.start, "type", f"“{owner}”是{row.type}，没有列", "由 分档 给出的一行")

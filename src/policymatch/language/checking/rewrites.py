@@ -214,6 +214,11 @@ def of_record(m: Match) -> Proposals:
     yield f"任一({m['r']}, {m['f']}){rest}"
 
 
+def first_time(m: Match) -> Proposals:
+    """首次达到, of the series that the text names."""
+    yield f"首次达到({m['x'].split('(')[0]}, {m['n']})"
+
+
 def denied(m: Match) -> Proposals:
     """非 with a fact or a record list."""
     yield f"非 {m['y']}"

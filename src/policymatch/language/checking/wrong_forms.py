@@ -52,6 +52,14 @@ _GIVEN = rf"一次性|定额|给予|予以|按照|按|每家企业|每户企业|
 FORMS: tuple[Form, ...] = (
     Form(
         re.compile(
+            rf"(?P<x>{rewrites.V})\s*首次(?:达到|超过|突破|达|实现)\s*(?P<n>{rewrites.N})\s*(?:{rewrites.TAIL})?"
+        ),
+        "首次达到是一个函数，不写“{0}”",
+        rewrites.first_time,
+        "以前达到过的不再符合；原文写明从哪一年看起的，把那一年写作第三个参数，如 2019年",
+    ),
+    Form(
+        re.compile(
             rf"(?P<x>{rewrites.V}?)\s*(?:较?(?:上年同期|上一年度?|上年|去年|同期|前一年)\s*)?(?:同比|比上年)?\s*"
             rf"(?P<dir>{'|'.join((*rewrites.DOWN, *rewrites.UP))})\s*(?:率|幅度)?\s*(?P<cmp>{rewrites.CMP})?\s*(?P<n>\d[\d.]*\s*%)\s*(?P<tail>{rewrites.TAIL})?"
         ),
@@ -144,7 +152,7 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         re.compile(
-            rf"^(?P<a>{rewrites.N}){rewrites.OPEN.format('low')}\s*(?:以上)?\s*(?:至|到|—|－|~|～|-|、|,|且)?\s*(?P<b>{rewrites.N}){rewrites.OPEN.format('high')}\s*(?:以下|以内|之间)?$"
+            rf"^(?P<a>{rewrites.N}){rewrites.OPEN.format('low')}\s*(?:以上)?\s*(?:至|到|—|－|~|～|-|、|,|且)?\s*(?<![\d.])(?P<b>{rewrites.N}){rewrites.OPEN.format('high')}\s*(?:以下|以内|之间)?$"
         ),
         "一档的两头写成两个比较，不写“{0}”",
         rewrites.between,
