@@ -303,7 +303,7 @@ def policy_text(number: int, given: list[Rule]) -> str:
         "事项:",
     ]
     for rule in given:
-        lines += [f"  - 编号: {rule.name}", f"    名称: 基准事项{rule.name}", "    依据: {摘要: 基准测试用}"]
+        lines += [f"  - 编号: {rule.name}", f"    名称: 基准事项{rule.name}", "    依据: {原文: 基准测试用}"]
         lines += ["    兑现方式: 免申即享", "    适用条件:", *_condition_lines(rule)]
         lines += ["    奖补:", *_amount_lines(rule.amount)]
     return "\n".join(lines) + "\n"
