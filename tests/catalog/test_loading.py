@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from policymatch import Catalog, CatalogError, NotFoundError
+from policymatch.errors import FactError
 from tests.small import DICTIONARY, load, policy_text
 
 DICT = {"dictionary.yaml": DICTIONARY}
@@ -99,12 +100,26 @@ def test_units_of_a_dictionary() -> None:
     assert catalog.facts({"花": "3打"}).scalars["花"] == 36
 
 
-def test_an_open_category_grows_only_where_it_may() -> None:
+def test_values_are_added_to_a_list_and_a_closed_one_stays_closed_to_others() -> None:
     open_ = "指标:\n  称号: {类型: 类别, 可选值: [甲级], 可扩充: 是, 来源: 科技部门}\n"
     catalog = Catalog.loads({"d.yaml": open_, "e.yaml": "可选值增补:\n  称号: [乙级]\n"})
     assert "乙级" in str(catalog.dictionary.fields["称号"].type.values)  # type: ignore[union-attr]
-    with pytest.raises(CatalogError, match="没有写 可扩充: 是，不能增补"):
-        Catalog.loads({"d.yaml": open_.replace("可扩充: 是, ", ""), "e.yaml": "可选值增补:\n  称号: [乙级]\n"})
+    closed = open_.replace("可扩充: 是, ", "")
+    catalog = Catalog.loads({"d.yaml": closed, "e.yaml": "可选值增补:\n  称号: [乙级]\n"})
+    assert catalog.facts({"称号": "乙级"}).scalars["称号"] == "乙级"
+    with pytest.raises(FactError, match="不是可选值（甲级、乙级）"):
+        catalog.facts({"称号": "丙级"})
+    with pytest.raises(CatalogError, match="可选值在别处还有乙级，这里没有"):
+        Catalog.loads({"d.yaml": closed, "e.yaml": closed.replace("[甲级]", "[甲级, 乙级]")})
+
+
+def test_a_table_over_a_list_that_grew_is_proved_complete_again() -> None:
+    closed = "指标:\n  称号: {类型: 类别, 可选值: [甲级], 来源: 科技部门}\n"
+    rule = policy_text("", conditions="- 奖额 超过 0元", lets="奖额: {分档: 称号, 各档: {甲级: 1元}}")
+    files = {**DICT, "d2.yaml": closed, "p.yaml": rule}
+    assert Catalog.loads(files)
+    with pytest.raises(CatalogError, match="乙级"):
+        Catalog.loads({**files, "e.yaml": "可选值增补:\n  称号: [乙级]\n"})
 
 
 def test_derived_fields() -> None:

@@ -149,8 +149,8 @@ def test_noise_of_any_float_is_cut_alike(n: int, scale: int, ulps: int) -> None:
     value = n / scale
     for _ in range(abs(ulps)):
         value = float(np.nextafter(value, np.inf if ulps > 0 else -np.inf))
-    if value < 0:
-        return
+    if value < 0 or 0 < value < 1e-200:
+        return  # so many digits behind the point are refused
     wanted = Fraction(Decimal(format(value, ".15g")))
     for source in (_pandas, _polars, _pandas_objects):
         assert fact(take(source(Path(), FIELDS["用电量"], value)).enterprises[0].facts, "用电量") == wanted

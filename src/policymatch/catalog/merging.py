@@ -178,7 +178,7 @@ class Merger:
             for part in parts[1:]:
                 stated = texts(part.node.get("可选值"))
                 for value in stated:
-                    if value.text not in known:
+                    if value.text not in known and part.whole:
                         self._closed(part, base, value, what)
                 lacking = known - {v.text for v in stated}
                 if part.whole and not base.shipped and lacking:
@@ -190,8 +190,8 @@ class Merger:
         known = [n.text for n in texts(base.node.get("可选值"))]
         self._shapes.bad(
             value.at,
-            REDEFINED if part.whole else "closed",
-            f"{what}没有写 可扩充: 是，不能增补“{value.text}”",
+            REDEFINED,
+            f"{what}的可选值里没有“{value.text}”，这里又把它写全了一遍",
             _AND.join(known),
             did_you_mean(value.text, known),
             base.at("可选值"),

@@ -50,6 +50,10 @@ def population_of(facts: list[Facts], dictionary: Dictionary, codes: tuple[str, 
         dictionary: the field dictionary.
         codes: their 统一社会信用代码; left out, made-up ones.
     """
+    for f in facts:
+        for name, records in f.records.items():
+            # in a table a row with nothing but its key is no record
+            f.records[name] = [r for r in records if any(member != CODE_NAME for member in r)]
     told = {name for f in facts for name, rows in f.records.items() if rows}
     enterprises, rows = [], []
     record_rows: dict[str, list[dict[str, str]]] = {}
