@@ -14,11 +14,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policymatch.engine.columnar.fact_table import read
-from policymatch.model.values import Value
+from policymatch.model.values import Reading, Value
 from policymatch.tables.reading.cells import CellReader
 from policymatch.tables.reading.csv_source import CsvSource
 from policymatch.tables.reading.sources import blocks
-from policymatch.tables.reading.table import blank, from_text
+from policymatch.tables.reading.table import Cell, blank, from_text
 from policymatch.tables.reading.table_columns import TableColumns
 from tests.tables.making import code, small, take
 
@@ -254,3 +254,24 @@ def test_days_and_fractions_of_a_chunk_are_exact(tmp_path: Path) -> None:
         [["123456789.123456", "2024-02-29"], ["", ""]], ["近12个月销售额(万元)", "成立日期"], 1 << 20, 0
     )
     assert values == [[Fraction(123456789123456), date(2024, 2, 29)], [None, None]] and not refused
+
+
+@pytest.mark.parametrize(
+    ("header", "plain", "odd"), [("近12个月销售额(万元)", "{}.5", "1,000"), ("资产负债率(%)", "0.{}", "5%")]
+)
+def test_plain_numbers_of_a_file_are_read_without_a_look_at_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, header: str, plain: str, odd: str
+) -> None:
+    cells = [*(plain.format(k) for k in range(1, 2000)), odd]
+    path = tmp_path / "企业.csv"
+    path.write_bytes(csv_bytes([["统一社会信用代码", header], *([code(k), cell] for k, cell in enumerate(cells))]))
+    seen: list[object] = []
+    read_one = CellReader.read
+
+    def read(self: CellReader, cell: Cell) -> Reading | ValueError:
+        seen.append(cell)
+        return read_one(self, cell)
+
+    monkeypatch.setattr(CellReader, "read", read)
+    assert len(take(CsvSource(path)).enterprises) == len(cells)
+    assert seen == [odd]

@@ -33,7 +33,7 @@ from policymatch.tables.reading.top_rows import NO_UNITS, NUMBERING, UNITS, is_n
 
 _TOP = 5  # rows among which the header may stand by mistake, and the rows that belong to it
 _SHOWN = 8  # columns listed in a notice
-_CODED = (BoolType, CategoryType, CodeType, NumberType, PeriodType, TextType)
+_CODED = (BoolType, CategoryType, CodeType, PeriodType, TextType)
 
 
 @dataclass(slots=True)
