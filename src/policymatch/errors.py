@@ -190,6 +190,24 @@ class TableError(PolicymatchError):
     """An input file that cannot be used at all; the message says which file, why, and what was expected."""
 
 
+class WrongValue(ValueError):
+    """A value that cannot be taken, raised while one value is read.
+
+    Attributes:
+        reason: what is wrong, in words that are equal for every value with the same mistake, so that they can be counted.
+        hint: what was probably meant (``是否想写“国际性”``), or "".
+    """
+
+    def __init__(self, reason: str, hint: str = ""):
+        super().__init__(f"{reason}，{hint}" if hint else reason)
+        self.reason, self.hint = reason, hint
+
+
+def reason_of(e: ValueError) -> str:
+    """The message of an error without the hint that only this value has."""
+    return e.reason if isinstance(e, WrongValue) else str(e)
+
+
 class NotFoundError(PolicymatchError):
     """A name that the catalog does not hold; the message names the nearest ones."""
 

@@ -213,7 +213,7 @@ def test_what_was_assumed_is_said(spark: SparkSession) -> None:
     frames = tables([["", "2024-01-01"], ["不是代码", ""], ["", ""]])
     ours, batch = both(spark, frames, keep=False)
     assert rows(ours.matches) == rows(batch.matches)
-    told = [n.replace("（展会编号）相同（如第4、5行）", "相同") for n in batch.notices]
+    told = [n.replace("（如第4、5行）", "") for n in batch.notices]
     assert list(ours.accounts.notices) == told
     assert [n for n in told if "不能当作全量名册" in n] == [
         "“违法事件”有2行看不出是哪户企业，不能当作全量名册：没有“违法事件”的企业按缺处理，不按没有处理"
@@ -460,7 +460,7 @@ def test_a_frame_is_scored_for_a_place(spark: SparkSession) -> None:
         with ours:
             assert rows(ours.matches) == rows(batch.matches) and bool(len(batch.matches)) == some
             assert rows(ours.packages) == rows(in_text(batch.packages))
-            told = [n.replace("（展会编号）相同（如第4、5行）", "相同") for n in batch.notices]
+            told = [n.replace("（如第4、5行）", "") for n in batch.notices]
             assert list(ours.accounts.notices) == told
     with pytest.raises(NotFoundError, match="地区“荆城”"):
         both(spark, tables([]), place="荆城")

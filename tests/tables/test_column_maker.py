@@ -12,11 +12,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policymatch.engine.columnar.fact_table import read
+from policymatch.errors import reason_of
 from policymatch.model.values import Value
 from policymatch.tables import Cell, HeaderColumn
 from policymatch.tables.reading.arrow_cells import of_values, python_cells
 from policymatch.tables.reading.cells import CellReader
-from policymatch.tables.reading.column_maker import ColumnMaker
+from policymatch.tables.reading.column_maker import ColumnMaker, Refused
 from policymatch.tables.reading.table import blank, from_any, from_text, shown
 from tests.tables.making import small
 
@@ -108,13 +109,13 @@ def maker(name: str, unit: str) -> tuple[ColumnMaker, CellReader]:
     return ColumnMaker(dictionary, column), CellReader(dictionary, column)
 
 
-def single(reader: CellReader, cells: list[Cell]) -> tuple[list[Value | None], list[tuple[int, str, str]]]:
+def single(reader: CellReader, cells: list[Cell]) -> tuple[list[Value | None], list[Refused]]:
     values: list[Value | None] = []
     refused = []
     for i, cell in enumerate(cells):
         read = None if blank(cell) else reader.read(cell)
         if isinstance(read, ValueError):
-            refused.append((i, shown(cell), str(read)))
+            refused.append(Refused(i, shown(cell), str(read), reason_of(read)))
             read = None
         values.append(None if read is None else read.value)
     return values, refused

@@ -13,14 +13,14 @@ from policymatch.safe_text import one_line
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The root of wrong calls: a class of typer or of click, by the version of typer."""
 
-_SAID = (
-    (r"No such command '(.*?)'", "没有命令“{}”"),
-    (r"No such option:? '?(-[^\s']*)", "没有选项“{}”"),
-    (r"Option '?(-[^\s']*)'? requires an argument", "选项“{}”后面要写一个值"),
-    (r"Option '?(-[^\s']*)'? does not take a value", "选项“{}”后面不带值"),
-    (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", "多写了“{}”"),
+_MESSAGES = (
+    (r"No such command '(.*?)'", "没有命令“{}”", True),
+    (r"No such option:? '?(-[^\s']*)", "没有选项“{}”", True),
+    (r"Option '?(-[^\s']*)'? requires an argument", "选项“{}”后面要写一个值", False),
+    (r"Option '?(-[^\s']*)'? does not take a value", "选项“{}”后面不带值", False),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", "多写了“{}”", False),
 )
-"""What typer and click say of a call, and the same in Chinese."""
+"""Messages of typer and click, which have no fields for most of this, the same in Chinese, and whether the nearest name is added."""
 
 
 def usage_text(e: Any) -> str:
@@ -50,9 +50,9 @@ def _what(e: Any) -> str:
         return f"缺少“{name}”"
     if isinstance(e, typer.BadParameter):
         return f"{name}：{e.message}" if name else str(e.message)
-    for pattern, chinese in _SAID:
+    for pattern, chinese, nearest in _MESSAGES:
         if m := re.match(pattern, str(e.message)):
-            hint = did_you_mean(m[1], _known(e.ctx, m[1])) if "没有" in chinese else ""
+            hint = did_you_mean(m[1], _known(e.ctx, m[1])) if nearest else ""
             return chinese.format(m[1]) + (f"，{hint}" if hint else "")
     return str(e.message)
 

@@ -142,9 +142,9 @@ def _marginal(e: Evaluator, x: t.Marginal, frames: Frames) -> AmountNode:
 
 def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
     if x.when is not None and truth(e.value(x.when, frames)) is not True:
-        held = truth(e.value(x.when, frames))
-        word = "不适用，因为不满足" if held is False else "尚不能定"
-        return AmountNode("算式", f"{word}：{told(e, x.when)}", e.value(x, frames), _type(x))
+        fails = truth(e.value(x.when, frames)) is False
+        kind, word = ("不适用", "不适用，因为不满足") if fails else ("算式", "尚不能定")
+        return AmountNode(kind, f"{word}：{told(e, x.when)}", e.value(x, frames), _type(x))
     node, own = trace(e, x.base, frames), level(e, x)
     whole, taken = walk(e, x, frames)
     for step in taken:
@@ -217,7 +217,7 @@ def recompute(e: Evaluator, node: AmountNode) -> Value:
             return children[0]
         case "分期":
             return plan_total([Due(NA, p.value, p.belongs) for p in node.children[1:]], children[0])
-        case "算式" | "一期" | "其余":
+        case "算式" | "一期" | "其余" | "不适用":
             return node.value
     if node.step is None:
         return children[0]

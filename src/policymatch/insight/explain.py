@@ -30,6 +30,7 @@ def condition_document(node: ConditionNode, seen: Seen) -> result.ConditionTrace
         holds=node.holds,
         actual=seen(node.own, node.level),
         threshold=seen(node.threshold, node.level),
+        threshold_named=node.threshold_named,
         gap=seen(node.gap, node.level),
         quote=node.quote,
         missing=list(node.missing),
@@ -183,10 +184,6 @@ def notice(n: result.Notice) -> str:
     return str(FactIssue(n.field, n.value, n.reason))
 
 
-def _limit(threshold: str) -> str:
-    return threshold if threshold.startswith("基准日") else f"标准 {threshold}" if threshold else ""
-
-
 def _condition_lines(
     nodes: list[result.ConditionTrace], dictionary: Dictionary, depth: int, exclusion: bool = False
 ) -> list[str]:
@@ -197,7 +194,8 @@ def _condition_lines(
             if exclusion
             else _MARK[n.holds] + " "
         )
-        notes = [f"实际 {n.actual}" if n.actual else "", _limit(n.threshold), n.gap]
+        threshold = f"标准 {n.threshold}" if n.threshold and not n.threshold_named else n.threshold
+        notes = [f"实际 {n.actual}" if n.actual else "", threshold, n.gap]
         notes = notes[:1] if n.actual == MASK else notes
         if n.holds is None and n.missing and not n.children and n.actual != NOT_SETTLED:
             notes.append(f"缺 {'、'.join(missing_words(n.missing, dictionary))}")
@@ -216,7 +214,7 @@ def _amount_lines(n: result.AmountTrace, depth: int) -> list[str]:
     pad = "  " * depth
     if n.kind in ("封顶", "保底", "上浮", "折算", "不补", "补差", "年度封顶", "累计封顶", "取整"):
         return [*_amount_lines(n.children[0], depth), f"{pad}→ {n.text} {'，'.join(n.figures)} ＝ {n.value}"]
-    plain = n.text == n.value or n.text.startswith("不适用")
+    plain = n.text == n.value or n.kind == "不适用"
     out = [f"{pad}{n.text}{figures}" + ("" if plain else f" ＝ {n.value}")]
     for c in n.children:
         out += _amount_lines(c, depth + 1)

@@ -48,7 +48,8 @@ class ConditionNode:
     """A condition as it was found.
 
     ``holds`` is True, False or None (open); ``actual`` and ``threshold`` are shown values; ``gap`` is the distance to
-    holding, for a comparison that does not hold. ``level`` is the 敏感 of what they are computed from. ``joins`` is
+    holding, for a comparison that does not hold. ``threshold_named``: the threshold begins with its own name (基准日 …), so
+    that no other word is needed before it. ``level`` is the 敏感 of what they are computed from. ``joins`` is
     what makes one of the ``children``: ALL, ANY or NAMED; "" where they only say more. ``behind`` are the facts that a
     computed ``actual`` is computed from.
     """
@@ -64,6 +65,7 @@ class ConditionNode:
     level: str = PUBLIC
     joins: str = ""
     behind: str = ""
+    threshold_named: bool = False
 
     @property
     def own(self) -> str:
@@ -150,7 +152,10 @@ def _compared(e: Evaluator, x: t.Compare, left: Value, right: Value, v: Value, f
         gap = gap_text(_TURNED[x.op] if turned else x.op, value.value, bound.value, own, say)
     actual, behind = _actual(e, own, value, frames, turned, say)
     threshold = "" if isinstance(limit, t.Const) else _threshold(e, limit, bound, frames)
-    return ConditionNode(told(e, x), held, actual, threshold, gap, missing=_missing(v), behind=behind)
+    day = _is_context_day(limit)
+    return ConditionNode(
+        told(e, x), held, actual, threshold, gap, missing=_missing(v), behind=behind, threshold_named=day
+    )
 
 
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "≠": "≠"}
@@ -178,9 +183,14 @@ def _actual(
 
 def _threshold(e: Evaluator, x: t.Expr, v: Value, frames: Frames) -> str:
     if isinstance(x, t.Context):
-        return f"{x.name} {shown(v, x.type, e.dictionary)}" if isinstance(x.type, DateType) else str(_bare(v))
+        return f"{x.name} {shown(v, x.type, e.dictionary)}" if _is_context_day(x) else str(_bare(v))
     limit, behind = _actual(e, x, v, frames)
     return f"{limit}（{behind}）" if behind else limit
+
+
+def _is_context_day(x: t.Expr) -> bool:
+    """Whether an expression is a day that comes with the decision, such as 基准日."""
+    return isinstance(x, t.Context) and isinstance(x.type, DateType)
 
 
 def _bare(v: Value) -> object:
@@ -264,10 +274,10 @@ class TracedFigure(NamedTuple):
 class AmountNode:
     """A step of the amount; ``level`` is the 敏感 of what its value is computed from, ``key`` the 主键 of a record.
 
-    ``kind``: 算式 (an expression; ``figures`` are the values in it), 合计 就高 就低 (``children`` are the parts), 逐项
-    (children are the records, the last of them 其余: all that are not listed), 分档 依次判断 (the child is the row that
-    applies), 累进 (children are the parts), 台阶, 核定,
-    金额 (children are the base, then each step), or the name of a step (封顶 …; the first child is the amount before it).
+    ``kind``: 算式 (an expression; ``figures`` are the values in it), 不适用 (the condition of the amount does not hold),
+    合计 就高 就低 (``children`` are the parts), 逐项 (children are the records, the last of them 其余: all that are not
+    listed), 分档 依次判断 (the child is the row that applies), 累进 (children are the parts), 台阶, 核定, 金额 (children are
+    the base, then each step), or the name of a step (封顶 …; the first child is the amount before it).
     """
 
     kind: str

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from policymatch.errors import did_you_mean
+from policymatch.errors import WrongValue, did_you_mean
 
 Dim = tuple[tuple[str, int], ...]
 """A product of base units: sorted (base, exponent) pairs; ``()`` is a pure number."""
@@ -164,7 +164,7 @@ class UnitTable:
             for name in part.split("·"):
                 if name not in self.table:
                     hint = did_you_mean(name, self.table)
-                    raise ValueError(f"不认识的单位“{name}”" + (f"，{hint}" if hint else ""))
+                    raise WrongValue(f"不认识的单位“{name}”", hint)
                 base, size = self.table[name]
                 scale *= size**sign
                 if base:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from policymatch.errors import did_you_mean
+from policymatch.errors import WrongValue, did_you_mean
 from policymatch.language.codes import INDUSTRIES, REGIONS, Read, find_region, read_industry
 from policymatch.language.types import CodeType
 
@@ -44,7 +44,7 @@ class CodeBook:
         own = self._lists.get(type_.table)
         if own is not None and upper not in own:
             hint = did_you_mean(upper, own)
-            raise ValueError(f"不在代码表“{type_.table}”里" + (f"，{hint}" if hint else ""))
+            raise WrongValue(f"不在代码表“{type_.table}”里", hint)
         return Read(upper)
 
 

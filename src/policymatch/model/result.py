@@ -153,6 +153,7 @@ class ConditionTrace(Document):
     holds: bool | None = Field(description="是否成立；null 为还不能定")
     actual: str = Field(default="", description="实际的值")
     threshold: str = Field(default="", description="标准")
+    threshold_named: bool = Field(default=False, description="threshold 是否自带名称，如 基准日 2024-12-31")
     gap: str = Field(default="", description="差多少")
     quote: str = Field(default="", description="原文")
     missing: list[str] = Field(default=[], description="缺的事实")

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
-from policymatch.errors import did_you_mean
+from policymatch.errors import WrongValue, did_you_mean
 from policymatch.language.fields import PUBLIC, Field
 from policymatch.language.periods import Period
 from policymatch.language.types import (
@@ -150,7 +150,7 @@ def _category(type_: CategoryType, raw: Any) -> str:
         if plain(known) == text:
             return known
     hint = did_you_mean(text, type_.values)
-    raise ValueError(f"不是可选值（{'、'.join(type_.values)}）" + (f"，{hint}" if hint else ""))
+    raise WrongValue(f"不是可选值（{'、'.join(type_.values)}）", hint)
 
 
 def _code(f: Field, type_: CodeType, raw: Any, codes: CodeBook) -> Reading:

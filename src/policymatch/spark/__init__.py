@@ -1,6 +1,5 @@
 """Scoring with Apache Spark, for more enterprises than one machine should hold (extra ``spark``)."""
 
-from policymatch.spark.scores import Accounts, SparkScores
-from policymatch.spark.scoring import score
+from policymatch.spark.scoring import SparkScores, score
 
-__all__ = ["Accounts", "SparkScores", "score"]
+__all__ = ["SparkScores", "score"]

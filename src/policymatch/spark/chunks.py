@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from policymatch.language.fields import Dictionary
-from policymatch.model.facts import CODE_NAME
 from policymatch.model.read_options import ReadOptions
 from policymatch.spark.gathering import NAME, NOBODY
 from policymatch.spark.slots import KEY, SOURCE, Placed, unpacked
-from policymatch.tables.intake.accounts import ALL_BLANK, BLANK_ROW, REPEATED_CODE, ColumnAccount, FileIntake
+from policymatch.tables.intake.accounts import ALL_BLANK, BLANK_ROW, ColumnAccount, FileIntake, RepeatedRecords
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader
 from policymatch.tables.intake.record_tables import RecordRows
 from policymatch.tables.reading.arrow_source import FrameSource, usable
@@ -26,7 +24,6 @@ from policymatch.tables.reading.sources import RowBlock
 
 CHUNK_ROWS = 131_072
 """Rows, records included, that are read at a time."""
-_GROUPS = re.compile(r"：(\d+)组行的企业和主键")
 
 
 def chunks(batches: Iterable[pa.RecordBatch], most: int = CHUNK_ROWS) -> Iterator[pa.Table]:
@@ -65,7 +62,7 @@ class Chunk:
         batches: its enterprises.
         rejected_cells, rejected_rows: what was set aside; rows have no numbers.
         rows, used: by table, how many there are, and how many were used.
-        twice: by table, groups of records with the same 主键.
+        repeated: by table, records with the same 主键.
         columns: by table, what became of the cells of each column.
     """
 
@@ -74,7 +71,7 @@ class Chunk:
     rejected_rows: list[RejectedRow] = field(default_factory=list)
     rows: Counter[int] = field(default_factory=Counter)
     used: Counter[int] = field(default_factory=Counter)
-    twice: Counter[int] = field(default_factory=Counter)
+    repeated: dict[int, RepeatedRecords] = field(default_factory=dict)
     columns: dict[int, tuple[ColumnAccount, ...]] = field(default_factory=dict)
 
 
@@ -111,10 +108,11 @@ class ChunkReader:
         for number, intake in intakes.items():
             out.rows[number] += intake.rows
             out.used[number] += intake.used
-            out.rejected_rows += _told_without_numbers(intake.rejected_rows)
+            out.rejected_rows += intake.rejected_rows
             out.rejected_cells += [c for c in intake.rejected_cells if c.row > FrameSource.header]
             out.columns[number] = intake.columns
-            out.twice[number] += sum(int(m[1]) for n in intake.notices if (m := _GROUPS.search(n)))
+            if intake.repeated is not None:
+                out.repeated[number] = intake.repeated
         return out
 
     def _source(self, out: Chunk, number: int, rows: pa.Table, at: Any) -> FrameSource:
@@ -161,19 +159,6 @@ class ChunkReader:
                 nobody = np.zeros(rows.n, dtype=bool)
                 out[number] = rows.intake(NAME, nobody, nobody)
         return out
-
-
-def _told_without_numbers(rows: Sequence[RejectedRow]) -> list[RejectedRow]:
-    """Rejected rows, with reasons that name no other row by its number."""
-    same = Counter(r.key for r in rows if r.kind == REPEATED_CODE)
-    out = []
-    for r in rows:
-        if r.kind == REPEATED_CODE and "完全相同" in r.reason:
-            r = r._replace(reason="和另一行完全相同，只取一行")
-        elif r.kind == REPEATED_CODE:
-            r = r._replace(reason=f"{CODE_NAME}和另外{same[r.key] - 1}行重复而内容不同，无法判断以哪一行为准")
-        out.append(r)
-    return out
 
 
 __all__ = ["CHUNK_ROWS", "Chunk", "ChunkReader", "chunks"]

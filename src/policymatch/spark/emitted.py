@@ -81,7 +81,12 @@ def _plain(column: Any) -> Any:
 
 def from_cells(cells: Iterable[RejectedCell]) -> Iterator[pa.RecordBatch]:
     """Cells that were set aside."""
-    return _texts(CELLS, [(c.table, c.column, c.key, c.value, c.reason) for c in cells])
+    return _texts(CELLS, texts_of(cells))
+
+
+def texts_of(cells: Iterable[RejectedCell]) -> list[tuple[str, ...]]:
+    """The columns of 退回单元格 for some cells."""
+    return [(c.table, c.column, c.key, c.value, c.reason) for c in cells]
 
 
 def from_rows(rows: Iterable[RejectedRow]) -> Iterator[pa.RecordBatch]:
@@ -123,4 +128,5 @@ __all__ = [
     "from_cells",
     "from_rows",
     "places",
+    "texts_of",
 ]

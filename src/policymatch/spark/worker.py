@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pickle
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -18,11 +19,56 @@ from policymatch.spark import emitted
 from policymatch.spark.chunks import CHUNK_ROWS, Chunk, ChunkReader, chunks
 from policymatch.spark.gathering import Gathered, without_rolls
 from policymatch.spark.slots import Placed
-from policymatch.spark.sums import CELLS, ROWS, Sums
 from policymatch.tables.deciding import BatchDecider
+from policymatch.tables.intake.accounts import ColumnAccount, RepeatedRecords, kinds_of
+from policymatch.tables.results.tallies import Figures, Tally
 
 _TABLES = {"匹配明细": emitted.MATCHES, "企业政策包": emitted.PACKAGES}
 _KEPT = 2  # runs that a worker keeps ready
+
+
+@dataclass(slots=True)
+class Sums:
+    """The account of some enterprises and their records; tables by number, the enterprise table is 0.
+
+    Attributes:
+        tally: figures of each incentive.
+        figures: of all of them together.
+        rows, used: how many rows each table has, and how many of them were used.
+        reasons: (退回单元格 or 退回行, kind of reason) -> how many were set aside.
+        repeated: table -> records with the same 主键.
+        columns: table -> what became of the cells of each of its columns.
+    """
+
+    tally: Tally
+    figures: Figures = field(default_factory=Figures)
+    enterprises: int = 0
+    rows: Counter[int] = field(default_factory=Counter)
+    used: Counter[int] = field(default_factory=Counter)
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    repeated: dict[int, RepeatedRecords] = field(default_factory=dict)
+    columns: dict[int, tuple[ColumnAccount, ...]] = field(default_factory=dict)
+
+    def add(self, other: Sums) -> None:
+        """Adds those of other enterprises."""
+        self.tally.add(other.tally)
+        self.figures += other.figures
+        self.enterprises += other.enterprises
+        self.reasons.update(other.reasons)
+        self.add_rows(other)
+
+    def add_rows(self, other: Sums | Chunk) -> None:
+        """Adds the rows and cells of other enterprises, by table."""
+        self.rows.update(other.rows)
+        self.used.update(other.used)
+        for number, groups in other.repeated.items():
+            self.repeated[number] = self.repeated[number] + groups if number in self.repeated else groups
+        for number, more in other.columns.items():
+            if number not in self.columns:
+                self.columns[number] = more
+                continue
+            for mine, theirs in zip(self.columns[number], more, strict=True):
+                mine.add(theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +144,8 @@ class Scorer:
             chunk = reader.read(rows)
             yield from emitted.from_cells(chunk.rejected_cells)
             yield from emitted.from_rows(chunk.rejected_rows)
-            _count(sums, chunk)
+            sums.add_rows(chunk)
+            sums.reasons.update(kinds_of(chunk.rejected_cells, chunk.rejected_rows))
             for part in (part for batch in chunk.batches for part in decider.chunks(batch)):
                 done = decider.encoded(part, tuple(_TABLES), lambda _, block: block)
                 sums.tally.add(done.tally)
@@ -124,13 +171,4 @@ def _ready(packed: bytes) -> tuple[ChunkReader, BatchDecider]:
     return reader, decider
 
 
-def _count(sums: Sums, chunk: Chunk) -> None:
-    sums.rows.update(chunk.rows)
-    sums.used.update(chunk.used)
-    sums.twice.update(chunk.twice)
-    sums.count(chunk.columns)
-    sums.reasons.update((CELLS, c.reason.split("，是否想写", 1)[0]) for c in chunk.rejected_cells)
-    sums.reasons.update((ROWS, r.kind) for r in chunk.rejected_rows)
-
-
-__all__ = ["Scorer"]
+__all__ = ["Scorer", "Sums"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from policymatch.model.facts import Facts
 from policymatch.model.places import place_code
 from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.tables.deciding import BatchDecider, DecidedChunk, Encode, in_order, usual_workers
-from policymatch.tables.intake.accounts import FileIntake
+from policymatch.tables.intake.accounts import FileIntake, kinds_of
 from policymatch.tables.intake.asked import EnterpriseQuery
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
 from policymatch.tables.intake.gathering import gathered
@@ -318,6 +319,7 @@ class _Run:
             ),
             "figures": self._figures,
             "by_reference": {p: n for p, n in zip(paths, self._tally.by_reference, strict=True) if n},
+            "reasons": sum((kinds_of(f.rejected_cells, f.rejected_rows) for f in self._files), Counter()),
             "kept": self.rest,
             "ledger_known": self._order.ledger_known,
             "all_verdicts": self._order.all_verdicts,

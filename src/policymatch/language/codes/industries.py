@@ -6,6 +6,7 @@ import functools
 import re
 from importlib import resources
 
+from policymatch.errors import WrongValue
 from policymatch.language.codes.reading import MOST_NEAR, Read, perhaps
 
 WANTED = "应为国民经济行业代码（GB/T 4754），门类字母加数字，如 C3911"
@@ -48,7 +49,7 @@ def read_industry(text: str) -> Read:
         raise ValueError("大类是两位数字，" + WANTED)
     wanted = _letters().get(digits[:2])
     if wanted is None:
-        raise ValueError(f"GB/T 4754-2017 没有大类{digits[:2]}" + perhaps(_near(letter, digits)[:MOST_NEAR]))
+        raise WrongValue(f"GB/T 4754-2017 没有大类{digits[:2]}", perhaps(_near(letter, digits)[:MOST_NEAR]))
     if not letter:
         return _unlettered(digits, wanted)
     if letter != wanted:
@@ -61,9 +62,9 @@ def _unlettered(digits: str, letter: str) -> Read:
     code = letter + digits
     if not digits.startswith("0") and len(digits) == 3:
         other = "0" + digits
-        raise ValueError(
-            "三位数字看不出是中类，还是丢了前面的0的小类，请写上门类字母"
-            + perhaps([code, _letters()[other[:2]] + other])
+        raise WrongValue(
+            "三位数字看不出是中类，还是丢了前面的0的小类，请写上门类字母",
+            perhaps([code, _letters()[other[:2]] + other]),
         )
     if len(digits) == 2 and not digits.startswith("0"):
         return Read(code, "只有两位数字，没有门类字母，按大类读")
@@ -78,7 +79,7 @@ def _misplaced(letter: str, digits: str, right: str) -> ValueError:
     if division >= _MOVED and _letters().get(f"{division + 1:02d}") == letter:
         old = f"，这是2011年版的代码，2017年版的大类号从79起加1，请按2017年版填写，如 {letter}{division + 1:02d}"
         return ValueError(named + old)
-    return ValueError(named + perhaps([right + digits]))
+    return WrongValue(named, perhaps([right + digits]))
 
 
 def near_industries(text: str) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from policymatch.errors import nearest
+from policymatch.errors import WrongValue, nearest
 from policymatch.language.codes.reading import Read, perhaps
 from policymatch.language.codes.regions import GENERIC, near, prefix, region_name, regions, shown
 
@@ -52,20 +52,20 @@ def find_region(text: str, zones: Mapping[str, str], year: int | None = None) ->
         return Read(code) if own else _code(code, year)
     if found:
         named = [f"{shown(c)}" for c in sorted(found)] if not own else sorted(own)
-        raise ValueError("这个地名有几处，请写上所在的省市，或写代码" + perhaps(named))
+        raise WrongValue("这个地名有几处，请写上所在的省市，或写代码", perhaps(named))
     if any(end == len(name) for end, _ in _named(name, _ever())):
         return Read(None, "是不在用的地名（已撤销、改名或还没有启用）")
     if not re.search(r"[\u4e00-\u9fff]", name):
         raise ValueError(WANTED)
-    raise ValueError(f"没有这个地名，{WANTED}，或全国唯一的地名" + perhaps(shown(c) for c in _near_names(name, year)))
+    raise WrongValue(f"没有这个地名，{WANTED}，或全国唯一的地名", perhaps(shown(c) for c in _near_names(name, year)))
 
 
 def _code(text: str, year: int | None) -> Read:
     if len(text) not in (6, 9, 12):
-        raise ValueError(WANTED + perhaps(shown(c) for c in near(text, year)))
+        raise WrongValue(WANTED, perhaps(shown(c) for c in near(text, year)))
     region = regions().get(text[:6])
     if region is None:
-        raise ValueError("没有这个行政区划代码（GB/T 2260）" + perhaps(shown(c) for c in near(text[:6], year)))
+        raise WrongValue("没有这个行政区划代码（GB/T 2260）", perhaps(shown(c) for c in near(text[:6], year)))
     if why := region.unused(year):
         return Read(None, f"是不在用的行政区划代码{region.code}（{region.name}，{why}）")
     if region.name in GENERIC and not text[:6].endswith("00"):

@@ -22,10 +22,10 @@ class Read(NamedTuple):
 
 
 def perhaps(found: Iterable[str]) -> str:
-    """The end of a message that names the nearest, "" for none."""
+    """The hint that names the nearest, "" for none."""
     named = [*dict.fromkeys(found)]
     more = f"等{len(named)}处" if len(named) > MOST_NAMED else ""
-    return f"，是否想写 {'、'.join(named[:MOST_NAMED])}{more}" if named else ""
+    return f"是否想写 {'、'.join(named[:MOST_NAMED])}{more}" if named else ""
 
 
 __all__ = ["MOST_NAMED", "MOST_NEAR", "Read", "perhaps"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from policymatch.errors import TableError
 from policymatch.limits import LIMITS
 from policymatch.model.facts import CODE_NAME
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 
+CELLS, ROWS = "退回单元格", "退回行"
 BLANK_ROW, TOO_WIDE = "空行", "格数多于表头"
 NO_CODE, BAD_CODE, REPEATED_CODE = f"没有{CODE_NAME}", f"{CODE_NAME}有误", f"{CODE_NAME}重复"
 STRANGER, REFUSED = "企业表没有这户企业", "企业表中的这户企业已退回"
@@ -72,6 +75,41 @@ def check_rejected(table: str, n: int) -> None:
         raise TableError(f"“{table}”退回的行和单元格太多，超过限额“rejected”（{LIMITS.rejected:,}），请先改正表格")
 
 
+@dataclass(frozen=True, slots=True)
+class RepeatedRecords:
+    """Records of one enterprise with the same 主键, which may be one record entered twice; all of them count.
+
+    Attributes:
+        key: the members that are the 主键.
+        groups: how many sets of equal records there are.
+        example: the row numbers of one set; () in a table whose rows have no numbers.
+    """
+
+    key: tuple[str, ...]
+    groups: int
+    example: tuple[int, ...] = ()
+
+    def __add__(self, other: RepeatedRecords) -> RepeatedRecords:
+        return RepeatedRecords(self.key, self.groups + other.groups, self.example or other.example)
+
+    def notice(self, table: str) -> str:
+        """The notice about them."""
+        example = f"（如第{'、'.join(map(str, self.example))}行）" if self.example else ""
+        return (
+            f"“{table}”：{self.groups}组行的企业和主键（{'、'.join(self.key)}）相同{example}，都已计入，请核对是否重复"
+        )
+
+
+def incomplete(table: str, record: str, rows: int) -> str:
+    """The notice about a 全量 list in which some ``rows`` belong to no known enterprise, so that it does not count as complete."""
+    return f"“{table}”有{rows}行看不出是哪户企业，不能当作全量名册：没有“{record}”的企业按缺处理，不按没有处理"
+
+
+def kinds_of(cells: Iterable[RejectedCell], rows: Iterable[RejectedRow]) -> Counter[tuple[str, str]]:
+    """(退回单元格 or 退回行, kind) -> how many cells or rows were set aside."""
+    return Counter(chain(((CELLS, c.kind) for c in cells), ((ROWS, r.kind) for r in rows)))
+
+
 @dataclass(slots=True)
 class FileIntake:
     """What came out of one file.
@@ -81,6 +119,8 @@ class FileIntake:
         record: the record list it holds, or "" for the enterprise table.
         rows: how many rows it has; ``used`` of them were used, the others are in ``rejected_rows``.
         rejected_cells: by row, then by column; those of the header's row stand for a whole column.
+        notices: what was assumed or passed over, as sentences.
+        repeated: records with the same 主键, or None.
         columns: how each column was understood, in the order of the file.
     """
 
@@ -91,6 +131,7 @@ class FileIntake:
     rejected_rows: list[RejectedRow] = field(default_factory=list)
     rejected_cells: list[RejectedCell] = field(default_factory=list)
     notices: tuple[str, ...] = ()
+    repeated: RepeatedRecords | None = None
     columns: tuple[ColumnAccount, ...] = ()
 
 
@@ -98,16 +139,21 @@ __all__ = [
     "ALL_BLANK",
     "BAD_CODE",
     "BLANK_ROW",
+    "CELLS",
     "NO_CODE",
     "NO_CONTENT",
     "ONLY_KEY",
     "REFUSED",
     "REPEATED_CODE",
+    "ROWS",
     "STRANGER",
     "TOO_WIDE",
     "UNFILLED",
     "ColumnAccount",
     "FileIntake",
+    "RepeatedRecords",
     "check_rejected",
+    "incomplete",
+    "kinds_of",
     "noted",
 ]

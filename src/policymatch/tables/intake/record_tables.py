@@ -22,7 +22,9 @@ from policymatch.tables.intake.accounts import (
     STRANGER,
     TOO_WIDE,
     FileIntake,
+    RepeatedRecords,
     check_rejected,
+    incomplete,
 )
 from policymatch.tables.intake.blank_rows import BlankRows
 from policymatch.tables.reading.arrow_cells import Cells
@@ -228,8 +230,13 @@ class RecordRows:
         out.rejected_cells = [*self._table.unusable(), *self._cells(why)]
         lost = self.unattributed + int((self.wide & self.coded & ~known).sum())
         out.columns = tuple(self._accounts)
-        notices = (*self._none(), *self._twice(known & ~self.wide), *self._incomplete(lost))
-        out.notices = (*self._table.notices(self._accounts), *notices)
+        out.repeated = self._repeated(known & ~self.wide)
+        notices = [*self._table.notices(self._accounts), *self._none()]
+        if out.repeated is not None:
+            notices.append(out.repeated.notice(self.name))
+        if self.record.complete and lost:
+            notices.append(incomplete(self.name, self.record.name, lost))
+        out.notices = tuple(notices)
         return out
 
     def _rows(self, why: Mapping[int, tuple[str, str]]) -> Iterator[RejectedRow]:
@@ -250,11 +257,11 @@ class RecordRows:
             for cell in rejected_cells(self.name, self._table.columns, refused, 0, keys):
                 yield cell._replace(row=int(self.numbers[cell.row]))
 
-    def _twice(self, used: Mask) -> tuple[str, ...]:
-        """Rows of one enterprise with the same 主键 may be the same record entered twice."""
+    def _repeated(self, used: Mask) -> RepeatedRecords | None:
+        """Which of the ``used`` rows are of one enterprise and have the same 主键."""
         names = self.record.key
         if not names or not all(k in self._columns for k in names):
-            return ()
+            return None
         full = used.copy()
         for k in names:
             missing = self._columns[k].missing
@@ -269,15 +276,14 @@ class RecordRows:
             same &= label[order][1:] == label[order][:-1]
         starts = np.flatnonzero(same & ~np.concatenate([[False], same[:-1]])) if len(same) else np.zeros(0, np.int64)
         if not len(starts):
-            return ()
+            return None
+        if not self._table.ordered:
+            return RepeatedRecords(names, len(starts))
         first = int(starts[np.argmin(rows[order[starts]])])
         last = first
         while last < len(same) and same[last]:
             last += 1
-        example = "、".join(map(str, self.numbers[rows[order[first : last + 1]]].tolist()))
-        return (
-            f"“{self.name}”：{len(starts)}组行的企业和主键（{'、'.join(names)}）相同（如第{example}行），都已计入，请核对是否重复",
-        )
+        return RepeatedRecords(names, len(starts), tuple(self.numbers[rows[order[first : last + 1]]].tolist()))
 
     def _none(self) -> tuple[str, ...]:
         """A table with a header and nothing below it."""
@@ -287,14 +293,6 @@ class RecordRows:
             f"按全量名册读，企业都没有“{self.record.name}”" if self.record.complete else f"“{self.record.name}”按缺处理"
         )
         return (f"“{self.name}”只有表头，没有数据行，{what}",)
-
-    def _incomplete(self, unattributed: int) -> tuple[str, ...]:
-        """全量: a row of the roll that belongs to nobody knows whom takes completeness away."""
-        if not self.record.complete or not unattributed:
-            return ()
-        return (
-            f"“{self.name}”有{unattributed}行看不出是哪户企业，不能当作全量名册：没有“{self.record.name}”的企业按缺处理，不按没有处理",
-        )
 
 
 def _labels(c: Column) -> list[Rows]:

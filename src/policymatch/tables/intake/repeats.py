@@ -117,7 +117,7 @@ def survey(
             first += f.n
     repeated = {key: s for key, s in same.items() if len(s.numbers) > 1}
     conflicts = {key for key, s in repeated.items() if len(s.contents) > 1}
-    reasons = {n: why for key, s in repeated.items() for n, why in _reasons(s)}
+    reasons = {n: why for key, s in repeated.items() for n, why in _reasons(s, table.ordered)}
     gone = asked.find(_bytes(conflicts))
     has[gone[gone >= 0]] = False
     return Repeats(conflicts, reasons, CodeIndex(_bytes(repeated))), CodeIndex(asked.text[has])
@@ -127,18 +127,23 @@ def _bytes(codes: Iterable[str]) -> Bytes:
     return np.frombuffer("".join(sorted(codes)).encode(), dtype=np.uint8).reshape(-1, 18)
 
 
-def _reasons(same: _Same) -> Iterable[tuple[int, str]]:
+def _reasons(same: _Same, numbered: bool) -> Iterable[tuple[int, str]]:
+    """The rows of one code that are set aside, with the reason; it names other rows by their numbers if they have some."""
     first = same.numbers[0]
     if len(same.contents) == 1:
-        return [(n, f"和第{first}行完全相同，只取第{first}行") for n in same.numbers[1:]]
+        why = f"和第{first}行完全相同，只取第{first}行" if numbered else "和另一行完全相同，只取一行"
+        return [(n, why) for n in same.numbers[1:]]
     # which of them is right is not known, and the order of rows must not decide it
     return [
-        (n, f"{CODE_NAME}和第{_others(same.numbers, n)}行重复而内容不同，无法判断以哪一行为准") for n in same.numbers
+        (n, f"{CODE_NAME}和{_others(same.numbers, n, numbered)}行重复而内容不同，无法判断以哪一行为准")
+        for n in same.numbers
     ]
 
 
-def _others(numbers: list[int], n: int) -> str:
-    return "、".join(str(other) for other in numbers if other != n)
+def _others(numbers: list[int], n: int, numbered: bool) -> str:
+    if not numbered:
+        return f"另外{len(numbers) - 1}"
+    return f"第{'、'.join(str(other) for other in numbers if other != n)}"
 
 
 __all__ = ["Repeats", "survey"]

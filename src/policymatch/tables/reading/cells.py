@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from policymatch.errors import WrongValue, reason_of
 from policymatch.language.fields import Dictionary, Field, ValueRange
 from policymatch.language.types import AMOUNT, CodeType, NumberType, TextType
 from policymatch.language.units import MULTIPLES, RATE_UNITS
@@ -38,6 +39,7 @@ class _CellParts(NamedTuple):
     key: str
     value: str
     reason: str
+    kind: str
 
 
 class RejectedCell(_CellParts):
@@ -48,13 +50,17 @@ class RejectedCell(_CellParts):
         key: the enterprise, or "".
         value: the cell as text; resident identity numbers and the cells of a 个人 field are masked.
         reason: why, in Chinese.
+        kind: the same without the hint that only this cell has (是否想写…), for counting.
     """
 
     __slots__ = ()
 
-    def __new__(cls, table: str, row: int, column: str, key: str, value: str, reason: str) -> RejectedCell:
-        """A cell, masked."""
-        return super().__new__(cls, table, row, column, key, without_id_numbers(value), without_id_numbers(reason))
+    def __new__(
+        cls, table: str, row: int, column: str, key: str, value: str, reason: str, kind: str = ""
+    ) -> RejectedCell:
+        """A cell, masked; without a ``kind`` the whole reason is the kind."""
+        value, reason, kind = (without_id_numbers(x) for x in (value, reason, kind or reason))
+        return super().__new__(cls, table, row, column, key, value, reason, kind)
 
     def __repr__(self) -> str:
         return f"<RejectedCell {self.table!r} {self.row} {self.column!r}: {self.reason!r}>"
@@ -150,10 +156,14 @@ class CellReader:
                 bare = self._bare(cell)
                 out = self._read(cell) if bare is None else Reading(bare)
             except ValueError as e:
-                # kept without the frames that it was raised in
-                out = ValueError(scrubbed(str(e), cell, self.field, self.units.table))
+                out = self._scrubbed(e, cell)
             self._seen[key] = out
         return out
+
+    def _scrubbed(self, e: ValueError, cell: Cell) -> WrongValue:
+        """The error without what it repeats of a sensitive value, and without the frames that it was raised in."""
+        hint = e.hint if isinstance(e, WrongValue) else ""
+        return WrongValue(*(scrubbed(text, cell, self.field, self.units.table) for text in (reason_of(e), hint)))
 
     def _bare(self, cell: Cell) -> Fraction | None:
         """A plain number without a unit, the most frequent cell by far; None for all that needs a closer look."""

@@ -26,6 +26,7 @@ from policymatch.engine.columnar.fact_table import (
     trimmed,
 )
 from policymatch.engine.columnar.fact_table import Column as FactColumn
+from policymatch.errors import reason_of
 from policymatch.language.fields import PERSONAL, Dictionary, ValueRange
 from policymatch.language.types import BoolType, CategoryType, DateType, NumberType, TextType
 from policymatch.model.numbers import SMALL_PERCENT
@@ -48,11 +49,12 @@ Translate = Callable[[str], str | ValueError]
 
 
 class Refused(NamedTuple):
-    """A cell that was set aside: its row in the block, what it says, and why."""
+    """A rejected cell: its row in the block, its text, and ``reason`` and ``kind`` as of a RejectedCell."""
 
     row: int
     value: str
     reason: str
+    kind: str
 
 
 class Made(NamedTuple):
@@ -165,7 +167,7 @@ class ColumnMaker:
     def _refused(
         self, cells: Encoded, outcomes: Sequence[Outcome], rows: NDArray[np.int64] | None = None
     ) -> list[Refused]:
-        why = {i: str(o) for i, o in enumerate(outcomes) if isinstance(o, ValueError)}
+        why = {i: o for i, o in enumerate(outcomes) if isinstance(o, ValueError)}
         if not why:
             return []
         bad = np.zeros(len(outcomes) + 1, dtype=bool)
@@ -175,7 +177,7 @@ class ColumnMaker:
         where = (at if rows is None else rows[at]).tolist()
         personal = self.field.sensitivity == PERSONAL
         said = {k: hidden(cells.values[k], PERSONAL) if personal else shown(cells.values[k]) for k in why}
-        return [Refused(row, said[k], why[k]) for row, k in zip(where, codes, strict=True)]
+        return [Refused(row, said[k], str(why[k]), reason_of(why[k])) for row, k in zip(where, codes, strict=True)]
 
     def _gathered(self, outcomes: Sequence[Outcome], codes: NDArray[np.int32]) -> FactColumn:
         """The column whose rows hold the outcomes that ``codes`` index; -1 is a blank cell."""

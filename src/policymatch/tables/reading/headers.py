@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from policymatch.errors import TableError, did_you_mean
+from policymatch.errors import TableError, did_you_mean, reason_of
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period
 from policymatch.language.types import AMOUNT, NumberType
@@ -56,11 +56,12 @@ class HeaderColumn:
 
 @dataclass(frozen=True, slots=True)
 class UnusableColumn:
-    """A column that names a fact and still cannot be read, with the reason."""
+    """A column that names a fact and still cannot be read; ``reason`` and ``kind`` as of a RejectedCell."""
 
     index: int
     header: str
     reason: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,18 @@ class Headers:
 
 
 class _Reading(NamedTuple):
-    """One way to read a header, or (``reason``) why that way is closed."""
+    """One way to read a header, or (``reason``, without its hint ``kind``) why that way is closed."""
 
     field: Field | None = None
     period: Period | None = None
     unit: str = ""
     reason: str = ""
+    kind: str = ""
+
+    @staticmethod
+    def closed(e: ValueError) -> _Reading:
+        """The way that an error closes."""
+        return _Reading(reason=str(e), kind=reason_of(e))
 
 
 _Way = tuple[Spelling, Period | None, list[str]]  # a name, a period, and what stood in brackets
@@ -151,7 +158,7 @@ class HeaderReader:
                         assumed.setdefault(found.unit, []).append(f"“{header.strip()}”")
                         remarks[i] = _assumed(found.unit)
                 elif found.reason:
-                    unusable.append(UnusableColumn(i, header, found.reason))
+                    unusable.append(UnusableColumn(i, header, found.reason, found.kind))
                     remarks[i] = found.reason
                 else:
                     # to look for the nearest name takes long
@@ -266,14 +273,14 @@ class HeaderReader:
             return _Reading(f, period)  # brackets behind such a name are a remark: 成立日期(年-月-日)
         said = [p for p in parts if is_unit(p, self.units)]
         if parts and not said:
-            return _Reading(reason=unknown_unit(parts[0], self.units))
+            return _Reading.closed(unknown_unit(parts[0], self.units))
         try:
             units = [column_unit(f, text, self.units) for text in said or [""]]
             if len({RATE_UNITS.get(unit) or measure("1" + unit, self.units).value for unit in units}) > 1:
                 return _Reading(reason=f"{'表头和单位行' if more else '表头'}写了两个单位：{'、'.join(said)}")
             return _Reading(f, period, units[0])
         except ValueError as e:
-            return _Reading(reason=str(e))
+            return _Reading.closed(e)
 
     def _says_unit(self, h: str) -> bool:
         return any(is_unit(p, self.units) for p in bracketed(h)[1]) or any(

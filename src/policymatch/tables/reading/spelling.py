@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from policymatch.errors import did_you_mean
+from policymatch.errors import WrongValue, did_you_mean
 from policymatch.language.fields import Field
 from policymatch.language.periods import Period
 from policymatch.language.types import NumberType
@@ -135,10 +135,10 @@ def column_unit(field: Field, unit: str, units: UnitTable) -> str:
     return unit
 
 
-def unknown_unit(text: str, units: UnitTable) -> str:
+def unknown_unit(text: str, units: UnitTable) -> WrongValue:
     """Why a bracketed text in a number's header stops the column."""
     hint = did_you_mean(text, (*units.table, "万元", "亿元", "万美元", "万千瓦时"))
-    return f"括号里的“{text}”不是认识的单位" + (f"，{hint}" if hint else "")
+    return WrongValue(f"括号里的“{text}”不是认识的单位", hint)
 
 
 __all__ = [

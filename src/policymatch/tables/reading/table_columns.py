@@ -81,6 +81,7 @@ class TableColumns:
         ordered: the rows are in the order of a file, so that a row of units may stand below the header.
 
     Attributes:
+        ordered: as given.
         top: rows of data, from 0, that belong to the header -> why they are set aside: kind and reason.
 
     Raises:
@@ -98,6 +99,7 @@ class TableColumns:
         ordered: bool = True,
     ):
         source = headed(source)
+        self.ordered = ordered
         check_size(source.name, 0, len(source.headers))
         self.source, self.dictionary, self.record, self.options = source, dictionary, record, options
         self.top: dict[int, tuple[str, str]] = {}
@@ -179,7 +181,7 @@ class TableColumns:
         """Columns that cannot be read, as rejected cells of the header's row."""
         name, headers, row = self.source.name, self.source.headers, self.source.header
         return [
-            RejectedCell(name, row, header_text(headers, u.index), "", u.header.strip(), u.reason)
+            RejectedCell(name, row, header_text(headers, u.index), "", u.header.strip(), u.reason, u.kind)
             for u in self.headers.unusable
         ]
 
@@ -312,7 +314,7 @@ def rejected_cells(
         keys: row -> its enterprise; cells of other rows are left out, which are set aside themselves.
     """
     found = [
-        RejectedCell(name, first + r.row, c.header.strip(), keys[r.row], r.value, r.reason)
+        RejectedCell(name, first + r.row, c.header.strip(), keys[r.row], r.value, r.reason, r.kind)
         for c, cells in zip(columns, refused, strict=True)
         for r in cells
         if r.row in keys

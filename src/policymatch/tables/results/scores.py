@@ -36,22 +36,21 @@ class FileCount:
 
 
 @dataclass(frozen=True, repr=False)
-class Account:
-    """What a run read, what it set aside, and what comes out in sum.
+class RunAccount:
+    """What a run read, what it set aside, and its sums.
 
     Attributes:
         on: the 基准日.
         digest: the catalog's digest.
         incentives: how many incentives were open on the day.
         enterprises: how many enterprises were decided.
-        files: the account of every input file, the enterprise table first.
-        notices: what the reader assumed or passed over.
-        figures: sums over all enterprises and incentives.
+        files: the account of every input table, the enterprise table first.
+        notices: what the reader assumed or passed over, as sentences.
+        figures: sums over all enterprises and incentives, amounts in 分.
         by_reference: incentive -> how many enterprises the reference engine decided, where it is not none; all others are
-            decided by columns, which say the same and take less time.
-        kept: the tables that are at hand, as blocks, by name.
-        ledger_known, all_verdicts, place, accept_bad_check_digits, units: what was asked for (see :func:`~policymatch.tables.score_table`).
-        unplaced, unconfirmed: whether incentives of unknown place, and those that are 未证实, were decided.
+            decided by columns, with the same results in less time.
+        reasons: (退回单元格 or 退回行, kind of reason) -> how many cells or rows were set aside.
+        kept: result tables in memory, by Chinese name, each as blocks of rows; 事项汇总 and 读入说明 are always there.
     """
 
     on: date
@@ -62,27 +61,16 @@ class Account:
     notices: tuple[str, ...]
     figures: Figures
     by_reference: Mapping[str, int]
+    reasons: Mapping[tuple[str, str], int]
     kept: Mapping[str, tuple[Block, ...]]
-    ledger_known: bool
-    all_verdicts: bool
-    place: str
-    unplaced: bool
-    unconfirmed: bool
-    accept_bad_check_digits: bool
-    units: Mapping[str, str]
-
-    @property
-    def input_paths(self) -> tuple[Path, ...]:
-        """The input files."""
-        return tuple(f.file.path for f in self.files if f.file is not None)
 
     @property
     def clean(self) -> bool:
         """Whether nothing was set aside: no cell, no column, no row."""
-        return not any(b.n for name in ("退回单元格", "退回行") for b in self.kept[name])
+        return not self.reasons
 
     def blocks(self, name: str) -> tuple[Block, ...]:
-        """One of the tables that are at hand, by its Chinese ``name``, as blocks."""
+        """The table ``name`` (Chinese) as blocks of rows."""
         return self.kept[name]
 
     def column(self, name: str, column: str) -> list[Any]:
@@ -104,16 +92,6 @@ class Account:
         return self.frame("事项汇总")
 
     @cached_property
-    def rejected_cells(self) -> pd.DataFrame:
-        """Cells that counted as missing (退回单元格); row 1 stands for a whole column."""
-        return self.frame("退回单元格")
-
-    @cached_property
-    def rejected_rows(self) -> pd.DataFrame:
-        """Rows that were set aside whole (退回行)."""
-        return self.frame("退回行")
-
-    @cached_property
     def readings(self) -> pd.DataFrame:
         """One row a column of each input file (读入说明): what it was read as, and what became of its cells."""
         return self.frame("读入说明")
@@ -129,6 +107,40 @@ class Account:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.on} {self.enterprises} × {self.incentives}>"
+
+
+@dataclass(frozen=True, repr=False)
+class Account(RunAccount):
+    """The account of a run on this machine: 退回单元格 and 退回行 are in memory too.
+
+    Attributes:
+        ledger_known, all_verdicts, place, accept_bad_check_digits, units: the options of the run (see
+            :func:`~policymatch.tables.score_table`).
+        unplaced, unconfirmed: whether incentives of unknown place, and those that are 未证实, were decided.
+    """
+
+    ledger_known: bool
+    all_verdicts: bool
+    place: str
+    unplaced: bool
+    unconfirmed: bool
+    accept_bad_check_digits: bool
+    units: Mapping[str, str]
+
+    @property
+    def input_paths(self) -> tuple[Path, ...]:
+        """The input files."""
+        return tuple(f.file.path for f in self.files if f.file is not None)
+
+    @cached_property
+    def rejected_cells(self) -> pd.DataFrame:
+        """Cells that counted as missing (退回单元格); row 1 stands for a whole column."""
+        return self.frame("退回单元格")
+
+    @cached_property
+    def rejected_rows(self) -> pd.DataFrame:
+        """Rows that were set aside whole (退回行)."""
+        return self.frame("退回行")
 
 
 @dataclass(frozen=True, repr=False)
@@ -163,4 +175,4 @@ class Written(Account):
     paths: tuple[Path, ...]
 
 
-__all__ = ["Account", "FileCount", "Scores", "Written"]
+__all__ = ["Account", "FileCount", "RunAccount", "Scores", "Written"]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from policymatch.award.package import WITHOUT_ASKING
 from policymatch.insight.words import in_forms
@@ -15,44 +12,13 @@ from policymatch.language.numbers import say_number
 from policymatch.language.types import AMOUNT
 from policymatch.model.policy import FORMS
 from policymatch.safe_text import one_line
+from policymatch.tables.intake.accounts import CELLS, ROWS
 from policymatch.tables.results.blocks import yuan
 
 if TYPE_CHECKING:
-    from policymatch.tables.results.scores import FileCount
-    from policymatch.tables.results.tallies import Figures
+    from policymatch.tables.results.scores import FileCount, RunAccount
 
 _MOST = 8  # reasons and incentives listed
-
-
-class Told(Protocol):
-    """What there is to tell of a run."""
-
-    @property
-    def on(self) -> date:
-        """The 基准日."""
-
-    @property
-    def digest(self) -> str:
-        """The catalog's digest."""
-
-    @property
-    def incentives(self) -> int:
-        """How many were open on the day."""
-
-    @property
-    def files(self) -> Sequence[FileCount]:
-        """The account of every input file, the enterprise table first."""
-
-    @property
-    def notices(self) -> Sequence[str]:
-        """What the reader assumed or passed over."""
-
-    @property
-    def figures(self) -> Figures:
-        """Sums over all enterprises and incentives."""
-
-    def column(self, name: str, column: str) -> list[Any]:
-        """A column of 事项汇总, 退回单元格, 退回行 or 读入说明."""
 
 
 def say_yuan(amount: Decimal) -> str:
@@ -60,7 +26,7 @@ def say_yuan(amount: Decimal) -> str:
     return say_number(Fraction(amount) * 100, AMOUNT)
 
 
-def totals_by_form(account: Told, mode: str = "") -> dict[str, int]:
+def totals_by_form(account: RunAccount, mode: str = "") -> dict[str, int]:
     """Each of ``FORMS`` -> the certain amounts of what is 符合, in 分.
 
     Args:
@@ -75,7 +41,7 @@ def totals_by_form(account: Told, mode: str = "") -> dict[str, int]:
     return out
 
 
-def summary_text(account: Told) -> str:
+def summary_text(account: RunAccount) -> str:
     """What was read and set aside, what was assumed, and what comes out.
 
     Args:
@@ -86,9 +52,8 @@ def summary_text(account: Told) -> str:
     """
     lines = [f"基准日{account.on}，在受理期内的事项{account.incentives}项，政策库摘要{account.digest[:12]}"]
     lines += [_file(f) for f in account.files]
-    lines += _reasons("退回的行", account.column("退回行", "类别"))
-    reasons = [r.split("，是否想写", 1)[0] for r in account.column("退回单元格", "原因")]
-    lines += _reasons("退回的单元格（按缺处理；第1行指整列）", reasons)
+    lines += _reasons("退回的行", "行", account, ROWS)
+    lines += _reasons("退回的单元格（按缺处理；第1行指整列）", "个", account, CELLS)
     notices = [*account.notices, *_columns(account)]
     if notices:
         lines += ["请留意：", *(f"  {n}" for n in notices)]
@@ -102,7 +67,7 @@ def _file(f: FileCount) -> str:
     return f"企业表“{f.name}”：{f.rows}行，评分{f.used}行，退回{f.set_aside}行"
 
 
-def _columns(account: Told) -> list[str]:
+def _columns(account: RunAccount) -> list[str]:
     """What the table of columns has to add: how much is in columns that are not used, and where an assumption is written."""
     unused = [cells for cells in account.column("读入说明", "未用格数") if cells]
     said = zip(*(account.column("读入说明", name) for name in ("指标", "说明")), strict=True)
@@ -112,17 +77,19 @@ def _columns(account: Told) -> list[str]:
     return ["；".join([*parts, "各列的读法见“读入说明”"])] if parts else []
 
 
-def _reasons(title: str, reasons: list[str]) -> list[str]:
-    if not reasons:
+def _reasons(title: str, unit: str, account: RunAccount, table: str) -> list[str]:
+    """How many cells or rows were set aside, and the most frequent reasons."""
+    counts = {kind: n for (of, kind), n in account.reasons.items() if of == table}
+    if not counts:
         return []
-    counted = sorted(Counter(reasons).items(), key=lambda pair: (-pair[1], pair[0]))
-    lines = [f"{title}：{len(reasons)}个" if "单元格" in title else f"{title}：{len(reasons)}行"]
-    lines += [f"  {count}　{reason}" for reason, count in counted[:_MOST]]
-    rest = sum(count for _, count in counted[_MOST:])
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    lines = [f"{title}：{sum(counts.values())}{unit}"]
+    lines += [f"  {n}　{kind}" for kind, n in ranked[:_MOST]]
+    rest = sum(n for _, n in ranked[_MOST:])
     return [*lines, f"  {rest}　其他原因"] if rest else lines
 
 
-def _outcome(account: Told) -> list[str]:
+def _outcome(account: RunAccount) -> list[str]:
     f = account.figures
     lines = [
         f"符合{f.granted}项次，涉及{f.firms}户，金额合计{say_yuan(yuan(f.total))}{_forms(account)}"
@@ -142,7 +109,7 @@ def _outcome(account: Told) -> list[str]:
     return lines
 
 
-def _forms(account: Told, mode: str = "") -> str:
+def _forms(account: RunAccount, mode: str = "") -> str:
     parts = totals_by_form(account, mode)
     return in_forms({form: say_yuan(yuan(fen)) for form, fen in parts.items() if fen})
 

@@ -61,7 +61,7 @@ def fill_merged(rows: Rows, ranges: Sequence[CellRange]) -> tuple[str, ...]:
     spread = [xl_range(*r) for r in body if _spread(rows, r, named, filled)]
     out = []
     if tall > header:
-        out.append(f"表头有跨行合并的单元格，占到第{tall + 1}行；第{header + 2}行起都按数据读，表头应只有一行")
+        out.append(f"：表头有跨行合并的单元格，占到第{tall + 1}行；第{header + 2}行起都按数据读，表头应只有一行")
     if spread:
         out.append(f"有{len(spread)}处合并单元格，其中每一行都按同一个值读入：{_listed(spread)}")
     if covered:

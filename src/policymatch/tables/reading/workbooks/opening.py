@@ -94,7 +94,7 @@ def _table(name: str, read: _Workbook) -> Table:
     for row in (rows[0], header):  # there are as many headers as columns
         row.extend([None] * (max(map(len, rows)) - len(row)))
     notices += _hidden_columns(header, read.hidden_columns)
-    notes = tuple(f"“{name}”{'' if notice.startswith(('的', '有')) else '：'}{notice}" for notice in notices)
+    notes = tuple(f"“{name}”{notice}" for notice in notices)
     return build(name, rows[0], [tuple(row) for row in rows[1:]], notes)
 
 
