@@ -1,7 +1,7 @@
 # make demo    score the sample population and read one enterprise's result
 # make test    everything that must pass: make check, then the tests
 # make check   style, types, layers, and every policy with its worked examples
-# make bench   how fast it is, beside others, on this machine; writes the table of docs/performance.md (half an hour)
+# make bench   time and memory beside Polars, on this machine; writes the table of docs/performance.md (ten minutes)
 # make soak    ten million pairs of generated policies and enterprises through both engines, new ones each time; 200 kills
 # make coverage, make clean
 #

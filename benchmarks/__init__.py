@@ -1,1 +1,1 @@
-"""How fast it is, measured beside others on the same work: ``make bench``, docs/performance.md."""
+"""How long the product's calls take and how much memory they need, beside Polars: ``make bench``, docs/performance.md."""

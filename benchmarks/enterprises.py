@@ -1,16 +1,15 @@
-"""The enterprises of the workload: 41 facts each, from a seed, as numpy columns, Arrow and files.
+"""The enterprises of the synthetic workload: 41 facts each, drawn from a seed, written as CSV and Parquet.
 
-Blocks are drawn one by one, each from the seed and its own number, so that any number of rows takes little memory and
-the rows of a short population are the first ones of a long one.
+Blocks are drawn one by one, each from the seed and its own number: any number of rows takes little memory, and the rows of
+a short population are the first ones of a long one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,65 +17,11 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-CODE = "统一社会信用代码"
-MONEY = (
-    "营业收入",
-    "上年营业收入",
-    "研发费用",
-    "出口额",
-    "参展费用",
-    "保险费",
-    "固定资产投资",
-    "利润总额",
-    "纳税额",
-    "设备投资额",
-    "贷款利息",
-    "注册资本",
-)
-COUNTS = ("员工数", "研发人员数", "发明专利数", "实用新型数", "参展次数", "经营年数", "参保人数")
-RATIOS = ("研发强度", "营收增速", "出口增速", "资产负债率", "亩均税收比", "本科占比", "毛利率", "单位能耗比")
-FLAGS = ("高新技术企业", "专精特新", "科技型中小企业", "规模以上", "上市", "失信", "环保处罚")
-CATEGORIES = {
-    "所属区县": (
-        "东山区",
-        "西湖区",
-        "南岸区",
-        "北城区",
-        "上江区",
-        "下江区",
-        "临江区",
-        "江滨区",
-        "富水区",
-        "安平区",
-        "桐山县",
-        "清溪县",
-        "建平市",
-    ),
-    "行业门类": (
-        "制造业",
-        "批发零售",
-        "信息软件",
-        "科研技术",
-        "交通运输",
-        "住宿餐饮",
-        "建筑业",
-        "农林牧渔",
-        "文化体育",
-        "租赁商务",
-        "电力热力",
-        "采矿业",
-    ),
-    "企业规模": ("大型", "中型", "小型", "微型"),
-    "登记类型": ("有限公司", "股份公司", "个体工商户", "外资企业", "合伙企业"),
-    "信用等级": ("A", "B", "C", "D", "M"),
-}
-DAYS = ("成立日期", "认定日期")
-FIELDS = (*MONEY, *COUNTS, *RATIOS, *FLAGS, *CATEGORIES, *DAYS)
+from benchmarks.fields import CATEGORIES, CODE, COUNTS, DAYS, FIELDS, FLAGS, MONEY, RATIO_SCALE, RATIOS, header
+
 ALWAYS_KNOWN = ("营业收入", "员工数", "所属区县", "成立日期")
 MISSING_SHARE = 0.03
 BLOCK = 131_072
-RATIO_SCALE = 10_000
-MOST_ROWS = 10**9  # what nine digits inside a code tell apart
 
 _MONEY_TYPE = pa.decimal128(18, 2)
 _RATIO_TYPE = pa.decimal128(18, 4)
@@ -86,8 +31,7 @@ _COUNT_SIZE = (60, 12, 3, 6, 2, 8, 50)
 _FLAG_SHARE = (0.15, 0.08, 0.2, 0.25, 0.01, 0.03, 0.02)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One fact: 分 for money, 1/10000 for ratios, days since 1970, indexes into ``CATEGORIES``; ``missing`` may be None."""
 
     values: NDArray[Any]
@@ -103,13 +47,7 @@ def day_number(year: int, month: int = 1, day: int = 1) -> int:
 
 
 def draw(n: int, seed: int, number: int = 0) -> Block:
-    """One block of enterprises.
-
-    Args:
-        n: how many.
-        seed: of the population.
-        number: of the block.
-    """
+    """The ``number``-th block of ``n`` enterprises of the population of a seed."""
     shares = np.random.default_rng([seed, 2**31])  # one share of each category in the whole population
     g = np.random.default_rng([seed, number])
     size = g.lognormal(0, 1.1, n)
@@ -136,12 +74,11 @@ def blocks(n: int, seed: int) -> Iterator[tuple[int, Block]]:
     """The blocks of a population, each with its first row."""
     for number, first in enumerate(range(0, n, BLOCK)):
         block = draw(BLOCK, seed, number)  # always a whole one: the same rows whatever n is
-        rows = min(BLOCK, n - first)
-        yield first, {f: _head(c, rows) for f, c in block.items()} if rows < BLOCK else block
-
-
-def _head(column: Column, rows: int) -> Column:
-    return Column(column.values[:rows], None if column.missing is None else column.missing[:rows])
+        rows = slice(0, min(BLOCK, n - first))
+        yield (
+            first,
+            {f: Column(c.values[rows], None if c.missing is None else c.missing[rows]) for f, c in block.items()},
+        )
 
 
 _ALPHABET = np.frombuffer(b"0123456789ABCDEFGHJKLMNPQRTUWXY", dtype=np.uint8)
@@ -150,13 +87,7 @@ _HEAD = np.array([9, 1, 4, 2, 0, 8, 0, 2])
 
 
 def codes(first: int, n: int) -> pa.Array:
-    """``n`` valid 统一社会信用代码 (GB 32100-2015), all different, from the ``first``-th on.
-
-    Raises:
-        ValueError: there are no so many.
-    """
-    if first + n > MOST_ROWS:
-        raise ValueError(f"no more than {MOST_ROWS} codes")
+    """``n`` valid 统一社会信用代码 (GB 32100-2015), all different, from the ``first``-th on; below 10**9 of them."""
     digits = np.empty((n, 18), dtype=np.int64)
     digits[:, :8] = _HEAD
     rest = np.arange(first, first + n, dtype=np.int64)
@@ -177,92 +108,31 @@ def decimals(values: NDArray[np.int64], missing: NDArray[np.bool_] | None, kind:
     return pa.Decimal128Array.from_buffers(kind, len(values), [valid, pa.py_buffer(pairs)])
 
 
-def unscaled(column: pa.Array) -> NDArray[np.int64]:
-    """The unscaled integers of decimals that fit 64 bits; of no meaning where a value is missing."""
-    pairs: NDArray[np.int64] = np.frombuffer(column.buffers()[1], dtype=np.int64)
-    return pairs[0::2][column.offset : column.offset + len(column)]
-
-
-def header(name: str) -> str:
-    """The header of a field, with its unit."""
-    return name + ("(元)" if name in MONEY else "(小数)" if name in RATIOS else "")
-
-
 def to_arrow(first: int, block: Block, text: bool = False) -> pa.Table:
-    """A block as an office would send it: money in 元, ratios as decimal fractions.
-
-    Args:
-        first: number of its first row.
-        block: the columns.
-        text: 是 and 否 as words, for CSV.
-    """
+    """A block as an office would send it: money in 元, ratios as decimal fractions; with ``text`` 是 and 否 as words, for CSV."""
     out = {CODE: codes(first, len(block[FIELDS[0]].values))}
-    for name, c in block.items():
-        if name in MONEY:
-            out[header(name)] = decimals(c.values, c.missing, _MONEY_TYPE)
-        elif name in RATIOS:
-            out[header(name)] = decimals(c.values, c.missing, _RATIO_TYPE)
-        elif name in FLAGS and text:
-            out[name] = _words(c.values.astype(np.int32), c.missing, ("否", "是"))
-        elif name in CATEGORIES:
-            out[name] = _words(c.values, c.missing, CATEGORIES[name])
+    for name, (values, missing) in block.items():
+        if name in MONEY or name in RATIOS:
+            out[header(name)] = decimals(values, missing, _MONEY_TYPE if name in MONEY else _RATIO_TYPE)
+        elif name in CATEGORIES or (name in FLAGS and text):
+            words = pa.array(CATEGORIES.get(name, ("否", "是")))
+            coded = pa.DictionaryArray.from_arrays(pa.array(values.astype(np.int32), mask=missing), words)
+            out[name] = coded.dictionary_decode() if text else coded
         else:
-            out[name] = pa.array(c.values, mask=c.missing, type=pa.date32() if name in DAYS else None)
+            out[name] = pa.array(values, mask=missing, type=pa.date32() if name in DAYS else None)
     return pa.table(out)
 
 
-def _words(index: NDArray[np.int32], missing: NDArray[np.bool_] | None, among: tuple[str, ...]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(index, mask=missing), pa.array(among))
-
-
-def write(folder: Path, n: int, seed: int, formats: Sequence[str] = ("csv", "parquet")) -> None:
-    """Writes enterprises.csv and enterprises.parquet, block by block.
-
-    Args:
-        folder: where to; it is made if it is not there.
-        n: how many enterprises.
-        seed: of the population.
-        formats: which of csv and parquet.
-
-    Raises:
-        OSError: the folder cannot be written to.
-    """
+def write(folder: Path, n: int, seed: int) -> None:
+    """Writes enterprises.csv and enterprises.parquet, block by block, into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     schema = to_arrow(0, draw(1, seed)).schema
-    if "parquet" in formats:
-        with pq.ParquetWriter(folder / "enterprises.parquet", schema) as table:
-            for first, block in blocks(n, seed):
-                table.write_table(to_arrow(first, block))
-    if "csv" in formats:
-        with (folder / "enterprises.csv").open("wb") as file:
-            file.write((",".join(schema.names) + "\n").encode())
-            plain = pa.csv.WriteOptions(include_header=False, quoting_style="none")
-            for first, block in blocks(n, seed):
-                pa.csv.write_csv(_texts(to_arrow(first, block, text=True)), file, plain)
-
-
-def _texts(table: pa.Table) -> pa.Table:
-    """The table with plain texts for dictionary columns, which CSV is not written from."""
-    columns = [c.cast(pa.string()) if pa.types.is_dictionary(c.type) else c for c in table.columns]
-    return pa.table(columns, names=table.column_names)
-
-
-def for_peers(folder: Path) -> pa.Table:
-    """enterprises.parquet as the peers are served best: 分 as int64, ratios as float64, which compare as the decimals do."""
-    read = pq.read_table(folder / "enterprises.parquet").combine_chunks()
-    out = {}
-    for name in FIELDS:
-        if name in MONEY:
-            column = read[header(name)].chunk(0)
-            out[name] = pa.array(unscaled(column), mask=_nulls(column))
-        elif name in RATIOS:
-            column = read[header(name)].chunk(0)
-            out[name] = pa.array(unscaled(column) / RATIO_SCALE, mask=_nulls(column))
-        else:
-            out[name] = read[name].chunk(0)
-    return pa.table(out)
-
-
-def _nulls(column: pa.Array) -> NDArray[np.bool_] | None:
-    nulls: NDArray[np.bool_] = column.is_null().to_numpy(zero_copy_only=False)
-    return nulls if nulls.any() else None
+    plain = pa.csv.WriteOptions(include_header=False, quoting_style="none")
+    with (
+        pq.ParquetWriter(folder / "enterprises.parquet", schema) as table,
+        (folder / "enterprises.csv").open("wb") as csv,
+    ):
+        csv.write(f"{','.join(schema.names)}\n".encode())
+        for first, block in blocks(n, seed):
+            table.write_table(to_arrow(first, block))
+            pa.csv.write_csv(to_arrow(first, block, text=True), csv, plain)

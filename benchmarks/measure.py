@@ -1,116 +1,89 @@
 """One measurement in a process of its own; prints one JSON object. Called by ``benchmarks.run``.
 
-python -m benchmarks.measure kernel ENGINE FOLDER POLICIES INCENTIVES RUNS
-python -m benchmarks.measure read RUNS FILE…
-python -m benchmarks.measure imports MODULE…
+python -m benchmarks.measure listing ours|polars enums|strings POLICIES ENTERPRISES
+python -m benchmarks.measure figures FILE
 """
 
 from __future__ import annotations
 
-import hashlib
+import gc
 import json
 import os
-import resource
+import pickle
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-def peak() -> float:
-    """The most memory this process has held, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def clocked(work: Callable[[], Any], runs: int) -> tuple[dict[str, list[float]], Any]:
-    """The seconds of each run but the first, those that the processors spent on it, and what the last one gave."""
-    seconds, spent, given = list[float](), list[float](), None
-    for _ in range(runs + 1):
-        given = None  # what the run before gave is not in the way
-        start, begun = perf_counter(), process_time()
-        given = work()
-        seconds.append(perf_counter() - start)
-        spent.append(process_time() - begun)
-    return {"seconds": seconds[1:], "processor": spent[1:]}, given
+ON = date(2024, 12, 31)
+Listed = Callable[[], pa.Table]
 
 
-def kernel(engine: str, folder: Path, policies: Path, incentives: int, runs: int) -> dict[str, Any]:
-    """Verdicts and amounts of all enterprises, with the facts in memory; the first run is not counted."""
-    made: Any
-    if engine.startswith("ours"):
-        from benchmarks.ours import ENGINES
+def ours(policies: Path, enterprises: Path, enums: bool) -> Listed:
+    """``Catalog.score`` of an Arrow table in memory, and its 匹配明细 as an Arrow table."""
+    from policymatch import Catalog
 
-        before, start = peak(), perf_counter()
-        made = ENGINES[engine](policies)
-        prepared = perf_counter() - start
-        made.load(folder / "enterprises.parquet")
-    else:
-        from benchmarks.enterprises import for_peers
-        from benchmarks.rules import rules
-
-        peer = peer_of(engine)
-        given = rules(incentives)
-        before, start = peak(), perf_counter()
-        made = peer(given)
-        prepared = perf_counter() - start
-        made.load(for_peers(folder))
-    loaded = peak()
-    seconds, figures = clocked(made.run, runs)
-    return {
-        **seconds,
-        "prepared": prepared,
-        "memory": peak() - before,
-        "working_memory": peak() - loaded,
-        "totals": figures.sum(axis=0).tolist(),
-        "digest": hashlib.sha256(figures.tobytes()).hexdigest(),
-    }
+    catalog, table = Catalog.load(policies / "policies"), enterprise_table(enterprises, enums)
+    return lambda: catalog.score(table, on=ON).arrow("匹配明细")
 
 
-def peer_of(engine: str) -> Any:
-    """The class of a peer."""
-    if engine == "openfisca":
-        from benchmarks.openfisca import OpenFisca
-
-        return OpenFisca
-    from benchmarks.peers import PEERS
-
-    return PEERS[engine]
+def enterprise_table(folder: Path, enums: bool) -> pa.Table:
+    """The enterprises, categories as dictionaries or as strings."""
+    table = pq.read_table(folder / "enterprises.parquet")
+    if enums:
+        return table
+    plain = [c.cast(pa.string()) if pa.types.is_dictionary(c.type) else c for c in table.columns]
+    return pa.table(plain, names=table.column_names)
 
 
-def read(files: Sequence[Path], runs: int) -> dict[str, Any]:
-    """The time that pyarrow takes to read CSV files, with its own idea of the types."""
-    import pyarrow.csv
+def polars(policies: Path, enterprises: Path, enums: bool) -> Listed:
+    """The long table of Polars from a frame in memory."""
+    from benchmarks import polars_peer
 
-    def all_of_them() -> int:
-        return sum(pyarrow.csv.read_csv(path).num_rows for path in files)
-
-    seconds, rows = clocked(all_of_them, runs)
-    return {**seconds, "rows": rows}
+    rules = pickle.loads((policies / "rules.pickle").read_bytes())
+    frame = polars_peer.read(enterprises / "enterprises.csv", enums)
+    return lambda: polars_peer.long_table(frame, rules)
 
 
-def imports(modules: Sequence[str]) -> dict[str, Any]:
-    """The time and memory that imports take."""
-    start = perf_counter()
-    for name in modules:
-        import_module(name)
-    return {"seconds": [perf_counter() - start], "memory": peak()}
+ENGINES = {"ours": ours, "polars": polars}
+
+
+def listing(engine: str, categories: str, policies: Path, enterprises: Path) -> dict[str, Any]:
+    """Seconds of the second of two runs, and the figures of what it listed."""
+    run = ENGINES[engine](policies, enterprises, categories == "enums")
+    run()
+    gc.collect()
+    start, begun = perf_counter(), process_time()
+    listed = run()
+    seconds, processor = perf_counter() - start, process_time() - begun
+    return {"seconds": seconds, "processor": processor, "figures": figures(listed)}
+
+
+def figures(listed: Any) -> list[int]:
+    """Of a long table of either side: number of pairs, of those that are 符合, of those with an amount, sum of the amounts in 分."""
+    table: pa.Table = listed if isinstance(listed, pa.Table) else listed.select("结果", "金额(分)").to_arrow()
+    matches = pc.sum(pc.equal(table["结果"].cast(pa.string()), "符合")).as_py()
+    fen = "金额(分)" in table.column_names
+    amount = table["金额(分)" if fen else "金额(元)"]
+    total = pc.sum(amount).as_py()
+    return [table.num_rows, matches, len(amount) - amount.null_count, int(total if fen else total * 100)]
 
 
 def main() -> None:
     """Does what the arguments say."""
     what, *rest = sys.argv[1:]
-    if what == "kernel":
-        found = kernel(rest[0], Path(rest[1]), Path(rest[2]), int(rest[3]), int(rest[4]))
-    elif what == "read":
-        found = read([Path(p) for p in rest[1:]], int(rest[0]))
-    elif what == "imports":
-        found = imports(rest)
+    if what == "listing":
+        found: Any = listing(rest[0], rest[1], Path(rest[2]), Path(rest[3]))
     else:
-        raise SystemExit(f"no such measurement: {what}")
+        found = figures(pq.read_table(rest[0]))
     print(json.dumps(found), flush=True)
-    os._exit(0)  # the threads of Arrow and Polars need not be waited for
+    os._exit(0)  # without waiting for the threads of Arrow and Polars
 
 
 if __name__ == "__main__":

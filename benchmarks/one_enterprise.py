@@ -1,18 +1,18 @@
-"""One enterprise at a time against many incentives: verdicts and awards, beside closures and the reference engine.
+"""One enterprise at a time, as a portal calls it: ``Catalog.match`` and explanations, beside the reference engine.
 
-python -m benchmarks.one_enterprise FOLDER [--p 1000] [--n 300] [--rounds 5] [--json]
+python -m benchmarks.one_enterprise POLICIES    a folder of synthetic incentives, for synthetic enterprises
+python -m benchmarks.one_enterprise shipped     the shipped policies, for the files of enterprise_samples/
 
-FOLDER is where the policies are written; all ways must find the same verdicts and amounts. Medians over enterprises and
-rounds, in seconds; every way has its turn in each round.
+Prints one JSON object with median seconds over enterprises and rounds. Raises AssertionError where a report and the
+reference engine differ.
 """
 
 from __future__ import annotations
 
-import argparse
 import gc
 import json
-import resource
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,241 +20,116 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from benchmarks.enterprises import CATEGORIES, COUNTS, DAYS, FLAGS, MONEY, RATIO_SCALE, RATIOS, Block, draw
-from benchmarks.rules import Amount, Fixed, Leaf, Rate, Rule, fold, rules, write_policies
-from policymatch.api import Catalog, Report
-from policymatch.engine.compiled import Matcher
-from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, decide
+from benchmarks.enterprises import draw
+from benchmarks.fields import CATEGORIES, DAYS, MONEY, RATIOS
+from benchmarks.rules import percent
+from policymatch import Award, Catalog, Report
+from policymatch.engine.reference.decide import NOT_ELIGIBLE, decide
 from policymatch.engine.reference.evaluate import Evaluator
-from policymatch.model.facts import Facts
 
 ON = date(2024, 12, 31)
 SEED = 7
-BY_REFERENCE = 10  # enterprises; it takes a hundred times as long
+ENTERPRISES = 100
+BY_REFERENCE = 5  # enterprises that the reference engine decides in each round
 SHOWN = 10
-Plain = dict[str, Any]
-Found = list[tuple[int, bool, int | None]]
-"""The incentives that are not 不符合: number, whether surely 符合, amount in 分 (None while it is open)."""
+ROUNDS = 3
+SAMPLES = Path(__file__).parents[1] / "enterprise_samples"
+Raw = dict[str, Any]
 
 
-# ------------------------------------------------------------------ enterprises
-
-
-def plain(block: Block, row: int) -> Plain:
-    """The known facts of one enterprise: whole numbers, flags, names."""
-    out: Plain = {}
-    for name, column in block.items():
-        if column.missing is None or not column.missing[row]:
-            value = column.values[row].item()
-            out[name] = CATEGORIES[name][value] if name in CATEGORIES else value
-    return out
-
-
-def written(facts: Plain) -> dict[str, Any]:
-    """The facts as a portal would hand them over."""
-    said: dict[str, Callable[[Any], Any]] = {
+def synthetic(n: int) -> list[Raw]:
+    """The known facts of the first enterprises of the synthetic workload, as a portal would give them."""
+    values: dict[str, Callable[[Any], Any]] = {
         **dict.fromkeys(MONEY, lambda fen: Decimal(fen) / 100),
-        **dict.fromkeys(RATIOS, lambda share: Decimal(share) / RATIO_SCALE),
+        **dict.fromkeys(RATIOS, percent),
         **dict.fromkeys(DAYS, lambda day: date(1970, 1, 1) + timedelta(day)),
-        **dict.fromkeys((*COUNTS, *FLAGS, *CATEGORIES), lambda value: value),
+        **{name: among.__getitem__ for name, among in CATEGORIES.items()},
     }
-    return {name: said[name](value) for name, value in facts.items()}
+    block = draw(n, SEED)
+    return [
+        {
+            name: values.get(name, lambda value: value)(column.values[row].item())
+            for name, column in block.items()
+            if column.missing is None or not column.missing[row]
+        }
+        for row in range(n)
+    ]
 
 
-# ------------------------------------------------------------------ closures
-
-Truth = Callable[[Plain], bool | None]
-
-
-class Closures:
-    """Each rule as closures in each other, with Kleene's logic: the plainest way to make a tree run fast."""
-
-    def __init__(self, given: Sequence[Rule]):
-        self._rules = [(_join("and", [fold(c, _leaf, _join) for c in r.conditions]), _pays(r.amount)) for r in given]
-
-    def run(self, facts: Plain) -> Found:
-        """The incentives that are not 不符合."""
-        out: Found = []
-        for number, (holds, pays) in enumerate(self._rules):
-            held = holds(facts)
-            if held is not False:
-                out.append((number, held is True, pays(facts)))
-        return out
+def by_reference(catalog: Catalog, report: Report, raw: Raw) -> list[tuple[str, Award | None]]:
+    """Verdict and award of every incentive of a report, by the reference engine, reading of the facts included."""
+    facts = catalog.facts(raw, ON)
+    pairs = [(d.policy, d.incentive) for d in report.matches]
+    decisions = [decide(Evaluator(catalog.dictionary, *pair, facts, ON)) for pair in pairs]
+    return [(d.verdict, d.award) for d in decisions]
 
 
-def _leaf(leaf: Leaf) -> Truth:
-    name, op, wanted = leaf.field, leaf.op, leaf.constant
-    tests: dict[str, Callable[[Any], bool]] = {
-        ">=": lambda v: bool(v >= wanted),
-        ">": lambda v: bool(v > wanted),
-        "<=": lambda v: bool(v <= wanted),
-        "<": lambda v: bool(v < wanted),
-        "is": lambda v: v is wanted,
-        "in": lambda v: v in wanted,  # type: ignore[operator]
-        "not in": lambda v: v not in wanted,  # type: ignore[operator]
-    }
-    test = tests[op]
-
-    def answer(facts: Plain) -> bool | None:
-        value = facts.get(name)
-        return None if value is None else test(value)
-
-    return answer
+def shown(report: Report) -> list[str]:
+    """The paths of ten incentives, those that are not 不符合 first."""
+    return [d.incentive.path for d in sorted(report.matches, key=lambda d: d.verdict == NOT_ELIGIBLE)[:SHOWN]]
 
 
-def _join(op: str, parts: Sequence[Truth]) -> Truth:
-    if op == "not":
-        (denied,) = parts
-
-        def other(facts: Plain) -> bool | None:
-            held = denied(facts)
-            return None if held is None else not held
-
-        return other
-    settles = op == "or"
-
-    def joined(facts: Plain) -> bool | None:
-        out: bool | None = not settles
-        for part in parts:
-            held = part(facts)
-            if held is settles:
-                return settles
-            if held is None:
-                out = None
-        return out
-
-    return joined
+def clocked(work: Callable[..., Any], *arguments: Any) -> float:
+    """The seconds that a call takes."""
+    start = perf_counter()
+    work(*arguments)
+    return perf_counter() - start
 
 
-def _pays(amount: Amount) -> Callable[[Plain], int | None]:
-    if isinstance(amount, Fixed):
-        fen = amount.fen
-        return lambda facts: fen
-    name = amount.field
-    if isinstance(amount, Rate):
-        share, cap = amount.share, amount.cap
-        return lambda facts: None if (v := facts.get(name)) is None else min(v * share // RATIO_SCALE, cap)
-    steps = amount.steps[::-1]
-    return lambda facts: None if (v := facts.get(name)) is None else next((fen for edge, fen in steps if v >= edge), 0)
-
-
-# ------------------------------------------------------------------ ours
-
-
-def compiled(matcher: Matcher, numbers: dict[str, int]) -> Callable[[Facts], Found]:
-    """The compiled path's figures in the common form."""
-
-    def run(facts: Facts) -> Found:
-        return [
-            (numbers[f.incentive.path], f.verdict == ELIGIBLE, f.award.value if f.award is not None else None)
-            for f in matcher.decide(facts)
-        ]
-
-    return run
-
-
-def by_reference(catalog: Catalog, facts: Facts) -> Found:
-    """The reference engine's figures in the common form."""
-    out: Found = []
-    for number, (policy, incentive) in enumerate(catalog.incentives(on=ON)):
-        d = decide(Evaluator(catalog.dictionary, policy, incentive, facts, ON))
-        if d.verdict != NOT_ELIGIBLE:
-            out.append((number, d.verdict == ELIGIBLE, d.award.value if d.award is not None else None))
-    return out
-
-
-# ------------------------------------------------------------------ measuring
-
-
-def each(work: Callable[[Any], Any], given: Sequence[Any]) -> Iterator[float]:
-    """The seconds that each piece of work takes."""
-    for one in given:
-        start = perf_counter()
-        work(one)
-        yield perf_counter() - start
-
-
-def peak() -> float:
-    """The most memory this process has held, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def measure(folder: Path, incentives: int, enterprises: int, rounds: int) -> dict[str, Any]:
-    """Runs all ways, and gives the median seconds of each.
+def measure(load: Callable[[], Catalog], enterprises: list[Raw]) -> dict[str, Any]:
+    """Median seconds of each call, and how many incentives are decided.
 
     Raises:
-        AssertionError: two ways differ.
+        AssertionError: a report and the reference engine differ.
     """
-    given = rules(incentives)
-    write_policies(folder, given)
-    catalog = Catalog.load(folder)
-    block = draw(enterprises, SEED)
-    people = [plain(block, row) for row in range(enterprises)]
-    raw = [written(p) for p in people]
-    facts = [catalog.facts(r) for r in raw]
-    before, start = peak(), perf_counter()
-    matcher = catalog.matcher(ON)
-    made, grown = perf_counter() - start, peak() - before
-    closures = Closures(given)
-    numbers = {i.path: n for n, (_, i) in enumerate(catalog.incentives(on=ON))}
-    check = compiled(matcher, numbers)
-    for person, own in zip(people, facts, strict=True):
-        assert check(own) == closures.run(person), "the compiled path and the closures differ"
-    for own in facts[:BY_REFERENCE]:
-        assert check(own) == by_reference(catalog, own), "the compiled path and the reference engine differ"
-        catalog.match_facts(own, ON)
+    took: dict[str, list[float]] = {}
 
-    shown = [[f.incentive.path for f in matcher.decide(own)[:SHOWN]] for own in facts]
+    def add(name: str, seconds: float) -> None:
+        took.setdefault(name, []).append(seconds)
 
-    def explained(page: tuple[Report, list[str]]) -> list[str]:
-        report, paths = page
-        return [report.explain(path) for path in paths]
+    def match(catalog: Catalog, raw: Raw, on: date = ON) -> None:
+        _ = catalog.match(raw, on).package  # the package needs every decision
 
-    seconds: dict[str, list[float]] = {}
+    def explained(report: Report, chosen: list[str]) -> None:
+        for path in chosen:
+            report.explain(path)
+
+    for _ in range(ROUNDS):
+        catalog = load()
+        for day, on in (("first day", ON), ("next day", ON - timedelta(1))):
+            for which, raw in zip(("first match", "second match"), enterprises, strict=False):
+                add(f"{which}, {day}", clocked(match, catalog, raw, on))
+    reports = [catalog.match(raw, ON) for raw in enterprises]
+    paths = [shown(report) for report in reports]
+    for report, raw in list(zip(reports, enterprises, strict=True))[:BY_REFERENCE]:
+        assert by_reference(catalog, report, raw) == [(d.verdict, d.award) for d in report.matches], raw
     gc.disable()
-    for _ in range(rounds):
-        pages = [(catalog.match_facts(own, ON), paths) for own, paths in zip(facts, shown, strict=True)]
-        turns: list[tuple[str, Callable[[Any], Any], Sequence[Any]]] = [
-            ("verdicts and awards", matcher.decide, facts),
-            ("reading the facts", catalog.facts, raw),
-            ("a report", lambda own: catalog.match_facts(own, ON), facts),
-            ("a report and its package", lambda own: catalog.match_facts(own, ON).package, facts),
-            (f"{SHOWN} explained", explained, pages),
-            ("closures", closures.run, people),
-            ("reference engine", lambda own: by_reference(catalog, own), facts[:BY_REFERENCE]),
-        ]
-        for name, work, through in turns:
-            gc.collect()
-            seconds.setdefault(name, []).extend(each(work, through))
+    for _ in range(ROUNDS):
+        for raw in enterprises:
+            add("match", clocked(match, catalog, raw))
+        gc.collect()
+        for own, raw in zip(paths, enterprises, strict=True):
+            add("explained", clocked(explained, catalog.match(raw, ON), own))
+        gc.collect()
+        for report, raw in list(zip(reports, enterprises, strict=True))[:BY_REFERENCE]:
+            add("reference", clocked(by_reference, catalog, report, raw))
+        gc.collect()
     gc.enable()
-    found = sum(len(check(own)) for own in facts) / len(facts)
     return {
-        "incentives": len(given),
-        "enterprises": enterprises,
-        "seconds": {name: median(own) for name, own in seconds.items()},
-        "made": made,
-        "memory": grown,
-        "found": found,
+        "incentives": len(reports[0].matches),
+        "enterprises": len(enterprises),
+        "seconds": {name: median(seconds) for name, seconds in took.items()},
     }
 
 
 def main() -> None:
     """Measures and prints."""
-    ask = argparse.ArgumentParser(prog="python -m benchmarks.one_enterprise", description=__doc__.splitlines()[0])
-    ask.add_argument("folder", type=Path, help="where the policies are written")
-    ask.add_argument("--p", type=int, default=1000, help="incentives (%(default)s)")
-    ask.add_argument("--n", type=int, default=300, help="enterprises (%(default)s)")
-    ask.add_argument("--rounds", type=int, default=5, help="turns of each way (%(default)s)")
-    ask.add_argument("--json", action="store_true", help="one JSON object instead of text")
-    given = ask.parse_args()
-    found = measure(given.folder, given.p, given.n, given.rounds)
-    if given.json:
-        print(json.dumps(found))
-        return
-    print(f"{found['incentives']} incentives, {found['enterprises']} enterprises, {found['found']:.1f} found for each")
-    print(f"made ready in {found['made']:.2f} s, {found['memory']:.0f} MiB")
-    for name, seconds in found["seconds"].items():
-        print(f"{name:26}{seconds * 1000:9.3f} ms")
+    if sys.argv[1] == "shipped":
+        raw = [json.loads(path.read_text("utf-8")) for path in sorted(SAMPLES.glob("*.json"))]
+        found = measure(Catalog.builtin, raw)
+    else:
+        found = measure(lambda: Catalog.load(sys.argv[1]), synthetic(ENTERPRISES))
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

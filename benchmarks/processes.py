@@ -1,10 +1,11 @@
-"""Children: every measurement is a process of its own, and files are made once."""
+"""The processes of a run: every measurement is one of its own, and the files of the workload are made once."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,12 +15,19 @@ from time import perf_counter
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-_MADE_BY = ("enterprises.py", "rules.py", "shipped.py", "workload.py")
+_MADE_BY = ("enterprises.py", "fields.py", "rules.py", "tree.py", "workload.py")
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A command that ran: its seconds from start to end and those of the processors, its most memory in MiB, what it printed."""
+    """A process that ended.
+
+    Attributes:
+        seconds: from its start to its end.
+        processor: seconds of all processors, user and system.
+        memory: peak resident memory in MiB.
+        printed: its output.
+    """
 
     seconds: float
     processor: float
@@ -31,21 +39,20 @@ class Children:
     """Starts the processes of a run.
 
     Args:
-        folder: where the files of the workload are made, once; those of another version of it are not used.
+        folder: where the files of the workload are made; those of another version of it are not used.
     """
 
     def __init__(self, folder: Path):
         source = b"".join((Path(__file__).parent / name).read_bytes() for name in _MADE_BY)
         self.folder = folder.resolve() / hashlib.sha256(source).hexdigest()[:12]
 
-    def measure(self, *arguments: object) -> dict[str, Any]:
-        """One measurement of ``benchmarks.measure``.
+    def measure(self, module: str, *arguments: object) -> Any:
+        """What a module of ``benchmarks`` prints as JSON.
 
         Raises:
             RuntimeError: it failed.
         """
-        found: dict[str, Any] = json.loads(self.run("-m", "benchmarks.measure", *arguments).printed)
-        return found
+        return json.loads(self.run("-m", f"benchmarks.{module}", *arguments).printed)
 
     def run(self, *arguments: object, accepted: Sequence[int] = (0,)) -> Finished:
         """Runs Python from start to end.
@@ -71,35 +78,17 @@ class Children:
             raise RuntimeError(f"exit code {child.returncode}: {' '.join(command)}")
         return Finished(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, printed)
 
-    def enterprises(self, rows: int, *formats: str) -> Path:
-        """The folder of so many enterprises, as csv, parquet or both."""
-        out = self.folder / f"{rows}"
-        for kind in formats:
-            if not (out / f"enterprises.{kind}").exists():
-                self._make("benchmarks.workload", out, "--n", rows, "--p", 0, "--formats", kind)
-        return out
+    def made(self, what: str, n: int) -> Path:
+        """The folder of a part of the workload (see ``benchmarks.workload``); its files are made once.
 
-    def policies(self, incentives: int) -> Path:
-        """The folder of so many incentives."""
-        out = self.folder / f"{incentives}-incentives"
+        Raises:
+            RuntimeError: they could not be made.
+        """
+        out = self.folder / f"{what}-{n}"
         if not out.exists():
-            self._make("benchmarks.workload", out, "--p", incentives, "--formats")
-        return out / "policies"
-
-    def shipped(self, rows: int, *options: str) -> list[Path]:
-        """The files of the shipped policies' workload, enterprises.csv first."""
-        out = self.folder / f"shipped-{rows}{''.join(options)}"
-        if not (out / "enterprises.csv").exists():
-            self._make("benchmarks.shipped", out, "--n", rows, *options)
-        first = out / "enterprises.csv"
-        return [first, *sorted(p for p in out.glob("*.csv") if p != first)]
-
-    def _make(self, module: str, folder: Path, *arguments: object) -> None:
-        """Lets a module write a folder; one that did not finish leaves none of its files behind."""
-        print(f"   writing {folder}", flush=True)
-        part = folder.with_name(f"{folder.name}.part")
-        self.run("-m", module, part, *arguments)
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in part.iterdir():
-            path.rename(folder / path.name)
-        part.rmdir()
+            print(f"   writing {out}", flush=True)
+            part = out.with_name(f"{out.name}.part")  # what did not finish is not taken for the whole
+            shutil.rmtree(part, ignore_errors=True)
+            self.run("-m", "benchmarks.workload", what, part, n)
+            part.rename(out)
+        return out

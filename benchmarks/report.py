@@ -1,48 +1,66 @@
-"""The table of a run, and the machine it ran on."""
+"""The results of a run as a table and as JSON, and the machine it ran on."""
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
-PACKAGES = ("policymatch", "numpy", "pyarrow", "pandas", "polars", "openfisca-core")
+PACKAGES = ("policymatch", "numpy", "pyarrow", "polars")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the table; ``holds`` is None where there is no bar."""
+    """One figure beside another; lower is better.
+
+    Attributes:
+        work: what was done.
+        measure: what was measured.
+        unit: of both figures: s, ms or MiB.
+        ours: the figure of policymatch.
+        beside: what the other figure belongs to; "" where there is none.
+        other: the other figure.
+    """
 
     work: str
-    ours: str
+    measure: str
+    unit: str
+    ours: float
     beside: str = ""
-    ratio: str = ""
-    bar: str = ""
-    holds: bool | None = None
+    other: float | None = None
 
-
-def at_least(ours: float, peer: float, bar: float | None) -> tuple[str, str, bool | None]:
-    """How many times faster than a peer, against a bar."""
-    ratio = peer / ours
-    return f"{ratio:.1f} × faster", "" if bar is None else f"≥ {bar:g} ×", None if bar is None else ratio >= bar
-
-
-def at_most(ours: float, other: float, bar: float | None) -> tuple[str, str, bool | None]:
-    """How many times as long as another, against a bar."""
-    ratio = ours / other
-    return f"{ratio:.1f} × as long", "" if bar is None else f"≤ {bar:g} ×", None if bar is None else ratio <= bar
+    @property
+    def ratio(self) -> float | None:
+        """Our figure over the other one."""
+        return None if self.other is None else self.ours / self.other
 
 
 def markdown(lines: Sequence[Line]) -> str:
     """The table."""
-    rows = ["| work | policymatch | beside | ratio | bar | |", "| --- | --- | --- | --- | --- | --- |"]
-    said = {True: "holds", False: "**missed**", None: ""}
-    rows += [f"| {x.work} | {x.ours} | {x.beside} | {x.ratio} | {x.bar} | {said[x.holds]} |" for x in lines]
-    return "\n".join(rows)
+    head = ["| work | measure | policymatch | beside | ratio |", "| --- | --- | --- | --- | --- |"]
+    return "\n".join([*head, *map(row, lines)])
+
+
+def row(x: Line) -> str:
+    """A row of the table."""
+    beside = "" if x.other is None else f"{x.beside}: {_figure(x.other, x.unit)}"
+    ratio = "" if x.ratio is None else f"{x.ratio:.2f}"
+    return f"| {x.work} | {x.measure} | {_figure(x.ours, x.unit)} | {beside} | {ratio} |"
+
+
+def _figure(value: float, unit: str) -> str:
+    return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.2f} {unit}"
+
+
+def results(lines: Sequence[Line]) -> str:
+    """The lines and the machine as JSON."""
+    said = [{**asdict(x), "ratio": x.ratio} for x in lines]
+    return json.dumps({"machine": machine(), "lines": said}, ensure_ascii=False, indent=1) + "\n"
 
 
 def machine() -> str:
@@ -56,14 +74,10 @@ def machine() -> str:
 
 
 def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    told = dict(line.split(":", 1) for line in lines if ":" in line)
-    told = {key.strip(): value.strip() for key, value in told.items()}
-    name = told.get("model name", platform.machine())
-    return f"{name} (family {told['cpu family']}, model {told['model']})" if "cpu family" in told else name
+    file = Path("/proc/cpuinfo")
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.machine()
 
 
 def _version(name: str) -> str:
@@ -74,10 +88,10 @@ def _version(name: str) -> str:
 
 
 def write(page: Path, text: str) -> None:
-    """Puts a text between the marks of a page.
+    """Replaces the text between the markers of a page.
 
     Raises:
-        ValueError: the page has no marks.
+        ValueError: the page has no markers.
     """
     before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)
