@@ -17,7 +17,7 @@ from policymatch.model.facts import Facts
 from policymatch.model.values import Record
 from policymatch.tables import Cell, Scores, Table, score_table
 from policymatch.tables.intake.accounts import FileIntake
-from policymatch.tables.intake.enterprises import EnterpriseReader, Restart
+from policymatch.tables.intake.enterprises import EnterpriseReader
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
 from policymatch.tables.reading.sources import Source, TableSource, Wanted, blocks
 from policymatch.tables.reading.table import blank
@@ -200,14 +200,10 @@ def take(
         incentives,
         workers=workers,
     )
-    while True:
-        found: list[Enterprise] = []
-        try:
-            for b in reader.batches():
-                found += [Enterprise(b.keys[i].as_py(), int(b.numbers[i]), b.facts(i)) for i in range(len(b))]
-        except Restart:
-            continue
-        return Taken(found, reader.intake())
+    found: list[Enterprise] = []
+    for b in reader.batches():
+        found += [Enterprise(b.keys[i].as_py(), int(b.numbers[i]), b.facts(i)) for i in range(len(b))]
+    return Taken(found, reader.intake())
 
 
 def everyone(loaded: Loaded, enterprises: Source, records: Mapping[str, Source]) -> list[Facts]:

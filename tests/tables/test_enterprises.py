@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policymatch.errors import TableError
-from policymatch.tables import Cell, EnterpriseReader, FrameSource, Restart, Table, open_table
+from policymatch.tables import Cell, EnterpriseReader, FrameSource, Table, open_table
 from policymatch.tables.intake.accounts import REPEATED_CODE, TOO_WIDE
 from policymatch.tables.reading.arrow_source import ParquetSource
 from policymatch.tables.reading.csv_source import CsvSource
@@ -101,7 +101,6 @@ def put(folder: Path, t: Table) -> Path:
     st.sampled_from([5, 60, 300, 1 << 20]),
     st.integers(1, 3),
     st.booleans(),
-    st.booleans(),
 )
 def test_a_file_read_in_parts_is_the_table_read_cell_by_cell(
     tmp_path_factory: pytest.TempPathFactory,
@@ -111,7 +110,6 @@ def test_a_file_read_in_parts_is_the_table_read_cell_by_cell(
     ledger: list[tuple[str, ...]],
     chunk: int,
     workers: int,
-    small_file: bool,
     by_rows: bool,
 ) -> None:
     folder = tmp_path_factory.mktemp("tables")
@@ -129,37 +127,24 @@ def test_a_file_read_in_parts_is_the_table_read_cell_by_cell(
     else:
         main_source = CsvSource(put(folder, whole), chunk)
         records = {name: CsvSource(put(folder, t), chunk) for name, t in given.items()}
-    main_source.small = small_file
     assert result(main_source, records, workers) == wanted
 
 
 # ------------------------------------------------------------ repeated codes
 
 
-def large(t: Table, block: int = 1) -> TableSource:
-    """A table that is not at hand: its codes are not looked at beforehand."""
-    out = TableSource(t, block)
-    out.small = False
-    return out
-
-
-def test_repeated_codes_are_known_the_second_time() -> None:
+def test_repeated_codes_of_different_rows_are_set_aside_wherever_they_stand() -> None:
     main = table([CODE, "注册地"], [code(1), "420802"], [code(2), "420802"], [code(1), "420102"])
-    reader = EnterpriseReader(large(main), small().dictionary)
-    with pytest.raises(Restart):
-        list(reader.batches())
+    reader = EnterpriseReader(TableSource(main, 1), small().dictionary)
     assert [b.keys.to_pylist() for b in reader.batches()] == [[], [code(2)], []]
     (intake,) = reader.intake()
     assert (intake.rows, intake.used, len(intake.rejected_rows)) == (3, 1, 2)
 
 
-@pytest.mark.parametrize("small_file", [True, False])
-def test_a_row_with_too_many_cells_takes_no_code_from_another(tmp_path: Path, small_file: bool) -> None:
+def test_a_row_with_too_many_cells_takes_no_code_from_another(tmp_path: Path) -> None:
     path = tmp_path / "企业.csv"
     path.write_text(f"{CODE},注册地\n{code(1)},420802\n{code(1)},420102,x\n{code(2)},420802\n{code(2)},420802\n")
-    source = CsvSource(path)
-    source.small = small_file
-    taken = take(source)
+    taken = take(CsvSource(path))
     assert [e.key for e in taken.enterprises] == [code(1), code(2)]
     assert [(r.row, r.kind) for r in taken.rejected_rows] == [(3, TOO_WIDE), (5, REPEATED_CODE)]
 
@@ -174,37 +159,13 @@ def test_a_row_with_too_many_cells_takes_no_code_from_another(tmp_path: Path, sm
 def test_what_is_wrong_with_rows_whose_code_stands_twice_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: bytes, message: str
 ) -> None:
-    """Whichever pass over the table meets it first."""
     monkeypatch.setattr("policymatch.tables.reading.csv_text.SMALL", 100)
     path = tmp_path / "企业.csv"
     first, row = f"{CODE},经营范围\n".encode(), code(1).encode()
     filling = (b"," + b"x" * 1000 + b"\n") * 2000  # what stands in the first megabyte is met before any pass
     path.write_bytes(first + filling + row + b",x\n" + row + b"," + cell + b"\n" + (code(2).encode() + b",x\n") * 2)
-    for small_file in (True, False):
-        source = CsvSource(path)
-        source.small = small_file
-        with pytest.raises(TableError, match=message):
-            take(source)
-
-
-def test_repeated_codes_are_noticed_long_before_the_end() -> None:
-    """Each time as many rows again were read, codes are looked at: what is decided for nothing stays little."""
-    rows = [[code(1), "420802"], [code(1), "420802"], *([code(n), "420802"] for n in range(2, 60))]
-    reader = EnterpriseReader(large(table([CODE, "注册地"], *rows)), small().dictionary)
-    batches, seen = reader.batches(), 0
-    with pytest.raises(Restart):
-        for _ in batches:
-            seen += 1
-    assert seen == 1
-    assert sum(len(b) for b in reader.batches()) == 59
-
-
-def test_codes_looked_at_beforehand_need_no_second_time() -> None:
-    main = table([CODE, "注册地"], [code(1), "420802"], [code(1), "420802"])
-    reader = EnterpriseReader(large(main), small().dictionary)
-    reader.survey()
-    assert [len(b) for b in reader.batches()] == [1, 0]
-    assert [r.reason for r in reader.intake()[0].rejected_rows] == ["和第2行完全相同，只取第2行"]
+    with pytest.raises(TableError, match=message):
+        take(CsvSource(path))
 
 
 def test_batches_may_be_read_again() -> None:
@@ -224,7 +185,6 @@ def roll(*rows: list[Cell]) -> Table:
     return table(EVENTS, *rows, name="events.csv")
 
 
-@pytest.mark.parametrize("small_file", [True, False])
 @pytest.mark.parametrize(
     ("owner", "known"),
     [
@@ -233,11 +193,9 @@ def roll(*rows: list[Cell]) -> Table:
         (code(2), False),  # of one that was set aside
     ],
 )
-def test_a_shifted_row_of_a_complete_roll(owner: str, known: bool, small_file: bool) -> None:
+def test_a_shifted_row_of_a_complete_roll(owner: str, known: bool) -> None:
     main = table([CODE, "注册地"], [code(1), "420802"], [code(2), "420802"], [code(3), "420802"], [code(2), "420102"])
-    source = TableSource(main, 1)
-    source.small = small_file
-    taken = take(source, {"违法事件": TableSource(roll([owner, "2024-05-01", "错位"]))})
+    taken = take(TableSource(main, 1), {"违法事件": TableSource(roll([owner, "2024-05-01", "错位"]))})
     assert taken.records[1] == ({"违法事件": []} if known else {})
     assert len(taken.files[1].notices) == (0 if known else 1)
 

@@ -74,7 +74,6 @@ def test_reasons_name_other_rows_only_where_rows_have_numbers(ordered: bool) -> 
     made = [[code(1), "是"], [code(1), "是"], [code(2), "是"], [code(2), "否"], [code(2), ""]]
     source = FrameSource(pd.DataFrame(made, columns=[CODE, "民营企业"]), "表")
     reader = EnterpriseReader(source, small().dictionary, ordered=ordered)
-    reader.survey()
     assert not any(len(b) > 1 for b in reader.batches())
     (intake,) = reader.intake()
     assert {r.kind for r in intake.rejected_rows} == {REPEATED_CODE}

@@ -7,7 +7,7 @@ a folder that was written.
 
 from policymatch.tables.intake.accounts import FileIntake
 from policymatch.tables.intake.asked import EnterpriseQuery
-from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
+from policymatch.tables.intake.enterprises import Batch, EnterpriseReader
 from policymatch.tables.intake.record_tables import record_lists
 from policymatch.tables.reading.arrow_source import FrameSource
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
@@ -37,7 +37,6 @@ __all__ = [
     "Headers",
     "RejectedCell",
     "RejectedRow",
-    "Restart",
     "Scores",
     "Source",
     "Table",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from policymatch.catalog.loading import Loaded, short_ids
 from policymatch.engine.selection import left_out
@@ -19,7 +18,7 @@ from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.tables.deciding import BatchDecider, DecidedChunk, Encode, in_order, usual_workers
 from policymatch.tables.intake.accounts import FileIntake, kinds_of
 from policymatch.tables.intake.asked import EnterpriseQuery
-from policymatch.tables.intake.enterprises import Batch, EnterpriseReader, Restart
+from policymatch.tables.intake.enterprises import Batch, EnterpriseReader
 from policymatch.tables.intake.gathering import gathered
 from policymatch.tables.reading.input_file import InputFile
 from policymatch.tables.reading.sources import Source, TableSource, headed
@@ -33,7 +32,6 @@ from policymatch.tables.results.scores import Account, FileCount, Scores, Writte
 from policymatch.tables.results.tallies import Figures, summary, warnings
 from policymatch.tables.results.writing import Folder, with_room
 
-T = TypeVar("T")
 Progress = Callable[[int, int], None]
 ITEMISED = ("匹配明细", "企业政策包")  # tables with rows for every enterprise
 
@@ -107,15 +105,11 @@ def score_table(
     """
     order = ScoreOptions(on, ledger_known, all_verdicts, progress, workers, place, accept_bad_check_digits, units or {})
     run = _Run(loaded, order, table, records)
-
-    def decide() -> Scores:
-        kept: dict[str, list[Block]] = {name: [] for name in ITEMISED}
-        batches: list[Batch] = []
-        run.go(ITEMISED, lambda _, block: block, lambda name, block: kept[name].append(block), batches.append)
-        tables = {**{name: tuple(blocks) for name, blocks in kept.items()}, **run.rest}
-        return Scores(**{**run.account(), "kept": tables}, facts=FactsByKey(batches))
-
-    return _gone_through(decide)
+    kept: dict[str, list[Block]] = {name: [] for name in ITEMISED}
+    batches: list[Batch] = []
+    run.go(ITEMISED, lambda _, block: block, lambda name, block: kept[name].append(block), batches.append)
+    tables = {**{name: tuple(blocks) for name, blocks in kept.items()}, **run.rest}
+    return Scores(**{**run.account(), "kept": tables}, facts=FactsByKey(batches))
 
 
 def score_into(
@@ -176,14 +170,7 @@ def score_into(
             account = run.account()
             return Written(**account, paths=tuple(out.done(Account(**account))))
 
-    return with_room(lambda long: _gone_through(lambda: decide(long)))
-
-
-def _gone_through(attempt: Callable[[], T]) -> T:
-    """What an attempt gives; it is made again where the end of the table shows what had to be known at its beginning."""
-    while True:
-        with suppress(Restart):
-            return attempt()
+    return with_room(decide)
 
 
 class FactsByKey(Mapping[str, Facts]):
@@ -257,9 +244,6 @@ class _Run:
             encode: takes the name of a table and a block of it.
             take: takes the name of a table and what ``encode`` gave.
             look: takes each batch as it was read.
-
-        Raises:
-            Restart: what came so far is void; the next time goes through.
         """
         decider, progress, total = self._decider, self._order.progress, self._reader.source.size
         self._tally, self._figures, self._enterprises = decider.nothing(), Figures(), 0
@@ -349,13 +333,9 @@ def look_for(
         TableError: a table cannot be used at all.
     """
     reader = _reader(loaded, table, records, False, usual_workers(), options)
-
-    def look() -> None:
-        asked.begin()
-        for batch in reader.batches():
-            asked.look(batch)
-
-    _gone_through(look)
+    asked.begin()
+    for batch in reader.batches():
+        asked.look(batch)
 
 
 def _reader(

@@ -24,18 +24,13 @@ from policymatch.tables.intake.record_join import RecordJoin
 from policymatch.tables.intake.record_tables import Incentives, RecordRows, record_lists
 from policymatch.tables.intake.repeats import Repeats, survey
 from policymatch.tables.reading.cells import RejectedCell, RejectedRow
-from policymatch.tables.reading.credit_codes import LENGTH, Hashes, code_of, code_texts, hashes
+from policymatch.tables.reading.credit_codes import LENGTH, code_of, code_texts
 from policymatch.tables.reading.headers import HeaderColumn
-from policymatch.tables.reading.kept_hashes import KeptHashes
 from policymatch.tables.reading.names import read_names, unreadable_names
 from policymatch.tables.reading.sources import RowBlock, Source, blocks
 from policymatch.tables.reading.table import Unreadable, blank, shown
 from policymatch.tables.reading.table_columns import BlockColumns, TableColumns, rejected_cells
 from policymatch.tables.reading.texts import Mask, Rows
-
-
-class Restart(Exception):
-    """A table turned out to repeat codes: the batches that were read so far are void, and ``batches`` begins again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +128,6 @@ class EnterpriseReader:
             tables.append(rows)
         self._join = RecordJoin(tables, dictionary)
         self._repeats: Repeats | None = None
-        self._suspects: Hashes | None = None
-        self._surveys = source.small  # codes are read beforehand: it costs little, or some are known to be repeated
         self._begin()
 
     def _begin(self) -> None:
@@ -144,7 +137,6 @@ class EnterpriseReader:
         self._blank = BlankRows(self.source.name)
         self._refused: set[str] = set()
         self._accounts = self._table.accounts()
-        self._hashes = KeptHashes()
         self._next = self.source.header + 1
         self._done = False
         self._join.restart()
@@ -155,42 +147,25 @@ class EnterpriseReader:
 
     # ------------------------------------------------------------ batches
 
-    def survey(self) -> None:
-        """Reads all codes beforehand, so that ``batches`` goes through without ``Restart``."""
-        if self._repeats is None:
-            self._repeats, known = survey(self._table, self._suspects, self._join.doubtful(), self._workers)
-            self._join.decide(known)
-
     def batches(self) -> Iterator[Batch]:
         """All enterprises, in the order of the file; ``intake`` is ready behind the last.
 
         Raises:
-            Restart: a code is repeated; all batches so far are void, the next call begins again and knows them.
             TableError: the table turns out to be unusable.
         """
         self._begin()
-        if self.has_codes and (self._surveys or len(self._join.doubtful())):
-            self.survey()
+        if self.has_codes and self._repeats is None:
+            self._repeats, known = survey(self._table, self._join.doubtful(), self._workers)
+            self._join.decide(known)
         for read in blocks(self.source, self._table.wanted, self._read, self._workers):
             yield self._batch(read)
-        self._finish()
-
-    def _finish(self) -> None:
         rows = self._next - self.source.header - 1 - len(self._blank)
         if not rows:
             raise self._no_rows()
-        if self.has_codes and self._repeats is None:
-            self._suspects = self._hashes.twice()
-            if len(self._suspects):
-                raise self._again()
         self._intake.rows = rows
         self._intake.columns = tuple(self._accounts)
         self._intake.notices = self._table.notices(self._accounts)
         self._done = True
-
-    def _again(self) -> Restart:
-        self._surveys = True
-        return Restart(f"“{self.source.name}”有重复的{CODE_NAME}")
 
     def _read(self, block: RowBlock) -> _Read:
         """What a block gives, by any thread."""
@@ -266,12 +241,8 @@ class EnterpriseReader:
         if codes is not None:
             found = codes.good.copy()
             found[list(part.block.wide)] = False
-            if self._repeats is None:
-                self._hashes.add(hashes(codes.text[found]))
-                if self._hashes.seen_twice():
-                    raise self._again()
-            else:
-                part.refused.update(self._repeats.refused(codes.text, found, first))
+            assert self._repeats is not None
+            part.refused.update(self._repeats.refused(codes.text, found, first))
             for row in part.block.wide:
                 if codes.good[row]:
                     self._refused.add(code_of(codes.text, row))
@@ -343,4 +314,4 @@ class EnterpriseReader:
         return (first, *records)
 
 
-__all__ = ["Batch", "EnterpriseReader", "Restart"]
+__all__ = ["Batch", "EnterpriseReader"]

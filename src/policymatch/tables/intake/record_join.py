@@ -85,12 +85,12 @@ class RecordJoin:
     def _open(self, t: _Sorted) -> bool:
         return self._is_whole(t.rows) is None
 
-    def decide(self, known: CodeIndex | None) -> None:
+    def decide(self, known: CodeIndex) -> None:
         """Settles which rolls are whole, from the codes among :meth:`doubtful` that enterprises have."""
         for t in self._tables:
             if self._open(t):
                 wide = t.rows.codes[t.rows.wide & t.rows.coded]
-                self._whole[t.rows.record.name] = known is not None and bool((known.find(wide) >= 0).all())
+                self._whole[t.rows.record.name] = bool((known.find(wide) >= 0).all())
 
     def join(self, codes: Bytes, stated: Mapping[str, Mask]) -> tuple[dict[str, RecordTable], dict[str, Rows]]:
         """The records of a batch.

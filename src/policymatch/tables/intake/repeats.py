@@ -11,7 +11,6 @@ from policymatch.model.facts import CODE_NAME
 from policymatch.tables.intake.accounts import REPEATED_CODE
 from policymatch.tables.intake.row_meanings import meanings
 from policymatch.tables.reading.credit_codes import CodeIndex, Hashes, code_of, hashes, read_codes
-from policymatch.tables.reading.kept_hashes import KeptHashes
 from policymatch.tables.reading.sources import RowBlock, Wanted, blocks
 from policymatch.tables.reading.table_columns import TableColumns
 from policymatch.tables.reading.texts import Bytes, Mask, Rows
@@ -45,7 +44,7 @@ class Repeats:
 
 @dataclass(slots=True)
 class _Found:
-    """The codes of a block of ``n`` rows, the rows that have one, and what each row means whose code may be repeated."""
+    """Of a block of ``n`` rows those that have a code, with its hash, and what each row means whose code may be repeated."""
 
     n: int
     codes: Bytes
@@ -62,23 +61,19 @@ class _Same:
     contents: set[bytes] = field(default_factory=set)
 
 
-def survey(
-    table: TableColumns, suspects: Hashes | None, doubtful: Bytes, workers: int
-) -> tuple[Repeats, CodeIndex | None]:
-    """Reads the codes of a whole table.
+def survey(table: TableColumns, doubtful: Bytes, workers: int) -> tuple[Repeats, CodeIndex]:
+    """Reads the codes of a whole table; where some may be repeated, it is read once more to compare their rows.
 
     Args:
         table: the enterprise table.
-        suspects: hashes of the codes that may be repeated; None where they are to be found first.
         doubtful: codes of which it is asked whether an enterprise with facts has them.
         workers: threads that read.
 
     Returns:
-        What is repeated, and those of the doubtful codes that an enterprise has (None if there is none).
+        What is repeated, and those of the doubtful codes that an enterprise has.
     """
     code = table.headers.code
     assert code is not None
-    wanted = Wanted(keys=table.wanted.keys, only=frozenset((code.index,)))
 
     def found(block: RowBlock) -> _Found:
         codes = read_codes(block.texts(code.index), table.options)
@@ -86,14 +81,6 @@ def survey(
         good[list(block.wide)] = False
         rows = np.flatnonzero(good)
         return _Found(block.n, codes.text, rows, hashes(codes.text[rows]))
-
-    def twice() -> Hashes:
-        kept = KeptHashes()
-        for f in blocks(table.source, wanted, found, workers):
-            kept.add(f.hashes)
-        return kept.twice()
-
-    suspected = twice() if suspects is None else suspects
 
     def compared(block: RowBlock) -> _Found:
         out = found(block)
@@ -104,17 +91,21 @@ def survey(
 
     asked = CodeIndex(doubtful)
     has = np.zeros(len(asked), dtype=bool)
+    every: list[Hashes] = [np.zeros(0, dtype=np.uint64)]
+    for f in blocks(table.source, Wanted(keys=table.wanted.keys, only=code.index), found, workers):
+        every.append(f.hashes)
+        at = asked.find(f.codes[f.rows])
+        has[at[at >= 0]] = True
+    keys = np.sort(np.concatenate(every))
+    suspected = np.unique(keys[1:][keys[1:] == keys[:-1]])
     same: dict[str, _Same] = {}
-    if len(suspected) or len(asked):
-        first = table.source.header + 1
-        for f in blocks(table.source, wanted, compared, workers):
-            for row, content in f.contents.items():
-                one = same.setdefault(code_of(f.codes, row), _Same())
-                one.numbers.append(first + row)
-                one.contents.add(content)
-            at = asked.find(f.codes[f.rows])
-            has[at[at >= 0]] = True
-            first += f.n
+    first = table.source.header + 1
+    for f in blocks(table.source, table.wanted, compared, workers) if len(suspected) else ():
+        for row, content in f.contents.items():
+            one = same.setdefault(code_of(f.codes, row), _Same())
+            one.numbers.append(first + row)
+            one.contents.add(content)
+        first += f.n
     repeated = {key: s for key, s in same.items() if len(s.numbers) > 1}
     conflicts = {key for key, s in repeated.items() if len(s.contents) > 1}
     reasons = {n: why for key, s in repeated.items() for n, why in _reasons(s, table.ordered)}

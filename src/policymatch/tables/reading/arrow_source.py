@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 
 from policymatch.errors import TableError
 from policymatch.tables.reading.arrow_cells import Cells, is_sound, of_values, python_cells
-from policymatch.tables.reading.csv_text import SMALL
 from policymatch.tables.reading.frames import cells_of
 from policymatch.tables.reading.input_file import InputFile
 from policymatch.tables.reading.sources import BLOCK_ROWS, RowBlock, Task, Wanted, check_file_size, check_size
@@ -58,7 +57,6 @@ class ParquetSource:
         if not self.headers:
             raise TableError(f"“{self.name}”{_COLUMNLESS}")
         check_size(self.name, self.size, len(self.headers))
-        self.small = self.file.size <= SMALL
 
     def _open(self, coded: Sequence[str]) -> pq.ParquetFile:
         # days of old files would else be counted in nanoseconds, in which the year 9999 becomes 1816
@@ -74,20 +72,24 @@ class ParquetSource:
     def tasks(self, wanted: Wanted) -> Iterator[Task]:
         """See :class:`~policymatch.tables.reading.sources.Source`."""
         coded = [self._names[i] for i in sorted(wanted.coded) if self._texts[i]]
+        only = None if wanted.only is None else self._names[wanted.only]
         rows = min(_FEW, self._rows) if wanted.few else self._rows
         self.file.digest()  # before and after: the reader reads any part of it at any time
         try:
             with self._open(coded) as parquet:
                 # without threads: one that still runs when a short command ends aborts the process and its exit code with it
-                for batch in parquet.iter_batches(rows, use_threads=False):
-                    yield lambda b=batch: self._block(b)  # type: ignore[misc]
+                for batch in parquet.iter_batches(rows, columns=only and [only], use_threads=False):
+                    yield lambda b=batch: self._block(b, only)  # type: ignore[misc]
         except _BROKEN:
             raise self._broken() from None
         self.file.read_through()
 
-    def _block(self, batch: pa.RecordBatch) -> RowBlock:
-        columns = tuple(usable(batch.column(i)) for i in self._places)
-        return RowBlock(columns, batch.num_rows, size=batch.num_rows)
+    def _block(self, batch: pa.RecordBatch, only: str | None) -> RowBlock:
+        n = batch.num_rows
+        if only is None:
+            return RowBlock(tuple(usable(batch.column(i)) for i in self._places), n, size=n)
+        cells = usable(batch.column(batch.schema.names.index(only)))
+        return RowBlock(tuple(cells if name == only else pa.nulls(n, pa.string()) for name in self._names), n, size=n)
 
 
 class FrameSource:
@@ -104,7 +106,6 @@ class FrameSource:
 
     notes: tuple[str, ...] = ()
     header = 1
-    small = True
     file: InputFile | None = None
 
     def __init__(self, frame: Any, name: str, rows: int = BLOCK_ROWS):

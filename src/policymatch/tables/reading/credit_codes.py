@@ -143,47 +143,35 @@ def code_texts(text: Bytes) -> pa.StringArray:
 
 
 class CodeIndex:
-    """Finds codes among known ones: exact, by hash first.
+    """Finds codes among known ones.
 
     Args:
         text: (n, 18) bytes of codes, repeated ones allowed; the index numbers the distinct ones.
+
+    Attributes:
+        text: the distinct codes, ascending.
+        number: for each code given, the number of its distinct code.
     """
 
     def __init__(self, text: Bytes):
-        keys = hashes(text)
-        order = np.argsort(keys)
-        ranked, sorted_ = keys[order], text[order]
-        new = np.ones(len(order), dtype=bool)
-        # codes that share a hash without being equal would not lie side by side: they are compared by their bytes
-        same = ranked[1:] == ranked[:-1]
-        new[1:] = ~same
-        if (sorted_[1:][same] != sorted_[:-1][same]).any():
-            order = np.lexsort([*text.T, keys])
-            ranked, sorted_ = keys[order], text[order]
-            new[1:] = (ranked[1:] != ranked[:-1]) | (sorted_[1:] != sorted_[:-1]).any(axis=1)
-        self._keys = ranked[new]
-        self.text = sorted_[new]
-        self.number = np.empty(len(order), dtype=np.int64)
-        """For each code given, the number of its distinct code."""
-        self.number[order] = np.cumsum(new) - 1
-        self._longest = int(np.unique(self._keys, return_counts=True)[1].max()) if len(self._keys) else 0
+        self._codes, number = np.unique(_words(text), return_inverse=True)
+        self.text: Bytes = self._codes.view(np.uint8).reshape(-1, LENGTH)
+        self.number: Rows = number.ravel()
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._codes)
 
     def find(self, text: Bytes) -> Rows:
         """The number of each code, -1 where it is not known."""
-        out = np.full(len(text), -1, dtype=np.int64)
-        if not len(self._keys) or not len(text):
-            return out
-        keys = hashes(text)
-        at = np.searchsorted(self._keys, keys)
-        for step in range(self._longest):
-            near = np.minimum(at + step, len(self._keys) - 1)
-            hit = np.flatnonzero((self._keys[near] == keys) & (out < 0))
-            hit = hit[(self.text[near[hit]] == text[hit]).all(axis=1)]
-            out[hit] = near[hit]
-        return out
+        if not len(self):
+            return np.full(len(text), -1, dtype=np.int64)
+        wanted = _words(text)
+        at = np.minimum(np.searchsorted(self._codes, wanted), len(self) - 1)
+        return np.where(self._codes[at] == wanted, at, -1)
+
+
+def _words(text: Bytes) -> NDArray[np.bytes_]:
+    return np.ascontiguousarray(text).reshape(-1, LENGTH).view(f"S{LENGTH}").ravel()
 
 
 __all__ = [

@@ -40,7 +40,7 @@ class CsvParser:
         self._names = [str(i) for i in range(width)]
         self._separator = separator
         self._types = {n: _CODED if i in wanted.coded else pa.string() for i, n in enumerate(self._names)}
-        self._only = None if wanted.only is None else sorted(wanted.only)
+        self._only = wanted.only
 
     def parse(self, data: memoryview) -> Parsed:
         """A chunk of regular rows, at the front of the bytes it is a view of.
@@ -50,11 +50,9 @@ class CsvParser:
         """
         if self._only is None:
             return self._read(data, ())
-        out = self._read(data, [self._names[i] for i in self._only])
-        none = pa.nulls(len(out.columns[0]), pa.string())
-        columns = [none] * len(self._names)
-        for i, column in zip(self._only, out.columns, strict=True):
-            columns[i] = column
+        out = self._read(data, [self._names[self._only]])
+        columns = [pa.nulls(len(out.columns[0]), pa.string())] * len(self._names)
+        columns[self._only] = out.columns[0]
         return Parsed(columns, out.odd)
 
     def _read(self, data: memoryview, only: list[str] | tuple[()]) -> Parsed:

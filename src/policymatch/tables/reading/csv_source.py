@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -24,11 +23,10 @@ from policymatch.tables.reading.csv_cuts import (
     cuts,
     first_row,
     has_long_cell,
-    row_starts,
     rows_of,
 )
 from policymatch.tables.reading.csv_parser import CsvParser
-from policymatch.tables.reading.csv_text import EXPECTED, SMALL, Utf8, encoding, separator, spoilt_row, spoilt_text
+from policymatch.tables.reading.csv_text import EXPECTED, Utf8, encoding, separator, spoilt_row, spoilt_text
 from policymatch.tables.reading.input_file import InputFile
 from policymatch.tables.reading.sources import (
     BLOCK_ROWS,
@@ -75,7 +73,6 @@ class CsvSource:
         with self.file.open() as f:
             head = f.read(_HEAD)
         self._encoding = encoding(self.file, head)
-        self.small = self.size <= SMALL
         with self.file.open() as f:
             text = Utf8(f, self.name, self._encoding).chunks(_HEAD)
             start, blank_lines = without_blank_lines(text)
@@ -156,11 +153,8 @@ class CsvSource:
 
             yield fail
 
-    def _parsed(self, data: memoryview, wanted: Wanted, parser: CsvParser, picked: bool = False) -> RowBlock:
-        """A chunk of regular rows, by Arrow; rows with more or fewer cells than headers come one by one.
-
-        Cells that are too long are a fault of a whole chunk, not of rows that were picked of one.
-        """
+    def _parsed(self, data: memoryview, wanted: Wanted, parser: CsvParser) -> RowBlock:
+        """A chunk of regular rows, by Arrow; rows with more or fewer cells than headers come one by one."""
         try:
             made = parser.parse(data)
         except pa.ArrowInvalid:
@@ -170,24 +164,12 @@ class CsvSource:
             rows = [next(csv.reader(io.StringIO(t, newline=""), delimiter=self._separator), []) for _, t in made.odd]
             long = max(map(_longest, made.columns), default=0) > LIMITS.cell_text or any(map(has_long_cell, rows))
         except csv.Error:  # a cell of a row with more or fewer cells than headers
-            rows, long, picked = [], True, False
-        if long and not picked:
+            rows, long = [], True
+        if long:
             read = rows_of(bytes(data), self._separator)
             if read.fault:
                 raise _Fault(len(read.rows), read.fault)
-        block = self._block(made.columns, [n for n, _ in made.odd], rows, wanted, len(data))
-        return block if wanted.only is None else replace(block, whole=lambda rows: self._whole(data, rows, wanted))
-
-    def _whole(self, data: memoryview, rows: Sequence[int], wanted: Wanted) -> RowBlock:
-        """Some rows of a chunk, ascending, with all their cells."""
-        text, every = bytes(data), Wanted(keys=wanted.keys)
-        parser = CsvParser(len(self.headers), self._separator, every)
-        starts = row_starts(text)
-        if starts is None:
-            return self._parsed(data, every, parser, picked=True).some(rows)
-        ends = [*starts[1:].tolist(), len(text)]
-        lines = b"".join(text[starts[row] : ends[row]] for row in rows)
-        return self._parsed(memoryview(lines), every, parser, picked=True)
+        return self._block(made.columns, [n for n, _ in made.odd], rows, wanted, len(data))
 
     def _check(self, data: memoryview) -> None:
         try:

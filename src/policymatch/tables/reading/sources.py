@@ -33,7 +33,6 @@ class RowBlock:
         wide: row -> why its cells are not to be trusted (it has more cells than there are headers).
         marked: cells are of a text file, where spreadsheets leave marks that keep text text.
         size: how much of the source it is, in the measure of ``Source.size``.
-        whole: gives some rows with the cells of all columns, where only some columns were read.
     """
 
     columns: tuple[Cells, ...]
@@ -41,7 +40,6 @@ class RowBlock:
     wide: dict[int, str] = field(default_factory=dict)
     marked: bool = False
     size: int = 0
-    whole: Callable[[Sequence[int]], RowBlock] | None = None
 
     def cell(self, column: int, row: int) -> Cell:
         """One cell."""
@@ -55,8 +53,6 @@ class RowBlock:
         """Some rows."""
         if not rows:
             return []
-        if self.whole is not None:
-            return self.some(rows).rows(range(len(rows)))
         return list(zip(*(self.cells(i, rows) for i in range(len(self.columns))), strict=True))
 
     def cells(self, column: int, rows: Sequence[int]) -> list[Cell]:
@@ -87,8 +83,6 @@ class RowBlock:
 
     def some(self, rows: Sequence[int]) -> RowBlock:
         """Some of the rows with all columns, without what is said of wide ones."""
-        if self.whole is not None:
-            return self.whole(rows)
         at = pa.array(rows, pa.int64())
         cut = ([c[row] for row in rows] if isinstance(c, list) else c.take(at) for c in self.columns)
         return RowBlock(tuple(cut), len(rows), marked=self.marked)
@@ -131,13 +125,13 @@ class Wanted:
     Attributes:
         coded: columns in which many cells are equal.
         keys: columns that are read of rows with too many cells too.
-        only: the columns of which cells are asked, where it is not all: others may come without any (see ``RowBlock.whole``).
+        only: the one column of which cells are asked; all others may come without any.
         few: only the first rows are looked at: short blocks will do.
     """
 
     coded: frozenset[int] = frozenset()
     keys: frozenset[int] = frozenset()
-    only: frozenset[int] | None = None
+    only: int | None = None
     few: bool = False
 
 
@@ -148,7 +142,6 @@ class Source(Protocol):
         name: what messages call it (the file's name).
         headers: the header row; it is row ``header`` of the file, and the first row of data is the one below it.
         notes: what the reader had to choose (which sheet), for the summary.
-        small: it is at hand, or soon read: a second pass costs little.
         size: how much there is to read, in bytes or rows.
         file: the file it is read from, None where it is in memory.
     """
@@ -157,7 +150,6 @@ class Source(Protocol):
     headers: tuple[str, ...]
     header: int
     notes: tuple[str, ...]
-    small: bool
     size: int
 
     @property
@@ -278,7 +270,7 @@ class TableSource:
     def __init__(self, table: Table, block: int = BLOCK_ROWS, file: InputFile | None = None):
         self.file = file
         self.name, self.headers, self.header, self.notes = table.name, table.headers, table.header, table.notes
-        self.small, self.size = True, len(table.rows)
+        self.size = len(table.rows)
         self._rows, self._block = table.rows, block
 
     def headed(self) -> TableSource:
