@@ -57,10 +57,10 @@ def _figure(value: float, unit: str) -> str:
     return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.2f} {unit}"
 
 
-def results(lines: Sequence[Line]) -> str:
-    """The lines and the machine as JSON."""
-    said = [{**asdict(x), "ratio": x.ratio} for x in lines]
-    return json.dumps({"machine": machine(), "lines": said}, ensure_ascii=False, indent=1) + "\n"
+def results(conditions: str, lines: Sequence[Line]) -> str:
+    """The lines, and the conditions of the run, as JSON."""
+    found = [{**asdict(x), "ratio": x.ratio} for x in lines]
+    return json.dumps({"conditions": conditions, "lines": found}, ensure_ascii=False, indent=1) + "\n"
 
 
 def machine() -> str:

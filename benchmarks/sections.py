@@ -80,10 +80,10 @@ def one(children: Children, sizes: Namespace) -> Iterator[Line]:
         took = {name: seconds * 1000 for name, seconds in found["seconds"].items()}
         work = f"one enterprise × {found['incentives']:,} {kind} incentives"
         call = f"{work}: `Catalog.match` and its package"
-        yield Line(call, "wall time", "ms", took.pop("match"), "reference engine", took.pop("reference"))
-        yield Line(f"{work}: ten explained", "wall time", "ms", took.pop("explained"))
+        yield Line(call, "processor time", "ms", took.pop("match"), "reference engine", took.pop("reference"))
+        yield Line(f"{work}: ten explained", "processor time", "ms", took.pop("explained"))
         for name, milliseconds in took.items():
-            yield Line(f"{call}, {name}", "wall time", "ms", milliseconds)
+            yield Line(f"{call}, {name}", "processor time", "ms", milliseconds)
 
 
 def command(children: Children, sizes: Namespace) -> Iterator[Line]:

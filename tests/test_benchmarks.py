@@ -190,7 +190,7 @@ def test_a_line_of_the_table_has_both_figures_and_their_ratio() -> None:
 
 
 def test_results_as_json_have_the_figures_of_the_table() -> None:
-    found = json.loads(results([Line("work", "wall time", "s", 1.0, "peer", 4.0)]))
+    found = json.loads(results("2 cores", [Line("work", "wall time", "s", 1.0, "peer", 4.0)]))
     assert found["lines"] == [
         {
             "work": "work",
@@ -202,7 +202,7 @@ def test_results_as_json_have_the_figures_of_the_table() -> None:
             "ratio": 0.25,
         }
     ]
-    assert "Python" in found["machine"]
+    assert found["conditions"] == "2 cores"
 
 
 def test_the_table_goes_between_the_markers_of_the_page(tmp_path: Path) -> None:
