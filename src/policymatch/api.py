@@ -18,11 +18,12 @@ from policymatch.errors import FactError, FactIssue, NotFoundError, nearest
 from policymatch.insight.check import CheckReport, check
 from policymatch.insight.report import Report
 from policymatch.language.fields import LEDGER, Dictionary
+from policymatch.language.terms import Level, Mode
 from policymatch.model.days import the_day
 from policymatch.model.enterprise import Enterprise, parse_json
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.places import place_code
-from policymatch.model.policy import LEVELS, MODES, Incentive, Policy
+from policymatch.model.policy import Incentive, Policy
 from policymatch.model.read_options import ReadOptions
 from policymatch.model.readback import describe
 
@@ -193,8 +194,8 @@ class Catalog:
         """
         day = None if on is None else the_day(on)
         code = place_code(self.dictionary, place, day)
-        selection.known("层级", level, LEVELS)
-        selection.known("兑现方式", mode, MODES)
+        selection.known("层级", level, Level)
+        selection.known("兑现方式", mode, Mode)
         out = []
         for p in self.policies:
             if (level and p.level != level) or (office and office not in p.issuer):

@@ -6,7 +6,7 @@ import pytest
 
 from policymatch.api import Catalog
 from policymatch.errors import CatalogError
-from policymatch.model.policy import CHECK_RESULTS
+from policymatch.language.terms import CheckResult
 from tests.shipped import shipped
 from tests.small import DICTIONARY, policy_text
 
@@ -27,7 +27,7 @@ def catalog(basis: str = "摘要: 一段", check: str = "") -> Catalog:
 
 
 @pytest.mark.parametrize("basis", BASES)
-@pytest.mark.parametrize("check", ["", *CHECK_RESULTS])
+@pytest.mark.parametrize("check", ["", *CheckResult])
 @pytest.mark.parametrize("whole", [False, True])
 def test_the_basis_gives_the_confidence_unless_it_was_looked_for_in_vain(basis: str, check: str, whole: bool) -> None:
     said = f"{{结果: {check}, 日期: 2026-11-30, 说明: 某说明}}" if whole and check else check

@@ -10,10 +10,9 @@ import pytest
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import best_match
 
-from policymatch.catalog.json_schema import LADDER_MODES, ON_FAILURE, VERDICTS, policy_schema
+from policymatch.catalog.json_schema import LADDER_MODES, ON_FAILURE, policy_schema
 from policymatch.catalog.loading import find, load_texts
 from policymatch.catalog.shapes import as_plain
-from policymatch.engine.reference import decide
 from policymatch.errors import CatalogError
 from policymatch.language.source import Reader
 from tests.shipped import POLICIES
@@ -282,10 +281,6 @@ def test_the_loader_knows_the_same_keys(definition: str, old: str, new: str) -> 
         load_texts({"字典.yaml": DICTIONARY.encode(), "甲.yaml": POLICY.replace(old, new, 1).encode()})
     (problem,) = [p for p in caught.value.problems if p.code == "unknown-key"]
     assert problem.expected.split("、") == list(SCHEMA["definitions"][definition]["properties"])
-
-
-def test_words_of_modules_that_the_catalog_may_not_import() -> None:
-    assert decide.VERDICTS == VERDICTS
 
 
 @pytest.mark.parametrize(

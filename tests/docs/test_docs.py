@@ -21,8 +21,8 @@ from policymatch.language.checking.blocks import BLOCK_KEYS
 from policymatch.language.checking.calls import FUNCTION_NAMES
 from policymatch.language.parser import parse
 from policymatch.language.printer import show
+from policymatch.language.terms import Form, Level, Mode, Nature
 from policymatch.model.facts import read_facts
-from policymatch.model.policy import FORMS, LEVELS, MODES, NATURES
 from tests.docs.doc_blocks import (
     PAGES,
     ROOT,
@@ -202,7 +202,7 @@ PARTS = {
     "functions": FUNCTION_NAMES,
     "sections of a dictionary": SECTIONS,
     "types of a field": KINDS,
-    "closed lists": {*LEVELS, *MODES, *FORMS, *NATURES},
+    "closed lists": {*Level, *Mode, *Form, *Nature},
 }
 
 

@@ -14,8 +14,8 @@ from policymatch.engine.columnar.outcome import STATES
 from policymatch.engine.reference.decide import NOT_ELIGIBLE, VERDICTS, Award, Decision
 from policymatch.insight import documents
 from policymatch.language.fields import Dictionary
+from policymatch.language.terms import Form, Mode
 from policymatch.model import result
-from policymatch.model.policy import FORMS, MODES
 from policymatch.tables.results.blocks import values
 from policymatch.tables.results.listing import Opened, Wording, matches, with_not_eligible
 from policymatch.tables.results.schemas import COUNT, LABEL, MATCHES, MONEY, SCHEMAS, TEXT
@@ -87,8 +87,8 @@ def test_the_json_schema_describes_every_field(name: str) -> None:
 
 def test_the_json_schema_names_every_form_and_mode() -> None:
     match = result.report_schema()["$defs"]["Match"]["properties"]
-    assert [w for w in FORMS if w not in match["form"]["description"]] == []
-    assert [w for w in MODES if w not in match["mode"]["description"]] == []
+    assert [w for w in Form if w not in match["form"]["description"]] == []
+    assert [w for w in Mode if w not in match["mode"]["description"]] == []
 
 
 def test_the_version_of_the_page_is_that_of_the_documents() -> None:

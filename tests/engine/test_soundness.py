@@ -9,6 +9,7 @@ import pytest
 
 from policymatch.engine.reference.decide import Award, shares
 from policymatch.errors import CatalogError
+from policymatch.language.terms import AmountState
 from tests.small import award, decided, evaluator, load, policy_text, verdict
 
 Facts = dict[str, Any]
@@ -211,7 +212,7 @@ def test_a_run_too_long_is_not_cut_short() -> None:
 
 
 def test_shares_wait_for_each_other() -> None:
-    award_ = Award("定额", 1001, 1001, 1001)
+    award_ = Award(AmountState.FIXED, 1001, 1001, 1001)
     text = policy_text("金额: 甲\n分担: {市级: 比率, 县级: 100% - 比率}")
     e = evaluator(text, {"比率": 0.5})
     assert shares(e, award_, e.incentive.split) == {"市级": 501, "县级": 500}

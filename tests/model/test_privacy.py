@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from policymatch.catalog.loading import load_texts
 from policymatch.errors import CatalogError, FactError
-from policymatch.language.fields import INTERNAL, PERSONAL, PUBLIC, Dictionary, Field
+from policymatch.language.fields import Dictionary, Field
+from policymatch.language.terms import Sensitivity
 from policymatch.language.types import NumberType
 from policymatch.model.enterprise import Enterprise
 from policymatch.model.facts import Facts, read_facts
@@ -33,7 +34,7 @@ def with_levels(level: str) -> Dictionary:
     return out
 
 
-LEVELS = {level: with_levels(level) for level in (INTERNAL, PERSONAL)}
+LEVELS = {level: with_levels(level) for level in (Sensitivity.INTERNAL, Sensitivity.PERSONAL)}
 PLAIN = [
     "注册地",
     "国民经济行业",
@@ -105,7 +106,7 @@ def values(draw: st.DrawFn) -> tuple[str, Any]:
 @pytest.mark.parametrize("level", LEVELS)
 @given(names=st.lists(st.sampled_from(PLAIN), min_size=1, unique=True), value=values())
 def test_no_value_of_a_sensitive_field_reaches_an_error_or_a_note(
-    level: str, names: list[str], value: tuple[str, Any]
+    level: Sensitivity, names: list[str], value: tuple[str, Any]
 ) -> None:
     digits, raw = value
     series = {name: {"2023": raw, "2024年1月": raw} for name in ("营收", "月电量")}
@@ -134,12 +135,12 @@ def test_no_value_of_a_sensitive_field_reaches_an_error_or_a_note(
     ],
 )
 def test_what_stands_for_a_hidden_value(raw: Any, kind: str) -> None:
-    assert hidden(raw, INTERNAL) == f"〔内部：{kind}〕"
-    assert shown(raw, Field("甲", NumberType(), sensitivity=PERSONAL)) == f"〔个人：{kind}〕"
+    assert hidden(raw, Sensitivity.INTERNAL) == f"〔内部：{kind}〕"
+    assert shown(raw, Field("甲", NumberType(), sensitivity=Sensitivity.PERSONAL)) == f"〔个人：{kind}〕"
 
 
 def test_a_reason_keeps_what_is_not_of_the_value() -> None:
-    f = Field("甲", NumberType(), sensitivity=INTERNAL)
+    f = Field("甲", NumberType(), sensitivity=Sensitivity.INTERNAL)
     units = load().dictionary.units.table
     assert (
         scrubbed("单位是“美元”，应为数字，如 2024-05-20", "50万美元 2024", f, units)
@@ -169,13 +170,13 @@ def test_an_identity_number_in_a_public_field_is_masked(name: str) -> None:
 
 def test_levels_of_the_shipped_dictionary() -> None:
     fields = shipped().dictionary.fields
-    assert {m.name for f in fields.values() for m in f.members.values() if m.sensitivity == PERSONAL} == {
+    assert {m.name for f in fields.values() for m in f.members.values() if m.sensitivity == Sensitivity.PERSONAL} == {
         "证件号",
         "最小子女出生日期",
     }
-    assert fields["招用人员"].members["入职日期"].sensitivity == INTERNAL  # as its record
-    assert fields["营业收入"].sensitivity == INTERNAL
-    assert fields["参展记录"].members["展位费"].sensitivity == fields["注册地"].sensitivity == PUBLIC
+    assert fields["招用人员"].members["入职日期"].sensitivity == Sensitivity.INTERNAL  # as its record
+    assert fields["营业收入"].sensitivity == Sensitivity.INTERNAL
+    assert fields["参展记录"].members["展位费"].sensitivity == fields["注册地"].sensitivity == Sensitivity.PUBLIC
 
 
 @pytest.mark.parametrize(
@@ -204,11 +205,11 @@ def test_the_level_of_a_field_of_a_record() -> None:
         .members
     )
     assert {n: m.sensitivity for n, m in members.items()} == {
-        "名称": PERSONAL,
-        "级别": INTERNAL,
-        "日期": INTERNAL,
-        "金额数": INTERNAL,
-        "合格": INTERNAL,
+        "名称": Sensitivity.PERSONAL,
+        "级别": Sensitivity.INTERNAL,
+        "日期": Sensitivity.INTERNAL,
+        "金额数": Sensitivity.INTERNAL,
+        "合格": Sensitivity.INTERNAL,
     }
 
 

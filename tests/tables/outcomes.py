@@ -13,7 +13,8 @@ from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
 from policymatch.engine.reference.decide import NOT_ELIGIBLE, VERDICTS, Decision
 from policymatch.engine.reference.values import NO_CAUSES, Cause, Causes
 from policymatch.engine.selection import open_incentives
-from policymatch.model.policy import FORMS, Incentive, Policy
+from policymatch.language.terms import Form, Mode
+from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.results.listing import Firms
 from tests.tables.making import ON, code, small
 
@@ -42,7 +43,7 @@ def incentives(p: int) -> tuple[tuple[Policy, Incentive], ...]:
     out = []
     for i in range(p):
         policy, incentive = given[i % len(given)]
-        mode, form = "免申即享" if i % 3 else "申报", FORMS[i % 4]
+        mode, form = Mode.WITHOUT_ASKING if i % 3 else Mode.APPLICATION, tuple(Form)[i % 4]
         amount = None if i % 7 == 6 else given[0][1].amount
         named = replace(incentive, path=f"jia/i{i:04d}", name=f"第{i // 2}项", mode=mode, form=form, amount=amount)
         out.append((policy, named))

@@ -12,7 +12,7 @@ from policymatch.award.package import package
 from policymatch.award.packages import Granted
 from policymatch.award.packages import packages as package_figures
 from policymatch.engine.reference.decide import CEILING, ELIGIBLE, JUDGEMENT, MISSING, NOT_ELIGIBLE, VERDICTS, Decision
-from policymatch.model.policy import FORMS
+from policymatch.language.terms import Form
 from policymatch.tables.results.blocks import arrow, frame, values
 from policymatch.tables.results.listing import Opened, Wording, matches, packages, with_not_eligible
 from policymatch.tables.results.schemas import MATCHES, PACKAGES
@@ -75,7 +75,7 @@ def expected_package(key: str, name: str, row: int, decisions: list[Decision]) -
         row,
         len(p.granted),
         yuan(p.total),
-        *(yuan(p.by_form[form]) for form in FORMS),
+        *(yuan(p.by_form[form]) for form in Form),
         yuan(p.ceilings),
         sum(d.incentive.mode == "免申即享" for d in p.granted),
         yuan(p.without_asking),

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from policymatch.errors import TableError
+from policymatch.language.terms import Form
 from policymatch.limits import LIMITS, set_limits
-from policymatch.model.policy import FORMS as FORMS_OF_AWARDS
 from policymatch.model.result import VERSION, Run
 from policymatch.samples import generate, write
 from policymatch.tables import (
@@ -97,7 +97,7 @@ def test_a_run_is_recorded(tmp_path: Path, suffix: str) -> None:
     assert rows["企业政策包"] == run.counts.enterprises == 1 and rows["退回行"] == run.counts.rejected_rows == 1
     assert rows["匹配明细"] == run.counts.granted + run.counts.missing + run.counts.judgement == 3
     assert (run.counts.incentives, run.counts.granted, run.counts.granted_enterprises) == (3, 1, 1)
-    forms = {**dict.fromkeys(FORMS_OF_AWARDS, "0.00"), "现金": "120050.00"}
+    forms = {**dict.fromkeys(Form, "0.00"), Form.CASH: "120050.00"}
     assert run.totals.model_dump() == {
         "granted": "120050.00",
         "granted_by_form": forms,

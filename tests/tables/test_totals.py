@@ -17,7 +17,7 @@ import pytest
 from policymatch import Catalog
 from policymatch.catalog.loading import Loaded, load_texts
 from policymatch.engine.reference.decide import AMOUNT_JUDGEMENT, ELIGIBLE, JUDGEMENT, MISSING
-from policymatch.model.policy import FORMS
+from policymatch.language.terms import Form
 from policymatch.model.result import VERSION
 from policymatch.tables import Cell, Scores, score_table, write_scores
 from tests.tables.making import DICTIONARY, ON, code, table
@@ -82,7 +82,7 @@ def test_there_is_something_to_go_wrong() -> None:
         possible = found[found["结果"] == verdict]["可能上限(元)"].dropna()
         assert len(possible) > 100 and possible.sum() > 0
     assert AMOUNT_JUDGEMENT in set(found[found["结果"] == ELIGIBLE]["金额状态"])
-    assert {form for form, fen in scores().totals_by_form.items() if fen} == set(FORMS)
+    assert {form for form, fen in scores().totals_by_form.items() if fen} == set(Form)
 
 
 @pytest.mark.parametrize("all_verdicts", [False, True])
@@ -112,22 +112,22 @@ def test_parts_by_form_of_each_enterprise() -> None:
     wanted: dict[str, Counter[str]] = {key: Counter() for key in run.packages[CODE]}
     for key, form, amount in mine[[CODE, "形式", "金额(元)"]].itertuples(index=False):
         wanted[key][form] += amount or 0
-    names = [f"其中{form}(元)" for form in FORMS]
+    names = [f"其中{form}(元)" for form in Form]
     for row in run.packages.to_dict("records"):
-        assert [row[n] for n in names] == [wanted[row[CODE]][form] for form in FORMS]
+        assert [row[n] for n in names] == [wanted[row[CODE]][form] for form in Form]
         assert sum(row[n] for n in names) == row["符合金额(元)"]
 
 
 def test_parts_by_form_of_the_run_and_of_the_documents() -> None:
     run, catalog = scores(), Catalog(loaded())
     grouped = run.matches.groupby("形式")["金额(元)"].sum()
-    assert run.totals_by_form == {form: grouped[form] * 100 for form in FORMS}
+    assert run.totals_by_form == {form: grouped[form] * 100 for form in Form}
     parts: Counter[str] = Counter()
     for facts in run.facts.values():
         document = catalog.match_facts(facts, ON).document()
         p = document.package
         assert sum(Decimal(m.amount or 0) for m in document.matches) == Decimal(p.total)
-        assert list(p.totals_by_form) == list(p.without_asking_by_form) == list(FORMS)
+        assert list(p.totals_by_form) == list(p.without_asking_by_form) == list(Form)
         assert sum(map(Decimal, p.totals_by_form.values())) == Decimal(p.total)
         assert sum(map(Decimal, p.without_asking_by_form.values())) == Decimal(p.without_asking)
         parts.update({form: int(Decimal(x) * 100) for form, x in p.totals_by_form.items()})
@@ -139,7 +139,7 @@ def test_a_total_of_the_summary_text_has_its_parts_beside_it() -> None:
     (granted,) = [line for line in said.splitlines() if line.startswith("符合")]
     (asked,) = [line for line in said.splitlines() if line.startswith("免申即享")]
     for line in (granted, asked):
-        assert "（现金" in line and all(f"，{form}" in line for form in FORMS[1:])
+        assert "（现金" in line and all(f"，{form}" in line for form in tuple(Form)[1:])
 
 
 def test_a_total_of_a_report_has_its_parts_beside_it() -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from policymatch.engine.reference.decide import CEILING, ELIGIBLE, NOT_ELIGIBLE, Decision
-from policymatch.model.policy import FORMS
-
-WITHOUT_ASKING = "免申即享"
+from policymatch.engine.reference.decide import Decision
+from policymatch.language.terms import AmountState, Form, Mode, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Package:
         total: certain amounts of ``granted``, summed over all forms; ``by_form`` are its parts.
         without_asking: the part of ``total`` that is 免申即享; ``without_asking_by_form`` are its parts.
         ceilings: the part of ``total`` that is only a ceiling.
-        by_form, without_asking_by_form: each of ``FORMS`` (cash, tax relief, …) -> its amount.
+        by_form, without_asking_by_form: each :class:`~policymatch.language.terms.Form` (cash, tax relief, …) -> its amount.
     """
 
     granted: tuple[Decision, ...]
@@ -47,25 +45,26 @@ def _potential(d: Decision) -> int:
 def package(decisions: Iterable[Decision]) -> Package:
     """The package out of all decisions for one enterprise; the order of ``decisions`` changes nothing."""
     all_ = list(decisions)
-    granted = sorted((d for d in all_ if d.verdict == ELIGIBLE), key=lambda d: (-_value(d), d.incentive.path))
+    granted = sorted((d for d in all_ if d.verdict == Verdict.ELIGIBLE), key=lambda d: (-_value(d), d.incentive.path))
     open_ = sorted(
-        (d for d in all_ if d.verdict not in (ELIGIBLE, NOT_ELIGIBLE)), key=lambda d: (-_potential(d), d.incentive.path)
+        (d for d in all_ if d.verdict not in (Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE)),
+        key=lambda d: (-_potential(d), d.incentive.path),
     )
     by_form = _by_form(granted)
-    without_asking = _by_form(d for d in granted if d.incentive.mode == WITHOUT_ASKING)
+    without_asking = _by_form(d for d in granted if d.incentive.mode == Mode.WITHOUT_ASKING)
     return Package(
         tuple(granted),
         tuple(open_),
         sum(by_form.values()),
         sum(without_asking.values()),
-        sum(_value(d) for d in granted if d.award is not None and d.award.state == CEILING),
+        sum(_value(d) for d in granted if d.award is not None and d.award.state == AmountState.CEILING),
         by_form,
         without_asking,
     )
 
 
 def _by_form(decisions: Iterable[Decision]) -> dict[str, int]:
-    out = dict.fromkeys(FORMS, 0)
+    out: dict[str, int] = dict.fromkeys(Form, 0)
     for d in decisions:
         out[d.incentive.form] += _value(d)
     return out

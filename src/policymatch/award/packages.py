@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.award.package import WITHOUT_ASKING
 from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
-from policymatch.engine.reference.decide import CEILING, ELIGIBLE, JUDGEMENT, MISSING, VERDICTS
-from policymatch.model.policy import FORMS
+from policymatch.engine.reference.decide import VERDICTS
+from policymatch.language.terms import AmountState, Form, Mode, Verdict
 
 BEST = 3
+_FORMS = tuple(Form)
 Mask = NDArray[np.bool_]
 Ints = NDArray[Any]  # int64, or object (Python integers) where a sum might not fit
 
@@ -58,7 +58,7 @@ class Granted:
     @staticmethod
     def of(outcome: Outcome) -> Granted:
         """What is certain of an outcome."""
-        sure = outcome.verdicts == VERDICTS.index(ELIGIBLE)
+        sure = outcome.verdicts == VERDICTS.index(Verdict.ELIGIBLE)
         open_ = np.asarray(outcome.value == OPEN, dtype=bool) & sure
         open_ &= outcome.states != NO_AWARD
         fen = np.maximum(outcome.value, 0)
@@ -71,10 +71,10 @@ def packages(outcome: Outcome, granted: Granted) -> Packages:
     """The packages of all enterprises of an outcome."""
     starts, lengths = _segments(outcome)
     fen = safe(granted.fen, int(lengths.max(initial=0)))
-    ceiling = outcome.states == STATES.index(CEILING)
-    modes = np.array([i.mode == WITHOUT_ASKING for _, i in outcome.incentives], dtype=bool)
-    missing = _count(outcome, outcome.verdicts == VERDICTS.index(MISSING))
-    judgement = _count(outcome, outcome.verdicts == VERDICTS.index(JUDGEMENT))
+    ceiling = outcome.states == STATES.index(AmountState.CEILING)
+    modes = np.array([i.mode == Mode.WITHOUT_ASKING for _, i in outcome.incentives], dtype=bool)
+    missing = _count(outcome, outcome.verdicts == VERDICTS.index(Verdict.MISSING))
+    judgement = _count(outcome, outcome.verdicts == VERDICTS.index(Verdict.JUDGEMENT))
     sums = np.maximum(fen, 0)
     counts = lengths - missing - judgement
     some = np.flatnonzero(lengths)
@@ -102,13 +102,13 @@ def packages(outcome: Outcome, granted: Granted) -> Packages:
 
 def _by_form(outcome: Outcome, whole: Ints, total: Callable[[Mask], Ints]) -> dict[str, Ints]:
     """The parts of the whole; that of the first form is what the others leave."""
-    forms = np.array([FORMS.index(i.form) for _, i in outcome.incentives], dtype=np.uint8)
-    out = dict.fromkeys(FORMS, np.zeros_like(whole))
+    forms = np.array([_FORMS.index(i.form) for _, i in outcome.incentives], dtype=np.uint8)
+    out: dict[str, Ints] = dict.fromkeys(Form, np.zeros_like(whole))
     rest = whole
     for k in np.unique(forms[forms != 0]).tolist():
-        out[FORMS[k]] = total((forms == k).take(outcome.numbers))
-        rest = rest - out[FORMS[k]]
-    return {**out, FORMS[0]: rest}
+        out[_FORMS[k]] = total((forms == k).take(outcome.numbers))
+        rest = rest - out[_FORMS[k]]
+    return {**out, _FORMS[0]: rest}
 
 
 def _segments(outcome: Outcome) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -18,9 +18,10 @@ from policymatch.language import tree as t
 from policymatch.language.checking.blocks import value
 from policymatch.language.checking.calls import FUNCTION_NAMES
 from policymatch.language.checking.scope import Entry, Names, Place, keep_going, name_fault, value_fault
-from policymatch.language.fields import PUBLIC, SENSITIVITIES, Dictionary, Field, most_sensitive
+from policymatch.language.fields import Dictionary, Field, most_sensitive
 from policymatch.language.periods import GRAINS
 from policymatch.language.source import Mapping, Node, Scalar, Sequence
+from policymatch.language.terms import Sensitivity
 from policymatch.language.types import (
     AMOUNT,
     BOOL,
@@ -255,7 +256,7 @@ class DictionaryReader:
             self.shapes.texts(node, "别名"),
             self.shapes.text(node, "全称"),
             self.shapes.text(node, "说明"),
-            self.shapes.one_of(node, "敏感", SENSITIVITIES, PUBLIC),
+            self.shapes.one_of(node, "敏感", tuple(Sensitivity), Sensitivity.PUBLIC),
             complete=self.shapes.flag(node, "全量"),
             whole=self.shapes.text(node, "类型") == "整数",
             record=record,

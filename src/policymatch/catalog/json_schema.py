@@ -15,14 +15,13 @@ from policymatch.catalog.conditions import _FORMS, _GROUPS
 from policymatch.catalog.policy_file import _ID, AWARD_KEYS, CASE_KEYS, CHECK_KEYS, INCENTIVE_KEYS, POLICY_KEYS, YEARS
 from policymatch.language.checking.amounts import ROUNDING_MODES, ROUNDING_UNITS, STEP_KEYS
 from policymatch.language.checking.blocks import BLOCK_KEYS
-from policymatch.language.fields import SENSITIVITIES
 from policymatch.language.lexer import WORDS
 from policymatch.language.periods import GRAINS
-from policymatch.model.policy import CHECK_RESULTS, FORMS, LEVELS, MODES, NATION, NATURES, UNPLACED
+from policymatch.language.terms import CheckResult, Form, Level, Mode, Nature, Sensitivity, Verdict
+from policymatch.model.policy import NATION, UNPLACED
 
 Schema = dict[str, Any]
 
-VERDICTS = ("符合", "不符合", "待核", "需人工核定")
 ON_FAILURE = ("只停本期", "停后续各期")
 LADDER_MODES = ("逐级相加", "只取最高一级")
 
@@ -192,8 +191,8 @@ def _amounts() -> dict[str, Schema]:
         "金额": _ref("值"),
         "分期": _ref("分期"),
         "取值": _ref("取值"),
-        "性质": {"enum": list(NATURES)},
-        "形式": {"enum": list(FORMS)},
+        "性质": {"enum": list(Nature)},
+        "形式": {"enum": list(Form)},
         "分担": _rows(_ref("表达式")),
     }
     return {
@@ -229,7 +228,7 @@ def _policies() -> dict[str, Schema]:
             **rules,
             "编号": _ref("编号"),
             "依据": _ref("依据"),
-            "兑现方式": {"enum": list(MODES)},
+            "兑现方式": {"enum": list(Mode)},
             "奖补": _ref("奖补"),
             "时限": _rows(_ref("值")),
             "办理": {"type": ["string", "number", "boolean", "array"]},
@@ -243,12 +242,12 @@ def _policies() -> dict[str, Schema]:
     stated = {
         "基准日": _ref("日期"),
         "企业": _ref("事实"),
-        "结果": {"enum": list(VERDICTS)},
+        "结果": {"enum": list(Verdict)},
         "缺": _ref("文字列表"),
         "分期": _list(_ref("文字")),
         **{key: _rows(_ref("文字")) for key in ("取值", "分担", "时限", "参数")},
     }
-    check = {"结果": {"enum": list(CHECK_RESULTS)}, "日期": _ref("日期")}
+    check = {"结果": {"enum": list(CheckResult)}, "日期": _ref("日期")}
     return {
         "依据": basis,
         "起止": _object(key_notes.DAYS, key_notes.DAYS, dict.fromkeys(key_notes.DAYS, _ref("日期"))),
@@ -259,7 +258,7 @@ def _policies() -> dict[str, Schema]:
             {"type": "object", "additionalProperties": _ref("文字")},
             _list({"type": "object", "additionalProperties": _ref("文字")}),
         ),
-        "核对": _either({"enum": list(CHECK_RESULTS)}, _object(CHECK_KEYS, key_notes.CHECK, check, ("结果",))),
+        "核对": _either({"enum": list(CheckResult)}, _object(CHECK_KEYS, key_notes.CHECK, check, ("结果",))),
         "案例": _object(CASE_KEYS, key_notes.CASE, stated, ("结果",)),
         "事项": incentive,
         "政策": _object(
@@ -269,7 +268,7 @@ def _policies() -> dict[str, Schema]:
                 **lists,
                 **rules,
                 "编号": _ref("编号"),
-                "层级": {"enum": list(LEVELS)},
+                "层级": {"enum": list(Level)},
                 "地区": _ref("地区"),
                 "文件": _ref("文件"),
                 "有效期": _ref("起止"),
@@ -294,7 +293,7 @@ def _dictionaries() -> dict[str, Schema]:
         "别名": _ref("文字列表"),
         "主键": _ref("文字列表"),
         "期间": {"enum": list(GRAINS)},
-        "敏感": {"enum": list(SENSITIVITIES)},
+        "敏感": {"enum": list(Sensitivity)},
         "字段": _rows(_ref("字段")),
     }
     field = _object(
@@ -356,4 +355,4 @@ def _whole(mark: str, *keys: str) -> Schema:
     return {"if": {"required": [mark]}, "then": {"required": list(keys)}}
 
 
-__all__ = ["VERDICTS", "policy_schema"]
+__all__ = ["policy_schema"]

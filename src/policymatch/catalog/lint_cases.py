@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policymatch.errors import Problem
+from policymatch.language.terms import Verdict
 from policymatch.model.policy import Incentive, Policy
 
-BOTH = ("符合", "不符合")
+BOTH = (Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE)
 
 
 def case_problems(policy: Policy, incentive: Incentive) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from policymatch.errors import Problem, Span
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
 from policymatch.language.printer import NUMBER_WORDS
+from policymatch.language.terms import Nature
 from policymatch.language.types import DAYS, MONTHS, PLAIN, WORKDAYS
 from policymatch.model.policy import Incentive, Policy
 
@@ -194,7 +195,7 @@ class Sentences:
         paid = [c for c in found if c.part == "金额" and c.role == "value"]
         held = any(c.role not in ("value", "compare") or CUT.get(c.op) == CUT["<="] for c in found)
         money = f.ratio or any(unit == "元" for unit, _ in f.dim)
-        if not (f.capped and paid and money) or held or self.incentive.nature == "上限":
+        if not (f.capped and paid and money) or held or self.incentive.nature == Nature.CEILING:
             return
         if not self._settled(f, self.read, lambda q: q.capped):
             yield Problem(

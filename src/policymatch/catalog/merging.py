@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from policymatch.catalog.shapes import Shapes, as_plain
 from policymatch.errors import Span, did_you_mean
-from policymatch.language.fields import PUBLIC, SENSITIVITIES
 from policymatch.language.source import Mapping, Node, Scalar
 from policymatch.language.source import Sequence as Items
+from policymatch.language.terms import Sensitivity
 
 REDEFINED = "redefined"
 """The code of problems of entries that do not agree."""
@@ -242,16 +242,18 @@ class Merger:
     def _strictest(self, parts: Sequence[FileEntry], what: str) -> Node | None:
         """敏感: that of the definition, or a stricter one."""
         base = parts[0]
-        stated = [(p, n) for p in parts if isinstance(n := p.node.get("敏感"), Scalar) and n.text in SENSITIVITIES]
+        stated = [(p, n) for p in parts if isinstance(n := p.node.get("敏感"), Scalar) and n.text in tuple(Sensitivity)]
         if len(stated) < sum(p.node.get("敏感") is not None for p in parts):
-            return next(n for p in parts if (n := p.node.get("敏感")) is not None and as_plain(n) not in SENSITIVITIES)
-        levels = {id(p): SENSITIVITIES.index(n.text) for p, n in stated}
+            return next(
+                n for p in parts if (n := p.node.get("敏感")) is not None and as_plain(n) not in tuple(Sensitivity)
+            )
+        levels = {id(p): tuple(Sensitivity).index(n.text) for p, n in stated}
         bases = [base] if base.shipped else [p for p in parts if p.whole]
-        least = max(levels.get(id(p), SENSITIVITIES.index(PUBLIC)) for p in bases)
+        least = max(levels.get(id(p), tuple(Sensitivity).index(Sensitivity.PUBLIC)) for p in bases)
         source = next(p for p in bases if levels.get(id(p), 0) == least)
         for part, node in stated:
             if levels[id(part)] < least:
-                level = SENSITIVITIES[least]
+                level = tuple(Sensitivity)[least]
                 self._differs(
                     part.at("敏感"),
                     source,
@@ -259,7 +261,7 @@ class Merger:
                     f"{what}的敏感是“{level}”，这里放宽为“{node.text}”",
                     f"敏感: {level}，或更严",
                 )
-        return max(stated, key=lambda pair: SENSITIVITIES.index(pair[1].text))[1]
+        return max(stated, key=lambda pair: tuple(Sensitivity).index(pair[1].text))[1]
 
     def _members(self, parts: Sequence[FileEntry], record: str) -> Node | None:
         """The fields of a record: those of its definition, and after them what is added, by name."""

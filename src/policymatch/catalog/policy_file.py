@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import Literal
 
 from policymatch.catalog.conditions import conditions, guard, guard_steps
 from policymatch.catalog.policy_codes import PolicyCodes, window_of
@@ -18,19 +19,9 @@ from policymatch.language.checking.scope import Entry, Names, Place, Stop, keep_
 from policymatch.language.checking.size import MAX_ALL_PARTS
 from policymatch.language.periods import Period
 from policymatch.language.source import Mapping, Node, Scalar
+from policymatch.language.terms import CheckResult, Form, Level, Mode, Nature
 from policymatch.language.types import AMOUNT, RATIO, DateType, NothingType
-from policymatch.model.policy import (
-    CHECK_RESULTS,
-    FORMS,
-    LEVELS,
-    MODES,
-    NATURES,
-    Case,
-    Checked,
-    DayRange,
-    Incentive,
-    Policy,
-)
+from policymatch.model.policy import Case, Checked, DayRange, Incentive, Policy
 
 POLICY_KEYS = (
     "政策",
@@ -76,6 +67,7 @@ CHECK_KEYS = ("结果", "日期", "说明")
 LATER_POLICY = {"共用封顶": "§9", "互斥": "§9", "合并案例": "§9"}
 LATER_INCENTIVE = {"总体": "§8", "入选条件": "§8", "预算": "§8"}
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_UNSAID: Literal[""] = ""
 YEARS = ("基准日所在年", "基准日上一年")
 
 
@@ -95,7 +87,7 @@ class PolicyReader:
         shapes.keys(root, POLICY_KEYS, "政策", LATER_POLICY)
         title = shapes.text(root, "政策", "政策")
         policy_id = self._id(root, "政策")
-        level = shapes.one_of(root, "层级", LEVELS, "", "政策")
+        level = shapes.one_of(root, "层级", Level, Level.NATION, "政策")
         region = shapes.text(root, "地区", "政策")
         issuer = shapes.text(root, "发布机构", "政策")
         document_node = shapes.mapping(root.get("文件"), "文件")
@@ -164,9 +156,9 @@ class PolicyReader:
         """核对: a result, or a map of 结果, 日期 and 说明."""
         node = root.get("核对")
         if not isinstance(node, Mapping):
-            return Checked(self.shapes.one_of(root, "核对", CHECK_RESULTS, ""))
+            return Checked(self.shapes.one_of(root, "核对", CheckResult, _UNSAID))
         self.shapes.keys(node, CHECK_KEYS, "核对")
-        result = self.shapes.one_of(node, "结果", CHECK_RESULTS, "", "核对")
+        result = self.shapes.one_of(node, "结果", CheckResult, _UNSAID, "核对")
         return Checked(result, self.shapes.day(node, "日期"), self.shapes.text(node, "说明"))
 
     def _id(self, node: Mapping, what: str) -> str:
@@ -296,13 +288,13 @@ class PolicyReader:
             shapes.text(basis, "原文"),
             shapes.text(basis, "摘要"),
             shapes.text(basis, "链接"),
-            shapes.one_of(node, "兑现方式", MODES, "申报", "事项"),
+            shapes.one_of(node, "兑现方式", Mode, Mode.APPLICATION, "事项"),
             shapes.text(node, "资格"),
             wanted,
             out,
             made,
-            shapes.one_of(extra, "性质", NATURES, "定额"),
-            shapes.one_of(extra, "形式", FORMS, "现金"),
+            shapes.one_of(extra, "性质", Nature, Nature.FIXED),
+            shapes.one_of(extra, "形式", Form, Form.CASH),
             shapes.text(extra, "受益人"),
             split,
             tuple(deadlines),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from policymatch.errors import Problem, Span, did_you_mean
 from policymatch.language.periods import parse_date
 from policymatch.language.source import COLON, Mapping, Node, Scalar, Sequence, wrong_colon
+
+T = TypeVar("T", bound=str)
+D = TypeVar("D", bound=str)
 
 
 class Shapes:
@@ -78,12 +81,13 @@ class Shapes:
             return ""
         return node.text.strip()
 
-    def one_of(self, owner: Mapping, key: str, known: Iterable[str], default: str, required: str = "") -> str:
-        """The text under ``key``, which must be one of ``known``."""
+    def one_of(self, owner: Mapping, key: str, known: Iterable[T], default: D, required: str = "") -> T | D:
+        """The member of ``known`` that is written under ``key``; ``default`` where there is none, or another word."""
         known = tuple(known)
         text = self.text(owner, key, required)
         node = owner.get(key)
-        if text not in known and (text or isinstance(node, Scalar)):
+        found = next((member for member in known if member == text), None)
+        if found is None and (text or isinstance(node, Scalar)):
             self.bad(
                 node.at if node else owner.at,
                 "value",
@@ -91,8 +95,7 @@ class Shapes:
                 "、".join(known),
                 did_you_mean(text, known),
             )
-            return default
-        return text or default
+        return default if found is None else found
 
     def texts(self, owner: Mapping, key: str) -> tuple[str, ...]:
         """A list of texts, or one text."""

@@ -30,6 +30,7 @@ from policymatch.cli.common import (
     table,
 )
 from policymatch.errors import TableError
+from policymatch.language.terms import AmountKind, Verdict
 from policymatch.model.read_options import ReadOptions
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def print_report(report: Report, show_all: bool, internal: bool = False, officia
     screen.print(f"{who}　基准日 {report.on}", markup=False)
     for note in report.facts.notes:
         screen.print(f"请留意：{note}", markup=False)
-    by_verdict = {v: [d for d in report.matches if d.verdict == v] for v in ("符合", "待核", "需人工核定", "不符合")}
+    by_verdict = {v: [d for d in report.matches if d.verdict == v] for v in Verdict}
     package = report.package
     granted = table("事项", "金额", "性质", "形式", "兑现方式", "编号")
     for d in package.granted:
@@ -115,26 +116,28 @@ def print_report(report: Report, show_all: bool, internal: bool = False, officia
         screen.print(f"\n符合 {len(package.granted)} 项，合计 {whole}，其中免申即享 {asked}{only}{more}")
         screen.print(granted)
         for d in package.granted:
-            if d.award is not None and (d.award.value is None or d.award.kind == "区间"):
+            if d.award is not None and (d.award.value is None or d.award.kind == AmountKind.RANGE):
                 screen.print(f"  {report.sentence(d, internal=internal)}　[{d.incentive.path}]", markup=False)
     else:
         screen.print("\n没有已确定符合的事项。")
-    for verdict in ("待核", "需人工核定"):
+    for verdict in (Verdict.MISSING, Verdict.JUDGEMENT):
         if by_verdict[verdict]:
             screen.print(f"{verdict} {len(by_verdict[verdict])} 项")
             for d in sorted(by_verdict[verdict], key=lambda d: (len(d.causes), d.incentive.path)):
                 screen.print(f"  {report.sentence(d, internal=internal)}　[{d.incentive.path}]", markup=False)
             screen.print()
     if show_all:
-        screen.print(f"不符合 {len(by_verdict['不符合'])} 项")
-        for d in by_verdict["不符合"]:
+        screen.print(f"不符合 {len(by_verdict[Verdict.NOT_ELIGIBLE])} 项")
+        for d in by_verdict[Verdict.NOT_ELIGIBLE]:
             screen.print(f"  {report.sentence(d, internal=internal)}　[{d.incentive.path}]", markup=False)
         screen.print(f"\n不在受理期 {len(report.not_open)} 项")
         for p, i in report.closed:
             said = f"{p.open_on(report.on)}，受理期 {period(p.acceptance)}"
             screen.print(f"  {i.name}（{said}）　[{i.path}]", markup=False)
     else:
-        screen.print(f"不符合 {len(by_verdict['不符合'])} 项，不在受理期 {len(report.not_open)} 项（--all 列出）")
+        screen.print(
+            f"不符合 {len(by_verdict[Verdict.NOT_ELIGIBLE])} 项，不在受理期 {len(report.not_open)} 项（--all 列出）"
+        )
     for notice in report.left_out.notices():
         screen.print(notice, markup=False)
     doubtful = sum(1 for d in package.granted if d.policy.doubts or d.incentive.doubts)

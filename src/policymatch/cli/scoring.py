@@ -32,6 +32,7 @@ from policymatch.cli.common import (
     out,
 )
 from policymatch.errors import NotFoundError, TableError
+from policymatch.language.terms import Verdict
 
 if TYPE_CHECKING:
     from policymatch.api import Catalog
@@ -186,7 +187,9 @@ def explain_all(
 ) -> str:
     """The explanations of every decision for one enterprise that is not 不符合."""
     report = catalog.match_facts(facts, on, ledger_known=ledger_known, place=place)
-    parts = [report.explain(d.incentive.path, internal=internal) for d in report.matches if d.verdict != "不符合"]
+    parts = [
+        report.explain(d.incentive.path, internal=internal) for d in report.matches if d.verdict != Verdict.NOT_ELIGIBLE
+    ]
     return ("\n" + "─" * 40 + "\n").join(parts) if parts else "没有符合或待定的事项。"
 
 

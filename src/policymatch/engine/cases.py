@@ -23,6 +23,7 @@ from policymatch.engine.reference.values import NA, Known, Unknown, Value, truth
 from policymatch.errors import FactError, did_you_mean
 from policymatch.language.fields import LEDGER, Dictionary
 from policymatch.language.numbers import say_number, yuan_digits
+from policymatch.language.terms import AmountState, InstalmentState
 from policymatch.language.types import MONTHS, DateType, NumberType, Type
 from policymatch.language.units import measure
 from policymatch.model.facts import read_facts
@@ -175,7 +176,7 @@ def _values(e: Evaluator, d: Decision, wanted: Any) -> list[str]:
 
 
 def _same(found: Value, text: str, type_: Type, e: Evaluator) -> bool:
-    if text in ("待核", "待人工核定"):
+    if text in (AmountState.MISSING, AmountState.JUDGEMENT):
         return isinstance(found, Unknown)
     if text in ("不适用", "无") and not isinstance(found, Known):
         return found is NA
@@ -201,7 +202,7 @@ def show(v: Value, type_: Type) -> str:
         if isinstance(v.value, Fraction) and isinstance(type_, NumberType):
             return say_number(v.value, type_)
         return {True: "是", False: "否"}[v.value] if isinstance(v.value, bool) else str(v.value)
-    return "待核"
+    return AmountState.MISSING
 
 
 def _plan(e: Evaluator, d: Decision, wanted: Any) -> list[str]:
@@ -209,8 +210,8 @@ def _plan(e: Evaluator, d: Decision, wanted: Any) -> list[str]:
     for due in dues(e, e.incentive):
         held = truth(due.holds)
         fen = to_fen(due.amount.value) if isinstance(due.amount, Known) else None
-        found.append("待定" if held is None or fen is None else yuan(fen if held else 0))
-    expected = [w if w == "待定" else yuan(_money(w, e.dictionary)) for w in wanted]
+        found.append(InstalmentState.OPEN if held is None or fen is None else yuan(fen if held else 0))
+    expected = [w if w == InstalmentState.OPEN else yuan(_money(w, e.dictionary)) for w in wanted]
     return [] if found == expected else [f"分期：应为{expected}，算出{found}"]
 
 

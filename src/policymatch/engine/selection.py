@@ -9,8 +9,9 @@ from datetime import date
 from policymatch.catalog.loading import Loaded
 from policymatch.engine.reference.scalars import code_within
 from policymatch.errors import NotFoundError, no_such
+from policymatch.language.terms import Confidence, Level, Mode, Term
 from policymatch.model.places import place_code
-from policymatch.model.policy import CONFIDENCES, LEVELS, MODES, NATION, UNCONFIRMED, Incentive, Policy
+from policymatch.model.policy import NATION, Incentive, Policy
 
 _MOST = 8  # incentives named in a notice
 
@@ -47,7 +48,7 @@ def _sorted(pairs: Iterable[Pair]) -> list[Pair]:
 def _why_not(loaded: Loaded, policy: Policy, incentive: Incentive) -> str:
     if policy.unplaced and not loaded.unplaced:
         return "unplaced"
-    return "unconfirmed" if incentive.confidence == UNCONFIRMED and not loaded.unconfirmed else ""
+    return "unconfirmed" if incentive.confidence == Confidence.UNCONFIRMED and not loaded.unconfirmed else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,18 @@ def left_out(loaded: Loaded, on: date, place: str = "") -> LeftOut:
     return LeftOut(*(tuple(sorted(set(paths))) for paths in found.values()))
 
 
-def known(what: str, said: str, values: Sequence[str]) -> str:
-    """A word that must be one of some.
+def known(what: str, said: str, terms: Iterable[Term]) -> str:
+    """A word that must be "" or one of some.
+
+    Args:
+        what: how messages call such a word.
+        said: the word.
+        terms: those that there are, as a class of :mod:`policymatch.language.terms`.
 
     Raises:
-        NotFoundError: it is not; the message names the nearest and all.
+        NotFoundError: it is neither; the message names the nearest and all.
     """
+    values = tuple(terms)
     if said and said not in values:
         raise NotFoundError(f"{no_such(what, said, values)}；应为 {'、'.join(values)}")
     return said
@@ -126,17 +133,18 @@ def only(loaded: Loaded, place: str, level: str, mode: str, confidence: str) -> 
         NotFoundError: there is no such place, level, mode or confidence.
     """
     code = place_code(loaded.dictionary, place)
-    known("层级", level, LEVELS)
-    known("兑现方式", mode, MODES)
-    known("依据", confidence, CONFIDENCES)
-    least = CONFIDENCES.index(confidence) if confidence else len(CONFIDENCES)
+    known("层级", level, Level)
+    known("兑现方式", mode, Mode)
+    known("依据", confidence, Confidence)
+    ranked = tuple(Confidence)
+    least = ranked.index(Confidence(confidence)) if confidence else len(ranked)
 
     def wanted(policy: Policy, incentive: Incentive) -> bool:
         return (
             serves(policy, code, loaded.unplaced)
             and level in ("", policy.level)
             and mode in ("", incentive.mode)
-            and CONFIDENCES.index(incentive.confidence) <= least
+            and ranked.index(incentive.confidence) <= least
         )
 
     return loaded.keeping(wanted)

@@ -27,12 +27,18 @@ from policymatch.engine.reference.values import (
 from policymatch.insight.sensitivity import level
 from policymatch.insight.trace import AmountNode, TracedFigure, counter, figures_in, named, told
 from policymatch.language import tree as t
-from policymatch.language.fields import LEDGER, PUBLIC, most_sensitive
+from policymatch.language.fields import LEDGER, most_sensitive
 from policymatch.language.readback import say_band, say_segment
+from policymatch.language.terms import InstalmentState, Sensitivity
 from policymatch.language.types import AMOUNT, TEXT, NumberType
 from policymatch.limits import LIMITS
 
 ZERO = Known(Fraction(0))
+_INSTALMENT = {
+    True: InstalmentState.FIXED,
+    False: f"未达条件，{InstalmentState.NOT_PAID}",
+    None: InstalmentState.OPEN,
+}
 
 
 def _type(x: t.Expr) -> NumberType:
@@ -156,7 +162,9 @@ def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
             ledger = e.dictionary.fields.get(LEDGER)
             figures = (
                 *figures,
-                TracedFigure("已兑现", step.figures[-1], _type(x), ledger.sensitivity if ledger else PUBLIC),
+                TracedFigure(
+                    "已兑现", step.figures[-1], _type(x), ledger.sensitivity if ledger else Sensitivity.PUBLIC
+                ),
             )
         condition = f"（{told(e, step.step.when)}）" if step.step.when is not None else ""
         text = step.step.kind + condition + ("，不满足，跳过" if step.applied is False else "")
@@ -176,7 +184,7 @@ def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
         dues = plan(e, x, whole, frames)
         parts = []
         for due in dues:
-            state = {True: "已定", False: "未达条件，不拨", None: "待定"}[truth(due.holds)]
+            state = _INSTALMENT[truth(due.holds)]
             year = str(due.year.value) if isinstance(due.year, Known) else "年度待定"
             parts.append(
                 AmountNode("一期", f"{year}（{state}）", due.amount, _type(x), (), (), belongs=due.holds, level=own)

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from policymatch.award.package import Package
-from policymatch.engine.reference.decide import ELIGIBLE, Decision
+from policymatch.engine.reference.decide import Decision
 from policymatch.engine.reference.values import Cause
 from policymatch.errors import FactIssue
 from policymatch.language.codes import REGIONS, name_of
 from policymatch.language.fields import Dictionary
 from policymatch.language.numbers import yuan_digits
+from policymatch.language.terms import CauseKind, Confidence, Verdict
 from policymatch.model import result
 from policymatch.model.policy import NATION, UNPLACED, DayRange, Incentive, Policy
 
@@ -24,8 +25,7 @@ def money(fen: int | None) -> str | None:
 
 def missing(cause: Cause) -> result.Missing:
     """A cause as a document."""
-    kind = "核定" if cause.kind == "核定" else "规则" if cause.kind == "规则" else "事实"
-    return result.Missing(kind=kind, name=cause.name, field=cause.field, office=cause.office)  # type: ignore[arg-type]
+    return result.Missing(kind=CauseKind(cause.kind), name=cause.name, field=cause.field, office=cause.office)
 
 
 def notices(notes: Iterable[FactIssue]) -> list[result.Notice]:
@@ -51,7 +51,7 @@ def card(p: Policy, i: Incentive, on: date, dictionary: Dictionary) -> dict[str,
         "phase": p.open_on(on),
         "handling": list(i.handling),
         "clause": i.clause,
-        "based_on": "原文" if i.quote else "摘要",
+        "based_on": Confidence.QUOTED if i.quote else Confidence.REPORTED,
         "quote": i.quote,
         "digest": i.digest,
         "link": i.link or p.document.get("链接", ""),
@@ -81,14 +81,14 @@ def not_open(p: Policy, i: Incentive, on: date, dictionary: Dictionary) -> resul
 def match(d: Decision, dictionary: Dictionary, sentence: str = "") -> result.Match:
     """A decision as a document: only what is 符合 has an amount, of the others it is possible."""
     a = d.award
-    sure, possible = (a, None) if d.verdict == ELIGIBLE else (None, a)
+    sure, possible = (a, None) if d.verdict == Verdict.ELIGIBLE else (None, a)
     facts = d.missing
     return result.Match(
         **card(d.policy, d.incentive, d.on, dictionary),
-        verdict=d.verdict,  # type: ignore[arg-type]
+        verdict=d.verdict,
         amount=money(sure.value) if sure else None,
-        amount_kind=sure.kind if sure else None,  # type: ignore[arg-type]
-        amount_state=a.state if a else None,  # type: ignore[arg-type]
+        amount_kind=sure.kind if sure else None,
+        amount_state=a.state if a else None,
         amount_lower=money(sure.low) if sure else None,
         amount_upper=money(sure.high) if sure else None,
         possible_lower=money(possible.low) if possible else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policymatch.engine.reference.decide import ELIGIBLE, Decision, dues, shares
+from policymatch.engine.reference.decide import Decision, dues, shares
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import Cause, Known, causes_of, truth
 from policymatch.errors import FactIssue
@@ -14,11 +14,11 @@ from policymatch.insight.sensitivity import MASK, Seen, level
 from policymatch.insight.sentences import sentence
 from policymatch.insight.trace import NOT_SETTLED, AmountNode, ConditionNode, condition
 from policymatch.insight.words import by_office, missing_words, shown, yuan_words
-from policymatch.language.fields import PUBLIC, Dictionary
+from policymatch.language.fields import Dictionary
+from policymatch.language.terms import Confidence, InstalmentState, Sensitivity, Verdict
 from policymatch.language.types import AMOUNT
 from policymatch.language.workdays import what_to_do
 from policymatch.model import result
-from policymatch.model.policy import UNCONFIRMED
 
 # ---------------------------------------------------------------- documents
 
@@ -41,7 +41,7 @@ def condition_document(node: ConditionNode, seen: Seen) -> result.ConditionTrace
 def amount_document(node: AmountNode, dictionary: Dictionary, seen: Seen, award: bool = False) -> result.AmountTrace:
     """An amount's trace as a document; of an ``award`` the value itself is no secret."""
     key = seen(node.key.name, node.key.level, "") if node.key is not None else ""
-    own = PUBLIC if award else node.level
+    own = Sensitivity.PUBLIC if award else node.level
     exact = str(node.value.value) if isinstance(node.value, Known) else ""
     hidden = not seen.may(own)  # which row applied, and what it gives, would say what is hidden
     return result.AmountTrace(
@@ -94,7 +94,7 @@ def explanation(
 def _split(e: Evaluator, d: Decision) -> dict[str, str | None]:
     if d.award is None:
         return {}
-    sure = d.verdict == ELIGIBLE
+    sure = d.verdict == Verdict.ELIGIBLE
     return {k: documents.money(v) if sure else None for k, v in shares(e, d.award, d.incentive.split).items()}
 
 
@@ -110,8 +110,11 @@ def _instalments(e: Evaluator, d: Decision) -> list[dict[str, str]]:
         return []
     out = []
     for due in dues(e, d.incentive):
-        state = {True: "已定" if d.verdict == ELIGIBLE else "待定", False: "不拨", None: "待定"}[truth(due.holds)]
-        year = str(due.year.value) if isinstance(due.year, Known) else "待定"
+        held = truth(due.holds)
+        state = InstalmentState.NOT_PAID if held is False else InstalmentState.OPEN
+        if held and d.verdict == Verdict.ELIGIBLE:
+            state = InstalmentState.FIXED
+        year = str(due.year.value) if isinstance(due.year, Known) else InstalmentState.OPEN
         out.append({"年度": year, "金额": shown(due.amount, AMOUNT, e.dictionary), "状态": state})
     return out
 
@@ -165,7 +168,7 @@ def text(x: result.Explanation, dictionary: Dictionary, official: bool = False) 
 
 def _source(m: result.Match) -> str:
     """What the rule was written from."""
-    unconfirmed = "，未证实" if m.confidence == UNCONFIRMED else ""
+    unconfirmed = "，未证实" if m.confidence == Confidence.UNCONFIRMED else ""
     return (
         f"原文{f'（{unconfirmed[1:]}）' if unconfirmed else ''}" if m.quote else f"摘要（据报道，非原文{unconfirmed}）"
     )

@@ -6,12 +6,12 @@ import html
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from policymatch.engine.reference.decide import ELIGIBLE
 from policymatch.insight.explain import notice
 from policymatch.insight.words import in_forms, yuan_words
+from policymatch.language.terms import Verdict
 from policymatch.model import result
 
-_ORDER = ("符合", "待核", "需人工核定")
+_ORDER = tuple(v for v in Verdict if v != Verdict.NOT_ELIGIBLE)
 _CELL = "text-align:{align};white-space:{wrap};vertical-align:top;padding:4px 10px"
 _HEAD = ("结论", "事项", "金额", "性质", "形式", "兑现方式", "说明")
 
@@ -33,7 +33,7 @@ def _money_cell(m: result.Match) -> str:
     """The amount where there is one, else between what it lies; of what is not 符合 it is only possible."""
     if m.amount is not None:
         return yuan_words(m.amount)
-    possible = m.verdict != ELIGIBLE
+    possible = m.verdict != Verdict.ELIGIBLE
     low, high = (m.possible_lower, m.possible_upper) if possible else (m.amount_lower, m.amount_upper)
     if low is None:
         return "—"

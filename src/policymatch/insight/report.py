@@ -17,6 +17,7 @@ from policymatch.insight import documents, explain
 from policymatch.insight.pages import html_report
 from policymatch.insight.sensitivity import Seen
 from policymatch.insight.sentences import sentence
+from policymatch.language.terms import Confidence, Verdict
 from policymatch.model import result
 from policymatch.model.facts import CODE_NAME, NAME, Facts
 from policymatch.model.policy import Incentive, Policy
@@ -140,7 +141,7 @@ class Report:
                 )
             for reason, why, name in (
                 (self.unplaced, "所属政策没有载明地区", "unplaced"),
-                (self.unconfirmed, "未证实", "unconfirmed"),
+                (self.unconfirmed, Confidence.UNCONFIRMED, "unconfirmed"),
             ):
                 if path in reason:
                     raise NotFoundError(f"“{path}”{why}，没有判定；要判定的，写明 --include-{name}（{name}=True）")
@@ -163,7 +164,7 @@ class Report:
             return explain.text(self.explanation(path, internal=internal), self.loaded.dictionary, official)
         ranked = sorted(
             self.matches.standing(),
-            key=lambda d: (d.verdict != "符合", -(d.award.value or 0) if d.award else 0, d.incentive.path),
+            key=lambda d: (d.verdict != Verdict.ELIGIBLE, -(d.award.value or 0) if d.award else 0, d.incentive.path),
         )
         lines = [f"{d.verdict}　{d.incentive.path}　{self.sentence(d, internal=internal)}" for d in ranked]
         return "\n".join(lines) if lines else "没有符合或待定的事项。"

@@ -7,7 +7,8 @@ from typing import Any
 
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
-from policymatch.language.fields import INTERNAL, PUBLIC, most_sensitive
+from policymatch.language.fields import most_sensitive
+from policymatch.language.terms import Sensitivity
 from policymatch.language.tree.walk import children, walk
 from policymatch.safe_text import without_id_numbers
 
@@ -23,24 +24,24 @@ class Seen:
     """
 
     def __init__(self, internal: bool):
-        self._may = (PUBLIC, INTERNAL) if internal else (PUBLIC,)
+        self._may = (Sensitivity.PUBLIC, Sensitivity.INTERNAL) if internal else (Sensitivity.PUBLIC,)
 
-    def may(self, level: str) -> bool:
+    def may(self, level: Sensitivity) -> bool:
         """Whether values of this 敏感 may be seen."""
         return level in self._may
 
-    def __call__(self, text: str, level: str, mask: str = MASK) -> str:
+    def __call__(self, text: str, level: Sensitivity, mask: str = MASK) -> str:
         """The text, or ``mask`` where values of this 敏感 may not be seen."""
         return without_id_numbers(text) if self.may(level) or not text else mask
 
 
-def level(e: Evaluator, x: t.Expr) -> str:
+def level(e: Evaluator, x: t.Expr) -> Sensitivity:
     """The highest 敏感 of the facts that an expression of an incentive looks at."""
-    found: tuple[t.Expr, str] = e.once(("level", id(x)), lambda: (x, most_sensitive(_levels(e, x, set()))))
+    found: tuple[t.Expr, Sensitivity] = e.once(("level", id(x)), lambda: (x, most_sensitive(_levels(e, x, set()))))
     return found[1]
 
 
-def _levels(e: Evaluator, x: Any, named: set[str]) -> Iterator[str]:
+def _levels(e: Evaluator, x: Any, named: set[str]) -> Iterator[Sensitivity]:
     known = e.dictionary.fields
     match x:
         case t.FieldRef(name=name) | t.Records(name=name):
@@ -58,7 +59,7 @@ def _levels(e: Evaluator, x: Any, named: set[str]) -> Iterator[str]:
         yield from _levels(e, part, named)
 
 
-def _of_shares(e: Evaluator, name: str) -> Iterator[str]:
+def _of_shares(e: Evaluator, name: str) -> Iterator[Sensitivity]:
     """The facts behind what a 逐项 hands to each record under a name."""
     for x in (e.incentive.amount, *(d.body for d in e.incentive.lets.values())):
         for node in walk(x):

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policymatch.engine.reference.decide import (
-    AMOUNT_JUDGEMENT,
-    AMOUNT_MISSING,
-    CEILING,
-    ELIGIBLE,
-    JUDGEMENT,
-    MISSING,
-    RANGE,
-    Decision,
-)
+from policymatch.engine.reference.decide import Decision
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import truth
 from policymatch.insight.sensitivity import MASK, Seen
 from policymatch.insight.trace import ALL, ANY, NAMED, ConditionNode, condition
 from policymatch.insight.words import money_words, where_from
 from policymatch.language.fields import Dictionary
+from policymatch.language.terms import AmountState, CauseKind, Verdict
 from policymatch.language.workdays import what_to_do
 
 _MOST = 5  # conditions that are not met, named in one sentence
@@ -34,17 +26,17 @@ def sentence(d: Decision, e: Evaluator, seen: Seen | None = None) -> str:
         seen: which values may be seen; None for all but those of 个人 facts.
     """
     name, words = d.incentive.name, e.dictionary
-    if d.verdict == ELIGIBLE:
+    if d.verdict == Verdict.ELIGIBLE:
         return f"符合“{name}”的条件，{_amount_words(d, words)}"
-    if d.verdict == MISSING:
+    if d.verdict == Verdict.MISSING:
         return (
-            f"“{name}”还不能定：缺{where_from((c for c in d.causes if c.kind != '核定'), words)}"
+            f"“{name}”还不能定：缺{where_from((c for c in d.causes if c.kind != CauseKind.JUDGEMENT), words)}"
             + _judged(d)
             + _amount_lacks(d, words)
             + "。"
             + "".join(f"{h}。" for h in what_to_do(c.name for c in d.causes))
         )
-    if d.verdict == JUDGEMENT:
+    if d.verdict == Verdict.JUDGEMENT:
         judged = "；".join(c.name for c in sorted(d.causes))
         return f"“{name}”须由{_offices(d)}核定：{judged}{_amount_lacks(d, words)}。"
     return f"不符合“{name}”的条件{_why_not(d, e, seen or Seen(True))}"
@@ -103,15 +95,15 @@ def _with_values(n: ConditionNode, held: bool, seen: Seen) -> str:
 
 
 def _judged(d: Decision) -> str:
-    texts = [c.name for c in sorted(d.causes) if c.kind == "核定"]
+    texts = [c.name for c in sorted(d.causes) if c.kind == CauseKind.JUDGEMENT]
     return f"；还须核定{'；'.join(texts)}" if texts else ""
 
 
 def _amount_lacks(d: Decision, words: Dictionary) -> str:
     """What only the amount lacks, so that everything is named at once."""
     causes = d.award.causes - d.causes if d.award is not None else frozenset()
-    facts = where_from((c for c in causes if c.kind != "核定"), words)
-    judged = "；".join(c.name for c in sorted(causes) if c.kind == "核定")
+    facts = where_from((c for c in causes if c.kind != CauseKind.JUDGEMENT), words)
+    judged = "；".join(c.name for c in sorted(causes) if c.kind == CauseKind.JUDGEMENT)
     return (f"；计算金额还缺{facts}" if facts else "") + (f"；金额还须核定{judged}" if judged else "")
 
 
@@ -126,17 +118,17 @@ def _amount_words(d: Decision, words: Dictionary) -> str:
         return f"可取得“{d.incentive.recognition}”资格。" if d.incentive.recognition else "按规定办理。"
     low, high = money_words(a.low), money_words(a.high)
     match a.state:
-        case s if s == CEILING:
+        case AmountState.CEILING:
             return f"最高可得{money_words(a.value)}，实际金额由主管部门核定。"
-        case s if s == RANGE:
+        case AmountState.RANGE:
             return (
                 f"现已确定{low}，各期条件都达到时共{high}。" if a.high is not None else f"现已确定{low}，其余各期待定。"
             )
-        case s if s == AMOUNT_MISSING:
+        case AmountState.MISSING:
             return f"金额还不能定：缺{where_from(d.missing, words)}{_between(a.low, a.high)}。"
-        case s if s == AMOUNT_JUDGEMENT:
+        case AmountState.JUDGEMENT:
             return f"金额由{_offices(d)}核定：{'；'.join(c.name for c in d.judgements)}{_between(a.low, a.high)}。"
-        case "0元":
+        case AmountState.ZERO:
             return f"但本次金额为0元：{a.reason}。"
     return f"可得{money_words(a.value)}。"
 

@@ -31,9 +31,9 @@ from policymatch.insight.sensitivity import level
 from policymatch.insight.words import sayer, shown
 from policymatch.language import readback
 from policymatch.language import tree as t
-from policymatch.language.fields import PUBLIC
 from policymatch.language.numbers import say_number
 from policymatch.language.periods import Period
+from policymatch.language.terms import AmountState, Sensitivity
 from policymatch.language.types import BOOL, DAYS, DateType, NumberType, PeriodType, Type
 
 Say = Callable[[Fraction, NumberType], str]
@@ -62,7 +62,7 @@ class ConditionNode:
     quote: str = ""
     missing: tuple[str, ...] = ()
     children: tuple[ConditionNode, ...] = ()
-    level: str = PUBLIC
+    level: Sensitivity = Sensitivity.PUBLIC
     joins: str = ""
     behind: str = ""
     threshold_named: bool = False
@@ -194,7 +194,7 @@ def _is_context_day(x: t.Expr) -> bool:
 
 
 def _bare(v: Value) -> object:
-    return v.value if isinstance(v, Known) else "待核"
+    return v.value if isinstance(v, Known) else AmountState.MISSING
 
 
 def gap_text(op: str, left: object, right: object, x: t.Expr, say: Say = say_number) -> str:
@@ -267,7 +267,7 @@ class TracedFigure(NamedTuple):
     name: str
     value: Value
     type: Type
-    level: str = PUBLIC
+    level: Sensitivity = Sensitivity.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +288,7 @@ class AmountNode:
     children: tuple[AmountNode, ...] = ()
     step: t.Step | None = None
     belongs: Value = Known(True)
-    level: str = PUBLIC
+    level: Sensitivity = Sensitivity.PUBLIC
     key: TracedFigure | None = None
 
 

@@ -9,22 +9,18 @@ from fractions import Fraction
 from typing import Any
 
 from policymatch.errors import NOWHERE, Span
+from policymatch.language.terms import Sensitivity
 from policymatch.language.types import Type
 from policymatch.language.units import UNITS, UnitTable
 from policymatch.language.workdays import STANDARD, WorkCalendar
-
-PUBLIC, INTERNAL, PERSONAL = "公开", "内部", "个人"
-SENSITIVITIES = (PUBLIC, INTERNAL, PERSONAL)
-"""What 敏感 may say, ascending."""
-
 
 LEDGER, LEDGER_PATH = "兑现记录", "事项"
 """The record list of what was paid, and its field with the path of the incentive (政策编号/事项编号)."""
 
 
-def most_sensitive(levels: Iterable[str]) -> str:
+def most_sensitive(levels: Iterable[Sensitivity]) -> Sensitivity:
     """The highest of some levels of 敏感; 公开 for none."""
-    return max(levels, key=SENSITIVITIES.index, default=PUBLIC)
+    return max(levels, key=tuple(Sensitivity).index, default=Sensitivity.PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ class Field:
         negative: whether a number may be below zero (可为负).
         may_lack: whether an enterprise may be known to have none (可无; written 无); by default so for numbers, days,
             periods and texts, and not for 是否, 类别 and 代码, where 否 or a value of the list says it.
-        sensitivity: one of ``SENSITIVITIES`` (敏感); of a field of a record at least that of the record.
+        sensitivity: 敏感; of a field of a record at least that of the record.
         members: for a record list, the fields of a record.
         key: for a record list, the names of its 主键.
         counter: for a record list, its 量词.
@@ -81,7 +77,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     full_name: str = ""
     note: str = ""
-    sensitivity: str = PUBLIC
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
     members: dict[str, Field] = field(default_factory=dict)
     key: tuple[str, ...] = ()
     counter: str = ""

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from policymatch.errors import NOWHERE, Span
 from policymatch.language import tree as t
 from policymatch.language.periods import Period
+from policymatch.language.terms import CheckResult, Confidence, Form, Level, Mode, Nature, Phase
 
-LEVELS = ("国家", "省", "市", "区县", "县", "镇街", "镇", "园区")
-MODES = ("免申即享", "申报", "快申快享", "结算", "遴选", "银行代办", "申报即享")
-FORMS = ("现金", "减免", "贴息", "服务券", "股权")
-NATURES = ("定额", "上限")
 NATION, UNPLACED = "全国", "未载"
 """地区 of a policy for the whole country, and of one of which the place is not known."""
-
-
-CHECK_RESULTS = ("已核对", "有出入", "未证实")
-QUOTED, REPORTED, UNCONFIRMED = "原文", "摘要", "未证实"
-CONFIDENCES = (QUOTED, REPORTED, UNCONFIRMED)
-"""On what a rule rests, descending: the decree's own words, a report of it with a link, nothing that could be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +20,12 @@ class Checked:
     """核对: a policy was compared with its source.
 
     Attributes:
-        result: one of ``CHECK_RESULTS``; "" where it was not compared.
+        result: what came out; "" where it was not compared.
         day: when.
         note: what was found.
     """
 
-    result: str = ""
+    result: CheckResult | Literal[""] = ""
     day: date | None = None
     note: str = ""
 
@@ -102,7 +93,7 @@ class Incentive:
         checked: 核对 of the policy.
         id, name: 编号 and 名称.
         clause, link: 条款 and 链接.
-        mode, form: 兑现方式 and 形式, of ``MODES`` and ``FORMS``.
+        mode, form: 兑现方式 and 形式.
         recognition: 资格, or "".
         beneficiary: 受益人, or "" for the enterprise itself.
         readings, doubts, notes: 读法, 存疑, 备注.
@@ -117,13 +108,13 @@ class Incentive:
     quote: str
     digest: str
     link: str
-    mode: str
+    mode: Mode
     recognition: str
     conditions: tuple[t.Expr, ...]
     exclusions: tuple[t.Expr, ...]
     amount: t.Expr | None
-    nature: str
-    form: str
+    nature: Nature
+    form: Form
     beneficiary: str
     split: tuple[tuple[str, t.Expr], ...]
     deadlines: tuple[tuple[str, t.Expr], ...]
@@ -137,11 +128,11 @@ class Incentive:
     checked: Checked = NOT_CHECKED
 
     @property
-    def confidence(self) -> str:
+    def confidence(self) -> Confidence:
         """原文, 摘要 or 未证实: the last where 核对 says so, or a 摘要 has no 链接."""
-        if self.checked.result == UNCONFIRMED:
-            return UNCONFIRMED
-        return QUOTED if self.quote else REPORTED if self.link else UNCONFIRMED
+        if self.checked.result == CheckResult.UNCONFIRMED:
+            return Confidence.UNCONFIRMED
+        return Confidence.QUOTED if self.quote else Confidence.REPORTED if self.link else Confidence.UNCONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +141,7 @@ class Policy:
 
     Attributes:
         id: 编号; ``title`` its name.
-        level: 层级, one of ``LEVELS``.
+        level: 层级.
         region: 地区: a code, 全国 or 未载.
         issuer: 发布机构.
         document: 文件, as written.
@@ -164,7 +155,7 @@ class Policy:
 
     id: str
     title: str
-    level: str
+    level: Level
     region: str
     issuer: str
     document: dict[str, str]
@@ -182,7 +173,7 @@ class Policy:
     @property
     def unplaced(self) -> bool:
         """Whether it is not known where the policy holds: 未载, or 全国 for one that no office of the state made."""
-        return self.region == UNPLACED or (self.region == NATION and self.level != LEVELS[0])
+        return self.region == UNPLACED or (self.region == NATION and self.level != Level.NATION)
 
     def policy_year(self, on: date) -> Period:
         """本年 of a decision made on a day."""
@@ -191,8 +182,8 @@ class Policy:
             return fixed
         return Period("年", on.year - (1 if self.year == "基准日上一年" else 0))
 
-    def open_on(self, day: date) -> str:
+    def open_on(self, day: date) -> Phase:
         """未开始, 受理中 or 已截止 on a day."""
         if self.acceptance.holds(day):
-            return "受理中"
-        return "未开始" if self.acceptance.start is not None and day < self.acceptance.start else "已截止"
+            return Phase.OPEN
+        return Phase.NOT_YET if self.acceptance.start is not None and day < self.acceptance.start else Phase.CLOSED

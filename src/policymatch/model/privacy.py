@@ -10,7 +10,8 @@ from fractions import Fraction
 from json import JSONEncoder
 from typing import Any
 
-from policymatch.language.fields import PUBLIC, Field
+from policymatch.language.fields import Field
+from policymatch.language.terms import Sensitivity
 from policymatch.language.units import MULTIPLES
 from policymatch.model.texts import plain
 
@@ -24,10 +25,10 @@ _ENCODER = JSONEncoder(ensure_ascii=False, default=str)
 
 def shown(raw: Any, f: Field | None = None) -> str:
     """A value (of a field) for a message: its beginning, or of a sensitive field only what kind of value it is."""
-    return _beginning(raw) if f is None or f.sensitivity == PUBLIC else hidden(raw, f.sensitivity)
+    return _beginning(raw) if f is None or f.sensitivity == Sensitivity.PUBLIC else hidden(raw, f.sensitivity)
 
 
-def hidden(raw: Any, sensitivity: str) -> str:
+def hidden(raw: Any, sensitivity: Sensitivity) -> str:
     """What stands for a value that may not be shown: ``〔内部：数字〕``."""
     return f"〔{sensitivity}：{kind(raw)}〕"
 
@@ -80,7 +81,7 @@ def scrubbed(reason: str, raw: Any, f: Field, units: Iterable[str] = ()) -> str:
         f: the field.
         units: names of units, which reveal nothing about the value.
     """
-    if f.sensitivity == PUBLIC:
+    if f.sensitivity == Sensitivity.PUBLIC:
         return reason
     text = plain(raw if isinstance(raw, str) else _beginning(raw))
     figures = _figures(text) | _figures(text.replace(" ", ""))

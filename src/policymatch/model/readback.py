@@ -18,8 +18,9 @@ from policymatch.language.readback import (
     say_code,
     say_day,
 )
+from policymatch.language.terms import Form, Nature
 from policymatch.language.types import CodeType
-from policymatch.model.policy import DayRange, Incentive, Policy
+from policymatch.model.policy import NATION, DayRange, Incentive, Policy
 
 _REGION = CodeType("GB/T 2260")
 
@@ -48,7 +49,7 @@ def describe(policy: Policy, incentive: Incentive, dictionary: Dictionary) -> st
 
 def place(region: str, dictionary: Dictionary | None = None) -> str:
     """A 地区 with its name and code: ``荆门市(420800)``, ``全国``."""
-    return region if region in ("", "全国") else say_code(region, _REGION, dictionary)
+    return region if region in ("", NATION) else say_code(region, _REGION, dictionary)
 
 
 def period(days: DayRange) -> str:
@@ -111,8 +112,10 @@ def _rules(voice: Voice, incentive: Incentive) -> list[str]:
 def _amount(voice: Voice, incentive: Incentive, amount: t.Expr) -> list[str]:
     later = isinstance(amount, t.Amount) and bool(amount.instalments)
     said = amount_outline(voice, amount, instalments=False) if isinstance(amount, t.Amount) else outline(voice, amount)
-    out = said.prefixed({"减免": "减免金额：", "贴息": "贴息金额："}.get(incentive.form, "奖补金额：")).lines()
-    if incentive.nature == "上限":
+    out = said.prefixed(
+        {Form.RELIEF: "减免金额：", Form.INTEREST: "贴息金额："}.get(incentive.form, "奖补金额：")
+    ).lines()
+    if incentive.nature == Nature.CEILING:
         out.append("以上为最高限额，实际金额由主管部门核定。")
     if later:
         assert isinstance(amount, t.Amount)

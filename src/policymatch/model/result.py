@@ -6,14 +6,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from policymatch.model.policy import CONFIDENCES, FORMS, LEVELS, MODES
+from policymatch.language.terms import AmountKind, AmountState, CauseKind, Confidence, Form, Level, Mode, Verdict
 
 VERSION = "3"
 """The version of the result tables and the result documents: it rises when a column or a field changes its meaning or is
 gone, not when one is added (see docs/results.md)."""
-Verdict = Literal["符合", "不符合", "待核", "需人工核定"]
-AmountKind = Literal["定额", "上限", "区间"]
-AmountState = Literal["定额", "上限", "区间", "待核", "待人工核定", "0元"]
 
 _VERSION = "结果表和结果文档的版本；增加字段时不变，字段改变含义或取消时升高"
 _CATALOG = "政策库摘要（SHA-256）"
@@ -31,7 +28,7 @@ class Document(BaseModel):
 class Missing(Document):
     """One thing that keeps an answer open: a missing fact (事实), a human judgement (核定) or a rule that does not settle (规则)."""
 
-    kind: Literal["事实", "核定", "规则"] = Field(description="缺事实、待核定，或规则本身定不下来")
+    kind: CauseKind = Field(description="缺事实、待核定，或规则本身定不下来")
     name: str = Field(description="如 营业收入(2024年)、信用保险保单.险种、核定事项的文字")
     field: str = Field(default="", description="指标字典里的名称")
     office: str = Field(default="", description="提供这项事实或作出核定的部门")
@@ -74,10 +71,10 @@ class Card(Document):
     policy: str = Field(description="政策的名称")
     name: str = Field(description="事项的名称")
     office: str = Field(description="发布机构")
-    level: str = Field(description=f"层级：{'、'.join(LEVELS)}")
+    level: str = Field(description=f"层级：{'、'.join(Level)}")
     place: Place = Field(description="地区")
-    mode: str = Field(description=f"兑现方式：{'、'.join(MODES)}")
-    form: str | None = Field(description=f"形式：{'、'.join(FORMS)}；没有金额的事项为 null")
+    mode: str = Field(description=f"兑现方式：{'、'.join(Mode)}")
+    form: str | None = Field(description=f"形式：{'、'.join(Form)}；没有金额的事项为 null")
     beneficiary: str = Field(description="受益人；企业自己受益的为空")
     recognition: str = Field(description="资格；不认定资格的为空")
     valid: Days = Field(description="有效期：这一版政策所管的事情发生在哪些日子")
@@ -85,11 +82,11 @@ class Card(Document):
     phase: str = Field(description="基准日在受理期的哪一段：受理中、未开始、已截止")
     handling: list[str] = Field(description="办理：在哪里、怎样申请和领取；没有载明的为空列表")
     clause: str = Field(description="条款")
-    based_on: Literal["原文", "摘要"] = Field(description="规则依据的是文件原文还是摘要")
+    based_on: Literal[Confidence.QUOTED, Confidence.REPORTED] = Field(description="规则依据的是文件原文还是摘要")
     quote: str = Field(description="原文；只有摘要时为空")
     digest: str = Field(description="摘要；有原文时可以为空")
     link: str = Field(description="文件的链接")
-    confidence: str = Field(description=f"依据的可信程度：{'、'.join(CONFIDENCES)}")
+    confidence: str = Field(description=f"依据的可信程度：{'、'.join(Confidence)}")
     for_officials: ForOfficials = Field(description="供工作人员看的说明，不给企业看")
 
 
@@ -121,7 +118,7 @@ class Package(Document):
     """What the enterprise gets: the certain total, what comes without being asked, and what is still open."""
 
     total: str = Field(description="符合且金额已定的事项合计，元；不同形式的钱加在一起，分开的数在 totals_by_form")
-    totals_by_form: dict[str, str] = Field(description=f"total 按形式分开，元：{'、'.join(FORMS)}；各项相加等于 total")
+    totals_by_form: dict[str, str] = Field(description=f"total 按形式分开，元：{'、'.join(Form)}；各项相加等于 total")
     without_asking: str = Field(description="其中 免申即享 的合计，元")
     without_asking_by_form: dict[str, str] = Field(
         description="without_asking 按形式分开，元；各项相加等于 without_asking"

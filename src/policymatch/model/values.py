@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
 from policymatch.errors import WrongValue, did_you_mean
-from policymatch.language.fields import PUBLIC, Field
+from policymatch.language.fields import Field
 from policymatch.language.periods import Period
+from policymatch.language.terms import Sensitivity
 from policymatch.language.types import (
     BoolType,
     CategoryType,
@@ -155,7 +156,7 @@ def _category(type_: CategoryType, raw: Any) -> str:
 
 def _code(f: Field, type_: CodeType, raw: Any, codes: CodeBook) -> Reading:
     text = _whole(raw).removesuffix(".0")
-    if f.sensitivity == PUBLIC:
+    if f.sensitivity == Sensitivity.PUBLIC:
         return Reading(*codes.read(type_, text))
     try:
         code, note = codes.read(type_, text)

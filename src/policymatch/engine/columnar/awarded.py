@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from policymatch.engine.columnar.fact_table import LIMIT
 from policymatch.engine.columnar.kernel.integers import numbered
 from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES
-from policymatch.engine.reference.decide import ELIGIBLE, JUDGEMENT, MISSING, VERDICTS, Award
+from policymatch.engine.reference.decide import (
+    CEILING,
+    ELIGIBLE,
+    FIXED,
+    JUDGEMENT,
+    MISSING,
+    VERDICTS,
+    ZERO_AMOUNT,
+    Award,
+)
 from policymatch.engine.reference.values import NO_CAUSES, Causes
 
 STATE = {name: i for i, name in enumerate(STATES)}
@@ -183,10 +192,10 @@ def of_fen(fen: NDArray[Any], ceiling: bool) -> Awarded:
     below = np.asarray(fen < 0, dtype=bool)
     warned = int(below.sum())
     value = np.where(below, 0, fen) if warned else fen
-    states = np.full(len(fen), STATE["上限" if ceiling else "定额"], dtype=np.uint8)
+    states = np.full(len(fen), STATE[CEILING if ceiling else FIXED], dtype=np.uint8)
     zero = np.asarray(value == 0, dtype=bool)
     if zero.any():
-        states[zero] = STATE["0元"]
+        states[zero] = STATE[ZERO_AMOUNT]
     return Awarded.settled(states, value, warned)
 
 

@@ -20,6 +20,7 @@ from policymatch.engine.columnar.plain.lines import LineAward, by_line
 from policymatch.engine.columnar.thorough import Thorough
 from policymatch.engine.lowering import Lowering
 from policymatch.engine.reference.decide import CEILING, FIXED, Award
+from policymatch.language.terms import Nature
 from policymatch.model.values import NOT_APPLICABLE
 
 Rows = NDArray[np.int64]
@@ -192,7 +193,7 @@ def paying(lowering: Lowering) -> Paying:
     quick: ClassAward | LineAward | None = by_classes(closed, e)
     if quick is None:
         quick = by_line(closed, e)
-    return Paying(thorough, True, incentive.nature == CEILING, quick)
+    return Paying(thorough, True, incentive.nature == Nature.CEILING, quick)
 
 
 __all__ = ["Paying", "paying"]

@@ -11,6 +11,7 @@ from policymatch.engine.compiled.plain import Act, NoForm, Open
 from policymatch.engine.reference.decide import CEILING, FIXED, Award, payable
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
+from policymatch.language.terms import Nature
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive
 from policymatch.model.values import NOT_APPLICABLE, NotApplicable
@@ -48,7 +49,7 @@ class Payable:
         self._facts = facts_of(closed)
         self._fact = next((f for f in self._facts if len(self._facts) == 1 and f.single), None)
         self._without: dict[bool, Award] = {}
-        self._state = CEILING if incentive.nature == "上限" else FIXED
+        self._state = CEILING if incentive.nature == Nature.CEILING else FIXED
         self._kept: dict[int | None, Award] = {}
         # which step made an amount zero is for the reference engine to say
         self._plain_zero = not (isinstance(incentive.amount, t.Amount) and incentive.amount.steps)

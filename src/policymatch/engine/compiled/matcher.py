@@ -29,6 +29,7 @@ from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NO_CAUSES, truth
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
+from policymatch.language.terms import Verdict
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
 
@@ -38,7 +39,7 @@ class Finding(NamedTuple):
 
     policy: Policy
     incentive: Incentive
-    verdict: str
+    verdict: Verdict
     award: Award | None
 
 

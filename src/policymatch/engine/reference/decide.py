@@ -27,19 +27,12 @@ from policymatch.engine.reference.values import (
 )
 from policymatch.language import tree as t
 from policymatch.language.numbers import say_number
+from policymatch.language.terms import AmountKind, AmountState, CauseKind, Nature, Verdict
 from policymatch.language.types import AMOUNT
 from policymatch.model.policy import Incentive, Policy
 
-ELIGIBLE, NOT_ELIGIBLE, MISSING, JUDGEMENT = "符合", "不符合", "待核", "需人工核定"
-VERDICTS = (ELIGIBLE, NOT_ELIGIBLE, MISSING, JUDGEMENT)
-FIXED, CEILING, RANGE, AMOUNT_MISSING, AMOUNT_JUDGEMENT, ZERO_AMOUNT = (
-    "定额",
-    "上限",
-    "区间",
-    "待核",
-    "待人工核定",
-    "0元",
-)
+ELIGIBLE, NOT_ELIGIBLE, MISSING, JUDGEMENT = VERDICTS = tuple(Verdict)
+FIXED, CEILING, RANGE, AMOUNT_MISSING, AMOUNT_JUDGEMENT, ZERO_AMOUNT = tuple(AmountState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,7 @@ class Award:
         causes: what keeps it open.
     """
 
-    state: str
+    state: AmountState
     value: int | None
     low: int
     high: int | None
@@ -62,11 +55,11 @@ class Award:
     causes: Causes = NO_CAUSES
 
     @property
-    def kind(self) -> str | None:
+    def kind(self) -> AmountKind | None:
         """定额, 上限 or 区间; None while the amount is open."""
         if self.value is None:
             return None
-        return self.state if self.state in (FIXED, CEILING, RANGE) else FIXED
+        return AmountKind(self.state) if self.state in (FIXED, CEILING, RANGE) else AmountKind.FIXED
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +69,7 @@ class Decision:
     Attributes:
         policy, incentive: what was decided.
         on: the 基准日.
-        verdict: one of ``VERDICTS``.
+        verdict: 符合, 不符合, 待核 or 需人工核定.
         award: the amount; None where it is 不符合 or pays nothing.
         causes: what keeps the verdict open.
         warnings: what is to be noted about the amount, in Chinese.
@@ -85,7 +78,7 @@ class Decision:
     policy: Policy
     incentive: Incentive
     on: date
-    verdict: str
+    verdict: Verdict
     award: Award | None
     causes: Causes
     warnings: tuple[str, ...] = ()
@@ -96,12 +89,12 @@ class Decision:
     @property
     def missing(self) -> tuple[Cause, ...]:
         """Missing facts that keep the verdict or the amount open, sorted by name."""
-        return tuple(sorted(c for c in self._open() if c.kind != "核定"))
+        return tuple(sorted(c for c in self._open() if c.kind != CauseKind.JUDGEMENT))
 
     @property
     def judgements(self) -> tuple[Cause, ...]:
         """Open human judgements, sorted by text."""
-        return tuple(sorted(c for c in self._open() if c.kind == "核定"))
+        return tuple(sorted(c for c in self._open() if c.kind == CauseKind.JUDGEMENT))
 
     def _open(self) -> set[Cause]:
         return set(self.causes) | (set(self.award.causes) if self.award is not None else set())
@@ -122,7 +115,7 @@ def decide(evaluator: Evaluator, eligible: bool = False) -> Decision:
     return Decision(evaluator.policy, incentive, evaluator.on, verdict, award, causes, tuple(evaluator.warnings))
 
 
-def eligibility(e: Evaluator) -> tuple[str, Causes]:
+def eligibility(e: Evaluator) -> tuple[Verdict, Causes]:
     """All 适用条件 and no 排除情形, in Kleene's logic; one that fails settles it."""
     open_: list[Value] = []
     for condition in e.incentive.conditions:
@@ -142,7 +135,7 @@ def eligibility(e: Evaluator) -> tuple[str, Causes]:
     if not open_:
         return ELIGIBLE, NO_CAUSES
     causes = causes_of(*open_)
-    return (MISSING if any(c.kind == "事实" for c in causes) else JUDGEMENT), causes
+    return (MISSING if any(c.kind == CauseKind.FACT for c in causes) else JUDGEMENT), causes
 
 
 def instalments_of(incentive: Incentive) -> t.Amount | None:
@@ -164,18 +157,18 @@ def payable(e: Evaluator, incentive: Incentive) -> Award:
             return Award(ZERO_AMOUNT, 0, 0, 0, "算出的金额低于零")
         if low == 0:
             return Award(ZERO_AMOUNT, 0, 0, 0, zero_reason(e, incentive.amount))
-        return Award(CEILING if incentive.nature == "上限" else FIXED, low, low, low)
+        return Award(CEILING if incentive.nature == Nature.CEILING else FIXED, low, low, low)
     assert isinstance(v, Unknown)
     least = max(low or 0, 0)
     if can_be_na(v):
         least = 0
     most = None if high is None else max(high, 0)
     if most == least:  # what is missing cannot change it
-        state = CEILING if incentive.nature == "上限" else FIXED
+        state = CEILING if incentive.nature == Nature.CEILING else FIXED
         return Award(state, least, least, least) if least else Award(ZERO_AMOUNT, 0, 0, 0, "按标准计算为0元")
     if v.later:
         return Award(RANGE, least, least, most, "", v.causes)
-    state = AMOUNT_MISSING if any(c.kind != "核定" for c in v.causes) else AMOUNT_JUDGEMENT
+    state = AMOUNT_MISSING if any(c.kind != CauseKind.JUDGEMENT for c in v.causes) else AMOUNT_JUDGEMENT
     return Award(state, None, least, most, "", v.causes)
 
 

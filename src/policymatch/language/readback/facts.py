@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from policymatch.language.terms import Verdict
+
 # ---------------------------------------------------------------- what the name of a thing ends in
 
 _ENTERPRISE = "企业|高企|公司|主体|单位|用户|纳税人|机构|领域|行业|产业|工业|软件业|服务业|制造业|农业|数商|用房|士兵|人员|人口|岗"
@@ -71,7 +73,7 @@ _DENIALS = (
     ("配有", "没有"),
     ("设有", "未设"),
     ("属于", "不属于"),
-    ("符合", "不符合"),
+    (Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE),
     ("处于", "不处于"),
     ("存在", "不存在"),
     ("具备", "不具备"),

@@ -27,7 +27,8 @@ from policymatch.engine.columnar.fact_table import (
 )
 from policymatch.engine.columnar.fact_table import Column as FactColumn
 from policymatch.errors import reason_of
-from policymatch.language.fields import PERSONAL, Dictionary, ValueRange
+from policymatch.language.fields import Dictionary, ValueRange
+from policymatch.language.terms import Sensitivity
 from policymatch.language.types import BoolType, CategoryType, DateType, NumberType, TextType
 from policymatch.model.numbers import SMALL_PERCENT
 from policymatch.model.privacy import hidden
@@ -175,8 +176,8 @@ class ColumnMaker:
         at = np.flatnonzero(bad[cells.codes])
         codes = cells.codes[at].tolist()
         where = (at if rows is None else rows[at]).tolist()
-        personal = self.field.sensitivity == PERSONAL
-        said = {k: hidden(cells.values[k], PERSONAL) if personal else shown(cells.values[k]) for k in why}
+        personal = self.field.sensitivity == Sensitivity.PERSONAL
+        said = {k: hidden(cells.values[k], Sensitivity.PERSONAL) if personal else shown(cells.values[k]) for k in why}
         return [Refused(row, said[k], str(why[k]), reason_of(why[k])) for row, k in zip(where, codes, strict=True)]
 
     def _gathered(self, outcomes: Sequence[Outcome], codes: NDArray[np.int32]) -> FactColumn:

@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 
 from policymatch.award.packages import Granted, Packages, best
 from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
-from policymatch.engine.reference.decide import CEILING, ELIGIBLE, FIXED, NOT_ELIGIBLE, RANGE, VERDICTS
+from policymatch.engine.reference.decide import VERDICTS
 from policymatch.engine.reference.values import Causes
-from policymatch.model.policy import FORMS, Incentive, Policy
+from policymatch.language.terms import AmountState, CauseKind, Form, Verdict
+from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.results.blocks import Block, Counts, Labels, Mask, Money, ResultColumn, Strings, strings
 from policymatch.tables.results.money_texts import money_texts
 from policymatch.tables.results.schemas import INCENTIVE, MATCHES, PACKAGES
 
-_KINDS = (FIXED, CEILING, RANGE)
+_KINDS = (AmountState.FIXED, AmountState.CEILING, AmountState.RANGE)
 _KIND = np.array([_KINDS.index(s) if s in _KINDS else 0 for s in (*STATES, "")], dtype=np.uint8)
 
 
@@ -65,7 +66,7 @@ def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) ->
     """匹配明细: a row for each pair of an outcome; only what is 符合 has an amount, of the others it is possible."""
     rows = outcome.rows
     none = outcome.states == NO_AWARD
-    unsure = outcome.verdicts != VERDICTS.index(ELIGIBLE)
+    unsure = outcome.verdicts != VERDICTS.index(Verdict.ELIGIBLE)
     no_amount, no_possible = none | unsure, none | ~unsure
 
     def amount(fen: NDArray[Any], without: Mask) -> Money:
@@ -96,8 +97,8 @@ def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) ->
 def _open_texts(opened: Opened) -> tuple[Labels, Labels]:
     """缺 and 待核定, each distinct set of causes worded once."""
     sets = [sorted(s) for s in opened.sets]
-    missing = ["、".join(dict.fromkeys(c.name for c in s if c.kind != "核定")) for s in sets]
-    judgements = ["；".join(dict.fromkeys(c.name for c in s if c.kind == "核定")) for s in sets]
+    missing = ["、".join(dict.fromkeys(c.name for c in s if c.kind != CauseKind.JUDGEMENT)) for s in sets]
+    judgements = ["；".join(dict.fromkeys(c.name for c in s if c.kind == CauseKind.JUDGEMENT)) for s in sets]
     return Labels(strings(missing), opened.at), Labels(strings(judgements), opened.at)
 
 
@@ -136,7 +137,7 @@ def with_not_eligible(outcome: Outcome) -> Outcome:
         outcome,
         rows=np.repeat(np.arange(outcome.n, dtype=np.int32), p),
         numbers=np.tile(np.arange(p, dtype=np.int32), outcome.n),
-        verdicts=spread(outcome.verdicts, VERDICTS.index(NOT_ELIGIBLE)),
+        verdicts=spread(outcome.verdicts, VERDICTS.index(Verdict.NOT_ELIGIBLE)),
         states=spread(outcome.states, NO_AWARD),
         value=spread(outcome.value, OPEN),
         low=spread(outcome.low, OPEN),
@@ -157,7 +158,7 @@ def packages(outcome: Outcome, granted: Granted, figures: Packages, firms: Firms
         Counts(firms.numbers),
         Counts(figures.granted),
         Money(figures.total),
-        *(Money(figures.by_form[form]) for form in FORMS),
+        *(Money(figures.by_form[form]) for form in Form),
         Money(figures.ceilings),
         Counts(figures.granted_without_asking),
         Money(figures.without_asking),
@@ -179,7 +180,7 @@ def _best_texts(outcome: Outcome, first: Sequence[NDArray[np.int64]], wording: W
         there = pairs >= 0
         k = np.maximum(pairs, 0)
         state, value = outcome.states[k], outcome.value[k]
-        says = np.where(state == STATES.index(CEILING), _CEILING, _PLAIN)
+        says = np.where(state == STATES.index(AmountState.CEILING), _CEILING, _PLAIN)
         says[np.asarray(value == OPEN, dtype=bool)] = _PENDING
         says[state == NO_AWARD] = _BARE
         gap = len(_SAYS) if place else 0

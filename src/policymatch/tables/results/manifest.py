@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from policymatch.award.package import WITHOUT_ASKING
 from policymatch.errors import TableError
 from policymatch.files import open_regular, why_not
+from policymatch.language.terms import Mode
 from policymatch.limits import LIMITS
 from policymatch.model.result import VERSION, Run, RunCounts, RunInput, RunOptions, RunOutput, RunTotals
 from policymatch.tables.results.blocks import yuan
@@ -65,7 +65,7 @@ def manifest(account: Account, suffix: str, outputs: Sequence[RunOutput]) -> Run
             granted=_yuan(f.total),
             granted_by_form=_by_form(account),
             without_asking=_yuan(f.without_asking_total),
-            without_asking_by_form=_by_form(account, WITHOUT_ASKING),
+            without_asking_by_form=_by_form(account, Mode.WITHOUT_ASKING),
             ceilings=_yuan(f.ceilings),
         ),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from policymatch.language.terms import Form, Verdict
 from policymatch.model.facts import CODE_NAME, NAME
-from policymatch.model.policy import FORMS
 from policymatch.model.result import VERSION
 
 TEXT, LABEL, MONEY, COUNT = "文字", "文字或无", "金额", "个数"
@@ -40,7 +40,7 @@ PACKAGES: Schema = (
     ("行", COUNT),
     ("符合项数", COUNT),
     ("符合金额(元)", MONEY),
-    *((f"其中{form}(元)", MONEY) for form in FORMS),
+    *((f"其中{form}(元)", MONEY) for form in Form),
     ("其中上限(元)", MONEY),
     ("免申即享项数", COUNT),
     ("免申即享金额(元)", MONEY),
@@ -51,10 +51,7 @@ PACKAGES: Schema = (
 )
 SUMMARY: Schema = (
     *INCENTIVE,
-    ("符合", COUNT),
-    ("不符合", COUNT),
-    ("待核", COUNT),
-    ("需人工核定", COUNT),
+    *((verdict, COUNT) for verdict in Verdict),
     ("金额合计(元)", MONEY),
     ("其中上限(元)", MONEY),
     ("金额未定户数", COUNT),

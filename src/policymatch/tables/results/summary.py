@@ -6,11 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from policymatch.award.package import WITHOUT_ASKING
 from policymatch.insight.words import in_forms
 from policymatch.language.numbers import say_number
+from policymatch.language.terms import Form, Mode, Verdict
 from policymatch.language.types import AMOUNT
-from policymatch.model.policy import FORMS
 from policymatch.safe_text import one_line
 from policymatch.tables.intake.accounts import CELLS, ROWS
 from policymatch.tables.results.blocks import yuan
@@ -27,13 +26,13 @@ def say_yuan(amount: Decimal) -> str:
 
 
 def totals_by_form(account: RunAccount, mode: str = "") -> dict[str, int]:
-    """Each of ``FORMS`` -> the certain amounts of what is 符合, in 分.
+    """Each form of benefit (现金, 减免, …) -> the certain amounts of what is 符合, in 分.
 
     Args:
         account: the run.
         mode: only of incentives with this 兑现方式; of all where it is left out.
     """
-    out = dict.fromkeys(FORMS, 0)
+    out: dict[str, int] = dict.fromkeys(Form, 0)
     columns = (account.column("事项汇总", name) for name in ("形式", "兑现方式", "金额合计(元)"))
     for form, own, total in zip(*columns, strict=True):
         if form and mode in ("", own):
@@ -96,10 +95,10 @@ def _outcome(account: RunAccount) -> list[str]:
         + (f"，其中{say_yuan(yuan(f.ceilings))}只是上限" if f.ceilings else "")
         + (f"，另有{f.open_amounts}项次金额未定" if f.open_amounts else ""),
         f"免申即享{f.without_asking}项次，涉及{f.firms_without_asking}户，"
-        f"无需申请的金额合计{say_yuan(yuan(f.without_asking_total))}{_forms(account, WITHOUT_ASKING)}",
+        f"无需申请的金额合计{say_yuan(yuan(f.without_asking_total))}{_forms(account, Mode.WITHOUT_ASKING)}",
         f"待核{f.missing}项次，需人工核定{f.judgement}项次",
     ]
-    wanted = ("金额合计(元)", "事项", "事项名称", "形式", "符合")
+    wanted = ("金额合计(元)", "事项", "事项名称", "形式", Verdict.ELIGIBLE)
     rows = zip(*(account.column("事项汇总", name) for name in wanted), strict=True)
     top = [row for row in sorted(rows, key=lambda row: (-row[0], row[1])) if row[0] > 0][:_MOST]
     if top:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from policymatch.award.packages import Granted, Packages, safe
 from policymatch.engine.columnar.outcome import STATES, Outcome
-from policymatch.engine.reference.decide import CEILING, VERDICTS
+from policymatch.engine.reference.decide import VERDICTS
+from policymatch.language.terms import AmountState, CauseKind
 from policymatch.language.workdays import what_to_do
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.results.blocks import Block, block_of
@@ -95,7 +96,7 @@ class Tally:
         value = safe(np.maximum(granted.fen, 0), len(numbers))
         total, ceilings = np.zeros(p, dtype=value.dtype), np.zeros(p, dtype=value.dtype)
         np.add.at(total, numbers, value)
-        ceiling = outcome.states == STATES.index(CEILING)
+        ceiling = outcome.states == STATES.index(AmountState.CEILING)
         if ceiling.any():
             np.add.at(ceilings, numbers[ceiling], value[ceiling])
         return Tally(
@@ -126,7 +127,7 @@ class Tally:
 
 def _missing(outcome: Outcome, opened: Opened) -> dict[str, NDArray[np.int64]]:
     """How many enterprises each incentive misses each fact of, by the name of the fact."""
-    wanting = [sorted({c.name for c in s if c.kind != "核定"}) for s in opened.sets]
+    wanting = [sorted({c.name for c in s if c.kind != CauseKind.JUDGEMENT}) for s in opened.sets]
     number = {name: i for i, name in enumerate(sorted({name for names in wanting for name in names}))}
     size, p = len(number), len(outcome.incentives)
     counts = np.zeros(p * size, dtype=np.int64)
