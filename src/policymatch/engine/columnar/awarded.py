@@ -23,6 +23,7 @@ from policymatch.engine.reference.decide import (
     Award,
 )
 from policymatch.engine.reference.values import NO_CAUSES, Causes
+from policymatch.language.terms import CauseKind
 
 STATE = {name: i for i, name in enumerate(STATES)}
 VERDICT = {name: i for i, name in enumerate(VERDICTS)}
@@ -97,7 +98,7 @@ class CauseSets:
 
 def open_verdict(causes: Causes) -> int:
     """待核 where a fact is missing, 需人工核定 where only an office's answer is."""
-    return VERDICT[MISSING if any(c.kind == "事实" for c in causes) else JUDGEMENT]
+    return VERDICT[MISSING if any(c.kind == CauseKind.FACT for c in causes) else JUDGEMENT]
 
 
 @dataclass(slots=True)

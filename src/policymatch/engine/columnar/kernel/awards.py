@@ -20,6 +20,7 @@ from policymatch.engine.reference.decide import (
     RANGE,
     ZERO_AMOUNT,
 )
+from policymatch.language.terms import CauseKind
 
 _FIXED, _CEILING, _RANGE, _MISSING, _JUDGEMENT, _ZERO = (
     STATES.index(s) for s in (FIXED, CEILING, RANGE, AMOUNT_MISSING, AMOUNT_JUDGEMENT, ZERO_AMOUNT)
@@ -81,7 +82,7 @@ def payable(registry: Registry, amount: NumberColumn, n: int, nature: str, left:
     asked = np.zeros(n, dtype=bool)
     if why is not None:
         why = np.where(open_, spread(why, n), 0 if why.dtype == object else np.uint64(0))
-        asked = meets(why, registry.of_kind("核定", other=True))
+        asked = meets(why, registry.of_kind(CauseKind.JUDGEMENT, other=True))
     waiting = np.where(later, _RANGE, np.where(asked, _MISSING, _JUDGEMENT))
     states = np.where(open_, waiting, settled).astype(np.uint8)
     value = np.where(open_ & ~later, OPEN, least)

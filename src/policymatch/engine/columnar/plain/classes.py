@@ -20,6 +20,7 @@ from policymatch.engine.columnar.plain.leaves import Leaf, OrderLeaf, SpanLeaf, 
 from policymatch.engine.reference.decide import Award
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
+from policymatch.language.terms import CauseKind
 from policymatch.language.tree.walk import children
 from policymatch.language.types import DateType, NumberType
 from policymatch.model.values import NOT_APPLICABLE, Value
@@ -179,7 +180,7 @@ class ClassAward:
             if len(self._known) >= _MOST_KEPT:
                 self._known.clear()
             kept = self._known[chosen] = award_for(self.evaluator, chosen)
-        if any(c.kind == "规则" for c in kept[0].causes):
+        if any(c.kind == CauseKind.RULE for c in kept[0].causes):
             raise TooWide  # what it says names the very value
         return kept
 
