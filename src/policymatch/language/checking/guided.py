@@ -10,7 +10,7 @@ from itertools import islice
 from policymatch.errors import Problem, Span
 from policymatch.language import tree as t
 from policymatch.language.checking.scope import Place, Stop
-from policymatch.language.checking.wrong_forms import FORMS, Form, Match
+from policymatch.language.checking.wrong_forms import FORMS, Match, WrongForm
 from policymatch.language.lexer import narrow
 from policymatch.language.meant import meant
 from policymatch.language.source import Scalar
@@ -74,7 +74,7 @@ def _fill(text: str, m: Match) -> str:
     return text.format(m[0].strip(), **groups, end=end)
 
 
-def _matches(text: str, where: str, key: str) -> Iterator[tuple[Form, Match, list[str]]]:
+def _matches(text: str, where: str, key: str) -> Iterator[tuple[WrongForm, Match, list[str]]]:
     """The forms that a text shows, with the whole texts to write instead."""
     for form in FORMS:
         if where not in form.where or (form.keys and key not in form.keys):
