@@ -25,7 +25,7 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.insight.sensitivity import level
-from policymatch.insight.trace import AmountNode, TracedFigure, counter, figures_in, named, told
+from policymatch.insight.trace import AmountNode, TracedFigure, condition_text, counter, expression_text, figures_in
 from policymatch.language import tree as t
 from policymatch.language.fields import LEDGER, most_sensitive
 from policymatch.language.readback import say_band, say_segment
@@ -51,7 +51,7 @@ def trace(e: Evaluator, x: t.Expr, frames: Frames = ()) -> AmountNode:
 
 
 def _leaf(e: Evaluator, x: t.Expr, frames: Frames) -> AmountNode:
-    return AmountNode("算式", named(e, x), e.value(x, frames), _type(x), figures_in(e, x, frames))
+    return AmountNode("算式", expression_text(e, x), e.value(x, frames), _type(x), figures_in(e, x, frames))
 
 
 def _let(e: Evaluator, x: t.Let, frames: Frames) -> AmountNode:
@@ -68,13 +68,13 @@ def _parts(e: Evaluator, x: t.Parts, frames: Frames) -> AmountNode:
 
 
 def _per_item(e: Evaluator, x: t.PerItem, frames: Frames) -> AmountNode:
-    listed, seen = item_frames(e, x, frames)
-    text = named(e, x.source)
+    listed, around = item_frames(e, x, frames)
+    text = expression_text(e, x.source)
     if listed.missing:
         return AmountNode("算式", text + "（没有这项数据）", e.value(x, frames), _type(x))
     children = []
     most, unit = LIMITS.explained, counter(e, listed)
-    for i, (item, own) in enumerate(zip(listed.items[:most], seen[:most], strict=True), 1):
+    for i, (item, own) in enumerate(zip(listed.items[:most], around[:most], strict=True), 1):
         inner = trace(e, x.amount, own)
         label = f"第{i}{unit}" if listed.record else str(item.value)
         key = record_key(e, listed.record, item.value)
@@ -123,8 +123,8 @@ def _table(e: Evaluator, x: t.Table, frames: Frames) -> AmountNode:
             return AmountNode("算式", "没有适用的一档", value, _type(x), figures)
         chosen = ("其余情形", x.otherwise)
     label, row = chosen
-    shown = f"{named(e, x.subject)}：{label}" if x.subject is not None else label
-    return AmountNode(kind, shown, value, _type(x), figures, (trace(e, row, frames),))
+    text = f"{expression_text(e, x.subject)}：{label}" if x.subject is not None else label
+    return AmountNode(kind, text, value, _type(x), figures, (trace(e, row, frames),))
 
 
 def _marginal(e: Evaluator, x: t.Marginal, frames: Frames) -> AmountNode:
@@ -143,19 +143,19 @@ def _marginal(e: Evaluator, x: t.Marginal, frames: Frames) -> AmountNode:
         )
         children.append(AmountNode("段", label, multiply(part, rate), _type(x), figures, level=own))
     whole = (TracedFigure("基数", base, x.base.type, own),)
-    return AmountNode("累进", named(e, x.base), e.value(x, frames), _type(x), whole, tuple(children))
+    return AmountNode("累进", expression_text(e, x.base), e.value(x, frames), _type(x), whole, tuple(children))
 
 
 def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
     if x.when is not None and truth(e.value(x.when, frames)) is not True:
         fails = truth(e.value(x.when, frames)) is False
         kind, word = ("不适用", "不适用，因为不满足") if fails else ("算式", "尚不能定")
-        return AmountNode(kind, f"{word}：{told(e, x.when)}", e.value(x, frames), _type(x))
+        return AmountNode(kind, f"{word}：{condition_text(e, x.when)}", e.value(x, frames), _type(x))
     node, own = trace(e, x.base, frames), level(e, x)
     whole, taken = walk(e, x, frames)
     for step in taken:
         figures = tuple(
-            TracedFigure(named(e, v), f, v.type, level(e, v))
+            TracedFigure(expression_text(e, v), f, v.type, level(e, v))
             for v, f in zip(step.step.values, step.figures, strict=False)
         )
         if len(step.figures) > len(step.step.values) and step.applied is not False:
@@ -166,7 +166,7 @@ def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
                     "已兑现", step.figures[-1], _type(x), ledger.sensitivity if ledger else Sensitivity.PUBLIC
                 ),
             )
-        condition = f"（{told(e, step.step.when)}）" if step.step.when is not None else ""
+        condition = f"（{condition_text(e, step.step.when)}）" if step.step.when is not None else ""
         text = step.step.kind + condition + ("，不满足，跳过" if step.applied is False else "")
         node = AmountNode(
             step.step.kind,

@@ -10,10 +10,10 @@ from policymatch.engine.reference.values import Cause, Known, causes_of, truth
 from policymatch.errors import FactIssue
 from policymatch.insight import documents
 from policymatch.insight.amount_trace import trace as amount
-from policymatch.insight.sensitivity import MASK, Seen, level
+from policymatch.insight.sensitivity import MASK, Masking, level
 from policymatch.insight.sentences import sentence
 from policymatch.insight.trace import NOT_SETTLED, AmountNode, ConditionNode, condition
-from policymatch.insight.words import by_office, missing_words, shown, yuan_words
+from policymatch.insight.words import by_office, missing_words, value_text, yuan_words
 from policymatch.language.fields import Dictionary
 from policymatch.language.terms import Confidence, InstalmentState, Sensitivity, Verdict
 from policymatch.language.types import AMOUNT
@@ -23,34 +23,36 @@ from policymatch.model import result
 # ---------------------------------------------------------------- documents
 
 
-def condition_document(node: ConditionNode, seen: Seen) -> result.ConditionTrace:
+def condition_document(node: ConditionNode, masking: Masking) -> result.ConditionTrace:
     """A condition's trace as a document."""
     return result.ConditionTrace(
         text=node.text,
         holds=node.holds,
-        actual=seen(node.own, node.level),
-        threshold=seen(node.threshold, node.level),
+        actual=masking(node.actual_with_facts, node.level),
+        threshold=masking(node.threshold, node.level),
         threshold_named=node.threshold_named,
-        gap=seen(node.gap, node.level),
+        gap=masking(node.gap, node.level),
         quote=node.quote,
         missing=list(node.missing),
-        children=[condition_document(c, seen) for c in node.children],
+        children=[condition_document(c, masking) for c in node.children],
     )
 
 
-def amount_document(node: AmountNode, dictionary: Dictionary, seen: Seen, award: bool = False) -> result.AmountTrace:
+def amount_document(
+    node: AmountNode, dictionary: Dictionary, masking: Masking, award: bool = False
+) -> result.AmountTrace:
     """An amount's trace as a document; of an ``award`` the value itself is no secret."""
-    key = seen(node.key.name, node.key.level, "") if node.key is not None else ""
+    key = masking(node.key.name, node.key.level, "") if node.key is not None else ""
     own = Sensitivity.PUBLIC if award else node.level
     exact = str(node.value.value) if isinstance(node.value, Known) else ""
-    hidden = not seen.may(own)  # which row applied, and what it gives, would say what is hidden
+    hidden = not masking.shows(own)  # which row applied, and what it gives, would say what is hidden
     return result.AmountTrace(
         kind=node.kind,
         text=(node.kind if hidden and node.kind in _ROWS else node.text) + (f"（{key}）" if key else ""),
-        value=seen(shown(node.value, node.type, dictionary), own),
-        exact=seen(exact, own, "") or None,
-        figures=[_figure(f.name, seen(shown(f.value, f.type, dictionary), f.level)) for f in node.figures],
-        children=[] if hidden else [amount_document(c, dictionary, seen) for c in node.children],
+        value=masking(value_text(node.value, node.type, dictionary), own),
+        exact=masking(exact, own, "") or None,
+        figures=[_figure(f.name, masking(value_text(f.value, f.type, dictionary), f.level)) for f in node.figures],
+        children=[] if hidden else [amount_document(c, dictionary, masking) for c in node.children],
     )
 
 
@@ -69,23 +71,23 @@ def explanation(
     Args:
         internal: whether values computed from 内部 facts are in it; those computed from 个人 facts never are.
     """
-    i, seen = d.incentive, Seen(internal)
+    i, masking = d.incentive, Masking(internal)
     money = amount(e, i.amount) if i.amount is not None and d.award is not None else None
     return result.Explanation(
         catalog=catalog,
         as_of=d.on.isoformat(),
         enterprise=enterprise,
-        match=documents.match(d, e.dictionary, sentence(d, e, seen)),
+        match=documents.match(d, e.dictionary, sentence(d, e, masking)),
         clause=i.clause,
         quote=i.quote,
         digest=i.digest,
         link=i.link or d.policy.document.get("链接", ""),
-        conditions=[condition_document(condition(e, c), seen) for c in i.conditions],
-        exclusions=[condition_document(condition(e, c), seen) for c in i.exclusions],
-        amount=amount_document(money, e.dictionary, seen, True) if money is not None else None,
+        conditions=[condition_document(condition(e, c), masking) for c in i.conditions],
+        exclusions=[condition_document(condition(e, c), masking) for c in i.exclusions],
+        amount=amount_document(money, e.dictionary, masking, True) if money is not None else None,
         instalments=_instalments(e, d),
         split=_split(e, d),
-        deadlines={name: seen(shown(e.value(x), x.type, e.dictionary), level(e, x)) for name, x in i.deadlines},
+        deadlines={name: masking(value_text(e.value(x), x.type, e.dictionary), level(e, x)) for name, x in i.deadlines},
         warnings=[*d.warnings, *what_to_do(_unsettled(e, d))],
         notices=documents.notices(e.facts.notes),
     )
@@ -115,7 +117,7 @@ def _instalments(e: Evaluator, d: Decision) -> list[dict[str, str]]:
         if held and d.verdict == Verdict.ELIGIBLE:
             state = InstalmentState.FIXED
         year = str(due.year.value) if isinstance(due.year, Known) else InstalmentState.OPEN
-        out.append({"年度": year, "金额": shown(due.amount, AMOUNT, e.dictionary), "状态": state})
+        out.append({"年度": year, "金额": value_text(due.amount, AMOUNT, e.dictionary), "状态": state})
     return out
 
 

@@ -15,7 +15,7 @@ from policymatch.engine.selection import LeftOut, left_out
 from policymatch.errors import NotFoundError, no_such
 from policymatch.insight import documents, explain
 from policymatch.insight.pages import html_report
-from policymatch.insight.sensitivity import Seen
+from policymatch.insight.sensitivity import Masking
 from policymatch.insight.sentences import sentence
 from policymatch.language.terms import Confidence, Verdict
 from policymatch.model import result
@@ -97,13 +97,13 @@ class Report:
         Args:
             internal: whether values of 内部 facts are in its sentences; those of 个人 facts never are.
         """
-        dictionary, seen = self.loaded.dictionary, Seen(internal)
+        dictionary, masking = self.loaded.dictionary, Masking(internal)
         return result.Report(
             catalog=self.loaded.digest,
             as_of=self.on.isoformat(),
             enterprise=self.enterprise,
             package=documents.package(self.package),
-            matches=[documents.match(d, dictionary, sentence(d, self._evaluator(d), seen)) for d in self.matches],
+            matches=[documents.match(d, dictionary, sentence(d, self._evaluator(d), masking)) for d in self.matches],
             not_open=[documents.not_open(p, i, self.on, dictionary) for p, i in self.closed],
             notices=documents.notices(self.facts.notes),
             unplaced=list(self.unplaced),
@@ -117,7 +117,7 @@ class Report:
             d: the decision.
             internal: whether values of 内部 facts are in it; those of 个人 facts never are.
         """
-        return sentence(d, self._evaluator(d), Seen(internal))
+        return sentence(d, self._evaluator(d), Masking(internal))
 
     def _evaluator(self, d: Decision) -> Evaluator:
         return Evaluator(self.loaded.dictionary, d.policy, d.incentive, self.facts, self.on, self.ledger_known)

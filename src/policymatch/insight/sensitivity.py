@@ -13,30 +13,30 @@ from policymatch.language.tree.walk import children, walk
 from policymatch.safe_text import without_id_numbers
 
 MASK = "***"
-"""What stands in explanations for a value that is not to be seen."""
+"""What explanations have in place of a value that is not shown."""
 
 
-class Seen:
-    """Says values as far as they may be seen: those of 个人 facts never.
+class Masking:
+    """Texts of values, masked by 敏感: those computed from 个人 facts always.
 
     Args:
-        internal: whether those of 内部 facts may be seen.
+        internal: whether those computed from 内部 facts are shown.
     """
 
     def __init__(self, internal: bool):
-        self._may = (Sensitivity.PUBLIC, Sensitivity.INTERNAL) if internal else (Sensitivity.PUBLIC,)
+        self._shown = (Sensitivity.PUBLIC, Sensitivity.INTERNAL) if internal else (Sensitivity.PUBLIC,)
 
-    def may(self, level: Sensitivity) -> bool:
-        """Whether values of this 敏感 may be seen."""
-        return level in self._may
+    def shows(self, level: Sensitivity) -> bool:
+        """Whether values of this 敏感 are shown."""
+        return level in self._shown
 
     def __call__(self, text: str, level: Sensitivity, mask: str = MASK) -> str:
-        """The text, or ``mask`` where values of this 敏感 may not be seen."""
-        return without_id_numbers(text) if self.may(level) or not text else mask
+        """The text, or ``mask`` where values of this 敏感 are not shown."""
+        return without_id_numbers(text) if self.shows(level) or not text else mask
 
 
 def level(e: Evaluator, x: t.Expr) -> Sensitivity:
-    """The highest 敏感 of the facts that an expression of an incentive looks at."""
+    """The highest 敏感 of the facts that an expression of an incentive reads."""
     found: tuple[t.Expr, Sensitivity] = e.once(("level", id(x)), lambda: (x, most_sensitive(_levels(e, x, set()))))
     return found[1]
 
@@ -60,11 +60,11 @@ def _levels(e: Evaluator, x: Any, named: set[str]) -> Iterator[Sensitivity]:
 
 
 def _of_shares(e: Evaluator, name: str) -> Iterator[Sensitivity]:
-    """The facts behind what a 逐项 hands to each record under a name."""
+    """The facts that a 逐项 computes an extra value of each record from."""
     for x in (e.incentive.amount, *(d.body for d in e.incentive.lets.values())):
         for node in walk(x):
             if isinstance(node, t.PerItem) and (node.allocation is None or node.allocation.name == name):
                 yield from _levels(e, (node.source, node.allocation, node.order), set())
 
 
-__all__ = ["MASK", "Seen", "level"]
+__all__ = ["MASK", "Masking", "level"]

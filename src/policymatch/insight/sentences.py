@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policymatch.engine.reference.decide import Decision
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import truth
-from policymatch.insight.sensitivity import MASK, Seen
+from policymatch.insight.sensitivity import MASK, Masking
 from policymatch.insight.trace import ALL, ANY, NAMED, ConditionNode, condition
 from policymatch.insight.words import money_words, where_from
 from policymatch.language.fields import Dictionary
@@ -17,13 +17,13 @@ from policymatch.language.workdays import what_to_do
 _MOST = 5  # conditions that are not met, named in one sentence
 
 
-def sentence(d: Decision, e: Evaluator, seen: Seen | None = None) -> str:
+def sentence(d: Decision, e: Evaluator, masking: Masking | None = None) -> str:
     """One sentence: the verdict, the amount, everything that is missing, the conditions that are not met.
 
     Args:
         d: the decision.
         e: what it was decided with.
-        seen: which values may be seen; None for all but those of 个人 facts.
+        masking: which values may be masking; None for all but those of 个人 facts.
     """
     name, words = d.incentive.name, e.dictionary
     if d.verdict == Verdict.ELIGIBLE:
@@ -39,17 +39,17 @@ def sentence(d: Decision, e: Evaluator, seen: Seen | None = None) -> str:
     if d.verdict == Verdict.JUDGEMENT:
         judged = "；".join(c.name for c in sorted(d.causes))
         return f"“{name}”须由{_offices(d)}核定：{judged}{_amount_lacks(d, words)}。"
-    return f"不符合“{name}”的条件{_why_not(d, e, seen or Seen(True))}"
+    return f"不符合“{name}”的条件{_why_not(d, e, masking or Masking(True))}"
 
 
 # ---------------------------------------------------------------- why not
 
 
-def _why_not(d: Decision, e: Evaluator, seen: Seen) -> str:
+def _why_not(d: Decision, e: Evaluator, masking: Masking) -> str:
     wanted = [condition(e, c) for c in d.incentive.conditions if truth(e.value(c)) is False]
     met = [condition(e, c) for c in d.incentive.exclusions if truth(e.value(c)) is True]
-    lacking = [reason for n in wanted for reason in _reasons(n, False, seen)]
-    excluding = [reason for n in met for reason in _reasons(n, True, seen)]
+    lacking = [reason for n in wanted for reason in _reasons(n, False, masking)]
+    excluding = [reason for n in met for reason in _reasons(n, True, masking)]
     parts = [f"{head}{_listed(said)}" for head, said in (("未满足：", lacking), ("有排除情形：", excluding)) if said]
     return "。" + "".join(f"{p}。" for p in parts)
 
@@ -59,7 +59,7 @@ def _listed(reasons: list[str]) -> str:
     return "；".join(reasons[:_MOST]) + (f"；等{len(reasons)}项" if rest > 0 else "")
 
 
-def _reasons(n: ConditionNode, held: bool, seen: Seen) -> Iterator[str]:
+def _reasons(n: ConditionNode, held: bool, masking: Masking) -> Iterator[str]:
     """The conditions that make one what it is, each with its values.
 
     Args:
@@ -67,21 +67,21 @@ def _reasons(n: ConditionNode, held: bool, seen: Seen) -> Iterator[str]:
     """
     telling = [c for c in n.children if c.holds is held]
     if n.joins == NAMED:
-        own = [reason for c in telling for reason in _reasons(c, held, seen)]
+        own = [reason for c in telling for reason in _reasons(c, held, masking)]
         yield f"{n.text}，即{'；'.join(own)}" if own else n.text
     elif n.joins and (n.joins == ALL) != held:
         # one of the parts decides: of 须同时满足 the one that is not met, of 任一项 the one that is
         for c in telling:
-            yield from _reasons(c, held, seen)
+            yield from _reasons(c, held, masking)
     elif n.joins:
         head = "下列各项都不满足" if n.joins == ANY else "同时有下列情形"
-        yield f"{head}（{'；'.join(reason for c in telling for reason in _reasons(c, held, seen))}）"
+        yield f"{head}（{'；'.join(reason for c in telling for reason in _reasons(c, held, masking))}）"
     else:
-        yield _with_values(n, held, seen)
+        yield _with_values(n, held, masking)
 
 
-def _with_values(n: ConditionNode, held: bool, seen: Seen) -> str:
-    actual, threshold, gap = (seen(part, n.level) for part in (n.actual, n.threshold, n.gap))
+def _with_values(n: ConditionNode, held: bool, masking: Masking) -> str:
+    actual, threshold, gap = (masking(part, n.level) for part in (n.actual, n.threshold, n.gap))
     if MASK in (actual, threshold):
         return n.text
     flag = actual in ("是", "否")  # 属于民营企业（实际为否）

@@ -1,6 +1,6 @@
 """The trace of a decision: each condition with actual value, threshold and gap; each step of the amount.
 
-The conditions and amounts are evaluated again by the reference engine; what is shown here is what decided.
+The conditions and amounts are evaluated again by the reference engine; the trace shows what the decision depended on.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.insight.sensitivity import level
-from policymatch.insight.words import sayer, shown
+from policymatch.insight.words import number_format, value_text
 from policymatch.language import readback
 from policymatch.language import tree as t
 from policymatch.language.numbers import say_number
@@ -39,7 +39,7 @@ from policymatch.language.types import BOOL, DAYS, DateType, NumberType, PeriodT
 Say = Callable[[Fraction, NumberType], str]
 ALL, ANY, NAMED = "须同时满足", "满足下列任一项", "名称"
 NOT_SETTLED = "尚未核定"
-_FEW = 5  # facts behind a computed value, or periods that do not hold, that are named
+_FEW = 5  # facts of a computed value, or periods that do not hold, that are listed by name
 _SHORT = 40  # characters of the name of a computed value that still reads well beside its value
 
 
@@ -50,8 +50,8 @@ class ConditionNode:
     ``holds`` is True, False or None (open); ``actual`` and ``threshold`` are shown values; ``gap`` is the distance to
     holding, for a comparison that does not hold. ``threshold_named``: the threshold begins with its own name (基准日 …), so
     that no other word is needed before it. ``level`` is the 敏感 of what they are computed from. ``joins`` is
-    what makes one of the ``children``: ALL, ANY or NAMED; "" where they only say more. ``behind`` are the facts that a
-    computed ``actual`` is computed from.
+    what makes one of the ``children``: ALL, ANY or NAMED; "" where they only explain it. ``computed_from`` are the facts
+    that a computed ``actual`` is computed from.
     """
 
     text: str
@@ -64,25 +64,25 @@ class ConditionNode:
     children: tuple[ConditionNode, ...] = ()
     level: Sensitivity = Sensitivity.PUBLIC
     joins: str = ""
-    behind: str = ""
+    computed_from: str = ""
     threshold_named: bool = False
 
     @property
-    def own(self) -> str:
-        """``actual`` with the facts behind it."""
-        return f"{self.actual}（{self.behind}）" if self.behind else self.actual
+    def actual_with_facts(self) -> str:
+        """``actual``, with the facts that it is computed from."""
+        return f"{self.actual}（{self.computed_from}）" if self.computed_from else self.actual
 
 
 def _missing(v: Value) -> tuple[str, ...]:
     return tuple(sorted(c.name for c in causes_of(v))) if isinstance(v, Unknown) else ()
 
 
-def told(e: Evaluator, x: t.Expr) -> str:
+def condition_text(e: Evaluator, x: t.Expr) -> str:
     """A condition in words, with the year that 本年 is."""
     return readback.say_condition(x, e.dictionary, (e.year, e.on))
 
 
-def named(e: Evaluator, x: t.Expr) -> str:
+def expression_text(e: Evaluator, x: t.Expr) -> str:
     """A value in words, with the year that 本年 is."""
     return readback.say(x, e.dictionary, (e.year, e.on))
 
@@ -90,24 +90,24 @@ def named(e: Evaluator, x: t.Expr) -> str:
 def condition(e: Evaluator, x: t.Expr, frames: Frames = ()) -> ConditionNode:
     """The trace of one condition; of one outside of any list it is made once, for the sentence and for the document."""
     if frames:
-        return _found(e, x, frames)[0]
-    made: ConditionNode = e.once(("trace", id(x)), lambda: (x, _found(e, x, ())[0]))[1]
+        return _traced(e, x, frames)[0]
+    made: ConditionNode = e.once(("trace", id(x)), lambda: (x, _traced(e, x, ())[0]))[1]
     return made
 
 
-def _found(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionNode, Value]:
+def _traced(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionNode, Value]:
     """The trace of a condition and its value; the parts are evaluated once, and the whole is put together from them."""
-    node, v = _looked_at(e, x, frames)
+    node, v = _node_and_value(e, x, frames)
     return (replace(node, level=level(e, x)) if node.actual or node.threshold or node.gap else node), v
 
 
-def _looked_at(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionNode, Value]:
+def _node_and_value(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionNode, Value]:
     match x:
         case t.Quoted(item=item, quote=quote):
-            inner, v = _found(e, item, frames)
+            inner, v = _traced(e, item, frames)
             return replace(inner, quote=quote), v
         case t.All(items=items) | t.Any_(items=items):
-            found = [_found(e, i, frames) for i in items]
+            found = [_traced(e, i, frames) for i in items]
             joins, v = (ALL, both(v for _, v in found)) if isinstance(x, t.All) else (ANY, either(v for _, v in found))
             children = tuple(n for n, _ in found)
             return ConditionNode(joins, truth(v), missing=_missing(v), children=children, joins=joins), v
@@ -116,18 +116,20 @@ def _looked_at(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionNode, 
             v = compare(x.op, a, b)
             return _compared(e, x, a, b, v, frames), v
         case t.Not(item=item):
-            inner, denied = _found(e, item, frames)
+            inner, denied = _traced(e, item, frames)
             v = negate(denied)
-            node = ConditionNode(told(e, x), truth(v), inner.own, missing=_missing(v), children=inner.children)
+            node = ConditionNode(
+                condition_text(e, x), truth(v), inner.actual_with_facts, missing=_missing(v), children=inner.children
+            )
             return node, v
         case t.Let(name=name) if x.type == BOOL:
-            body, v = _found(e, e.incentive.lets[name].body, ())
-            return ConditionNode(told(e, x), truth(v), missing=_missing(v), children=(body,), joins=NAMED), v
+            body, v = _traced(e, e.incentive.lets[name].body, ())
+            return ConditionNode(condition_text(e, x), truth(v), missing=_missing(v), children=(body,), joins=NAMED), v
     v = e.value(x, frames)
-    held, missing, behind = truth(v), _missing(v), ""
+    held, missing, computed_from = truth(v), _missing(v), ""
     match x:
         case t.Member(subject=subject):
-            actual, behind = _actual(e, subject, e.value(subject, frames), frames)
+            actual, computed_from = _actual(e, subject, e.value(subject, frames), frames)
         case t.Aggregate(name="任一" | "全部" | "数量" | "合计", source=source):
             actual = _counted(e, x, source, frames)
         case t.Judgement(text=text, office=office):
@@ -135,26 +137,33 @@ def _looked_at(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionNode, 
             actual = {True: "已核定符合", False: "已核定不符合", None: NOT_SETTLED}[held]
             return ConditionNode(asked, held, actual, missing=missing), v
         case _:
-            actual = shown(v, x.type, e.dictionary)
-    return ConditionNode(told(e, x), held, actual, missing=missing, behind=behind), v
+            actual = value_text(v, x.type, e.dictionary)
+    return ConditionNode(condition_text(e, x), held, actual, missing=missing, computed_from=computed_from), v
 
 
 # ---------------------------------------------------------------- comparisons
 
 
 def _compared(e: Evaluator, x: t.Compare, left: Value, right: Value, v: Value, frames: Frames) -> ConditionNode:
-    # 300人 不低于 人数: the enterprise's own value stands on the right
+    # 300人 不低于 人数: the enterprise's own value is on the right
     turned = not facts_in(e, x.left, frames) and bool(facts_in(e, x.right, frames))
     own, limit = (x.right, x.left) if turned else (x.left, x.right)
     value, bound = (right, left) if turned else (left, right)
-    held, gap, say = truth(v), "", sayer(limit, e.dictionary)
+    held, gap, say = truth(v), "", number_format(limit, e.dictionary)
     if held is False and isinstance(value, Known) and isinstance(bound, Known):
         gap = gap_text(_TURNED[x.op] if turned else x.op, value.value, bound.value, own, say)
-    actual, behind = _actual(e, own, value, frames, turned, say)
+    actual, computed_from = _actual(e, own, value, frames, turned, say)
     threshold = "" if isinstance(limit, t.Const) else _threshold(e, limit, bound, frames)
     day = _is_context_day(limit)
     return ConditionNode(
-        told(e, x), held, actual, threshold, gap, missing=_missing(v), behind=behind, threshold_named=day
+        condition_text(e, x),
+        held,
+        actual,
+        threshold,
+        gap,
+        missing=_missing(v),
+        computed_from=computed_from,
+        threshold_named=day,
     )
 
 
@@ -164,28 +173,28 @@ _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "≠": "≠"}
 def _actual(
     e: Evaluator, x: t.Expr, v: Value, frames: Frames, by_name: bool = False, say: Say = say_number
 ) -> tuple[str, str]:
-    """The enterprise's own value: of a fact as it is, of what is computed with the facts behind it.
+    """The enterprise's own value: of a fact as it is, of what is computed, with the facts that it is computed from.
 
     A day or period that is computed from one fact (成立日期 + 1年) is no value of the enterprise: the fact is shown.
     """
-    said = shown(v, x.type, e.dictionary, say)
+    said = value_text(v, x.type, e.dictionary, say)
     if isinstance(x, t.FieldRef | t.ItemField | t.Aggregate):
-        return (f"{named(e, x)} {said}" if by_name else said), ""
+        return (f"{expression_text(e, x)} {said}" if by_name else said), ""
     facts = facts_in(e, x, frames)
     known = [f for f in facts if isinstance(f.value, Known)]
     if not known or len(known) > _FEW or not isinstance(v, Known):
         return said, ""
-    behind = "，".join(f"{f.name} {shown(f.value, f.type, e.dictionary)}" for f in known)
+    computed_from = "，".join(f"{f.name} {value_text(f.value, f.type, e.dictionary)}" for f in known)
     if len(facts) == 1 and (by_name or isinstance(x.type, DateType | PeriodType)):
-        return behind, ""
-    return said, "" if len(facts) == 1 and known[0].value == v else behind
+        return computed_from, ""
+    return said, "" if len(facts) == 1 and known[0].value == v else computed_from
 
 
 def _threshold(e: Evaluator, x: t.Expr, v: Value, frames: Frames) -> str:
     if isinstance(x, t.Context):
-        return f"{x.name} {shown(v, x.type, e.dictionary)}" if _is_context_day(x) else str(_bare(v))
-    limit, behind = _actual(e, x, v, frames)
-    return f"{limit}（{behind}）" if behind else limit
+        return f"{x.name} {value_text(v, x.type, e.dictionary)}" if _is_context_day(x) else str(_plain_value(v))
+    limit, computed_from = _actual(e, x, v, frames)
+    return f"{limit}（{computed_from}）" if computed_from else limit
 
 
 def _is_context_day(x: t.Expr) -> bool:
@@ -193,7 +202,7 @@ def _is_context_day(x: t.Expr) -> bool:
     return isinstance(x, t.Context) and isinstance(x.type, DateType)
 
 
-def _bare(v: Value) -> object:
+def _plain_value(v: Value) -> object:
     return v.value if isinstance(v, Known) else AmountState.MISSING
 
 
@@ -239,7 +248,7 @@ def _counted(e: Evaluator, x: t.Aggregate, source: t.Expr, frames: Frames) -> st
         return "没有这项数据"
     if not listed.items:
         return f"没有{listed.record}" if listed.record else "没有这样的期间"
-    found = [(i, _held(e, x, i, listed, frames)) for i in listed.items]
+    found = [(i, _item_holds(e, x, i, listed, frames)) for i in listed.items]
     unit = counter(e, listed)
     hits, unsure = (sum(held is h for _, held in found) for h in (True, None))
     if x.body is None and hits:
@@ -252,7 +261,7 @@ def _counted(e: Evaluator, x: t.Aggregate, source: t.Expr, frames: Frames) -> st
     return said + (f"，不符合的是{'、'.join(off)}" if hits and 0 < len(off) <= _FEW else "")
 
 
-def _held(e: Evaluator, x: t.Aggregate, item: Item, listed: ListValue, frames: Frames) -> bool | None:
+def _item_holds(e: Evaluator, x: t.Aggregate, item: Item, listed: ListValue, frames: Frames) -> bool | None:
     v = e.value(x.body, inside(item, listed, frames)) if x.body is not None else Known(True)
     held = truth(v)
     return held if truth(item.belongs) is True else (None if held is not False else False)
@@ -301,22 +310,22 @@ def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[TracedFigure, .
 
 
 def facts_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[TracedFigure, ...]:
-    """The facts of the enterprise that an expression is computed from, those behind named values too."""
+    """The facts of the enterprise that an expression is computed from, those of its named values too."""
     out: dict[str, TracedFigure] = {}
     for y, own in _leaves(e, x, frames, True):
-        if isinstance(y, t.FieldRef | t.ItemField | t.Aggregate) and len(named(e, y)) <= _SHORT:
+        if isinstance(y, t.FieldRef | t.ItemField | t.Aggregate) and len(expression_text(e, y)) <= _SHORT:
             _add(e, out, y, own)
     return tuple(out.values())
 
 
 def _add(e: Evaluator, out: dict[str, TracedFigure], y: t.Expr, frames: Frames) -> None:
     if not isinstance(v := e.value(y, frames), ListValue):
-        name = named(e, y)
+        name = expression_text(e, y)
         out.setdefault(name, TracedFigure(name, v, y.type, level(e, y)))
 
 
 def _leaves(e: Evaluator, x: t.Expr, frames: Frames, deep: bool) -> Iterator[tuple[t.Expr, Frames]]:
-    """The named figures of an expression, and the records that each is seen from; ``deep`` looks behind named values."""
+    """The named figures of an expression, each with the records around it; ``deep`` goes on into named values."""
     parts: tuple[t.Expr, ...] = ()
     match x:
         case t.Let(name=name) if deep:
@@ -355,8 +364,8 @@ __all__ = [
     "ConditionNode",
     "TracedFigure",
     "condition",
+    "condition_text",
     "counter",
+    "expression_text",
     "figures_in",
-    "named",
-    "told",
 ]

@@ -40,10 +40,10 @@ def in_forms(parts: Mapping[str, str]) -> str:
     return f"（{'，'.join(form + amount for form, amount in parts.items())}）"
 
 
-def shown(
+def value_text(
     v: Value, type_: Type, dictionary: Dictionary, say: Callable[[Fraction, NumberType], str] = say_number
 ) -> str:
-    """A value, a code with its name, or between which bounds a missing number lies; ``say`` says numbers."""
+    """A value as text: a code with its name, an unknown number with its bounds; ``say`` formats numbers."""
     if isinstance(v, Known) and isinstance(type_, CodeType):
         return say_code(str(v.value), type_, dictionary)
     if isinstance(v, Unknown) and isinstance(type_, NumberType):
@@ -58,8 +58,8 @@ def shown(
     return show(v, type_)
 
 
-def sayer(limit: t.Expr, dictionary: Dictionary) -> Callable[[Fraction, NumberType], str]:
-    """How numbers beside a limit are said: in its unit where that is a compound one, 35万元/亩 beside 30万元/亩."""
+def number_format(limit: t.Expr, dictionary: Dictionary) -> Callable[[Fraction, NumberType], str]:
+    """How numbers compared with a limit are written: in the unit of the limit where that is a compound one, 35万元/亩 as 30万元/亩."""
     unit = _COMPOUND.fullmatch(limit.text) if isinstance(limit, t.Const) else None
     if unit is None:
         return say_number
@@ -148,9 +148,9 @@ __all__ = [
     "in_forms",
     "missing_words",
     "money_words",
+    "number_format",
     "runs",
-    "sayer",
-    "shown",
+    "value_text",
     "where_from",
     "yuan_words",
 ]
