@@ -448,7 +448,7 @@ def test_decisions_behave_like_a_tuple() -> None:
     with pytest.raises(IndexError):
         found[3]
     assert pickle.loads(pickle.dumps(found)) == said and copy.deepcopy(found) == said
-    assert [d.verdict for d in found.standing()] == ["符合", "待核"]
+    assert [d.verdict for d in found.eligible_or_open()] == ["符合", "待核"]
 
 
 def test_a_decision_is_made_when_it_is_looked_at() -> None:
@@ -462,7 +462,7 @@ def test_a_decision_is_made_when_it_is_looked_at() -> None:
     lazy = Decisions(matcher.incentives, make)
     assert len(lazy) == 3 and made == []
     assert lazy[-1] == said[2] and lazy[2] == said[2] and made == [2]
-    assert [d.verdict for d in lazy.standing()] == ["符合", "待核"] and made == [2, 0, 1]
+    assert [d.verdict for d in lazy.eligible_or_open()] == ["符合", "待核"] and made == [2, 0, 1]
 
 
 def small_catalog() -> Catalog:

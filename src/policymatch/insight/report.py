@@ -1,4 +1,4 @@
-"""What was decided for one enterprise: the decisions, what it gets, what is missing, and why."""
+"""The report of one enterprise: its decisions and package, what is missing, and explanations."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Report:
         loaded: the policies and their dictionary.
         facts: what is known of the enterprise.
         on: the 基准日.
-        matches: the decisions for every incentive open on the day, in order of path; like a tuple, and each is made
-            when it is looked at.
-        not_open: incentives whose 受理期 does not hold the day.
+        matches: the decisions for every incentive open on the day, in order of path; like a tuple, and each is
+            computed when it is accessed.
+        not_open: incentives whose 受理期 does not include the day.
         place: the code of the place whose incentives were decided, or "" for all.
         ledger_known: whether an enterprise without 兑现记录 is known to have been paid nothing.
     """
@@ -53,21 +53,21 @@ class Report:
     @cached_property
     def package(self) -> Package:
         """What the enterprise gets, ranked, and what is open."""
-        return package(self.matches.standing())
+        return package(self.matches.eligible_or_open())
 
     @cached_property
     def left_out(self) -> LeftOut:
-        """Incentives that are open and were not decided, since nobody asked for them."""
+        """Incentives that are open on the day and were not decided: of unknown place, or 未证实."""
         return left_out(self.loaded, self.on, self.place)
 
     @property
     def unplaced(self) -> tuple[str, ...]:
-        """Those of them of which it is not known where their policies hold."""
+        """Those of ``left_out`` of which it is not known where their policies hold."""
         return self.left_out.unplaced
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
-        """Those of them that are 未证实."""
+        """Those of ``left_out`` that are 未证实."""
         return self.left_out.unconfirmed
 
     @property
@@ -81,7 +81,7 @@ class Report:
     def missing(self) -> dict[str, tuple[str, ...]]:
         """Missing facts by the office that provides them, over all matches."""
         out: dict[str, set[str]] = {}
-        for d in self.matches.standing():
+        for d in self.matches.eligible_or_open():
             for cause in d.missing:
                 out.setdefault(cause.office, set()).add(cause.name)
         return {office: tuple(sorted(names)) for office, names in sorted(out.items())}
@@ -163,7 +163,7 @@ class Report:
         if path is not None:
             return explain.text(self.explanation(path, internal=internal), self.loaded.dictionary, official)
         ranked = sorted(
-            self.matches.standing(),
+            self.matches.eligible_or_open(),
             key=lambda d: (d.verdict != Verdict.ELIGIBLE, -(d.award.value or 0) if d.award else 0, d.incentive.path),
         )
         lines = [f"{d.verdict}　{d.incentive.path}　{self.sentence(d, internal=internal)}" for d in ranked]

@@ -1,4 +1,4 @@
-"""The decisions for one enterprise, made when they are looked at."""
+"""The decisions for one enterprise, computed when they are accessed."""
 
 from __future__ import annotations
 
@@ -10,41 +10,41 @@ from policymatch.model.policy import Incentive, Policy
 
 
 def places_of(incentives: Sequence[tuple[Policy, Incentive]]) -> dict[str, int]:
-    """Where each path (policy id/incentive id) stands; the newest of several versions."""
+    """The index of each path (policy id/incentive id), of several versions that of the newest."""
     return {incentive.path: place for place, (_, incentive) in enumerate(incentives)}
 
 
 class Decisions(Sequence[Decision]):
-    """A tuple of decisions, each of them made when it is first asked for.
+    """A tuple of decisions, each of them computed when it is first accessed.
 
     Args:
         incentives: what is decided, with its policies.
         make: the decision at a place.
-        standing: the places of those that are not 不符合, ascending; None while nobody knows.
-        places: where each path stands, if that is known already.
+        eligible_or_open: the places of those that are not 不符合, ascending; None while not known.
+        places: the index of each path, if that is known already.
     """
 
     def __init__(
         self,
         incentives: Sequence[tuple[Policy, Incentive]],
         make: Callable[[int], Decision],
-        standing: Iterable[int] | None = None,
+        eligible_or_open: Iterable[int] | None = None,
         places: Mapping[str, int] | None = None,
     ):
         self._incentives = incentives
         self._made: list[Decision | None] = [None] * len(incentives)
         self._make = make
-        self._standing = None if standing is None else tuple(standing)
+        self._eligible_or_open = None if eligible_or_open is None else tuple(eligible_or_open)
         self._places = places
 
-    def standing(self) -> tuple[Decision, ...]:
+    def eligible_or_open(self) -> tuple[Decision, ...]:
         """Those that are not 不符合."""
-        if self._standing is None:
+        if self._eligible_or_open is None:
             return tuple(d for d in self if d.verdict != NOT_ELIGIBLE)
-        return tuple(self[i] for i in self._standing)
+        return tuple(self[i] for i in self._eligible_or_open)
 
     def place(self, path: str) -> int | None:
-        """Where the decision for a path (policy id/incentive id) stands, of several versions the newest; None if it is not here."""
+        """The index of the decision for a path (policy id/incentive id), of several versions the newest; None if there is none."""
         if self._places is None:
             self._places = places_of(self._incentives)
         return self._places.get(path)
