@@ -1,7 +1,7 @@
 """A JSON Schema (draft 2020-12) of an enterprise, made from a field dictionary.
 
-It is what a portal holds a form or a request against before it sends it. The reader takes more spellings than the schema
-(full-width digits, blank marks) and checks what a schema cannot (codes, units, check digits): it stays the judge.
+A portal can validate a form or a request with it before sending. The reader accepts more spellings than the schema
+(full-width digits, blank marks) and also checks what a schema cannot (codes, units, check digits).
 """
 
 from __future__ import annotations

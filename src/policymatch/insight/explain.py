@@ -41,11 +41,11 @@ def condition_document(node: ConditionNode, masking: Masking) -> result.Conditio
 def amount_document(
     node: AmountNode, dictionary: Dictionary, masking: Masking, award: bool = False
 ) -> result.AmountTrace:
-    """An amount's trace as a document; of an ``award`` the value itself is no secret."""
+    """An amount's trace as a document; with ``award`` the value itself is never masked."""
     key = masking(node.key.name, node.key.level, "") if node.key is not None else ""
     own = Sensitivity.PUBLIC if award else node.level
     exact = str(node.value.value) if isinstance(node.value, Known) else ""
-    hidden = not masking.shows(own)  # which row applied, and what it gives, would say what is hidden
+    hidden = not masking.shows(own)  # the row that applied, and its value, would reveal what is masked
     return result.AmountTrace(
         kind=node.kind,
         text=(node.kind if hidden and node.kind in _ROWS else node.text) + (f"（{key}）" if key else ""),
@@ -185,7 +185,7 @@ def _missing_lines(missing: list[result.Missing], dictionary: Dictionary) -> lis
 
 
 def notice(n: result.Notice) -> str:
-    """What became of a value that was read with a change, or passed over."""
+    """A notice as one line: the field, the value as given, and how it was changed or why it was ignored."""
     return str(FactIssue(n.field, n.value, n.reason))
 
 
@@ -204,8 +204,8 @@ def _condition_lines(
         notes = notes[:1] if n.actual == MASK else notes
         if n.holds is None and n.missing and not n.children and n.actual != NOT_SETTLED:
             notes.append(f"缺 {'、'.join(missing_words(n.missing, dictionary))}")
-        shown = "，".join(x for x in notes if x)
-        out.append(f"{'  ' * depth}{mark}{n.text}" + (f"　〔{shown}〕" if shown else ""))
+        notes_text = "，".join(x for x in notes if x)
+        out.append(f"{'  ' * depth}{mark}{n.text}" + (f"　〔{notes_text}〕" if notes_text else ""))
         if n.quote:
             out.append(f"{'  ' * (depth + 1)}原文：{n.quote}")
         out += _condition_lines(n.children, dictionary, depth + 1)
@@ -213,9 +213,9 @@ def _condition_lines(
 
 
 def _amount_lines(n: result.AmountTrace, depth: int) -> list[str]:
-    # a figure that only says the line again, as 奖励标准 〔奖励标准＝10万元〕 ＝ 10万元, is left out
-    told = [f for f in n.figures if f not in (f"{n.text}＝{n.value}", n.text.replace("：", "＝"))]
-    figures = f"　〔{'，'.join(told)}〕" if told else ""
+    # leave out a figure that only repeats the line, as 奖励标准 〔奖励标准＝10万元〕 ＝ 10万元
+    figures_left = [f for f in n.figures if f not in (f"{n.text}＝{n.value}", n.text.replace("：", "＝"))]
+    figures = f"　〔{'，'.join(figures_left)}〕" if figures_left else ""
     pad = "  " * depth
     if n.kind in ("封顶", "保底", "上浮", "折算", "不补", "补差", "年度封顶", "累计封顶", "取整"):
         return [*_amount_lines(n.children[0], depth), f"{pad}→ {n.text} {'，'.join(n.figures)} ＝ {n.value}"]

@@ -17,11 +17,11 @@ _HEAD = ("结论", "事项", "金额", "性质", "形式", "兑现方式", "说�
 
 
 def _cells(tag: str, texts: Iterable[str]) -> str:
-    """One row of the notebook table: the first columns keep to one line, amounts stand right, the last column wraps."""
+    """One row of the notebook table: amounts are aligned right, only the last column wraps."""
     out = []
-    for name, shown in zip(_HEAD, texts, strict=True):
+    for name, text in zip(_HEAD, texts, strict=True):
         style = _CELL.format(align="right" if name == "金额" else "left", wrap="normal" if name == "说明" else "nowrap")
-        out.append(f'<{tag} style="{style}">{html.escape(shown)}</{tag}>')
+        out.append(f'<{tag} style="{style}">{html.escape(text)}</{tag}>')
     return "<tr>" + "".join(out) + "</tr>"
 
 
@@ -30,7 +30,7 @@ def _rank(m: result.Match) -> tuple[int, Decimal, str]:
 
 
 def _money_cell(m: result.Match) -> str:
-    """The amount where there is one, else between what it lies; of what is not 符合 it is only possible."""
+    """The amount, or its bounds where it is open; for a verdict other than 符合 marked as possible only."""
     if m.amount is not None:
         return yuan_words(m.amount)
     possible = m.verdict != Verdict.ELIGIBLE
@@ -38,23 +38,23 @@ def _money_cell(m: result.Match) -> str:
     if low is None:
         return "—"
     if high is None:
-        said = f"不低于{yuan_words(low)}" if Decimal(low) else "未定"
+        bounds = f"不低于{yuan_words(low)}" if Decimal(low) else "未定"
     else:
-        said = yuan_words(high) if low == high else f"{yuan_words(low)}至{yuan_words(high)}"
-    return f"可能：{said}" if possible else said
+        bounds = yuan_words(high) if low == high else f"{yuan_words(low)}至{yuan_words(high)}"
+    return f"可能：{bounds}" if possible else bounds
 
 
 def html_report(report: result.Report) -> str:
     """A report as an HTML table, for notebooks: what is granted first, the highest amount first."""
-    told = sorted((m for m in report.matches if m.verdict in _ORDER), key=_rank)
+    matches = sorted((m for m in report.matches if m.verdict in _ORDER), key=_rank)
     rows = [
         _cells("td", (m.verdict, m.name, _money_cell(m), m.amount_kind or "", m.form or "", m.mode, m.sentence))
-        for m in told
+        for m in matches
     ]
     who = html.escape(report.enterprise.get("企业名称") or report.enterprise.get("统一社会信用代码") or "企业")
     p = report.package
     total = html.escape(yuan_words(p.total) + _forms(p.totals_by_form))
-    asked = html.escape(yuan_words(p.without_asking) + _forms(p.without_asking_by_form))
+    without_asking = html.escape(yuan_words(p.without_asking) + _forms(p.without_asking_by_form))
     none = (
         "<p>没有符合或待定的事项。</p>"
         if not rows
@@ -63,7 +63,7 @@ def html_report(report: result.Report) -> str:
     notices = "".join(f"<p>请留意：{html.escape(notice(n))}</p>" for n in report.notices)
     return (
         f"<div><p><b>{who}</b>　基准日 {html.escape(report.as_of)}　"
-        f"符合的合计 {total}，其中免申即享 {asked}</p>{notices}{none}</div>"
+        f"符合的合计 {total}，其中免申即享 {without_asking}</p>{notices}{none}</div>"
     )
 
 

@@ -23,7 +23,7 @@ def sentence(d: Decision, e: Evaluator, masking: Masking | None = None) -> str:
     Args:
         d: the decision.
         e: what it was decided with.
-        masking: which values may be masking; None for all but those of 个人 facts.
+        masking: which values are shown; None for all but those of 个人 facts.
     """
     name, words = d.incentive.name, e.dictionary
     if d.verdict == Verdict.ELIGIBLE:
@@ -60,22 +60,22 @@ def _listed(reasons: list[str]) -> str:
 
 
 def _reasons(n: ConditionNode, held: bool, masking: Masking) -> Iterator[str]:
-    """The conditions that make one what it is, each with its values.
+    """The simple conditions that decide a condition, each with its values.
 
     Args:
-        held: whether it holds (an exclusion that is met), rather than not (a condition that is not).
+        held: True for why it holds (an exclusion), False for why it does not (a condition).
     """
-    telling = [c for c in n.children if c.holds is held]
+    deciding = [c for c in n.children if c.holds is held]
     if n.joins == NAMED:
-        own = [reason for c in telling for reason in _reasons(c, held, masking)]
+        own = [reason for c in deciding for reason in _reasons(c, held, masking)]
         yield f"{n.text}，即{'；'.join(own)}" if own else n.text
     elif n.joins and (n.joins == ALL) != held:
         # one of the parts decides: of 须同时满足 the one that is not met, of 任一项 the one that is
-        for c in telling:
+        for c in deciding:
             yield from _reasons(c, held, masking)
     elif n.joins:
         head = "下列各项都不满足" if n.joins == ANY else "同时有下列情形"
-        yield f"{head}（{'；'.join(reason for c in telling for reason in _reasons(c, held, masking))}）"
+        yield f"{head}（{'；'.join(reason for c in deciding for reason in _reasons(c, held, masking))}）"
     else:
         yield _with_values(n, held, masking)
 
@@ -100,7 +100,7 @@ def _judged(d: Decision) -> str:
 
 
 def _amount_lacks(d: Decision, words: Dictionary) -> str:
-    """What only the amount lacks, so that everything is named at once."""
+    """What is missing for the amount alone: one sentence is to list everything that is missing."""
     causes = d.award.causes - d.causes if d.award is not None else frozenset()
     facts = where_from((c for c in causes if c.kind != CauseKind.JUDGEMENT), words)
     judged = "；".join(c.name for c in sorted(causes) if c.kind == CauseKind.JUDGEMENT)

@@ -1,4 +1,4 @@
-"""Small words of explanations: amounts, values with the names of their codes, and what is missing, grouped."""
+"""Texts for explanations: amounts, values with the names of their codes, and what is missing, grouped."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def number_format(limit: t.Expr, dictionary: Dictionary) -> Callable[[Fraction, 
         return say_number
     try:
         scale = measure(f"1{unit[1]}", dictionary.units).value
-    except ValueError:  # a fraction such as 2/3年 has no unit of its own
+    except ValueError:  # a fraction such as 2/3年 has no compound unit
         return say_number
     return lambda q, type_: f"{say_number(q / scale, PLAIN)}{unit[1]}"
 
@@ -81,17 +81,17 @@ def missing_words(names: Iterable[str], dictionary: Dictionary) -> list[str]:
     periods: dict[str, list[str]] = {}
     for name in names:
         base, bracket, period = name.partition("(")
-        own = periods.setdefault(_called(base, dictionary), [])
-        if bracket and (period := period.removesuffix(")")) not in own:
-            own.append(period)
+        listed = periods.setdefault(_fact_name(base, dictionary), [])
+        if bracket and (period := period.removesuffix(")")) not in listed:
+            listed.append(period)
     alike: dict[tuple[str, ...], list[str]] = {}
     # facts without a period first, so that the period of another does not seem to be theirs
-    for base, own in sorted(periods.items(), key=lambda item: bool(item[1])):
-        alike.setdefault(tuple(runs(own)) or (base,), []).append(base)
+    for base, listed in sorted(periods.items(), key=lambda item: bool(item[1])):
+        alike.setdefault(tuple(runs(listed)) or (base,), []).append(base)
     return [_joined(key, bases) for key, bases in alike.items()]
 
 
-def _called(name: str, dictionary: Dictionary) -> str:
+def _fact_name(name: str, dictionary: Dictionary) -> str:
     """A fact by name; one that is 是 or 否 as a question: 是否属于民营企业, 招用人员是否已缴社保."""
     record, _, member = name.rpartition(".")
     known = dictionary.fields[record].members if record in dictionary.fields else dictionary.fields
@@ -136,7 +136,7 @@ def by_office(causes: Iterable[Cause], dictionary: Dictionary) -> dict[str, list
 
 
 def where_from(causes: Iterable[Cause], dictionary: Dictionary) -> str:
-    """What is missing, all of it, with the offices that provide it, in one line."""
+    """Everything that is missing, with the offices that provide it, in one line."""
     return "；".join(
         "、".join(names) + (f"（由{office}提供）" if office else "")
         for office, names in by_office(causes, dictionary).items()
