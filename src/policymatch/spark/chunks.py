@@ -42,7 +42,7 @@ def chunks(batches: Iterable[pa.RecordBatch], most: int = CHUNK_ROWS) -> Iterato
             continue
         rows = pa.Table.from_batches(waiting).combine_chunks()
         last = rows.column(KEY)[-1].as_py()
-        # rows of nobody have nothing to do with each other
+        # rows without a valid code do not belong together
         cut = n if last.startswith(NOBODY) else n - (pc.sum(pc.equal(rows.column(KEY), last)).as_py() or 0)
         if cut:
             yield rows.slice(0, cut)
@@ -56,14 +56,14 @@ def chunks(batches: Iterable[pa.RecordBatch], most: int = CHUNK_ROWS) -> Iterato
 
 @dataclass(slots=True)
 class Chunk:
-    """What a chunk gives.
+    """The content of a chunk.
 
     Attributes:
         batches: its enterprises.
-        rejected_cells, rejected_rows: what was set aside; rows have no numbers.
+        rejected_cells, rejected_rows: what was rejected; rows have no numbers.
         rows, used: by table, how many there are, and how many were used.
         repeated: by table, records with the same 主键.
-        columns: by table, what became of the cells of each column.
+        columns: by table, the account of the cells of each column.
     """
 
     batches: list[Batch] = field(default_factory=list)
@@ -104,7 +104,7 @@ class ChunkReader:
         sources = [
             self._source(out, number, rows, np.flatnonzero(place == number)) for number in range(len(self._tables))
         ]
-        intakes = self._enterprises(out, sources) if sources[0].size else self._strangers(sources)
+        intakes = self._enterprises(out, sources) if sources[0].size else self._records_alone(sources)
         for number, intake in intakes.items():
             out.rows[number] += intake.rows
             out.used[number] += intake.used
@@ -116,7 +116,7 @@ class ChunkReader:
         return out
 
     def _source(self, out: Chunk, number: int, rows: pa.Table, at: Any) -> FrameSource:
-        """The rows of one table; blank ones are set aside here, since it is not known which stand at the end of a file."""
+        """The rows of one table; blank ones are rejected here, since Spark does not know which are at the end of a file."""
         placed = self._tables[number]
         table = unpacked(rows.take(pa.array(at)), placed)
         block = RowBlock(tuple(usable(c.combine_chunks()) for c in table.columns), table.num_rows)
@@ -147,8 +147,8 @@ class ChunkReader:
         by_record = {intake.record: intake for intake in reader.intake()}
         return {0: by_record[""], **{number: by_record[record] for number, (record, _) in lists.items()}}
 
-    def _strangers(self, sources: Sequence[FrameSource]) -> dict[int, FileIntake]:
-        """Rows of record tables where there is no enterprise at all."""
+    def _records_alone(self, sources: Sequence[FrameSource]) -> dict[int, FileIntake]:
+        """Rows of record tables in a chunk without an enterprise."""
         out = {}
         for number, (table, source) in enumerate(zip(self._tables, sources, strict=True)):
             if source.size:

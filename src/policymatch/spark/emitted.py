@@ -1,4 +1,4 @@
-"""What workers send back: rows of several results in one frame, distinguished by their kind."""
+"""The rows that workers send back: those of several result tables in one frame, distinguished by their kind."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MOST_ROWS = 131_072  # of a batch that is sent
 
 
 def places(kind: int) -> tuple[str, ...]:
-    """Where the columns of a kind lie: the k-th of a type in its k-th place."""
+    """The names of the columns that hold those of a kind: the k-th of a type is ``t<k>``, ``n<k>`` or ``m<k>``."""
     seen = dict.fromkeys(_TYPES, 0)
     out = []
     for _, t in RESULTS[kind]:
@@ -74,13 +74,13 @@ def from_block(kind: int, block: Block) -> Iterator[pa.RecordBatch]:
 
 
 def _plain(column: Any) -> Any:
-    """Spark takes no dictionaries from Python."""
+    """A column without dictionary encoding, which Spark does not take from Python."""
     out = column.combine_chunks()
     return out.cast(pa.string()) if pa.types.is_dictionary(out.type) else out
 
 
 def from_cells(cells: Iterable[RejectedCell]) -> Iterator[pa.RecordBatch]:
-    """Cells that were set aside."""
+    """Rejected cells."""
     return _texts(CELLS, texts_of(cells))
 
 
@@ -90,7 +90,7 @@ def texts_of(cells: Iterable[RejectedCell]) -> list[tuple[str, ...]]:
 
 
 def from_rows(rows: Iterable[RejectedRow]) -> Iterator[pa.RecordBatch]:
-    """Rows that were set aside."""
+    """Rejected rows."""
     return _texts(ROWS, [(r.table, r.key, r.name, r.kind, r.reason) for r in rows])
 
 

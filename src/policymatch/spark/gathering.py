@@ -1,4 +1,4 @@
-"""Frames of Spark brought together: every enterprise beside its records, in one frame by 统一社会信用代码."""
+"""Combines frames of Spark: every enterprise with its records, in one frame by 统一社会信用代码."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from policymatch.tables.reading.table import Table
 from policymatch.tables.reading.table_columns import column_accounts, marks_of
 
 NAME = "DataFrame"
-"""What messages call the enterprise table."""
+"""The name of the enterprise table in messages."""
 NOBODY = "~"
-"""How the key of a row without a valid code begins; behind all codes."""
+"""The first character of the key of a row without a valid code; sorts after every code."""
 _CODE = "code"
 
 
@@ -43,7 +43,7 @@ class Gathered:
     Attributes:
         frame: rows of every table, those of one enterprise side by side in one partition.
         tables: where the columns of each table lie; the enterprise table is the first.
-        headers: what the header row of each table says.
+        headers: the headers of each table, as read.
         columns: all columns of each table, with no cells counted yet; ``kept`` are the places of those that hold cells,
             which are the columns of ``tables``.
         partial: 全量 lists -> how many of their rows have no usable code: an enterprise that is not in them may still have some.
@@ -85,9 +85,9 @@ def gather(
         places = slots.place(f.dataType for f in one.frame.schema.fields)
         placed.append(Placed(one.name, one.record, one.columns, places))
         rows.append(_slotted(one, number, placed[-1]))
-    together = reduce(lambda a, b: a.unionByName(b, allowMissingColumns=True), rows)
-    together = _keyed(together, slots.arrays.values(), options)
-    spread = together.repartition(KEY) if partitions is None else together.repartition(partitions, KEY)
+    combined = reduce(lambda a, b: a.unionByName(b, allowMissingColumns=True), rows)
+    combined = _keyed(combined, slots.arrays.values(), options)
+    spread = combined.repartition(KEY) if partitions is None else combined.repartition(partitions, KEY)
     lost = _unattributed([one for one in given if one.record and dictionary.fields[one.record].complete], options)
     ordered = spread.sortWithinPartitions(KEY, SOURCE, TIE)
     return Gathered(
@@ -100,10 +100,10 @@ def gather(
     )
 
 
-def without_rolls(dictionary: Dictionary, partial: Iterable[str]) -> Dictionary:
-    """The dictionary for lists of which some cannot be taken as the whole roll."""
-    gone = set(partial)
-    fields = {name: replace(f, complete=False) if name in gone else f for name, f in dictionary.fields.items()}
+def with_incomplete(dictionary: Dictionary, partial: Iterable[str]) -> Dictionary:
+    """The dictionary with some 全量 lists taken as incomplete."""
+    incomplete = set(partial)
+    fields = {name: replace(f, complete=False) if name in incomplete else f for name, f in dictionary.fields.items()}
     return replace(dictionary, fields=fields)
 
 
@@ -154,7 +154,7 @@ def _read(frame: DataFrame, name: str, record: Field | None, dictionary: Diction
 
 
 def _cell(frame: DataFrame, i: int) -> Column:
-    """A column as Arrow can carry it: one of nothing at all is one of texts."""
+    """A column that Arrow can carry; one of type void is cast to strings."""
     column = frame[f"c{i}"]
     return column.cast("string").alias(f"c{i}") if isinstance(frame.schema[i].dataType, st.NullType) else column
 
@@ -167,7 +167,7 @@ def _slotted(one: _Given, number: int, placed: Placed) -> DataFrame:
 
 
 def _keyed(rows: DataFrame, arrays: Iterable[str], options: ReadOptions) -> DataFrame:
-    """Rows with what they are joined by; those of nobody are spread by their content, lest all meet in one partition."""
+    """Rows with their join key; those without a valid code get a key of their content, so that they do not all fall into one partition."""
     made: Any = arrow_udf  # its stubs ask for the kind of function, of which it then warns
 
     def keys(cells: pa.Array) -> pa.Array:
@@ -219,4 +219,4 @@ class _Lost:
             yield pa.RecordBatch.from_arrays([pa.array([lost], pa.int64())], names=["lost"])
 
 
-__all__ = ["NAME", "NOBODY", "Gathered", "codes_of", "gather", "without_rolls"]
+__all__ = ["NAME", "NOBODY", "Gathered", "codes_of", "gather", "with_incomplete"]

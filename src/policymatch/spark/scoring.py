@@ -1,4 +1,4 @@
-"""``score`` over Spark, with the reader, the engine and the results of a file, in as many processes as Spark has."""
+"""``score`` over Spark, with the reader, the engine and the results of ``Catalog.score``, in the workers of Spark."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ class SparkScores:
 
     @cached_property
     def rejected_cells(self) -> DataFrame:
-        """Cells that counted as missing (退回单元格); one without 统一社会信用代码 stands for a whole column."""
+        """Rejected cells (退回单元格), which count as missing; one without 统一社会信用代码 is a whole column."""
         cells = self._of(emitted.CELLS)
         unusable = _unusable(self._gathered)
         if not unusable:
@@ -151,7 +151,7 @@ class SparkScores:
 
     @cached_property
     def rejected_rows(self) -> DataFrame:
-        """Rows that were set aside whole (退回行)."""
+        """Rejected rows (退回行)."""
         return self._of(emitted.ROWS)
 
     @cached_property

@@ -14,8 +14,8 @@ import pyarrow as pa
 from pyspark.sql import types as st
 
 SOURCE, KEY, TIE = "source", "key", "tie"
-"""Columns beside the slots: which table a row is of (0 is the enterprise table), what it is joined by, and its content as a
-number, for an order that does not depend on how rows came."""
+"""Columns beside the slots: the number of the table of a row (0 is the enterprise table), its join key, and a hash of its
+content, for an order that does not depend on the order of the input."""
 _CELLS = (
     st.StringType,
     st.BooleanType,
@@ -36,9 +36,9 @@ class Placed:
     """A table with the places of its columns.
 
     Attributes:
-        name: what messages call it.
+        name: its name in messages.
         record: the record list it holds, or "" for the enterprise table.
-        headers: its columns, and ``slots`` where each of them lies.
+        headers: its columns; ``slots``: the array and index of each of them.
     """
 
     name: str

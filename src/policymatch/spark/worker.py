@@ -1,4 +1,4 @@
-"""What runs in the Python workers of Spark: the rows of a partition are read, decided and sent back, some enterprises at a time."""
+"""What runs in the Python workers of Spark: reads, decides and sends back the rows of a partition, some enterprises at a time."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from policymatch.catalog.loading import Loaded, short_ids
 from policymatch.model.read_options import ReadOptions
 from policymatch.spark import emitted
 from policymatch.spark.chunks import CHUNK_ROWS, Chunk, ChunkReader, chunks
-from policymatch.spark.gathering import Gathered, without_rolls
+from policymatch.spark.gathering import Gathered, with_incomplete
 from policymatch.spark.slots import Placed
 from policymatch.tables.deciding import BatchDecider
 from policymatch.tables.intake.accounts import ColumnAccount, RepeatedRecords, kinds_of
 from policymatch.tables.results.tallies import Figures, Tally
 
 _TABLES = {"匹配明细": emitted.MATCHES, "企业政策包": emitted.PACKAGES}
-_KEPT = 2  # runs that a worker keeps ready
+_KEPT = 2  # runs that a worker keeps compiled
 
 
 @dataclass(slots=True)
@@ -72,8 +72,8 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
-    """All that a worker must know."""
+class _Job:
+    """What a worker needs for a run."""
 
     loaded: Loaded
     incentives: Mapping[str, tuple[str, ...]]
@@ -87,10 +87,10 @@ class _Order:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """A run as workers get it: packed once, unpacked and compiled once in each process.
+    """A run as it is sent to workers: pickled once, unpickled and compiled once in each process.
 
     Attributes:
-        packed: what is to be done.
+        packed: the pickled and compressed job.
         rows: how many rows of a partition are read at a time; it changes nothing but speed and memory.
     """
 
@@ -118,10 +118,10 @@ class Scorer:
         """
         needed = replace(
             loaded,
-            dictionary=without_rolls(loaded.dictionary, gathered.partial),
+            dictionary=with_incomplete(loaded.dictionary, gathered.partial),
             policies=tuple(p for p in loaded.policies if p.acceptance.holds(on)),
         )
-        order = _Order(
+        job = _Job(
             needed,
             short_ids(loaded),
             gathered.tables,
@@ -131,7 +131,7 @@ class Scorer:
             place,
             accept_bad_check_digits,
         )
-        return Scorer(zlib.compress(pickle.dumps(order)))
+        return Scorer(zlib.compress(pickle.dumps(job)))
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """The results of a partition."""
@@ -158,15 +158,15 @@ class Scorer:
 
 @lru_cache(maxsize=_KEPT)
 def _ready(packed: bytes) -> tuple[ChunkReader, BatchDecider]:
-    order: _Order = pickle.loads(zlib.decompress(packed))
-    options = ReadOptions(order.on, order.accept_bad_check_digits)
-    reader = ChunkReader(order.loaded.dictionary, order.tables, order.incentives, order.ledger_known, options)
+    job: _Job = pickle.loads(zlib.decompress(packed))
+    options = ReadOptions(job.on, job.accept_bad_check_digits)
+    reader = ChunkReader(job.loaded.dictionary, job.tables, job.incentives, job.ledger_known, options)
     decider = BatchDecider(
-        order.loaded,
-        order.on,
-        ledger_known=order.ledger_known,
-        all_verdicts=order.all_verdicts,
-        place=order.place,
+        job.loaded,
+        job.on,
+        ledger_known=job.ledger_known,
+        all_verdicts=job.all_verdicts,
+        place=job.place,
     )
     return reader, decider
 
