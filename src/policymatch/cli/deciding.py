@@ -111,9 +111,9 @@ def print_report(report: Report, show_all: bool, internal: bool = False, officia
         waiting = sum(1 for d in package.granted if d.award is not None and d.award.value is None)
         more = f"，另有 {waiting} 项金额未定" if waiting else ""
         whole = total(package.total, package.by_form)
-        asked = total(package.without_asking, package.without_asking_by_form)
+        without_asking = total(package.without_asking, package.without_asking_by_form)
         only = f"，{money_words(package.ceilings)}只是上限" if package.ceilings else ""
-        screen.print(f"\n符合 {len(package.granted)} 项，合计 {whole}，其中免申即享 {asked}{only}{more}")
+        screen.print(f"\n符合 {len(package.granted)} 项，合计 {whole}，其中免申即享 {without_asking}{only}{more}")
         screen.print(granted)
         for d in package.granted:
             if d.award is not None and (d.award.value is None or d.award.kind == AmountKind.RANGE):
@@ -132,8 +132,8 @@ def print_report(report: Report, show_all: bool, internal: bool = False, officia
             screen.print(f"  {report.sentence(d, internal=internal)}　[{d.incentive.path}]", markup=False)
         screen.print(f"\n不在受理期 {len(report.not_open)} 项")
         for p, i in report.closed:
-            said = f"{p.open_on(report.on)}，受理期 {period(p.acceptance)}"
-            screen.print(f"  {i.name}（{said}）　[{i.path}]", markup=False)
+            days = f"{p.open_on(report.on)}，受理期 {period(p.acceptance)}"
+            screen.print(f"  {i.name}（{days}）　[{i.path}]", markup=False)
     else:
         screen.print(
             f"不符合 {len(by_verdict[Verdict.NOT_ELIGIBLE])} 项，不在受理期 {len(report.not_open)} 项（--all 列出）"

@@ -94,7 +94,7 @@ def score(
     calendar: Calendar = None,
     units: Units = None,
     internal: Internal = False,
-    mode: Mode = "600",  # type: ignore[assignment]  # parsed as if it were written
+    mode: Mode = "600",  # type: ignore[assignment]  # parsed like a text from the command line
 ) -> None:
     """Decides a whole table; exit code 0 clean, 1 with rejected cells or rows, 2 unusable."""
     from policymatch.tables import FORMATS, NAMES, EnterpriseQuery, open_table, score_into
@@ -105,7 +105,7 @@ def score(
         if name not in NAMES:
             raise typer.BadParameter(f"“{name}”不认识，应为 {'、'.join(NAMES)}", param_hint="--only")
     catalog = open_catalog(policies, builtin, packages, calendar=calendar, unplaced=unplaced, unconfirmed=unconfirmed)
-    asked = EnterpriseQuery(explained) if explained else None
+    query = EnterpriseQuery(explained) if explained else None
     with progress() as step:
         done = score_into(
             catalog.loaded,
@@ -115,7 +115,7 @@ def score(
             folder,
             suffix,
             tables=only or NAMES,
-            asked=asked,
+            asked=query,
             ledger_known=ledger_known,
             all_verdicts=all_verdicts,
             progress=step,
@@ -127,9 +127,9 @@ def score(
     out(done.summary_text())
     if folder is not None:
         out("已写出：" + "、".join(str(p) for p in done.paths))
-    if asked is not None:
+    if query is not None:
         out()
-        out(explain_all(catalog, asked.facts(), on, ledger_known, place, internal))
+        out(explain_all(catalog, query.facts(), on, ledger_known, place, internal))
     sys.exit(CLEAN if done.clean else REJECTED)
 
 
@@ -177,9 +177,9 @@ def facts_of_row(catalog: Catalog, file: Path, row: str, records: list[str], opt
 
     if not row:
         raise NotFoundError("企业表里有多家企业，请用 --row 写明统一社会信用代码或行号")
-    asked = EnterpriseQuery(row)
-    look_for(asked, catalog.loaded, open_table(file), record_tables(records), options)
-    return asked.facts()
+    query = EnterpriseQuery(row)
+    look_for(query, catalog.loaded, open_table(file), record_tables(records), options)
+    return query.facts()
 
 
 def explain_all(

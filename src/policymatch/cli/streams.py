@@ -11,7 +11,7 @@ import sys
 from typing import Any, TextIO
 
 ESCAPE = "policymatch.escape"
-_NEAR = {"✓": "√", "✗": "×", "²": "2"}  # what stands for our own signs where GBK lacks them
+_NEAR = {"✓": "√", "✗": "×", "²": "2"}  # replacements of signs in our own output that GBK lacks
 
 
 def escaped(text: str) -> str:
@@ -39,7 +39,7 @@ codecs.register_error(ESCAPE, _escape)
 
 
 class _Output(io.FileIO):
-    """A standard stream that takes everything. What cannot be written is dropped; ``failed`` is why, unless nobody reads it."""
+    """A standard stream whose writes never fail. What cannot be written is dropped; ``failed`` is the error, except for a broken pipe."""
 
     failed: OSError | None = None
     _lost = False
@@ -61,7 +61,7 @@ class _Output(io.FileIO):
 
 
 def _steady(stream: Any, fd: int) -> TextIO:
-    """A stream for a descriptor in place of the interpreter's; a console of Windows and what is no file stay as they are."""
+    """A stream for a descriptor in place of the interpreter's; a Windows console, or a stream that is not a file, stays as it is."""
     if stream is None:
         return io.TextIOWrapper(io.BufferedWriter(_Output(fd, "w", closefd=False)), "utf-8", ESCAPE)
     binary = getattr(stream, "buffer", None)
@@ -82,8 +82,8 @@ def _steady(stream: Any, fd: int) -> TextIO:
 def steady_streams() -> None:
     """Makes ``sys.stdout`` and ``sys.stderr`` such streams.
 
-    The descriptors 0, 1 and 2 are opened where they are closed, so that no file of ours gets one of them and what any
-    library prints.
+    The descriptors 0, 1 and 2 are opened where they are closed, so that no file opened later gets one of these
+    numbers, and with it what libraries print.
     """
     while True:
         fd = os.open(os.devnull, os.O_RDWR)

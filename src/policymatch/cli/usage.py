@@ -1,4 +1,4 @@
-"""What is said of a wrong call, in Chinese."""
+"""Messages of wrong calls, in Chinese."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from policymatch.errors import did_you_mean
 from policymatch.safe_text import one_line
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
-"""The root of wrong calls: a class of typer or of click, by the version of typer."""
+"""The base class of errors of wrong calls: of typer or of click, depending on the version of typer."""
 
 _MESSAGES = (
     (r"No such command '(.*?)'", "没有命令“{}”", True),
@@ -34,11 +34,11 @@ def usage_text(e: Any) -> str:
         return str(context.get_help())
     if context is None:
         return one_line(_what(e))
-    pieces = " ".join(context.command.collect_usage_pieces(context))
+    arguments = " ".join(context.command.collect_usage_pieces(context))
     for english, chinese in (("[OPTIONS]", "[选项]"), ("COMMAND [ARGS]...", "命令 …"), ("{", ""), ("}", "")):
-        pieces = pieces.replace(english, chinese)
+        arguments = arguments.replace(english, chinese)
     path = context.command_path
-    return f"用法：{path} {pieces}\n选项的说明：{path} --help\n{one_line(_what(e))}"
+    return f"用法：{path} {arguments}\n选项的说明：{path} --help\n{one_line(_what(e))}"
 
 
 def _what(e: Any) -> str:
@@ -58,7 +58,7 @@ def _what(e: Any) -> str:
 
 
 def _known(context: Any, word: str) -> list[str]:
-    """The commands or the options that could have been meant."""
+    """The commands or options to compare a misspelt word with."""
     if context is None:
         return []
     if not word.startswith("-"):
