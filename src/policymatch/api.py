@@ -40,8 +40,8 @@ class Catalog:
     ``Catalog.load(folder)``, ``Catalog.builtin()``; then ``match``, ``score``, ``check``, and look-ups.
 
     Attributes:
-        loaded: what was read, and what of it is asked for.
-        sources: where from; None for a catalog that cannot be read again.
+        loaded: what was read, and the selection of it.
+        sources: what it was read from; None for a catalog that cannot be read again.
     """
 
     loaded: Loaded
@@ -65,8 +65,8 @@ class Catalog:
 
         Args:
             paths: folders and files.
-            builtin: puts the shipped policies beside them.
-            packages: puts the policies of installed packages beside them: of all, or of those with these names.
+            builtin: adds the shipped policies.
+            packages: adds the policies of installed packages: of all, or of those with these names.
             dictionary: whether the files extend the shipped dictionary; a file may also say 内置指标: 不用.
             calendar: a file with 工作日历, for years whose working days the library does not know.
             unplaced: whether policies of which the place is not known are decided too.
@@ -115,11 +115,11 @@ class Catalog:
         return Catalog.load(builtin=True, calendar=calendar, unplaced=unplaced, unconfirmed=unconfirmed)
 
     def reload(self) -> Catalog:
-        """The same sources read again, with the same selection; this catalog, and what was made of it, stays as it is.
+        """The same sources read again, with the same selection; this catalog does not change.
 
         Raises:
             CatalogError: as for :meth:`load`.
-            NotFoundError: what was left out is not there any more.
+            NotFoundError: a policy or incentive that was selected or left out by name is no longer there.
         """
         if self.sources is None:
             return self
@@ -156,7 +156,7 @@ class Catalog:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the content of all files and what of it is asked for; the order and names of files change nothing."""
+        """SHA-256 over the content of all files and the selection; it does not depend on the order and names of files."""
         return self.loaded.digest
 
     @property
@@ -184,7 +184,7 @@ class Catalog:
             place: a code or a unique name (荆门市东宝区): those of this place, of the places around it, and national ones.
                 A policy of which the place is not known is none of these, unless the catalog was loaded with ``unplaced``.
             level: 国家, 省, 市, 区县 …
-            office: text that the 发布机构 contains.
+            office: a part of the 发布机构.
             mode: 兑现方式.
             on: a day on which the policy is open for decision, as a date or ``2024-12-31``.
 
@@ -241,7 +241,7 @@ class Catalog:
 
         Args:
             enterprise: the enterprise.
-            on: the 基准日, on which region codes must be in use; without it, today's list is asked.
+            on: the 基准日, on which region codes must be in use; without it, in the list of today.
             accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong, with a note.
 
         Raises:
@@ -308,13 +308,13 @@ class Catalog:
         return self.match_facts(facts, day, ledger_known=ledger_known, place=place)
 
     def match_facts(self, facts: Facts, day: date, *, ledger_known: bool = False, place: str = "") -> Report:
-        """Like :meth:`match` (``ledger_known``, ``place``), for ``facts`` already read, which are not to be changed while the report is in use."""
+        """Like :meth:`match` (``ledger_known``, ``place``), for ``facts`` already read; do not change them while the report is in use."""
         code = place_code(self.dictionary, place, day)
         found = self._matchers.match(facts, day, ledger_known, code)
         return Report(self.loaded, facts, day, *found, ledger_known, code)
 
     def matcher(self, on: date | str, *, ledger_known: bool = False) -> Matcher:
-        """Every incentive open on a day, made ready once, to decide many enterprises one after the other.
+        """The incentives open on a day, compiled once, to decide many enterprises one after the other.
 
         Args:
             on: the 基准日.

@@ -43,7 +43,7 @@ def _potential(d: Decision) -> int:
 
 
 def package(decisions: Iterable[Decision]) -> Package:
-    """The package out of all decisions for one enterprise; the order of ``decisions`` changes nothing."""
+    """The package of all decisions for one enterprise; it does not depend on their order."""
     all_ = list(decisions)
     granted = sorted((d for d in all_ if d.verdict == Verdict.ELIGIBLE), key=lambda d: (-_value(d), d.incentive.path))
     open_ = sorted(

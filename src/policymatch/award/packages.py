@@ -1,4 +1,4 @@
-"""The figures of the packages of many enterprises, out of the columns of an outcome."""
+"""The packages of many enterprises as columns, computed from an outcome."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def packages(outcome: Outcome, granted: Granted) -> Packages:
 
 
 def _by_form(outcome: Outcome, whole: Ints, total: Callable[[Mask], Ints]) -> dict[str, Ints]:
-    """The parts of the whole; that of the first form is what the others leave."""
+    """The total by form; that of the first form is what remains after the others."""
     forms = np.array([_FORMS.index(i.form) for _, i in outcome.incentives], dtype=np.uint8)
     out: dict[str, Ints] = dict.fromkeys(Form, np.zeros_like(whole))
     rest = whole
@@ -123,7 +123,7 @@ def _count(outcome: Outcome, mask: Mask) -> NDArray[np.int64]:
 
 
 def safe(fen: Ints, terms: int) -> Ints:
-    """Amounts of which so many may be added up without leaving the integers they are of."""
+    """Amounts of which ``terms`` can be added up without overflow: as Python integers where int64 is too small."""
     if fen.dtype != object and int(fen.max(initial=0)) * max(terms, 1) >= 2**62:
         return fen.astype(object)
     return fen
@@ -139,7 +139,9 @@ def best(outcome: Outcome, granted: Granted) -> tuple[NDArray[np.int64], ...]:
     some = np.flatnonzero(lengths)
     first = starts[some]
     place = np.arange(len(fen)) - np.repeat(first, lengths[some])
-    key = (fen << bits) + (longest - 1 - place)  # its greatest says where it stands; taken out, the next is looked for
+    key = (fen << bits) + (
+        longest - 1 - place
+    )  # sorts by amount, then by place; the greatest key gives the place, and is then removed
     out = []
     for _ in range(BEST):
         pairs = np.full(len(lengths), -1, dtype=np.int64)
