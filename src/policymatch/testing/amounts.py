@@ -158,9 +158,9 @@ _PLANS = (("50%", "50%"), ("50%", "30%", "20%"), ("33.3%", "33.3%", "33.4%"), ("
 def instalments(w: Writer, s: WriterScope, type_: NumberType, whole: str = "") -> Block:
     """分期: shares that add up, or the sums of an amount that is known to be ``whole``."""
     key, figures = ("金额", w.pick(_SUMS)) if whole else ("比例", w.pick(_PLANS))
-    told = x.named(w, s, RATIO) if not whole and w.chance(0.15) else None
-    if told is not None:  # no literal, so added up when it is used
-        figures = (told, *figures[1:])
+    named_share = x.named(w, s, RATIO) if not whole and w.chance(0.15) else None
+    if named_share is not None:  # no literal, so added up when it is used
+        figures = (named_share, *figures[1:])
     rows = []
     for n, figure in enumerate(figures):
         row: dict[str, Block] = {"年度": f"{2025 + n}年" if w.plainly(0.7) else f"本年 + {n + 1}年", key: figure}

@@ -150,10 +150,10 @@ def _number_bands(w: Writer, s: WriterScope) -> tuple[str, list[str], bool]:
     subject = x.number(w, s, of, 1)
     end = x.named(w, s, of) if w.chance(0.15 if not w.wild else 0.4) else None
     if end is not None:  # no literal, so checked when the table is used
-        loose = [[f"不超过 {end}", f"超过 {end}"]]
+        unproved = [[f"不超过 {end}", f"超过 {end}"]]
         if w.wild:
-            loose += [[f"低于 {end}", f"超过 {end}"], [f"不超过 {end}", f"不低于 {x.named(w, s, of)}"]]
-        return subject, w.pick(loose), w.chance(0.3)
+            unproved += [[f"低于 {end}", f"超过 {end}"], [f"不超过 {end}", f"不低于 {x.named(w, s, of)}"]]
+        return subject, w.pick(unproved), w.chance(0.3)
     ends = figures.ascending(w.some(figures.numerals(of, w.wild), w.pick((1, 2, 2, 3))), w.words.dictionary.units)
     low, high = ends[0], ends[-1]
     style = w.pick(("至", "起", "空", "或", "中"))

@@ -79,7 +79,7 @@ def compared(w: Writer, s: WriterScope, depth: int) -> str:
     own = s.record
     type_ = w.pick(w.words.number_types(own.record if own is not None and w.plainly(0.8) else ""))
     if own is None and depth <= 0:
-        type_ = w.pick(w.words.told)
+        type_ = w.pick(w.words.number_field_types)
     lets = [n for t in w.words.numbers for n in w.within(s, t)]
     if lets and w.chance(0.35):
         chosen = w.pick(lets)
@@ -186,9 +186,9 @@ def _rare(w: Writer, s: WriterScope, depth: int) -> str:
     lets = [n for t in kinds for n in w.within(WriterScope(s.frames), t)]
     if lets:
         ways += [lambda: f"有档({w.pick(lets).name})"] * 2
-    told = w.words.series.get(BOOL, [])
-    if told:
-        ways.append(lambda: x.fact(w, s, w.pick(told), depth))
+    by_period = w.words.series.get(BOOL, [])
+    if by_period:
+        ways.append(lambda: x.fact(w, s, w.pick(by_period), depth))
     flags = w.words.scalars.get(BOOL, [])
     if flags:
         ways.append(lambda: f"{x.fact(w, s, w.pick(flags), 0)} {w.pick(('是', '不是'))} {_flag(w, s, flags)}")

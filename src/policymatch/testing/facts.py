@@ -71,8 +71,8 @@ class FactMaker:
         self._fields = [f for f in dictionary if not wanted or f.name in wanted]
         self._pools: dict[int, tuple[list[Any], int]] = {}
         self._members: dict[str, list[Field]] = {}
-        told = {g: [Period(g, y, i) for y in sorted(years) for i in range(n)] for g, n in GRAINS.items()}
-        self._periods = {grain: periods[-_PERIODS:] for grain, periods in told.items()}
+        by_grain = {g: [Period(g, y, i) for y in sorted(years) for i in range(n)] for g, n in GRAINS.items()}
+        self._periods = {grain: periods[-_PERIODS:] for grain, periods in by_grain.items()}
 
     def facts(self) -> Facts:
         """The facts of one enterprise."""
@@ -146,10 +146,10 @@ class FactMaker:
             known = self._pools[id(f)] = self._pool(f), round(_FINE * self.none) if f.may_lack else 0
         pool, none = known
         roll = _FINE - 1 - self.choices.below(_FINE)
-        gone = round(_FINE * missing)
-        if roll < gone:
+        missing_below = round(_FINE * missing)
+        if roll < missing_below:
             return None
-        if roll < gone + none:
+        if roll < missing_below + none:
             return NOT_APPLICABLE
         found: Value = pool[self.choices.below(len(pool))]
         return found

@@ -52,13 +52,13 @@ def population_of(facts: list[Facts], dictionary: Dictionary, codes: tuple[str, 
     """
     for f in facts:
         for name, records in f.records.items():
-            # in a table a row with nothing but its key is no record
+            # in a table a row that has only its key is not read as a record
             f.records[name] = [r for r in records if any(member != CODE_NAME for member in r)]
-    told = {name for f in facts for name, rows in f.records.items() if rows}
+    filled = {name for f in facts for name, rows in f.records.items() if rows}
     enterprises, rows = [], []
     record_rows: dict[str, list[dict[str, str]]] = {}
     for i, f in enumerate(facts):
-        _as_tables_say(f, dictionary, told)
+        _align_with_tables(f, dictionary, filled)
         head = {CODE_NAME: codes[i] if codes else credit_code("企业", "420802", i + 1), NAME: f"某企业{i + 1}"}
         mapping = as_mapping(f, dictionary)
         enterprises.append({**head, **mapping})
@@ -68,7 +68,7 @@ def population_of(facts: list[Facts], dictionary: Dictionary, codes: tuple[str, 
             if field.is_list:
                 own = [{CODE_NAME: head[CODE_NAME], **record} for record in value]
                 record_rows.setdefault(name, []).extend(own)
-                if not own and not (field.complete and name in told):
+                if not own and not (field.complete and name in filled):
                     row[name] = "无"
             elif field.grain:
                 row.update({f"{name}({period})": text for period, text in value.items()})
@@ -78,9 +78,10 @@ def population_of(facts: list[Facts], dictionary: Dictionary, codes: tuple[str, 
     return Population(tuple(enterprises), tuple(rows), {name: tuple(r) for name, r in record_rows.items()})
 
 
-def _as_tables_say(f: Facts, dictionary: Dictionary, told: set[str]) -> None:
+def _align_with_tables(f: Facts, dictionary: Dictionary, filled: set[str]) -> None:
+    """Changes facts to what tables can hold: no rulings, and empty record lists where a complete table has no row."""
     f.rulings.clear()
-    for name in told:
+    for name in filled:
         field = dictionary.fields[name]
         if field.complete:
             f.records.setdefault(name, [])

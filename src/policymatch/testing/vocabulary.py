@@ -67,8 +67,8 @@ class Vocabulary:
         for record in self.lists:
             self.taken.update(record.members)
             self.varying.update(record.members)
-        told = [t for t in (*self.scalars, *self.series) if isinstance(t, NumberType) and writable(t.dim)]
-        self.told: tuple[NumberType, ...] = tuple(dict.fromkeys(told)) or (AMOUNT,)
+        field_types = [t for t in (*self.scalars, *self.series) if isinstance(t, NumberType) and writable(t.dim)]
+        self.number_field_types: tuple[NumberType, ...] = tuple(dict.fromkeys(field_types)) or (AMOUNT,)
         found = [*self.scalars, *self.series, *(m.type for r in self.lists for m in r.members.values())]
         counted = [self.counter(r) for r in self.lists]
         own = [t for t in (*found, *counted) if isinstance(t, NumberType) and writable(t.dim)]
