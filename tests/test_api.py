@@ -57,7 +57,7 @@ def test_missing_facts_by_office(catalog: Catalog) -> None:
     assert "信用保险保单" in {n for names in report.missing.values() for n in names}
 
 
-def test_explanations(catalog: Catalog) -> None:
+def test_explain_gives_a_sentence_for_each_incentive_and_one_in_full(catalog: Catalog) -> None:
     report = catalog.match(JINGMEN, on="2024-12-31")
     first = report.explain().splitlines()[0]
     assert (
@@ -133,7 +133,7 @@ def test_files_are_scored_as_their_tables_are(catalog: Catalog, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("on", ["2024-13-01", "去年", None, 20241231])
-def test_a_day_that_is_none(catalog: Catalog, on: Any) -> None:
+def test_match_with_a_wrong_day_raises_fact_error(catalog: Catalog, on: Any) -> None:
     with pytest.raises(FactError, match="应为日期，如 2024-12-31"):
         catalog.match({}, on=on)
 
@@ -146,7 +146,7 @@ def test_days_at_the_end_of_the_calendar(catalog: Catalog) -> None:
     assert len(catalog.score(frame, on="2024-12-31").packages) == 2
 
 
-def test_json_text_as_it_comes(catalog: Catalog) -> None:
+def test_facts_of_json_with_a_byte_order_mark_and_of_too_long_a_number(catalog: Catalog) -> None:
     assert catalog.facts("\ufeff{}").scalars == {}
     with pytest.raises(FactError, match="太长的数字"):
         catalog.facts('{"研发费用": {"2023": ' + "9" * 5000 + "}}")

@@ -1,4 +1,4 @@
-"""A run that is killed leaves no folder that passes for a result; one that is told to end leaves nothing.
+"""A run that is killed leaves no folder that passes for a result; one that gets a signal to end leaves nothing.
 
 ``KILLS`` is how many runs are killed at random moments (20; ``make soak`` asks for 200), ``SEED`` what the moments are drawn from.
 """
@@ -210,7 +210,7 @@ def test_a_kill_between_any_two_calls_of_the_system_leaves_no_folder_that_passes
         ("xlsx", signal.SIGTERM, "已终止\n", False),
     ],
 )
-def test_a_run_that_is_told_to_end_leaves_nothing(
+def test_a_run_that_gets_a_signal_to_end_leaves_nothing(
     table: Path, tmp_path: Path, suffix: str, number: int, said: str, earlier: bool
 ) -> None:
     out, temp = tmp_path / "new" / "out", tmp_path / "temp"

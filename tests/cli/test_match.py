@@ -42,14 +42,16 @@ def one(report: dict[str, Any], path: str) -> dict[str, Any]:
         (1999999.98, "1199999.99"),
     ],
 )
-def test_export_credit_insurance(tmp_path: Path, premium: object, amount: str) -> None:
+def test_export_credit_insurance_pays_by_premium_up_to_its_ceiling(
+    tmp_path: Path, premium: object, amount: str
+) -> None:
     report = run(tmp_path, {**JINGMEN, "信用保险保单": [{**POLICY, "实缴保费": premium}]})
     found = one(report, "jingmen-5plus3-2024/export-credit-insurance")
     assert (found["verdict"], found["amount"], found["amount_kind"], found["missing"]) == ("符合", amount, "上限", [])
     assert len(report["catalog"]) == 64 and report["as_of"] == "2024-12-31"
 
 
-def test_booth_fee(tmp_path: Path) -> None:
+def test_booth_fee_counts_international_fairs_only(tmp_path: Path) -> None:
     shows = [
         {"展会类别": "国际性", "展位费": 40000, "开展日期": "2024-04-15"},
         {"展会类别": "国内", "展位费": 90000, "开展日期": "2024-05-15"},
@@ -134,7 +136,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("kind", WRONG)
-def test_wrong_input_reads_well(tmp_path: Path, kind: str) -> None:
+def test_wrong_input_exits_2_with_its_message(tmp_path: Path, kind: str) -> None:
     facts, message = WRONG[kind]
     file = tmp_path / "wrong.json"
     file.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
@@ -158,7 +160,7 @@ def test_every_wrong_value_is_named_at_once(tmp_path: Path) -> None:
         ('{"营业收入": {"2023": NaN}}', "不是一个数"),
     ],
 )
-def test_wrong_json(tmp_path: Path, text: str, message: str) -> None:
+def test_wrong_json_exits_2_with_its_message(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "wrong.json"
     file.write_text(text, encoding="utf-8")
     ran = policymatch("match", file, "--on", "2024-12-31")
@@ -192,34 +194,34 @@ def test_what_was_read_with_a_change_is_on_the_page(tmp_path: Path) -> None:
     assert said[1] == "请留意：研发费用(2023)：“〔内部：数字〕” 不足一分，已四舍五入到分"
 
 
-def test_an_explanation(tmp_path: Path) -> None:
+def test_explain_masks_internal_values_unless_asked_and_has_exact_amounts_in_json(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_text(
         json.dumps({**JINGMEN, "信用保险保单": [{**POLICY, "实缴保费": "250万元"}]}, ensure_ascii=False),
         encoding="utf-8",
     )
-    asked = ("explain", file, "jingmen-5plus3-2024/export-credit-insurance", "--on", "2024-12-31")
-    masked = policymatch(*asked).out
+    arguments = ("explain", file, "jingmen-5plus3-2024/export-credit-insurance", "--on", "2024-12-31")
+    masked = policymatch(*arguments).out
     assert "〔实际 ***〕" in masked and "250万元" not in masked and "→ 封顶 120万元 ＝" in masked
-    ran = policymatch(*asked, "--internal")
+    ran = policymatch(*arguments, "--internal")
     lines = ran.out.splitlines()
     assert lines[2] == "结论：符合。符合“短期出口信用保险保费扶持”的条件，最高可得120万元，实际金额由主管部门核定。"
     assert "  ✓ 年度保费超过0元　〔实际 250万元〕" in lines
     assert "  年度保费的60%　〔年度保费＝250万元〕 ＝ 150万元" in lines
     assert "  → 封顶 120万元 ＝ 120万元" in lines
-    told = json.loads(
+    explanation = json.loads(
         policymatch("explain", file, "export-credit-insurance", "--on", "2024-12-31", "--json", "--internal").out
     )
-    assert told["amount"]["children"][0]["exact"] == "150000000"
+    assert explanation["amount"]["children"][0]["exact"] == "150000000"
 
 
-def test_a_match_for_a_place(tmp_path: Path) -> None:
+def test_match_with_a_place_decides_only_its_incentives(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_text('{"注册地": "东宝区", "统一社会信用代码": "91420802HC9000012N"}', encoding="utf-8")
-    asked = ("match", file, "--on", "2024-12-31")
-    ran = policymatch(*asked)
+    arguments = ("match", file, "--on", "2024-12-31")
+    ran = policymatch(*arguments)
     assert ran.code == 2 and "校验位不对" in ran.err
-    ran = policymatch(*asked, "--accept-bad-check-digits", "--place", "荆门市", "--all")
+    ran = policymatch(*arguments, "--accept-bad-check-digits", "--place", "荆门市", "--all")
     assert (
         ran.code == 0
         and "4个事项没有判定：政策没有载明地区：patent-pledge" in ran.out
@@ -227,7 +229,7 @@ def test_a_match_for_a_place(tmp_path: Path) -> None:
     )
     assert "请留意：统一社会信用代码：“91420802HC9000012N” 的校验位不对，按写的取用" in ran.out
     assert "shenzhen" not in ran.out
-    listed = json.loads(policymatch(*asked, "--accept-bad-check-digits", "--place", "420800", "--json").out)
+    listed = json.loads(policymatch(*arguments, "--accept-bad-check-digits", "--place", "420800", "--json").out)
     assert listed["unplaced"] == [
         "patent-pledge/patent-pledge-costs",
         "poverty-employ/staged",
@@ -236,11 +238,11 @@ def test_a_match_for_a_place(tmp_path: Path) -> None:
     ]
     assert "hnte-tax/hnte-15" in listed["unconfirmed"]
     more = ("--accept-bad-check-digits", "--place", "420800", "--json", "--include-unplaced", "--include-unconfirmed")
-    listed_too = json.loads(policymatch(*asked, *more).out)
+    listed_too = json.loads(policymatch(*arguments, *more).out)
     assert listed_too["unplaced"] == listed_too["unconfirmed"] == []
     decided = {m["incentive"] for m in listed_too["matches"]}
     assert decided == {m["incentive"] for m in listed["matches"]} | {*listed["unplaced"], *listed["unconfirmed"]}
-    ran = policymatch(*asked, "--accept-bad-check-digits", "--place", "42")
+    ran = policymatch(*arguments, "--accept-bad-check-digits", "--place", "42")
     assert (ran.code, ran.out) == (2, "") and "是否想写 420000（湖北省）" in ran.err
 
 
@@ -250,10 +252,10 @@ def test_a_calendar_on_the_command_line(tmp_path: Path) -> None:
     calendar.write_text("工作日历:\n" + "".join(f"  2099-{d}: 休\n" for d in off), encoding="utf-8")
     file = tmp_path / "a.json"
     file.write_text('{"注册地": "510104", "已受理": true, "受理日期": "2099-06-01"}', encoding="utf-8")
-    asked = ("explain", file, "sichuan-fast/fast-60", "--on", "2024-12-31")
-    without = policymatch(*asked)
+    arguments = ("explain", file, "sichuan-fast/fast-60", "--on", "2024-12-31")
+    without = policymatch(*arguments)
     assert "兑现 待核" in without.out and "用 --calendar" in without.out
-    ran = policymatch(*asked, "--calendar", calendar)
+    ran = policymatch(*arguments, "--calendar", calendar)
     assert "兑现 2099-08-25" in ran.out and "--calendar" not in ran.out
     assert policymatch("check", "--quiet", "--calendar", calendar).code == 0
     assert policymatch("match", file, "--on", "2024-12-31", "--calendar", tmp_path / "no.yaml").code == 2
@@ -262,8 +264,8 @@ def test_a_calendar_on_the_command_line(tmp_path: Path) -> None:
 def test_notes_of_encoders_are_for_officials_only(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_text(json.dumps({**JINGMEN, "参展记录": []}, ensure_ascii=False), encoding="utf-8")
-    asked = ("explain", file, "jingmen-5plus3-2024/booth-fee", "--on", "2024-12-31")
-    plain, official = policymatch(*asked).out, policymatch(*asked, "--official").out
+    arguments = ("explain", file, "jingmen-5plus3-2024/booth-fee", "--on", "2024-12-31")
+    plain, official = policymatch(*arguments).out, policymatch(*arguments, "--official").out
     for note in ("读法：", "存疑：", "征求意见稿"):
         assert note not in plain and note in official
     listed = ("match", file, "--on", "2024-12-31")
@@ -272,8 +274,8 @@ def test_notes_of_encoders_are_for_officials_only(tmp_path: Path) -> None:
     for match in document["matches"]:
         apart = match.pop("for_officials")
         assert set(apart) == {"readings", "doubts", "notes"}
-        told = json.dumps(match, ensure_ascii=False)
-        assert not [note for notes in apart.values() for note in notes if note in told]
+        explanation = json.dumps(match, ensure_ascii=False)
+        assert not [note for notes in apart.values() for note in notes if note in explanation]
 
 
 def test_what_is_not_met_and_what_is_not_open_is_listed_with_all(tmp_path: Path) -> None:
@@ -288,6 +290,6 @@ def test_what_is_not_met_and_what_is_not_open_is_listed_with_all(tmp_path: Path)
         "未满足：注册地在海南省(460000)（实际 荆门市东宝区(420802)）；本年（2023年）研发费用超过上年（2022年）研发费用。"
         in out
     )
-    told = policymatch("match", file, "--on", "2024-12-31", "--all", "--internal").out
-    assert "本年（2023年）研发费用超过上年（2022年）研发费用（实际 450万元，标准 500万元，还差50万元）。" in told
+    printed = policymatch("match", file, "--on", "2024-12-31", "--all", "--internal").out
+    assert "本年（2023年）研发费用超过上年（2022年）研发费用（实际 450万元，标准 500万元，还差50万元）。" in printed
     assert "一季度稳运行奖励（已截止，受理期 2023年4月1日至2023年12月31日）" in out

@@ -41,7 +41,7 @@ def test_a_case_that_differs_fails_the_check(tmp_path: Path) -> None:
     assert "  金额：应为4600.00元，算出4500.00元（定额）" in ran.out
 
 
-def test_a_file_that_does_not_load(tmp_path: Path) -> None:
+def test_check_of_a_file_that_does_not_load(tmp_path: Path) -> None:
     ran = policymatch(
         "check",
         folder(tmp_path, trial().replace("人数 不少于 1人", "人数 不少于 1家").replace("层级: 国家", "层级: 地市")),
@@ -50,7 +50,7 @@ def test_a_file_that_does_not_load(tmp_path: Path) -> None:
     assert "“人数”是数量(人)，“1家”是数量(家)，不能比较" in ran.err
 
 
-def test_an_empty_folder(tmp_path: Path) -> None:
+def test_check_of_an_empty_folder(tmp_path: Path) -> None:
     ran = policymatch("check", tmp_path)
     assert ran.code == 2 and "文件夹里没有政策文件" in ran.err
 
@@ -61,14 +61,14 @@ def test_show_reads_the_rule_back() -> None:
     assert policymatch("show", "jingmen/none").code == 2
 
 
-def test_fields() -> None:
+def test_fields_shows_one_field_all_as_json_and_the_nearest_name() -> None:
     assert "来源：税务部门" in policymatch("fields", "销售收入").out
     rows = json.loads(policymatch("fields", "--json").out)
     assert {"指标": "资质.名称", "类型": "类别"}.items() <= next(r for r in rows if r["指标"] == "资质.名称").items()
     assert "是否想写“营业收入”" in policymatch("fields", "营业收人").err
 
 
-def test_schemas() -> None:
+def test_schema_prints_each_kind_and_refuses_another() -> None:
     for kind in ("policy", "report", "explanation"):
         assert json.loads(policymatch("schema", kind).out)["$defs" if kind != "policy" else "$schema"]
     assert policymatch("schema", "other").code == 2

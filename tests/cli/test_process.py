@@ -264,7 +264,7 @@ def test_a_signal_that_is_ignored_stays_so(tmp_path: Path) -> None:
         (["sample", "--n", "1", "--seed", "1.5", "--out", "x"], "--seed：“1.5”不是整数"),
     ],
 )
-def test_a_wrong_call_is_told_in_chinese(tmp_path: Path, call: list[str], said: str) -> None:
+def test_a_wrong_call_has_a_chinese_message(tmp_path: Path, call: list[str], said: str) -> None:
     ran = policymatch(*call, cwd=tmp_path)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.splitlines()[-1] == said
@@ -272,6 +272,6 @@ def test_a_wrong_call_is_told_in_chinese(tmp_path: Path, call: list[str], said: 
     assert not list(tmp_path.iterdir())
 
 
-def test_a_call_without_words_shows_the_commands() -> None:
+def test_a_call_without_arguments_shows_the_commands() -> None:
     ran = policymatch()
     assert ran.code == 2 and "score" in ran.err

@@ -34,7 +34,7 @@ def test_a_row_that_is_not_there(tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (2, "表里没有可判定的“9”；它可能已退回，见退回行\n")
 
 
-def test_exit_codes(tmp_path: Path) -> None:
+def test_score_exits_0_for_clean_1_for_rejected_and_2_for_unusable_tables(tmp_path: Path) -> None:
     assert policymatch("score", put(tmp_path, f"{code(1)},甲,420802,是"), *ON).code == 0
     assert policymatch("score", put(tmp_path, f"{code(1)},甲,420802,也许"), *ON).code == 1
     assert policymatch("score", put(tmp_path), *ON).code == 2
@@ -48,7 +48,7 @@ def test_a_parquet_file_without_rows_ends_with_our_exit_code_every_time(tmp_path
         assert (ran.code, ran.err) == (2, "“企业.parquet”只有表头，没有数据行；第1行是表头，企业从第2行起\n")
 
 
-def test_some_of_the_tables(tmp_path: Path) -> None:
+def test_only_writes_the_tables_named(tmp_path: Path) -> None:
     file = put(tmp_path, f"{code(1)},甲,420802,是")
     whole = policymatch("score", file, *ON, "--out", tmp_path / "whole")
     some = policymatch("score", file, *ON, "--out", tmp_path / "some", "--only", "事项汇总", "--only", "匹配明细")

@@ -21,7 +21,7 @@ def validator() -> Draft202012Validator:
     return Draft202012Validator(enterprise_schema(shipped().dictionary))
 
 
-def test_it_is_a_schema() -> None:
+def test_enterprise_schema_is_valid_and_has_every_field() -> None:
     schema = enterprise_schema(shipped().dictionary)
     Draft202012Validator.check_schema(schema)
     assert set(schema["$defs"]) == set(shipped().dictionary.fields)
@@ -29,7 +29,7 @@ def test_it_is_a_schema() -> None:
 
 
 @pytest.mark.parametrize("file", SAMPLES, ids=lambda f: f.stem)
-def test_the_samples_validate(file: Path) -> None:
+def test_sample_enterprises_validate(file: Path) -> None:
     assert [e.message for e in validator().iter_errors(json.loads(file.read_text(encoding="utf-8")))] == []
 
 

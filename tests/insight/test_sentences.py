@@ -138,8 +138,8 @@ AWARDS = [
 def test_no_rule_code_stands_in_an_explanation(award: str) -> None:
     facts = {"人数": 1, "甲": "3万元", "项目": [{"名称": "一", "级别": "省级", "合格": "是", "金额数": "2万元"}]}
     report = matched("人数 不少于 0人", facts, award=award)
-    told = report.explain("trial/one").replace("trial/one", "")
-    assert not re.search(r"[A-Za-z_<>=×÷]{2,}|[()]|不低于 |超过 |任一|最小|当期", told), told
+    out = report.explain("trial/one").replace("trial/one", "")
+    assert not re.search(r"[A-Za-z_<>=×÷]{2,}|[()]|不低于 |超过 |任一|最小|当期", out), out
 
 
 def test_a_masked_value_has_no_threshold_and_distance_in_a_sentence() -> None:

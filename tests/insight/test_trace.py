@@ -32,7 +32,7 @@ def same(a: Value, b: Value) -> bool:
 @pytest.mark.parametrize(
     ("policy", "incentive", "case"), examples(), ids=[f"{i.path}:{n}" for n, (_, i, _) in enumerate(examples())]
 )
-def test_the_trace_tells_the_decision(policy: Policy, incentive: Incentive, case: Case) -> None:
+def test_the_trace_of_a_case_agrees_with_its_decision(policy: Policy, incentive: Incentive, case: Case) -> None:
     facts = read_facts(shipped().dictionary, case.facts)
     full_ledger_ids(facts, policy)
     e = Evaluator(shipped().dictionary, policy, incentive, facts, case.as_of or date(2024, 12, 31))

@@ -1,4 +1,4 @@
-"""An enterprise's facts: every name told once, every bad value with its reason in Chinese, and only our own error."""
+"""An enterprise's facts: every name given once, every bad value with its reason in Chinese, and only our own error."""
 
 from __future__ import annotations
 

@@ -209,19 +209,19 @@ def test_bad_rows_and_cells_are_set_aside_as_in_batch(spark: SparkSession) -> No
     assert ours.accounts.files == batch.files
 
 
-def test_what_was_assumed_is_said(spark: SparkSession) -> None:
+def test_notices_are_those_of_the_batch_with_unattributed_rows_of_a_complete_list(spark: SparkSession) -> None:
     frames = tables([["", "2024-01-01"], ["不是代码", ""], ["", ""]])
     ours, batch = both(spark, frames, keep=False)
     assert rows(ours.matches) == rows(batch.matches)
-    told = [n.replace("（如第4、5行）", "") for n in batch.notices]
-    assert list(ours.accounts.notices) == told
-    assert [n for n in told if "不能当作全量名册" in n] == [
+    expected = [n.replace("（如第4、5行）", "") for n in batch.notices]
+    assert list(ours.accounts.notices) == expected
+    assert [n for n in expected if "不能当作全量名册" in n] == [
         "“违法事件”有2行看不出是哪户企业，不能当作全量名册：没有“违法事件”的企业按缺处理，不按没有处理"
     ]
-    assert any("格的数小于1" in n for n in told) and any("主键" in n for n in told)
+    assert any("格的数小于1" in n for n in expected) and any("主键" in n for n in expected)
 
 
-def test_a_complete_roll_settles_the_enterprises_of_all_partitions(spark: SparkSession) -> None:
+def test_a_complete_list_decides_enterprises_without_rows_in_all_partitions(spark: SparkSession) -> None:
     ours, batch = both(spark, tables([[code(3), "2024-07-01"]]), partitions=3, keep=False)
     growth = ours.matches.where("`事项` = 'jia-2024/growth'")
     # without the roll 甲 and 庚 would be open too
@@ -285,10 +285,10 @@ def test_typed_columns_mean_what_they_mean_in_batch(spark: SparkSession) -> None
     assert set(rows(growth)) == {(None, Decimal(x)) for x in ("200000.00", "100000.00", "0.00")}
     assert rows(ours.rejected_cells) == rows(in_text(batch.rejected_cells))
     assert "标签" in "".join(ours.accounts.notices)
-    told = ours.accounts.readings
-    assert list(told["列"]) == made.columns and list(told["列号"]) == list(range(1, len(made.columns) + 1))
-    assert told["说明"].iloc[-1] == "是 array<string>，没有读取"
-    pd.testing.assert_frame_equal(told.iloc[:-1], batch.readings)
+    expected = ours.accounts.readings
+    assert list(expected["列"]) == made.columns and list(expected["列号"]) == list(range(1, len(made.columns) + 1))
+    assert expected["说明"].iloc[-1] == "是 array<string>，没有读取"
+    pd.testing.assert_frame_equal(expected.iloc[:-1], batch.readings)
 
 
 def test_a_time_is_the_day_of_the_session(spark: SparkSession) -> None:
@@ -312,9 +312,7 @@ def test_a_time_is_the_day_of_the_session(spark: SparkSession) -> None:
         ("`统一社会信用代码` string, `成立日期` date, `成立日期(年月日)` date", "都是成立日期，请只留一列"),
     ],
 )
-def test_tables_that_cannot_be_used_are_told_before_anything_runs(
-    spark: SparkSession, columns: str, message: str
-) -> None:
+def test_score_of_an_unusable_table_raises_table_error(spark: SparkSession, columns: str, message: str) -> None:
     with pytest.raises(TableError) as e:
         score(spark.createDataFrame([], columns), Catalog(small()), ON)
     assert message in str(e.value)
@@ -352,7 +350,7 @@ def test_an_empty_table_gives_empty_results(spark: SparkSession) -> None:
 # ------------------------------------------------------------ what workers do, without Spark
 
 
-def test_neither_chunks_nor_batches_change_anything(spark: SparkSession) -> None:
+def test_results_do_not_depend_on_the_sizes_of_chunks_and_batches(spark: SparkSession) -> None:
     """One partition with everything, cut in every way; records of strangers alone in a chunk among them."""
     enterprises, records = tables([[code(7), "2024-01-01"], [code(1), "2024-01-01"]])
     frames = {name: in_spark(spark, f) for name, f in records.items()}
@@ -379,7 +377,7 @@ def test_chunks_end_between_enterprises(most: int) -> None:
     assert (len(found) > 1) == (most < 8)
 
 
-def test_codes_are_read_whatever_their_form() -> None:
+def test_codes_of_keeps_valid_codes_and_gives_null_for_others() -> None:
     given = pa.array([code(1), code(2).lower(), "", None, "x", f"　{code(3)} "])
     assert codes_of(given).to_pylist() == [code(1), code(2), None, None, None, code(3)]
     assert codes_of(pa.array([code(1), code(2)], pa.large_string())).to_pylist() == [code(1), code(2)]
@@ -460,7 +458,7 @@ def test_a_frame_is_scored_for_a_place(spark: SparkSession) -> None:
         with ours:
             assert rows(ours.matches) == rows(batch.matches) and bool(len(batch.matches)) == some
             assert rows(ours.packages) == rows(in_text(batch.packages))
-            told = [n.replace("（如第4、5行）", "") for n in batch.notices]
-            assert list(ours.accounts.notices) == told
+            expected = [n.replace("（如第4、5行）", "") for n in batch.notices]
+            assert list(ours.accounts.notices) == expected
     with pytest.raises(NotFoundError, match="地区“荆城”"):
         both(spark, tables([]), place="荆城")
