@@ -234,7 +234,7 @@ def test_the_sample_is_repeated_with_other_codes_and_numbers(tmp_path: Path, mon
     owners = set(pd.read_csv(records[0], dtype=str, encoding="utf-8-sig")[CODE])
     assert all(owners & own for own in codes)
     people = pd.read_csv(tmp_path / "招用人员.csv", dtype=str, encoding="utf-8-sig")["证件号"]
-    assert people.str.contains("合成02人员").sum() * 3 == people.str.contains("合成").sum() > 100
+    assert people.str.contains("合成02招用人员").sum() * 3 == people.str.contains("合成").sum() > 100
 
 
 def test_a_clean_sample_is_used_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

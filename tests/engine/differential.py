@@ -32,8 +32,8 @@ from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
 from policymatch.testing.choices import Seeded
 from policymatch.testing.facts import FactMaker, as_mapping
+from policymatch.testing.mentions import asked
 from policymatch.testing.policy_text import write
-from policymatch.testing.thresholds import asked
 from policymatch.testing.vocabulary import Vocabulary
 from tests.engine.operators import Operators
 

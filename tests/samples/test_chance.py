@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
 from policymatch.samples.codes import MOST, credit_code, inner_check
 from policymatch.samples.draw import Draw, exponential
-from policymatch.samples.money import WAN, YI, decimal, percent
+from policymatch.samples.money import WAN, YI, decimal
 from tests.samples.reading import clean
 
 
@@ -110,5 +111,27 @@ def test_money_is_written_exactly(amount: int, size: int, text: str) -> None:
     assert decimal(amount, size) == text
 
 
-def test_a_ratio_is_written_in_percent() -> None:
-    assert [percent(p) for p in (550, 5, 10_000, 6999)] == ["5.5%", "0.05%", "100%", "69.99%"]
+@pytest.mark.parametrize(
+    ("amount", "size", "text"),
+    [
+        (Fraction(55, 1000), Fraction(1, 100), "5.5"),
+        (Fraction(-6999, 10_000), Fraction(1, 100), "-69.99"),
+        (1, Fraction(1, 100), "100"),
+        (36, 12, "3"),
+        (18, 12, "1.5"),
+        (Fraction(1, 4), 1, "0.25"),
+    ],
+)
+def test_any_number_is_written_exactly(amount: int | Fraction, size: int | Fraction, text: str) -> None:
+    assert decimal(amount, size) == text
+
+
+def test_a_number_without_a_last_digit_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^1/3写不成小数$"):
+        decimal(4, 12)
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from([1, 100, WAN, YI, 12, Fraction(1, 100)]))
+def test_decimal_digits_say_the_number(amount: int, size: int | Fraction) -> None:
+    assume((Fraction(amount) / size).denominator % 3 != 0)
+    assert Fraction(decimal(amount, size)) == Fraction(amount) / size

@@ -67,18 +67,14 @@ def test_every_incentive_has_enterprises_in_and_out_of_it(policy: Policy, incent
     assert verdicts(policy, incentive, clean_reading().facts, wanted) >= wanted
 
 
-WITHOUT_ASKING = [
-    pytest.param(p, i, id=i.path)
-    for p in shipped().policies
-    for i in p.incentives
-    if i.mode == "免申即享" and p.acceptance.holds(AS_OF)
-]
+OPEN = [pytest.param(p, i, id=i.path) for p in shipped().policies for i in p.incentives if p.acceptance.holds(AS_OF)]
 
 
-@pytest.mark.parametrize(("policy", "incentive"), WITHOUT_ASKING)
-def test_what_comes_without_asking_reaches_somebody_in_spite_of_dirt(policy: Policy, incentive: Incentive) -> None:
+@pytest.mark.parametrize(("policy", "incentive"), OPEN)
+def test_every_open_incentive_has_every_verdict_in_the_files(policy: Policy, incentive: Incentive) -> None:
     best = "需人工核定" if asks_somebody(incentive) else "符合"
-    assert best in verdicts(policy, incentive, dirty_reading().facts, {best})
+    wanted = {best, "不符合", "待核"} - ({"不符合"} if incentive.path.endswith("/ui-rate-cut") else set())
+    assert verdicts(policy, incentive, dirty_reading().facts, wanted) >= wanted
 
 
 def premiums() -> set[object]:
@@ -90,16 +86,11 @@ def test_thresholds_are_met_exactly_and_missed_by_one() -> None:
     sales = {
         f.series["销售收入"].get(Period("年", 2023))
         for f in clean_reading().facts
-        if str(f.scalars["注册地"]).startswith("120116TEDA") and "销售收入" in f.series
+        if str(f.scalars["注册地"]).startswith("120116") and "销售收入" in f.series
     }
     assert {5000 * WAN, 5000 * WAN + 1} <= sales
-    first = {
-        r["认定日期"]
-        for f in clean_reading().facts
-        if str(f.scalars["注册地"]).startswith("310117")
-        for r in f.records.get("资质", [])
-    }
-    assert {date(2024, 1, 1), date(2024, 12, 31), date(2025, 1, 1)} <= first
+    days = {r.get("认定日期") for f in clean_reading().facts for r in f.records.get("资质", [])}
+    assert {date(2023, 12, 31), date(2024, 1, 1), date(2024, 12, 31), date(2025, 1, 1)} <= days
 
 
 def series(name: str, year: int) -> list[Fraction]:
@@ -111,7 +102,7 @@ def test_sizes_are_log_normal_with_a_long_tail() -> None:
     heads = series("从业人员数", 2024)
     n = len(heads)
     assert n == 2000
-    assert 12 <= heads[n // 2] <= 30
+    assert 12 <= heads[n // 2] <= 60
     assert heads[n * 9 // 10] > 5 * heads[n // 2]
     assert heads[n * 99 // 100] > 50 * heads[n // 2]
     assert heads[n // 20] <= 3
@@ -122,7 +113,11 @@ def test_figures_go_with_size() -> None:
     facts = clean_reading().facts
     year = Period("年", 2024)
     for name, least in (("从业人员数", 80), ("失业保险费实缴额", 75), ("纳税总额", 85), ("资产总额", 85)):
-        pairs = [(f.series["营业收入"][year], f.series[name][year]) for f in facts if year in f.series.get(name, {})]
+        pairs = [
+            (f.series["营业收入"][year], f.series[name][year])
+            for f in facts
+            if {name, "营业收入"} <= {s for s in f.series if year in f.series[s]}
+        ]
         agree = total = 0
         for (a, x), (b, y) in zip(pairs, pairs[1:], strict=False):
             assert isinstance(a, Fraction) and isinstance(b, Fraction)
@@ -136,12 +131,15 @@ def test_figures_go_with_size() -> None:
 def test_places_and_sizes_have_their_share() -> None:
     facts = clean_reading().facts
     places = [str(f.scalars["注册地"]) for f in facts]
-    assert sum(p.startswith("4208") for p in places) == 600
-    sizes = [f.scalars["企业规模"] for f in facts]
+    asked = [i.path for p in shipped().policies for i in p.incentives if i.cases]
+    own = sum(path.startswith("jingmen-") for path in asked)
+    assert sum(p.startswith("4208") for p in places) >= own * (len(facts) // len(asked))
+    assert len({p[:2] for p in places}) >= 28
+    sizes = [f.scalars.get("企业规模") for f in facts]
     assert all(sizes.count(s) > 50 for s in ("大型", "中型", "小型", "微型"))
-    industries = {str(f.scalars["国民经济行业"])[0] for f in facts}
+    industries = {str(f.scalars["国民经济行业"])[0] for f in facts if "国民经济行业" in f.scalars}
     assert len(industries) >= 14
-    assert sum(f.scalars["民营企业"] is True for f in facts) > 1500
+    assert sum(f.scalars.get("民营企业") is True for f in facts) > 1500
 
 
 def test_dates_of_recognition_come_after_foundation() -> None:
@@ -149,4 +147,5 @@ def test_dates_of_recognition_come_after_foundation() -> None:
         founded = f.scalars["成立日期"]
         assert isinstance(founded, date)
         for r in f.records.get("资质", []):
-            assert isinstance(r["认定日期"], date) and r["认定日期"] >= founded
+            day = r.get("认定日期")
+            assert day is None or (isinstance(day, date) and day >= founded), f

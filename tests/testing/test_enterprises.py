@@ -17,7 +17,7 @@ from policymatch.model.values import NOT_APPLICABLE
 from policymatch.tables import FrameSource
 from policymatch.testing.choices import Seeded
 from policymatch.testing.facts import FactMaker, as_mapping
-from policymatch.testing.thresholds import Mentions, asked
+from policymatch.testing.mentions import Mentions, asked
 from tests.shipped import shipped
 from tests.small import DICTIONARY, policy_text
 from tests.tables.making import take

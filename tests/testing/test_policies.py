@@ -18,7 +18,7 @@ from policymatch.language import tree as t
 from policymatch.language.checking.amounts import ROUNDING_MODES, ROUNDING_UNITS, STEP_KEYS
 from policymatch.language.checking.blocks import BLOCK_KEYS
 from policymatch.language.checking.calls import FUNCTION_NAMES, LATER
-from policymatch.testing.thresholds import nodes
+from policymatch.samples.thresholds import nodes
 from tests.shipped import POLICIES
 from tests.small import DICTIONARY
 

@@ -200,14 +200,18 @@ def sample(
         int, typer.Option("--seed", parser=a_number, metavar="种子", help="随机种子；同一种子每次写出的内容相同。")
     ] = 1,
     clean: Annotated[bool, typer.Option("--clean", help="不掺杂缺项和错项。")] = False,
+    policies: Policies = None,
+    builtin: Builtin = False,
+    packages: Packages = False,
     mode: Mode = "600",  # type: ignore[assignment]
 ) -> None:
-    """Writes a synthetic population."""
+    """Writes a synthetic population, drawn from the worked examples of policies."""
     from policymatch.samples import generate, write
 
     if not 1 <= n <= _MOST:
         raise typer.BadParameter(f"应为1到{_MOST}的整数，写的是{n}", param_hint="--n")
-    written = write(generate(n, seed, dirt=not clean), folder, mode=mode)
+    catalog = open_catalog(policies, builtin, packages).loaded
+    written = write(generate(n, seed, dirt=not clean, catalog=catalog), folder, mode=mode)
     out(f"已写出 {n} 户合成企业（种子 {seed}）：")
     for path in written:
         out(f"  {path}")

@@ -5,10 +5,11 @@ The 组织机构代码 inside begins with HC (合成); codes of real enterprises
 
 from __future__ import annotations
 
+from stdnum.cn import uscc
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 MOST = 3_099_999  # what the six places inside a code can tell apart
 
-_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _INNER_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -29,7 +30,7 @@ def credit_code(kind: str, region: str, number: int) -> str:
     """The code of the ``number``-th synthetic enterprise.
 
     Args:
-        kind: its 主体类型.
+        kind: its 主体类型; one that is not listed here counts as 企业.
         region: six digits of the place that registered it (more are cut off).
         number: from 1 to :data:`MOST`.
 
@@ -39,13 +40,8 @@ def credit_code(kind: str, region: str, number: int) -> str:
     if not 1 <= number <= MOST:
         raise ValueError(f"合成企业的序号应在1到{MOST}之间，这里是{number}")
     body = f"HC{ALPHABET[number // 100_000]}{number % 100_000:05d}"
-    head = f"{_KINDS[kind]}{region[:6]}{body}{inner_check(body)}"
-    return head + _check(head)
-
-
-def _check(head: str) -> str:
-    total = sum(ALPHABET.index(c) * w for c, w in zip(head, _WEIGHTS, strict=True))
-    return ALPHABET[-total % 31]
+    head = f"{_KINDS.get(kind, '91')}{region[:6]}{body}{inner_check(body)}"
+    return head + str(uscc.calc_check_digit(head))
 
 
 def inner_check(body: str) -> str:

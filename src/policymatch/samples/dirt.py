@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from policymatch.samples.codes import ALPHABET
 from policymatch.samples.draw import Draw
@@ -55,22 +56,14 @@ class Dirt:
 
 _WIDE = str.maketrans("0123456789.-%", "０１２３４５６７８９．－％")
 _MONEY = ("(元)", "(万元)")
+_MAY_BE_NEGATIVE = ("应纳税所得额", "累计应纳税所得额", "增值税县得", "净利润")
 # left alone: without them a row means nothing, or the scenario of its place is lost
 _KEPT = ("统一社会信用代码", "企业名称", "注册地", "主体类型")
 
 
-def _wide(cell: str) -> str:
-    return cell.translate(_WIDE)
-
-
-def _grouped(cell: str) -> str:
+def _grouped(cell: str, header: str) -> str:
     whole, dot, rest = cell.partition(".")
     return f"{int(whole):,}{dot}{rest}"
-
-
-def _with_unit(header: str) -> Callable[[str], str]:
-    unit = header[header.rindex("(") + 1 : -1]
-    return lambda cell: f"{cell}{unit}"
 
 
 def _rough(cell: str, header: str) -> str:
@@ -80,7 +73,7 @@ def _rough(cell: str, header: str) -> str:
     return f"约{cell[0]}{'0' * (digits - 1)}"
 
 
-def _slashed(cell: str) -> str:
+def _slashed(cell: str, header: str) -> str:
     year, month, day = cell.split("-")
     return f"{year}/{int(month)}/{int(day)}"
 
@@ -105,30 +98,38 @@ def _money(header: str) -> bool:
     return header.endswith(_MONEY)
 
 
-_Change = tuple[Callable[[str], bool], Callable[[str], bool], Callable[[str, str], str]]
+def _dated(header: str) -> bool:
+    return header.endswith("日期")
 
-# kind -> which headers, which cells, and the cell afterwards (of the cell and its header)
-_CHANGES: dict[str, _Change] = {
-    FULL_WIDTH: (_money, _number, lambda c, h: _wide(c)),
-    PADDED: (lambda h: True, lambda c: bool(c), lambda c, h: f" {c}　"),
-    GROUPED: (_money, _large, lambda c, h: _grouped(c)),
-    WITH_UNIT: (_money, _number, lambda c, h: _with_unit(h)(c)),
-    SLASHED: (lambda h: h.endswith("日期"), _day, lambda c, h: _slashed(c)),
-    WORDED: (lambda h: True, _flag, lambda c, h: {"是": "有", "否": "×"}[c]),
-    ROUGH: (_money, _large, lambda c, h: _rough(c, h)),
-    NO_SUCH_DAY: (lambda h: h.endswith("日期"), _day, lambda c, h: f"{c[:4]}/13/1"),
-    NEGATIVE: (_money, _large, lambda c, h: f"-{c}"),
-    MISSPELT: (
-        lambda h: h in ("企业规模", "险种"),
-        lambda c: bool(c),
-        lambda c, h: c.replace("型", "形").replace("险", "检"),
+
+def _any(text: str) -> bool:
+    return bool(text)
+
+
+class _Change(NamedTuple):
+    """How a fault is made: in one cell of so many enterprises, under which headers, of which cells, and the cell afterwards."""
+
+    every: int
+    fits: Callable[[str], bool]
+    takes: Callable[[str], bool]
+    become: Callable[[str, str], str]
+
+
+_CHANGES = {
+    FULL_WIDTH: _Change(25, _money, _number, lambda c, h: c.translate(_WIDE)),
+    PADDED: _Change(20, _any, _any, lambda c, h: f" {c}　"),
+    GROUPED: _Change(30, _money, _large, _grouped),
+    WITH_UNIT: _Change(40, _money, _number, lambda c, h: c + h[h.rindex("(") + 1 : -1]),
+    SLASHED: _Change(20, _dated, _day, _slashed),
+    WORDED: _Change(25, _any, _flag, lambda c, h: {"是": "有", "否": "×"}[c]),
+    ROUGH: _Change(70, _money, _large, _rough),
+    NO_SUCH_DAY: _Change(120, _dated, _day, lambda c, h: f"{c[:4]}/13/1"),
+    NEGATIVE: _Change(160, lambda h: _money(h) and not h.startswith(_MAY_BE_NEGATIVE), _large, lambda c, h: f"-{c}"),
+    MISSPELT: _Change(
+        130, lambda h: h in ("企业规模", "险种"), _any, lambda c, h: c.replace("型", "形").replace("险", "检")
     ),
-    UNREADABLE_FLAG: (lambda h: True, _flag, lambda c, h: "待查"),
+    UNREADABLE_FLAG: _Change(140, _any, _flag, lambda c, h: "待查"),
 }
-_MAY_BE_NEGATIVE = ("应纳税所得额", "累计应纳税所得额", "增值税县得", "净利润")
-# how many cells of each kind, for so many enterprises
-_EVERY = {FULL_WIDTH: 25, PADDED: 20, GROUPED: 30, WITH_UNIT: 40, SLASHED: 20, WORDED: 25}
-_EVERY |= {ROUGH: 70, NO_SUCH_DAY: 120, NEGATIVE: 160, MISSPELT: 130, UNREADABLE_FLAG: 140}
 _MISSING_PERMILLE = 22
 
 
@@ -146,7 +147,7 @@ def soil(sheets: list[Sheet], draw: Draw) -> list[Dirt]:
     n = len(sheets[0].rows)
     touched: set[tuple[int, int, int]] = set()
     for kind, change in _CHANGES.items():
-        out += _plant(sheets, draw, kind, change, max(1, n // _EVERY[kind]), touched)
+        out += _plant(sheets, draw, kind, change, max(1, n // change.every), touched)
     out += _blank(sheets, draw, touched)
     out += _codes(sheets, draw, max(1, n // 400))
     return out
@@ -155,13 +156,12 @@ def soil(sheets: list[Sheet], draw: Draw) -> list[Dirt]:
 def _plant(
     sheets: list[Sheet], draw: Draw, kind: str, change: _Change, n: int, touched: set[tuple[int, int, int]]
 ) -> list[Dirt]:
-    fits, takes, become = change
     out: list[Dirt] = []
     places = [
         (s, column)
         for s, sheet in enumerate(sheets)
         for column, header in enumerate(sheet.header)
-        if header not in _KEPT and fits(header) and not (kind == NEGATIVE and header.startswith(_MAY_BE_NEGATIVE))
+        if header not in _KEPT and change.fits(header)
     ]
     # most of the cells are in the big table; look at random cells, and give up where such cells are too rare
     weights = [(place, 1 + len(sheets[place[0]].rows) // 20) for place in places if sheets[place[0]].rows]
@@ -171,10 +171,10 @@ def _plant(
         s, column = draw.weighted(weights)
         row = draw.below(len(sheets[s].rows))
         cell = sheets[s].rows[row][column]
-        if (s, row, column) in touched or not takes(cell):
+        if (s, row, column) in touched or not change.takes(cell):
             continue
         touched.add((s, row, column))
-        out.append(_set(sheets[s], kind, row, column, become(cell, sheets[s].header[column])))
+        out.append(_set(sheets[s], kind, row, column, change.become(cell, sheets[s].header[column])))
     return out
 
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 _BITS = 53
+_SPAN = float(1 << _BITS)
 _MICRO = 10**6
 _LN2 = 693_147  # ln 2 in millionths
 
@@ -28,11 +29,11 @@ class Draw:
 
     def __init__(self, *key: object) -> None:
         # a text seeds through SHA-512, so neither the hash seed nor the platform matters
-        self._random = random.Random("/".join(str(k) for k in key))
+        self._random = random.Random("/".join(str(k) for k in key)).random
 
     def below(self, n: int) -> int:
         """A whole number from 0 to ``n`` - 1."""
-        return (int(self._random.random() * (1 << _BITS)) * n) >> _BITS
+        return (int(self._random() * _SPAN) * n) >> _BITS
 
     def between(self, low: int, high: int) -> int:
         """A whole number from ``low`` to ``high``, both included."""
@@ -40,7 +41,7 @@ class Draw:
 
     def chance(self, permille: int) -> bool:
         """True ``permille`` times in a thousand."""
-        return self.below(1000) < permille
+        return (int(self._random() * _SPAN) * 1000) >> _BITS < permille
 
     def pick(self, items: Sequence[T]) -> T:
         """One of the items, all alike."""
@@ -67,7 +68,8 @@ class Draw:
 
     def normal(self) -> int:
         """A standard normal draw, in thousandths (the sum of twelve uniform draws; never beyond 6)."""
-        return sum(self.below(1001) for _ in range(12)) - 6000
+        uniform = self._random
+        return sum([(int(uniform() * _SPAN) * 1001) >> _BITS for _ in range(12)]) - 6000
 
     def around(self, mean: int, spread: int) -> int:
         """A normal draw, rounded towards minus infinity.

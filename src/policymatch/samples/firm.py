@@ -1,23 +1,56 @@
-"""One synthetic enterprise: where and what it is, its size, and the figures that hang together with its size."""
+"""One synthetic enterprise: where and what it is, and how big, year by year, in agreement with the facts that it starts from."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 
 from policymatch.samples.codes import credit_code
 from policymatch.samples.draw import Draw
-from policymatch.samples.industries import Industry, draw_industry, size_of
+from policymatch.samples.industries import Industry, draw_industry, standing_of
 from policymatch.samples.money import WAN, YI
-from policymatch.samples.places import SamplePlace
+from policymatch.samples.places import city_of
 
-Cell = str | int | bool | date
+Cell = str | int | Fraction | bool | date
+Key = tuple[str, str]
+"""A fact, and the period that it is of ("" for none), as ``2024年第1季度``."""
 Row = dict[str, Cell]
 
 NONE = "无"
 YEARS = (2020, 2021, 2022, 2023, 2024)
 AS_OF = date(2024, 12, 31)  # the day that most of the population is made for
+REGION, INDUSTRY, KIND, FOUNDED = "注册地", "国民经济行业", "主体类型", "成立日期"
+_MEDIAN_HEADS = (18, 5, 90, 1500)  # the others are tried where what is given asks for a size
 _CENT_OF_WAN = 100 * 100  # 0.01万元
+
+# what a given fact says about the revenue of its year, and about the heads: so many times (hundredths) as much
+_REVENUE = {
+    "营业收入": 100, "销售收入": 100, "主营业务收入": 105, "年销售额": 100, "工业产值": 100, "季度产值": 400, "零售额": 200,
+    "资产总额": 110, "入库税收": 2500, "纳税总额": 2500, "应纳税所得额": 1600, "本级财力贡献": 7000, "区级贡献": 9000,
+    "增值税县得": 9000, "季初资产总额": 110, "近12个月销售额": 100, "研发费用": 2000,
+}  # fmt: skip
+_HEADS = {"从业人员数": 100, "在职职工人数": 100, "月均参保人数": 105, "季初从业人数": 100, "科技人员数": 500}
+# what a given fact or a given record list says about the industry
+_INDUSTRIES: dict[tuple[str, Cell], str] = {
+    ("限上行业", "批发业"): "F51", ("限上行业", "零售业"): "F52", ("限上行业", "住宿业"): "H61", ("限上行业", "餐饮业"): "H62",
+    ("服务业类别", "餐饮住宿"): "H6", ("服务业类别", "养老"): "Q85", ("服务业类别", "健康"): "Q84", ("服务业类别", "旅游"): "L729",
+    ("服务业类别", "文化娱乐"): "R881", ("服务业类别", "体育"): "R893", ("服务业类别", "家政"): "O80",
+    ("软件企业", True): "I65", ("规上软件业", True): "I65", ("规上工业", True): "C", ("数字经济制造企业", True): "C39",
+    ("两部制电价用户", True): "C", ("农业投资项目属于支持类别", True): "A", ("零售额", ""): "F52", ("入库税收", ""): "C",
+    ("旅游团队", ""): "L729", ("技改项目", ""): "C", ("首台套产品", ""): "C", ("采购记录", ""): "C", ("软件产品", ""): "I65",
+    ("参展记录", ""): "C", ("信用保险保单", ""): "C", ("离岸外包执行额", ""): "I", ("技术合同", ""): "M", ("技术合同登记额", ""): "M",
+}  # fmt: skip
+
+
+_RESEARCHING = (
+    "高新技术企业",
+    "市级高新技术企业",
+    "专精特新小巨人",
+    "专精特新中小企业",
+    "创新型中小企业",
+)  # 名称 of 资质
 
 
 def reported(amount: int) -> int:
@@ -31,100 +64,81 @@ class Firm:
 
     Attributes:
         number: its place in the population, from 1.
-        visit: how many enterprises of the same place came before it.
-        values: (field, period as in a header or "") -> cell; money in 分.
-        records: record list -> rows, field -> cell; money in 分.
-        revenue: year -> revenue in 分.
+        values: (field, period) -> cell, numbers in base units.
+        records: record list -> rows, field -> cell.
+        revenue, research: year -> revenue and research expense in 分.
         staff: year -> heads.
-        research: year -> research expense in 分.
-        issued: record list -> how many keys were handed out.
     """
 
     number: int
-    place: SamplePlace
-    visit: int
     region: str
     kind: str
     industry: Industry
     founded: date
     code: str
     name: str
-    private: bool
     revenue: dict[int, int]
     staff: dict[int, int]
     research: dict[int, int]
-    values: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    values: dict[Key, Cell]
     records: dict[str, list[Row]] = field(default_factory=dict)
-    issued: dict[str, int] = field(default_factory=dict)
-
-    def put(self, name: str, value: Cell, *periods: object) -> None:
-        """Sets a fact, for each period given, else the one without period."""
-        for period in periods or ("",):
-            self.values[(name, str(period))] = value
-
-    def get(self, name: str, period: object = "") -> Cell | None:
-        """A fact, or None where it is not known."""
-        return self.values.get((name, str(period)))
-
-    def add(self, record: str, row: Row) -> None:
-        """Adds a record."""
-        self.records.setdefault(record, []).append(row)
-
-    def key(self, prefix: str, record: str) -> str:
-        """A key for the next record of a list, different over the whole population."""
-        self.issued[record] = self.issued.get(record, 0) + 1
-        return f"{prefix}{self.number:06d}-{self.issued[record]:02d}"
-
-    def years(self) -> list[int]:
-        """The years that it has figures of."""
-        return [y for y in YEARS if y in self.revenue]
 
     @property
     def letter(self) -> str:
         """The 门类 of its industry."""
         return self.industry.code[0]
 
-    @property
-    def size(self) -> str:
-        """Its 企业规模, by the latest year."""
-        return size_of(self.industry.code, self.staff[YEARS[-1]], self.revenue[YEARS[-1]])
+
+def make_firm(
+    draw: Draw,
+    number: int,
+    region: str,
+    given: dict[Key, Cell],
+    records: Mapping[str, Sequence[Row]],
+    since: date | None,
+) -> Firm:
+    """The ``number``-th enterprise.
+
+    Args:
+        draw: where the chance comes from.
+        region: a code of the place that it is registered in.
+        given: the facts that it starts from; who and how big it is agrees with them.
+        records: the records that it starts from.
+        since: the first day that these name; it was founded before.
+    """
+    industry = draw_industry(draw, str(given.get((INDUSTRY, ""), "")) or trade_of(given, records))
+    kind = str(given.get((KIND, ""), "")) or _kind(draw, industry, given)
+    founded = given.get((FOUNDED, ""))
+    if not isinstance(founded, date):
+        founded = _founded(draw, since)
+    least = max(map(len, records.values()), default=1)
+    for median in (*_MEDIAN_HEADS * 3, 18):
+        revenue, staff = _sizes(draw, industry, kind, founded, given, median, least)
+        standing = standing_of(industry.code, staff[YEARS[-1]], revenue[YEARS[-1]])
+        if all(given.get((name, ""), cell) == cell for name, cell in standing.items()):
+            break
+    code = credit_code(kind, region, number)
+    name = company_name(kind, city_of(region), industry.word, number)
+    research = _research(draw, industry, revenue, staff, given, does_research(given, records))
+    return Firm(number, region, kind, industry, founded, code, name, revenue, staff, research, dict(given))
 
 
-def make_firm(seed: int, number: int, place: SamplePlace, visit: int) -> Firm:
-    """The ``number``-th enterprise, without facts yet beyond who it is and how big."""
-    draw = Draw("policymatch", seed, number, "firm")
-    industry = draw_industry(draw, place.industries)
-    region = place.codes[visit % len(place.codes)]
-    kind = _kind(draw, place, industry)
-    founded = _founded(draw, place)
-    staff = max(1, min(9000, draw.lognormal(18, 1450)))
-    if place.staff is not None:
-        staff = draw.between(place.staff[0], min(place.staff[1], place.staff[0] + 3 * staff * place.staff[0] // 18))
-    if kind == "个体工商户":
-        staff = min(staff, 12)
-    per_head = max(2, draw.lognormal(industry.per_head, 550))
-    revenue = _revenues(draw, founded, staff * per_head * draw.between(8_000, 12_500) * (WAN // 10_000))
-    return Firm(
-        number,
-        place,
-        visit,
-        region,
-        kind,
-        industry,
-        founded,
-        credit_code(kind, region, number),
-        company_name(kind, place.city, industry.word, number),
-        draw.chance(860) and kind in ("企业", "个体工商户"),
-        revenue,
-        _heads(draw, staff, revenue),
-        _research(draw, industry, revenue, staff),
-    )
+def trade_of(given: Mapping[Key, Cell], lists: Iterable[str]) -> str:
+    """The industry that facts or record lists are typical of, as the beginning of a code; "" for none."""
+    facts = ((name, hint) for (name, _), cell in given.items() for hint in (cell, "") if cell != NONE)
+    found = (_INDUSTRIES.get(key, "") for key in (*facts, *((name, "") for name in lists)))
+    return next(filter(None, found), "")
+
+
+def does_research(given: Mapping[Key, Cell], records: Mapping[str, Iterable[Row]]) -> bool:
+    """Whether facts or records are those of an enterprise that does research."""
+    titles = (row.get("名称") for row in records.get("资质", ()))
+    return any(_given(given, {"研发费用": 100}).values()) or any(title in _RESEARCHING for title in titles)
 
 
 def company_name(kind: str, city: str, word: str, number: int) -> str:
     """A name that says itself that it is made up: 荆门合成机电0001有限公司."""
     ending = {
-        "企业": f"{word}{number:04d}有限公司",
         "个体工商户": f"{word}{number:04d}经营部",
         "社会团体": f"{word}{number:04d}行业协会",
         "社会服务机构": f"{word}{number:04d}服务中心",
@@ -132,66 +146,111 @@ def company_name(kind: str, city: str, word: str, number: int) -> str:
         "律师事务所": f"{number:04d}律师事务所",
         "会计师事务所": f"{number:04d}会计师事务所",
         "机关事业单位": f"{word}{number:04d}事业单位",
-    }[kind]
+    }.get(kind, f"{word}{number:04d}有限公司")
     return f"{city}合成{ending}"
 
 
-def _kind(draw: Draw, place: SamplePlace, industry: Industry) -> str:
-    if place.industries:
+def _kind(draw: Draw, industry: Industry, given: Mapping[Key, Cell]) -> str:
+    if any(name in _REVENUE or name in _HEADS for name, _ in given):
         return "企业"
     if industry.code[0] in "FHOR" and draw.chance(160):
         return "个体工商户"
-    if draw.chance(975):
+    if draw.chance(985):
         return "企业"
-    return draw.weighted(
-        [
-            ("社会团体", 3),
-            ("社会服务机构", 4),
-            ("基金会", 1),
-            ("律师事务所", 3),
-            ("会计师事务所", 2),
-            ("机关事业单位", 1),
-        ]
+    return draw.pick(("社会团体", "社会服务机构", "基金会", "律师事务所", "会计师事务所", "机关事业单位"))
+
+
+def _founded(draw: Draw, since: date | None) -> date:
+    """Mostly years ago, now and then of the last three years; before the first day that is given."""
+    last = date(2015, 12, 31) if draw.chance(600) else date(2021, 6, 30)
+    if draw.chance(80):
+        last = date(2024, 6, 30)
+    if since is not None:
+        last = min(last, max(since, date(1990, 1, 1)))
+    return last - timedelta(days=1 + draw.below(1 + draw.below(7000)))
+
+
+def _sizes(
+    draw: Draw, industry: Industry, kind: str, founded: date, given: Mapping[Key, Cell], median: int, least: int
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Revenue and heads by year: what is given, and around it what fits; ``least`` heads that records are of."""
+    # less than 1万元 a year, as research of 1分, says nothing about the size
+    revenue = {y: amount for y, amount in _given(given, _REVENUE).items() if amount >= WAN}
+    heads = _given(given, _HEADS)
+    per_head = max(2, draw.lognormal(industry.per_head, 550)) * WAN
+    if not heads:
+        latest = min(9000, draw.lognormal(median, 1450))
+        if kind == "个体工商户":
+            latest = min(latest, 12)
+        if revenue:
+            latest = min(30_000, revenue[max(revenue)] // per_head)
+        heads = {YEARS[-1]: max(1, least, latest)}
+    if not revenue:
+        last = max(heads)
+        revenue = {last: min(300 * YI, reported(heads[last] * per_head * draw.between(8_000, 12_500) // 10_000))}
+    first = min(founded.year, min(revenue))
+    years = [y for y in YEARS if y >= first] or [YEARS[-1]]
+    return (
+        _run(years, revenue, lambda amount, up: reported(amount * up // 1000), lambda: draw.between(850, 1310)),
+        _run(years, heads, lambda n, up: max(1, n * up // 1000), lambda: draw.between(920, 1160)),
     )
 
 
-def _founded(draw: Draw, place: SamplePlace) -> date:
-    if not place.young:
-        return date(2015, 12, 31) - timedelta(days=draw.below(1 + draw.below(8000)))
-    if draw.chance(80):
-        return draw.day(date(2021, 7, 1), date(2024, 6, 30))
-    return date(2021, 6, 30) - timedelta(days=draw.below(1 + draw.below(9000)))
-
-
-def _revenues(draw: Draw, founded: date, latest: int) -> dict[int, int]:
-    """Revenue year by year, back from the latest; growth varies, the year of foundation counts by its days."""
+def _given(given: Mapping[Key, Cell], factors: Mapping[str, int]) -> dict[int, int]:
+    """What the given facts say of each year; the first named decides."""
     out: dict[int, int] = {}
-    amount = min(latest, 300 * YI)
-    for year in reversed(YEARS):
-        if founded.year > year:
-            break
-        days = (date(year, 12, 31) - max(founded, date(year, 1, 1))).days + 1
-        out[year] = reported(amount * days // 366)
-        growth = max(-350, min(900, draw.around(80, 170)))
-        amount = amount * 1000 // (1000 + growth)
-    return dict(sorted(out.items()))
+    for name, factor in factors.items():
+        for (field_, period), cell in given.items():
+            if field_ == name and isinstance(cell, int | Fraction) and cell > 0:
+                out.setdefault(int(period[:4]) if period else YEARS[-1], int(cell * factor // 100))
+    return out
 
 
-def _heads(draw: Draw, latest: int, revenue: dict[int, int]) -> dict[int, int]:
-    out: dict[int, int] = {}
-    heads = latest
-    for year in sorted(revenue, reverse=True):
-        out[year] = max(1, heads)
-        heads = heads * 1000 // (1000 + max(-250, min(400, draw.around(40, 90))))
-    return dict(sorted(out.items()))
+def _run(
+    years: list[int], known: dict[int, int], times: Callable[[int, int], int], growth: Callable[[], int]
+) -> dict[int, int]:
+    """A figure for each year: where it is known that, else grown or shrunk from the next known one."""
+    nearest = min(known, key=lambda y: (abs(y - years[-1]), y))
+    amount, out = known[nearest], {}
+    for year in range(nearest, years[-1] + 1):
+        amount = out[year] = known.get(year) or (amount if year == nearest else times(amount, growth()))
+    amount = known[nearest]
+    for year in range(nearest - 1, years[0] - 1, -1):
+        amount = out[year] = known.get(year) or times(amount, 1_000_000 // growth())
+    return {year: out[year] for year in years if year in out}
 
 
-def _research(draw: Draw, industry: Industry, revenue: dict[int, int], staff: int) -> dict[int, int]:
-    """Research expense: none, or a share of revenue that moves little from year to year and is higher in small firms."""
-    if not draw.chance(industry.research) or staff < 4:
+def _research(
+    draw: Draw,
+    industry: Industry,
+    revenue: dict[int, int],
+    staff: dict[int, int],
+    given: Mapping[Key, Cell],
+    certain: bool,
+) -> dict[int, int]:
+    """Research expense: what is given, else none, or a share of revenue that moves little and is higher in small firms."""
+    known = _given(given, {"研发费用": 100})
+    if not certain and (not draw.chance(industry.research) or staff[YEARS[-1]] < 4):
         return dict.fromkeys(revenue, 0)
-    share = min(250, draw.lognormal(48 if staff < 300 else 34, 420))
-    return {year: reported(amount * max(5, share + draw.between(-6, 6)) // 1000) for year, amount in revenue.items()}
+    share = min(250, draw.lognormal(48 if staff[YEARS[-1]] < 300 else 34, 420))
+    if shares := [known[y] * 1000 // revenue[y] for y in known if revenue.get(y)]:
+        share = shares[0]
+    return {
+        y: known.get(y, reported(amount * max(1, share + draw.between(-6, 6)) // 1000)) for y, amount in revenue.items()
+    }
 
 
-__all__ = ["AS_OF", "NONE", "YEARS", "Cell", "Firm", "Row", "company_name", "make_firm", "reported"]
+__all__ = [
+    "AS_OF",
+    "NONE",
+    "YEARS",
+    "Cell",
+    "Firm",
+    "Key",
+    "Row",
+    "company_name",
+    "does_research",
+    "make_firm",
+    "reported",
+    "trade_of",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policymatch.samples.draw import Draw
 from policymatch.samples.money import WAN, YI
@@ -69,13 +69,13 @@ INDUSTRIES = (
 )
 
 
-def draw_industry(draw: Draw, prefixes: tuple[str, ...]) -> Industry:
-    """An industry; with prefixes, one under a prefix, the earlier prefixes more often."""
-    known: tuple[Industry, ...] = INDUSTRIES
-    if prefixes:
-        prefix = draw.weighted([(p, 2 ** (len(prefixes) - i)) for i, p in enumerate(prefixes)])
-        known = tuple(i for i in INDUSTRIES if i.code.startswith(prefix))
-    return draw.weighted([(i, i.weight) for i in known])
+def draw_industry(draw: Draw, code: str = "") -> Industry:
+    """An industry: of a code or the nearest above it that is listed here, each as often as it is common; "" for any."""
+    known: tuple[Industry, ...] = ()
+    for end in range(len(code), -1, -1):
+        known = known or tuple(i for i in INDUSTRIES if i.code.startswith(code[:end]))
+    found = draw.weighted([(i, i.weight) for i in known])
+    return replace(found, code=code) if code and not found.code.startswith(code) else found
 
 
 # (code prefix, least staff or revenue of 大型, 中型, 小型): both must be reached; None: that measure does not count
@@ -91,7 +91,9 @@ _BANDS: tuple[tuple[tuple[str, ...], tuple[int, int, int] | None, tuple[int, int
     (("K",), None, (20 * YI, 1000 * WAN, 100 * WAN)),
     (("",), (300, 100, 10), None),
 )
+SIZE = "企业规模"
 SIZES = ("大型", "中型", "小型", "微型")
+_RETAIL = {"F51": "批发业", "F52": "零售业", "H61": "住宿业", "H62": "餐饮业"}  # 限上行业
 
 
 def size_of(code: str, staff: int, revenue: int) -> str:
@@ -109,4 +111,16 @@ def size_of(code: str, staff: int, revenue: int) -> str:
     return SIZES[3]
 
 
-__all__ = ["INDUSTRIES", "SIZES", "Industry", "draw_industry", "size_of"]
+def standing_of(code: str, staff: int, revenue: int) -> dict[str, str | bool]:
+    """What an enterprise counts as, fact by fact; arguments as for :func:`size_of`."""
+    above = revenue >= 2000 * WAN
+    return {
+        SIZE: size_of(code, staff, revenue),
+        "规上工业": code[0] in "BCD" and above,
+        "规上软件业": code.startswith("I65") and above,
+        "限上行业": _RETAIL.get(code[:3], "无") if revenue >= 500 * WAN else "无",
+        "增值税小规模纳税人": revenue <= 500 * WAN,
+    }
+
+
+__all__ = ["INDUSTRIES", "SIZE", "SIZES", "Industry", "draw_industry", "size_of", "standing_of"]

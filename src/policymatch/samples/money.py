@@ -1,30 +1,42 @@
-"""Money and ratios of the samples: whole 分 and basis points inside, exact decimal text outside."""
+"""Amounts of the samples: whole 分 inside, exact decimal text outside."""
 
 from __future__ import annotations
+
+import functools
+from fractions import Fraction
 
 YUAN = 100
 WAN = 10_000 * YUAN
 YI = 10_000 * WAN
+_TENS = {10**n: n for n in range(13)}
 
-UNITS = {"元": YUAN, "万元": WAN}
 
-
-def decimal(amount: int, size: int) -> str:
+def decimal(amount: int | Fraction, size: int | Fraction = 1) -> str:
     """``amount`` / ``size`` in decimal digits, exact.
 
     Args:
-        amount: a whole number, e.g. of 分.
-        size: a power of ten: how many of them make one of the unit that is written.
+        amount: in base units, e.g. 分.
+        size: how many of them make one of the unit that is written.
+
+    Raises:
+        ValueError: no finite number of digits is exact.
     """
-    sign = "-" if amount < 0 else ""
+    if not isinstance(amount, int) or not isinstance(size, int) or size not in _TENS:
+        return _exact(amount, size)
     whole, rest = divmod(abs(amount), size)
-    digits = str(rest).rjust(len(str(size)) - 1, "0").rstrip("0")
-    return f"{sign}{whole}" + (f".{digits}" if digits else "")
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{whole}" if not rest else f"{sign}{whole}.{str(rest).rjust(_TENS[size], '0').rstrip('0')}"
 
 
-def percent(basis_points: int) -> str:
-    """``5.5%`` for 550."""
-    return decimal(basis_points, 100) + "%"
+@functools.lru_cache(maxsize=4096)
+def _exact(amount: int | Fraction, size: int | Fraction) -> str:
+    number = Fraction(amount) / size
+    digits = next((n for n in range(30) if 10**n % number.denominator == 0), None)
+    if digits is None:
+        raise ValueError(f"{number}写不成小数")
+    scaled = number.numerator * (10**digits // number.denominator)
+    text = str(abs(scaled)).rjust(digits + 1, "0")
+    return ("-" if scaled < 0 else "") + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)
 
 
-__all__ = ["UNITS", "WAN", "YI", "YUAN", "decimal", "percent"]
+__all__ = ["WAN", "YI", "YUAN", "decimal"]

@@ -24,7 +24,7 @@ from policymatch.model.texts import plain
 from policymatch.model.values import NOT_APPLICABLE, NotApplicable, Record, Value
 from policymatch.testing import figures
 from policymatch.testing.choices import Choices, chance, pick
-from policymatch.testing.thresholds import Mentions
+from policymatch.testing.mentions import Mentions
 from policymatch.testing.vocabulary import unit_of
 
 _SMALL = tuple(Fraction(n) for n in (0, 1, 2, 3, 5, 8, 10, 100))

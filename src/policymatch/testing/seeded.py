@@ -14,9 +14,9 @@ from policymatch.model.facts import Facts
 from policymatch.model.policy import Policy
 from policymatch.testing.choices import Choices, Seeded
 from policymatch.testing.facts import FactMaker, as_mapping
+from policymatch.testing.mentions import Mentions, asked
 from policymatch.testing.policy_text import write
 from policymatch.testing.tables import Population, population_of
-from policymatch.testing.thresholds import Mentions, asked
 from policymatch.testing.vocabulary import Vocabulary
 
 Source = int | random.Random | Choices

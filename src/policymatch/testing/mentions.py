@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from policymatch.errors import Span
 from policymatch.language import tree as t
 from policymatch.language.fields import LEDGER, Dictionary
-from policymatch.language.periods import Period
 from policymatch.language.types import AMOUNT, BOOL, CodeType, NumberType, Type
-from policymatch.model.policy import Incentive, Policy
+from policymatch.model.policy import Policy
+from policymatch.samples.thresholds import nodes
 
 _LIMIT = 60  # figures of one type that are kept
 
@@ -75,22 +73,6 @@ def asked(policies: Iterable[Policy], dictionary: Dictionary) -> Mentions:
     return out
 
 
-def nodes(incentive: Incentive) -> Iterator[Any]:
-    """Every node of an incentive's conditions, award and the named values that they reach."""
-    seen: set[str] = set()
-    queue: list[Any] = [*incentive.conditions, *incentive.exclusions, incentive.amount]
-    while queue:
-        node = queue.pop()
-        if isinstance(node, tuple):
-            queue += node
-        elif dataclasses.is_dataclass(node) and not isinstance(node, Span | Period):
-            yield node
-            if isinstance(node, t.Let) and node.name not in seen:
-                seen.add(node.name)
-                queue.append(incentive.lets[node.name].body)
-            queue += [getattr(node, f.name) for f in dataclasses.fields(node) if f.name not in ("type", "at", "text")]
-
-
 def _take(out: Mentions, node: Any, dictionary: Dictionary) -> None:
     match node:
         case t.FieldRef(name=name) | t.Records(name=name):
@@ -123,4 +105,4 @@ def _literal(out: Mentions, type_: Type, value: Any) -> None:
         kept.append(value)
 
 
-__all__ = ["Mentions", "asked", "nodes"]
+__all__ = ["Mentions", "asked"]
