@@ -13,16 +13,16 @@ MOST = 3_099_999  # what the six places inside a code can tell apart
 _INNER_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
-# 登记管理部门 and 机构类别, the first two places (GB 32100-2015)
-_KINDS = {
-    "企业": "91",
-    "个体工商户": "92",
-    "社会团体": "51",
-    "社会服务机构": "52",
-    "基金会": "53",
-    "律师事务所": "31",
-    "会计师事务所": "91",
-    "机关事业单位": "12",
+# 主体类型 -> 登记管理部门 and 机构类别, the first two places (GB 32100-2015), and how its name ends
+KINDS = {
+    "企业": ("91", "有限公司"),
+    "个体工商户": ("92", "经营部"),
+    "社会团体": ("51", "行业协会"),
+    "社会服务机构": ("52", "服务中心"),
+    "基金会": ("53", "基金会"),
+    "律师事务所": ("31", "律师事务所"),
+    "会计师事务所": ("91", "会计师事务所"),
+    "机关事业单位": ("12", "事业单位"),
 }
 
 
@@ -40,7 +40,7 @@ def credit_code(kind: str, region: str, number: int) -> str:
     if not 1 <= number <= MOST:
         raise ValueError(f"合成企业的序号应在1到{MOST}之间，这里是{number}")
     body = f"HC{ALPHABET[number // 100_000]}{number % 100_000:05d}"
-    head = f"{_KINDS.get(kind, '91')}{region[:6]}{body}{inner_check(body)}"
+    head = f"{KINDS.get(kind, KINDS['企业'])[0]}{region[:6]}{body}{inner_check(body)}"
     return head + str(uscc.calc_check_digit(head))
 
 
@@ -51,4 +51,4 @@ def inner_check(body: str) -> str:
     return {10: "X", 11: "0"}.get(digit, str(digit))
 
 
-__all__ = ["ALPHABET", "MOST", "credit_code", "inner_check"]
+__all__ = ["ALPHABET", "KINDS", "MOST", "credit_code", "inner_check"]

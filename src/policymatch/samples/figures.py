@@ -7,19 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from policymatch.samples.draw import Draw
-from policymatch.samples.firm import (
-    AS_OF,
-    FOUNDED,
-    INDUSTRY,
-    KIND,
-    NONE,
-    REGION,
-    YEARS,
-    Cell,
-    Firm,
-    Key,
-    reported,
-)
+from policymatch.samples.firm import AS_OF, FOUNDED, INDUSTRY, KIND, NONE, REGION, YEARS, Cell, Firm, Key, reported
 from policymatch.samples.industries import SIZE, standing_of
 from policymatch.samples.money import WAN, YUAN
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
-from policymatch.samples.codes import credit_code
+from policymatch.samples.codes import KINDS, credit_code
 from policymatch.samples.draw import Draw
 from policymatch.samples.industries import Industry, draw_industry, standing_of
 from policymatch.samples.money import WAN, YI
@@ -138,16 +138,8 @@ def does_research(given: Mapping[Key, Cell], records: Mapping[str, Iterable[Row]
 
 def company_name(kind: str, city: str, word: str, number: int) -> str:
     """A name that says itself that it is made up: 荆门合成机电0001有限公司."""
-    ending = {
-        "个体工商户": f"{word}{number:04d}经营部",
-        "社会团体": f"{word}{number:04d}行业协会",
-        "社会服务机构": f"{word}{number:04d}服务中心",
-        "基金会": f"{word}{number:04d}基金会",
-        "律师事务所": f"{number:04d}律师事务所",
-        "会计师事务所": f"{number:04d}会计师事务所",
-        "机关事业单位": f"{word}{number:04d}事业单位",
-    }.get(kind, f"{word}{number:04d}有限公司")
-    return f"{city}合成{ending}"
+    ending = KINDS.get(kind, KINDS["企业"])[1]
+    return f"{city}合成{'' if ending.endswith('师事务所') else word}{number:04d}{ending}"
 
 
 def _kind(draw: Draw, industry: Industry, given: Mapping[Key, Cell]) -> str:
@@ -157,7 +149,7 @@ def _kind(draw: Draw, industry: Industry, given: Mapping[Key, Cell]) -> str:
         return "个体工商户"
     if draw.chance(985):
         return "企业"
-    return draw.pick(("社会团体", "社会服务机构", "基金会", "律师事务所", "会计师事务所", "机关事业单位"))
+    return draw.pick(tuple(KINDS)[2:])
 
 
 def _founded(draw: Draw, since: date | None) -> date:
@@ -191,8 +183,8 @@ def _sizes(
     first = min(founded.year, min(revenue))
     years = [y for y in YEARS if y >= first] or [YEARS[-1]]
     return (
-        _run(years, revenue, lambda amount, up: reported(amount * up // 1000), lambda: draw.between(850, 1310)),
-        _run(years, heads, lambda n, up: max(1, n * up // 1000), lambda: draw.between(920, 1160)),
+        _run(draw, years, revenue, 850, 1310, _CENT_OF_WAN),
+        _run(draw, years, heads, 920, 1160, 1),
     )
 
 
@@ -206,17 +198,15 @@ def _given(given: Mapping[Key, Cell], factors: Mapping[str, int]) -> dict[int, i
     return out
 
 
-def _run(
-    years: list[int], known: dict[int, int], times: Callable[[int, int], int], growth: Callable[[], int]
-) -> dict[int, int]:
-    """A figure for each year: where it is known that, else grown or shrunk from the next known one."""
+def _run(draw: Draw, years: list[int], known: dict[int, int], slowest: int, fastest: int, step: int) -> dict[int, int]:
+    """A figure for each year: where it is known that, else by so many thousandths of the year beside it that is nearer a known one."""
     nearest = min(known, key=lambda y: (abs(y - years[-1]), y))
-    amount, out = known[nearest], {}
-    for year in range(nearest, years[-1] + 1):
-        amount = out[year] = known.get(year) or (amount if year == nearest else times(amount, growth()))
-    amount = known[nearest]
-    for year in range(nearest - 1, years[0] - 1, -1):
-        amount = out[year] = known.get(year) or times(amount, 1_000_000 // growth())
+    out = dict(known)
+    for year in (*range(nearest + 1, years[-1] + 1), *range(nearest - 1, years[0] - 1, -1)):
+        if year not in known:
+            factor = draw.between(slowest, fastest)
+            amount = out[year - 1] * factor if year > nearest else out[year + 1] * (1_000_000 // factor)
+            out[year] = max(step, amount // 1000 // step * step)
     return {year: out[year] for year in years if year in out}
 
 
