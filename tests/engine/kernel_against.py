@@ -8,7 +8,9 @@ from datetime import date
 
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.kernel.evaluate import Kernel
+from policymatch.engine.columnar.kernel.outlook import Outlook
 from policymatch.engine.columnar.outcome import OPEN, STATES
+from policymatch.engine.lowering import Interned, Lowering
 from policymatch.engine.reference.decide import Award, payable
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import causes_of, truth
@@ -27,12 +29,13 @@ def differences(
 ) -> tuple[list[str], Counter[str]]:
     """What the kernel says otherwise than the reference, and how often each answer came up."""
     table = FactTable.of(dictionary, facts, ledger_known)
-    kernel = Kernel(table, policy, incentive, on)
+    lowering = Lowering(Interned(), dictionary, policy, incentive, on, ledger_known)
+    kernel = Kernel(table, Outlook(lowering.once))
     out: list[str] = []
     seen: Counter[str] = Counter()
     evaluators = [Evaluator(dictionary, policy, incentive, f, on, ledger_known) for f in facts]
     for n, expr in enumerate((*incentive.conditions, *incentive.exclusions)):
-        said = kernel.truth(expr)
+        said = kernel.truth(lowering.close(expr))
         for row, e in enumerate(evaluators):
             if said.left[row]:
                 seen["left"] += 1
@@ -46,7 +49,7 @@ def differences(
                 out.append(f"{incentive.path} condition {n} row {row}: {got}, reference {wanted}")
     if incentive.amount is None:
         return out, seen
-    paid = kernel.award(incentive.amount)
+    paid = kernel.award(lowering.close(incentive.amount), incentive.nature)
     for row, e in enumerate(evaluators):
         if paid.left[row]:
             seen["left"] += 1

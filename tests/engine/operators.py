@@ -9,6 +9,7 @@ from typing import Any
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import truth
 from policymatch.language import tree as t
+from policymatch.language.tree.walk import walk
 from policymatch.language.types import BoolType, ListType
 
 _LEAVES = ("type", "at", "text")
@@ -183,7 +184,9 @@ def _operators(e: Evaluator, x: Any, names: set[str], inner: list[t.Expr], top: 
     if not hasattr(x, "__dataclass_fields__"):
         return
     if isinstance(x, t.Expr) and not top and not listed and isinstance(x.type, BoolType):
-        if not isinstance(x, t.Const):
+        if not isinstance(x, t.Const) and not any(
+            isinstance(part, t.Subject) for part in walk(x)
+        ):  # the band of a 不补
             inner.append(x)
         return
     if isinstance(x, t.Let):

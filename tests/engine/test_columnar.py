@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from policymatch.engine.cases import full_ledger_ids
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.kernel.evaluate import Kernel
+from policymatch.engine.columnar.kernel.outlook import Outlook
+from policymatch.engine.lowering import Interned, Lowering
 from policymatch.model.facts import Facts, read_facts
 from policymatch.samples import generate, write
 from policymatch.tables import open_table
@@ -219,5 +221,7 @@ def test_more_than_65536_categories() -> None:
     codes = [f"{letter}{n:04d}" for letter in "ABCDEFGHI" for n in range(10_000)]
     policy = loaded.policies[0]
     table = FactTable.of(loaded.dictionary, [Facts(scalars={"国民经济行业": c}) for c in codes])
-    said = Kernel(table, policy, policy.incentives[0], ON).truth(policy.incentives[0].conditions[0])
+    incentive = policy.incentives[0]
+    lowering = Lowering(Interned(), loaded.dictionary, policy, incentive, ON)
+    said = Kernel(table, Outlook(lowering.once)).truth(lowering.close(incentive.conditions[0]))
     assert said.holds.sum() == 100 and not said.open.any()

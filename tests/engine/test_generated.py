@@ -13,12 +13,13 @@ from policymatch.catalog.loading import Loaded
 from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, Award, Decision, decide
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NA, Known, Unknown, Value
-from policymatch.insight.amount_trace import recompute, trace
+from policymatch.insight.amount_trace import trace
 from policymatch.insight.explain import explanation, text
 from policymatch.insight.sentences import sentence
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.readback import describe
 from tests.engine.policies_at_random import Maker
+from tests.engine.surface import recompute
 from tests.engine.test_filling import _drop, _none
 from tests.small import load, policy_text
 

@@ -45,10 +45,14 @@ def test_other_questions_are_not() -> None:
 
 
 def test_a_limit_by_the_ledger_is_the_incentives_own() -> None:
-    _, incentive, lowering = closed(policy_text("金额: 甲\n累计封顶: 2万元"))
-    assert lowering.own(incentive.amount)
-    _, incentive, lowering = closed(policy_text("金额: 甲\n封顶: 2万元"))
-    assert not lowering.own(incentive.amount)
+    for step, alike in (("累计封顶: 2万元", False), ("封顶: 2万元", True)):
+        interned, made = Interned(), []
+        for name in ("a", "b"):
+            text = policy_text(f"金额: 甲\n{step}").replace("编号: trial", f"编号: {name}", 1)
+            _, incentive, lowering = closed(text, interned)
+            made.append((incentive.path, lowering.close(incentive.amount)))
+        assert made[0][0] != made[1][0]
+        assert (made[0][1] is made[1][1]) is alike, step
 
 
 def test_closed_expressions_mean_the_same() -> None:

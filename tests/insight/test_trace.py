@@ -12,12 +12,13 @@ from policymatch.engine.cases import full_ledger_ids
 from policymatch.engine.reference.decide import decide
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NA, Known, Unknown, Value
-from policymatch.insight.amount_trace import recompute, trace
+from policymatch.insight.amount_trace import trace
 from policymatch.insight.explain import explanation, text
 from policymatch.insight.sentences import sentence
 from policymatch.model.facts import read_facts
 from policymatch.model.policy import Case, Incentive, Policy
 from policymatch.model.result import explanation_schema
+from tests.engine.surface import recompute
 from tests.shipped import examples, shipped
 
 SCHEMA = Draft202012Validator(explanation_schema())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policymatch.language import tree as t
-from policymatch.language.tree.walk import children, walk
+from policymatch.language.core import GIVEN, core
+from policymatch.language.tree.walk import children
 
 _OF_THE_ENTERPRISE = (
     t.FieldRef,
@@ -16,31 +17,29 @@ _OF_THE_ENTERPRISE = (
     t.ItemExtra,
     t.Records,
     t.Judgement,
-    t.Subject,
-    t.FirstRest,
 )
-
-
-def is_ledger_step(x: Any) -> bool:
-    """Whether a node is a step that counts what the ledger shows as paid for the incentive."""
-    return isinstance(x, t.Step) and x.kind in ("年度封顶", "累计封顶")
 
 
 def is_dynamic(x: Any) -> bool:
     """Whether a node itself depends on the enterprise, or on the record that it is seen from."""
-    return isinstance(x, _OF_THE_ENTERPRISE) or is_ledger_step(x)
+    return isinstance(x, _OF_THE_ENTERPRISE)
 
 
-def counts_ledger(x: Any) -> bool:
-    """Whether a closed expression counts what the ledger shows as paid for its incentive."""
-    return any(is_ledger_step(node) for node in walk(x))
+def core_walk(x: Any) -> Iterator[Any]:
+    """Every node of an expression in the core language, each once, before what is below it; 取值 are not followed."""
+    ahead, seen = [core(x)], {0}
+    while ahead:
+        node = ahead.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        ahead += [core(part) for part in reversed(children(node))]
 
 
 def limits_by_key(x: Any) -> bool:
     """Whether a 年度封顶 or 累计封顶 counts by the 主键 of a record somewhere in an amount."""
-    return any(
-        isinstance(node, t.Amount) and bool(node.per_item) and any(map(is_ledger_step, node.steps)) for node in walk(x)
-    )
+    return any(isinstance(node, t.ItemExtra) and node.kind == GIVEN for node in core_walk(x))
 
 
 class Dependence:
@@ -57,9 +56,9 @@ class Dependence:
     def dynamic(self, x: Any) -> bool:
         """Whether an expression depends on the enterprise or on a record."""
         if id(x) not in self._found:
-            below = (self._lets[x.name].body,) if isinstance(x, t.Let) else children(x)
-            self._found[id(x)] = (x, is_dynamic(x) or any(self.dynamic(part) for part in below))
+            below = (self._lets[x.name].body,) if isinstance(x, t.Let) else children(core(x))
+            self._found[id(x)] = (x, is_dynamic(core(x)) or any(self.dynamic(part) for part in below))
         return self._found[id(x)][1]
 
 
-__all__ = ["Dependence", "counts_ledger", "is_dynamic", "is_ledger_step", "limits_by_key"]
+__all__ = ["Dependence", "core_walk", "is_dynamic", "limits_by_key"]

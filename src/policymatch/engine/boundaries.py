@@ -18,10 +18,11 @@ from policymatch.engine.reference.frames import Frames
 from policymatch.engine.reference.values import Known, Unknown, Value, bounds, truth
 from policymatch.errors import FactError, Problem
 from policymatch.language import tree as t
+from policymatch.language.core import steps_of
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.periods import Period, add_months
 from policymatch.language.readback import say, say_condition
-from policymatch.language.tree.walk import children
+from policymatch.language.tree.walk import children, walk
 from policymatch.language.types import AMOUNT, DATE, PLAIN, NumberType
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
@@ -97,20 +98,25 @@ class _Traced(Evaluator):
     equal: set[tuple[int, Any]]
     beside: dict[tuple[int, Any], set[bool]]
 
-    def value(self, x: t.Expr, frames: Frames = (), subject: Value | None = None) -> Value:
+    def value(self, x: t.Expr, frames: Frames = ()) -> Value:
         match x:
             case t.Compare(left=left, right=right):
-                self._meet(x, left, right, frames, subject)
+                self._meet(x, left, right, frames)
             case t.Marginal(base=base, segments=segments):
                 for edge in (e for s in segments for e in (s.low, s.high) if e is not None):
-                    self._meet(x, base, edge, frames, subject)
+                    self._meet(x, base, edge, frames)
             case t.Ladder(value=reached, rungs=rungs, start=start):
                 for edge in (*(threshold for threshold, _ in rungs), *((start,) if start is not None else ())):
-                    self._meet(x, reached, edge, frames, subject)
-        return super().value(x, frames, subject)
+                    self._meet(x, reached, edge, frames)
+            case t.Amount():
+                for s in steps_of(x):  # the bands of 不补 are compared with the amount so far
+                    for band in walk(s.step.test) if s.step.test is not None else ():
+                        if isinstance(band, t.Compare):
+                            self._meet(band, s.before, band.right, frames)
+        return super().value(x, frames)
 
-    def _meet(self, x: t.Expr, left: t.Expr, right: t.Expr, frames: Frames, subject: Value | None) -> None:
-        a, b = super().value(left, frames, subject), super().value(right, frames, subject)
+    def _meet(self, x: t.Expr, left: t.Expr, right: t.Expr, frames: Frames) -> None:
+        a, b = super().value(left, frames), super().value(right, frames)
         if not (isinstance(a, Known) and isinstance(b, Known)):
             return
         if a.value == b.value:

@@ -11,13 +11,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from policymatch.engine.analysis import Dependence, is_ledger_step
+from policymatch.engine.analysis import Dependence
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NA, Known
 from policymatch.language import tree as t
+from policymatch.language.core import core
 from policymatch.language.fields import Dictionary
 from policymatch.language.periods import Period
-from policymatch.language.tree.walk import is_node, walk
+from policymatch.language.tree.walk import is_node
 from policymatch.language.types import ListType, RowType
 from policymatch.model.facts import Facts
 from policymatch.model.policy import DayRange, Incentive, Policy
@@ -59,25 +60,29 @@ class Lowering:
         self.interned = interned
         self.incentive = incentive
         self.once = Evaluator(dictionary, policy, incentive, Facts(), on, ledger_known)
-        self._lets: dict[str, Any] = {}
+        self._closed: dict[int, tuple[Any, Any]] = {}
         self.dynamic = Dependence(incentive.lets).dynamic
 
     def close(self, x: Any) -> Any:
-        """The closed form of an expression: no 取值, no constants left to compute, no quotations."""
+        """The closed form of an expression: in the core language, no 取值, no constants left to compute."""
         if isinstance(x, tuple):
-            return tuple(self.close(i) for i in x)
+            return tuple([self.close(i) for i in x])
         if not is_node(x):
             return x
-        if isinstance(x, t.Quoted):
-            return self.close(x.item)
+        x = core(x)
+        if id(x) not in self._closed:
+            self._closed[id(x)] = (x, self._close(x))  # the node is kept, so that its id stays its own
+        return self._closed[id(x)][1]
+
+    def _close(self, x: Any) -> Any:
         if isinstance(x, t.Let):
-            if x.name not in self._lets:
-                self._lets[x.name] = self.close(self.incentive.lets[x.name].body)
-            return self._lets[x.name]
+            return self.close(self.incentive.lets[x.name].body)
         folded = self._fold(x)
         if folded is not None:
             return self.interned.node(folded)
         parts = {f.name: self.close(getattr(x, f.name)) for f in _compared(type(x)) if f.name != "type"}
+        if isinstance(x, t.Shared) and isinstance(parts["body"], _CHEAP):
+            return parts["body"]
         return self.interned.node(dataclasses.replace(x, **parts))
 
     def _fold(self, x: Any) -> t.Const | None:
@@ -94,14 +99,9 @@ class Lowering:
             return t.Const(type_, value.value)  # type: ignore[arg-type]  # a range of days stands for itself
         return None
 
-    def own(self, x: Any) -> bool:
-        """Whether an expression means something else in another incentive: its ledger counts what this 事项 paid."""
-        return any(
-            is_ledger_step(node) or (isinstance(node, t.Let) and self.own(self.incentive.lets[node.name].body))
-            for node in walk(x)
-        )
 
-
+_CHEAP = (t.Const, t.FieldRef, t.ItemField, t.ItemExtra, t.Shared)
+"""Kinds that cost no more to evaluate again than to remember."""
 _FIELDS: dict[type, tuple[Any, ...]] = {}
 
 

@@ -1,4 +1,4 @@
-"""Tracing an amount step by step, and recomputing it from its trace."""
+"""Tracing an amount step by step."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from policymatch.engine.reference import lists
-from policymatch.engine.reference.amounts import apply, item_amounts, item_frames, walk
+from policymatch.engine.reference.amounts import item_amounts, item_frames, steps_taken
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.frames import Frames
-from policymatch.engine.reference.instalments import Due, plan, plan_total
-from policymatch.engine.reference.tables import combine
+from policymatch.engine.reference.instalments import plan, plan_total
 from policymatch.engine.reference.values import (
     NA,
     Known,
     Value,
-    add,
     greatest,
     least,
     multiply,
@@ -27,6 +25,7 @@ from policymatch.engine.reference.values import (
 from policymatch.insight.sensitivity import level
 from policymatch.insight.trace import AmountNode, TracedFigure, condition_text, counter, expression_text, figures_in
 from policymatch.language import tree as t
+from policymatch.language.core import plan_of
 from policymatch.language.fields import LEDGER, most_sensitive
 from policymatch.language.readback import say_band, say_segment
 from policymatch.language.terms import InstalmentState, Sensitivity
@@ -46,7 +45,7 @@ def _type(x: t.Expr) -> NumberType:
 
 
 def trace(e: Evaluator, x: t.Expr, frames: Frames = ()) -> AmountNode:
-    """The trace of an amount; ``recompute(trace(…)) == e.value(…)``."""
+    """The trace of an amount, from whose figures alone it can be computed again."""
     return replace(_TRACE.get(type(x), _leaf)(e, x, frames), level=level(e, x))
 
 
@@ -152,8 +151,7 @@ def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
         kind, word = ("不适用", "不适用，因为不满足") if fails else ("算式", "尚不能定")
         return AmountNode(kind, f"{word}：{condition_text(e, x.when)}", e.value(x, frames), _type(x))
     node, own = trace(e, x.base, frames), level(e, x)
-    whole, taken = walk(e, x, frames)
-    for step in taken:
+    for step in steps_taken(e, x, frames):
         figures = tuple(
             TracedFigure(expression_text(e, v), f, v.type, level(e, v))
             for v, f in zip(step.step.values, step.figures, strict=False)
@@ -180,8 +178,9 @@ def _amount(e: Evaluator, x: t.Amount, frames: Frames) -> AmountNode:
         )
         if step.applied is None:
             node = AmountNode("算式", text + "，尚不能定", step.after, _type(x), figures, level=own)
-    if x.instalments:
-        dues = plan(e, x, whole, frames)
+    if (later := plan_of(x)) is not None:
+        whole = e.value(later.whole, frames)
+        dues = plan(e, later, whole, frames)
         parts = []
         for due in dues:
             state = _INSTALMENT[truth(due.holds)]
@@ -203,35 +202,4 @@ _TRACE: dict[type, Callable[..., AmountNode]] = {
 }
 
 
-def recompute(e: Evaluator, node: AmountNode) -> Value:
-    """The amount, computed again from the figures of the trace alone (tables, sums, segments, steps, instalments)."""
-    children = [recompute(e, c) for c in node.children]
-    match node.kind:
-        case "合计" | "就高" | "就低":
-            return combine(node.kind, children)
-        case "逐项":
-            out: Value = ZERO
-            for child, value in zip(node.children, children, strict=True):
-                out = add(out, lists.possibly(value, child.belongs))
-            return out
-        case "累进":
-            out = ZERO
-            for value in children:
-                out = add(out, value)
-            return out
-        case "段":
-            return multiply(node.figures[0][1], node.figures[1][1])
-        case "取值" | "部分" | "一项" | "分档" | "依次判断":
-            return children[0]
-        case "分期":
-            return plan_total([Due(NA, p.value, p.belongs) for p in node.children[1:]], children[0])
-        case "算式" | "一期" | "其余" | "不适用":
-            return node.value
-    if node.step is None:
-        return children[0]
-    if children[0] is NA:
-        return NA
-    return apply(e, node.step, children[0], tuple(f[1] for f in node.figures), ())
-
-
-__all__ = ["recompute", "trace"]
+__all__ = ["trace"]

@@ -36,7 +36,8 @@ def asked(
     lowering = Lowering(Interned(), dictionary, policy, incentive, on, ledger_known)
     graph = Graph()
     all_ = [*((c, False) for c in incentive.conditions), *((x, True) for x in incentive.exclusions)]
-    nodes = [(x, denied, graph.build(lowering.close(x), lowering.once, denied)) for x, denied in all_]
+    closed = [(lowering.close(x), denied) for x, denied in all_]
+    nodes = [(x, denied, graph.build(x, lowering.once, denied)) for x, denied in closed]
     program = Program(graph, [node for _, _, node in nodes if node is not None])
     return CompiledConditions(Thorough.of(lowering), program, tuple(nodes))
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.analysis import is_ledger_step
+from policymatch.engine.analysis import core_walk
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.reference.evaluate import Evaluator
-from policymatch.engine.reference.values import Known
 from policymatch.language import tree as t
-from policymatch.language.fields import LEDGER
 from policymatch.language.periods import Period
-from policymatch.language.tree.walk import children, walk
 from policymatch.language.types import ListType
-from policymatch.model.policy import Incentive
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,47 +45,22 @@ class Needs:
         return out
 
 
-def needs_of(incentive: Incentive, roots: list[Any], once: Evaluator) -> Needs:
-    """What some expressions of an incentive read."""
+def needs_of(roots: Iterable[t.Expr]) -> Needs:
+    """What some closed expressions read."""
     facts: dict[tuple[str, Period | None], None] = {}
     members: dict[tuple[str, str], None] = {}
     lists: dict[str, None] = {}
-    seen: dict[int, Any] = {}
-
-    def look(x: Any) -> None:
-        if id(x) in seen:
-            return
-        seen[id(x)] = x
+    for x in core_walk(tuple(roots)):
         match x:
-            case t.Let(name=name):
-                look(incentive.lets[name].body)
             case t.FieldRef(name=name, period=None) if not isinstance(x.type, ListType):
                 facts[name, None] = None
-            case t.FieldRef(name=name, period=t.Const() | t.Context() | t.Arith() as period):
-                at = _fixed(period, once)
-                if at is not None:
-                    facts[name, at] = None
+            case t.FieldRef(name=name, period=t.Const(value=Period() as at)):
+                facts[name, at] = None
             case t.Records(name=name):
                 lists[name] = None
             case t.ItemField(record=record, name=name):
                 members[record, name] = None
-            case t.Step() if is_ledger_step(x):
-                lists[LEDGER] = None
-        for part in children(x):
-            look(part)
-
-    for root in children(tuple(roots)):
-        look(root)
-    known = [name for name in lists if name in once.dictionary.fields]
-    return Needs(tuple(facts), tuple(members), tuple(known))
-
-
-def _fixed(x: Any, once: Evaluator) -> Period | None:
-    """A period that does not depend on the enterprise."""
-    if any(isinstance(p, t.FieldRef | t.ItemSelf | t.ItemField | t.Let | t.Records) for p in walk(x)):
-        return None
-    value = once.value(x)
-    return value.value if isinstance(value, Known) and isinstance(value.value, Period) else None
+    return Needs(tuple(facts), tuple(members), tuple(lists))
 
 
 __all__ = ["Needs", "needs_of"]

@@ -32,7 +32,6 @@ from policymatch.engine.lowering import Interned, Lowering
 from policymatch.engine.reference.decide import ELIGIBLE
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
-from policymatch.language.types import BoolType
 from policymatch.model.policy import Incentive, Policy
 
 CHUNK = 131_072
@@ -102,10 +101,10 @@ class Plan:
         for number, (policy, incentive) in enumerate(pairs):
             lowering = Lowering(interned, dictionary, policy, incentive, on, ledger_known)
             nodes, rest = [], []
-            for source, denied in conjuncts(incentive):
-                node = graph.build(lowering.close(source), lowering.once, denied)
+            for x, denied in conjuncts(lowering):
+                node = graph.build(x, lowering.once, denied)
                 if node is None:
-                    rest.append((source, denied))
+                    rest.append((x, denied))
                 else:
                     nodes.append(node)
             pays = paying(lowering)
@@ -255,31 +254,27 @@ class Totals:
     fen: NDArray[Any]
 
 
-def conjuncts(incentive: Incentive) -> list[tuple[t.Expr, bool]]:
-    """The conditions taken apart at 且, and the exclusions at 或 (denied)."""
+def conjuncts(lowering: Lowering) -> list[tuple[t.Expr, bool]]:
+    """The closed conditions taken apart at 且, and the exclusions at 或 (denied)."""
     out: list[tuple[t.Expr, bool]] = []
 
-    def walk(x: t.Expr, denied: bool) -> None:
+    def split(x: t.Expr, denied: bool) -> None:
         match x:
-            case t.Quoted(item=item):
-                walk(item, denied)
             case t.Not(item=item):
-                walk(item, not denied)
+                split(item, not denied)
             case t.All(items=items) if not denied:
                 for i in items:
-                    walk(i, denied)
+                    split(i, denied)
             case t.Any_(items=items) if denied:
                 for i in items:
-                    walk(i, denied)
-            case t.Let(name=name) if isinstance(x.type, BoolType):
-                walk(incentive.lets[name].body, denied)
+                    split(i, denied)
             case _:
                 out.append((x, denied))
 
-    for condition in incentive.conditions:
-        walk(condition, False)
-    for exclusion in incentive.exclusions:
-        walk(exclusion, True)
+    for condition in lowering.incentive.conditions:
+        split(lowering.close(condition), False)
+    for exclusion in lowering.incentive.exclusions:
+        split(lowering.close(exclusion), True)
     return out
 
 

@@ -40,6 +40,7 @@ class Thorough:
     policy: Policy
     incentive: Incentive
     on: date
+    amount: t.Expr | None
     outlook: Outlook
     needs: Needs
 
@@ -47,13 +48,14 @@ class Thorough:
     def of(lowering: Lowering) -> Thorough:
         """The lowering's incentive."""
         e = lowering.once
-        outlook = Outlook(e.dictionary, e.policy, e.incentive, e.on, e.ledger_known)
-        needs = needs_of(e.incentive, [e.incentive.conditions, e.incentive.exclusions, e.incentive.amount], e)
-        return Thorough(e.dictionary, e.policy, e.incentive, e.on, outlook, needs)
+        closed = [lowering.close(x) for x in (*e.incentive.conditions, *e.incentive.exclusions)]
+        amount = None if e.incentive.amount is None else lowering.close(e.incentive.amount)
+        needs = needs_of(closed if amount is None else [*closed, amount])
+        return Thorough(e.dictionary, e.policy, e.incentive, e.on, amount, Outlook(e), needs)
 
     def kernel(self, table: FactTable) -> Kernel:
         """A kernel over a table."""
-        return Kernel(table, self.policy, self.incentive, self.on, self.outlook)
+        return Kernel(table, self.outlook)
 
     def parted(self, table: FactTable, rows: Rows) -> list[tuple[Rows, FactTable]]:
         """Some rows in two tables, those whose facts are all there and those that lack one; each with its places in ``rows``."""
@@ -85,8 +87,8 @@ class Thorough:
 
     def award(self, kernel: Kernel) -> Awards:
         """What a kernel says of the award, for every row of its table."""
-        assert self.incentive.amount is not None
-        return kernel.award(self.incentive.amount)
+        assert self.amount is not None
+        return kernel.award(self.amount, self.incentive.nature)
 
     def _by_reference(self, table: FactTable, rows: Rows, sets: CauseSets) -> Awarded:
         made = []
@@ -106,7 +108,7 @@ class Thorough:
         return of_decisions(number, rows, [decide(self.evaluator(table, row)) for row in rows.tolist()], sets)
 
     def fails(self, table: FactTable, x: t.Expr, denied: bool) -> Mask:
-        """The rows in which a condition surely fails (a ``denied`` one: surely holds)."""
+        """The rows in which a closed condition surely fails (a ``denied`` one: surely holds)."""
         out = np.zeros(table.n, dtype=bool)
         for at, taken in self.parted(table, np.arange(table.n)):
             try:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from policymatch.engine.compiled.amounts import rounded
 from policymatch.engine.compiled.clauses import facts_of
 from policymatch.engine.compiled.forms import Forms
-from policymatch.engine.compiled.plain import Act, NoForm, Open
+from policymatch.engine.compiled.plain import Act, Enterprise, NoForm, Open
 from policymatch.engine.reference.decide import CEILING, FIXED, Award, payable
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
@@ -54,30 +54,30 @@ class Payable:
         # which step made an amount zero is for the reference engine to say
         self._plain_zero = not (isinstance(incentive.amount, t.Amount) and incentive.amount.steps)
 
-    def award(self, facts: Facts) -> Award:
+    def award(self, w: Enterprise) -> Award:
         """The award, as the reference engine gives it.
 
         Args:
-            facts: what is known of the enterprise.
+            w: what is known of the enterprise.
         """
         if self._act is None:
-            return self._open(facts)
+            return self._open(w.facts)
         den = self._den
         try:
-            value = self._act(facts, ())
+            value = self._act(w, ())
         except Open:
             try:
                 form = self._forms.with_nothing.of(self._closed)
-                value, den = form.act(facts, ()), form.den
+                value, den = form.act(w, ()), form.den
             except (Open, NoForm):
-                return self._open(facts)
+                return self._open(w.facts)
         fen = value if den == 1 or value is None else rounded(value, den, 1, "四舍五入")
         kept = self._kept.get(fen)
         if kept is not None:
             return kept
         if fen is not None and fen > 0:
             return self._keep(fen, Award(self._state, fen, fen, fen))
-        out = payable(self._evaluator(facts), self._incentive)
+        out = payable(self._evaluator(w.facts), self._incentive)
         return self._keep(fen, out) if fen is None or (fen == 0 and self._plain_zero) else out
 
     def _keep(self, fen: int | None, award: Award) -> Award:

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 from typing import Any, NamedTuple
 
-from policymatch.engine.analysis import is_ledger_step
-from policymatch.engine.lowering import Interned
+from policymatch.engine.analysis import core_walk
 from policymatch.language import tree as t
-from policymatch.language.fields import LEDGER
 from policymatch.language.periods import Period
-from policymatch.language.tree.walk import children, walk
-from policymatch.language.types import BoolType, DateType, PeriodType
+from policymatch.language.types import DateType, PeriodType
 from policymatch.model.facts import Facts
 
 MOST_CLAUSES = 12  # a condition that would fall into more is asked as a whole
@@ -35,18 +32,13 @@ class Literal:
 Clause = tuple[Literal, ...]
 
 
-def clauses(x: t.Expr, interned: Interned, negated: bool = False) -> list[Clause]:
+def clauses(x: t.Expr, negated: bool = False) -> list[Clause]:
     """The clauses of a closed condition (``negated``: of its negation)."""
     match x:
         case t.Not(item=item):
-            return clauses(item, interned, not negated)
-        case t.Judgement(when=when) if when is not None and isinstance(x.type, BoolType):
-            # asked only where `when` holds; elsewhere it holds
-            answer = interned.node(replace(x, when=None))
-            whole = t.Any_(x.type, (t.Not(x.type, when), answer))
-            return clauses(whole, interned, negated)
+            return clauses(item, not negated)
         case t.All(items=items) | t.Any_(items=items):
-            of_items = [clauses(i, interned, negated) for i in items]
+            of_items = [clauses(i, negated) for i in items]
             if isinstance(x, t.All) != negated:
                 return list(itertools.chain.from_iterable(of_items))
             if prod(len(own) for own in of_items) <= MOST_CLAUSES:
@@ -93,33 +85,32 @@ class Fact(NamedTuple):
         return Facts(series={self.name: {self.period: value}})
 
 
-def facts_of(x: Any) -> frozenset[Fact]:
+def facts_of(x: t.Expr) -> frozenset[Fact]:
     """The facts that a closed expression depends on."""
-    match x:
-        case t.FieldRef(name=name, period=period):
-            if period is None:
-                return frozenset({Fact(name)})
-            if isinstance(period, t.Const) and isinstance(period.value, Period):
-                return frozenset({Fact(name, period.value)})
-            return facts_of(period) | {Fact(name, None, "各期")}
-        case t.Records(name=name):
-            return frozenset({Fact(name, None, "记录")})
-    own: frozenset[Fact] = frozenset()
-    if isinstance(x, t.Judgement):
-        own = frozenset({Fact(x.text, None, "核定")})
-    elif is_ledger_step(x):
-        own = frozenset({Fact(LEDGER, None, "记录")})
-    return own.union(*(facts_of(part) for part in children(x)))
+    found: set[Fact] = set()
+    for node in core_walk(x):
+        match node:
+            case t.FieldRef(name=name, period=None):
+                found.add(Fact(name))
+            case t.FieldRef(name=name, period=t.Const(value=Period() as period)):
+                found.add(Fact(name, period))
+            case t.FieldRef(name=name):
+                found.add(Fact(name, None, "各期"))
+            case t.Records(name=name):
+                found.add(Fact(name, None, "记录"))
+            case t.Judgement(text=text):
+                found.add(Fact(text, None, "核定"))
+    return frozenset(found)
 
 
 _CALENDAR = (DateType, PeriodType)
-_ONLY_FACTS = (t.Const, t.FieldRef, t.ItemField, t.ItemLet, t.ItemSelf, t.Compare, t.Member, t.Span2, t.Not, t.All, t.Any_, t.Function,
+_ONLY_FACTS = (t.Const, t.Shared, t.FieldRef, t.ItemField, t.ItemLet, t.ItemSelf, t.Compare, t.Member, t.Span2, t.Not, t.All, t.Any_, t.Function,
                t.Arith, t.Records, t.Filter, t.Aggregate)  # fmt: skip
 
 
 def only_facts(conditions: Iterable[Any]) -> bool:
     """Whether nothing but missing facts can keep closed conditions open (no human judgement, no table without a row)."""
-    for x in walk(tuple(conditions)):
+    for x in core_walk(tuple(conditions)):
         if not isinstance(x, _ONLY_FACTS) or (isinstance(x, t.Arith) and isinstance(x.left.type, _CALENDAR)):
             return False
         if isinstance(x, t.ItemSelf) and x.record:

@@ -11,6 +11,7 @@ from typing import Any
 from policymatch.engine.compiled.members import codes_inside, values_inside
 from policymatch.engine.compiled.plain import (
     Act,
+    Enterprise,
     Frames,
     NoForm,
     Open,
@@ -19,9 +20,9 @@ from policymatch.engine.compiled.plain import (
     compared,
     counted,
     divided,
-    floored,
     known,
     multiplied,
+    once,
     pair,
     scale_of,
 )
@@ -31,10 +32,7 @@ from policymatch.language import tree as t
 from policymatch.language.fields import LEDGER
 from policymatch.language.types import BoolType, CodeType, DateType, NumberType, PeriodType, Type
 from policymatch.language.workdays import STANDARD, CalendarEnds, WorkCalendar
-from policymatch.model.facts import Facts
 from policymatch.model.values import NotApplicable
-
-ZERO = known(Fraction(0))
 
 
 class Forms:
@@ -64,6 +62,8 @@ class Forms:
                 form = make(self, x) if make is not None else None
             except NoForm:
                 form = None
+            if form is not None and isinstance(x, _ONCE):
+                form = once(form)
             self._made[id(x)] = (x, form)  # the expression is kept, so that its id stays its own
         form = self._made[id(x)][1]
         if form is None:
@@ -112,14 +112,14 @@ class Forms:
             if not nothing:
                 return PlainForm(lambda w, f: counted(read(w, f), scale), scale)
 
-            def number(w: Facts, f: Frames) -> int | None:
+            def number(w: Enterprise, f: Frames) -> int | None:
                 value = read(w, f)
                 return None if isinstance(value, NotApplicable) else counted(value, scale)
 
             return PlainForm(number, scale, True)
         flag = isinstance(type_, BoolType)
 
-        def out(w: Facts, f: Frames) -> Any:
+        def out(w: Enterprise, f: Frames) -> Any:
             value = read(w, f)
             if isinstance(value, NotApplicable):
                 if nothing:
@@ -147,7 +147,7 @@ class Forms:
         return body if depth == 0 else PlainForm(lambda w, f: act(w, f[depth:]), body.den, body.lacks)
 
     def _judgement(self, x: t.Judgement) -> PlainForm:
-        if x.when is not None or not isinstance(x.type, BoolType | NumberType):
+        if not isinstance(x.type, BoolType | NumberType):
             raise NoForm
         text = x.text
         return self._fact(x.type, lambda w, f: w.rulings.get(text))
@@ -163,10 +163,6 @@ class Forms:
         if x.op == "÷":
             return divided(a, b)
         return combined(operator.add if x.op == "+" else operator.sub, [a, b])
-
-    def _steps_of(self, x: t.StepsOf) -> PlainForm:
-        count = combined(max, [divided(self.of(x.value), self.of(x.each)), ZERO])
-        return multiplied(floored(count) if x.floor else count, self.of(x.award))
 
     def _function(self, x: t.Function) -> PlainForm:
         args = [self.of(a) for a in x.args]
@@ -208,7 +204,7 @@ class Forms:
         inside = codes_inside(x) if isinstance(x.subject.type, CodeType) else values_inside(x, subject.den or 1)
         act, wanted = subject.act, not x.negated
 
-        def out(w: Facts, f: Frames) -> bool:
+        def out(w: Enterprise, f: Frames) -> bool:
             value = act(w, f)
             return value is not None and inside(value) is wanted
 
@@ -221,7 +217,7 @@ class Forms:
         if name == LEDGER and self.ledger_known:
             return PlainForm(lambda w, f: w.records.get(name, ()))
 
-        def out(w: Facts, f: Frames) -> Any:
+        def out(w: Enterprise, f: Frames) -> Any:
             rows = w.records.get(name)
             if rows is None:
                 raise Open
@@ -235,7 +231,7 @@ class Forms:
             raise NoForm
         first, last = low.act, high.act
 
-        def out(w: Facts, f: Frames) -> Any:
+        def out(w: Enterprise, f: Frames) -> Any:
             start = first(w, f)
             count = last(w, f).ordinal - start.ordinal + 1
             if count > MAX_RUN:
@@ -270,14 +266,14 @@ class Forms:
         if x.name == "平均":
             den = body.den or 1
 
-            def mean(w: Facts, f: Frames) -> Any:
+            def mean(w: Enterprise, f: Frames) -> Any:
                 values = [act(w, (i, *f)) for i in source(w, f)]
                 return None if not values or None in values else Fraction(sum(values), den * len(values))
 
             return PlainForm(mean, 0, True)
         pick: Callable[..., Any] = max if x.name == "最大" else min
 
-        def extreme(w: Facts, f: Frames) -> Any:
+        def extreme(w: Enterprise, f: Frames) -> Any:
             values = [act(w, (i, *f)) for i in source(w, f)]
             return None if not values or None in values else pick(values)
 
@@ -296,7 +292,7 @@ def summed(source: Act, body: PlainForm) -> PlainForm:
 
 
 def _call(function: Callable[..., Any], acts: list[Act], lacks: bool) -> Act:
-    def out(w: Facts, f: Frames) -> Any:
+    def out(w: Enterprise, f: Frames) -> Any:
         args = [act(w, f) for act in acts]
         return None if lacks and None in args else function(*args)
 
@@ -308,7 +304,7 @@ def _growth(now: PlainForm, base: PlainForm) -> PlainForm:
     quotient = divided(combined(operator.sub, [now, base]), base)
     act, share = base.act, quotient.act
 
-    def out(w: Facts, f: Frames) -> Any:
+    def out(w: Enterprise, f: Frames) -> Any:
         value = act(w, f)
         return None if value is None or value <= 0 else share(w, f)
 
@@ -335,16 +331,18 @@ def _calendar(x: t.Arith, a: PlainForm, b: PlainForm, workdays: WorkCalendar) ->
     return PlainForm(pair(moved, a.act, b.act, lacks), 0, lacks)
 
 
+_ONCE = (t.Shared, t.Aggregate, t.PerItem)
+"""What several expressions may use and is long to compute."""
+
 MAKE: dict[type, Callable[..., PlainForm]] = {
     t.Const: lambda forms, x: known(x.value),
-    t.Quoted: lambda forms, x: forms.of(x.item),
+    t.Shared: lambda forms, x: forms.of(x.body),
     t.FieldRef: Forms._field,
     t.ItemField: Forms._item_field,
     t.ItemSelf: Forms._item_self,
     t.ItemLet: Forms._item_let,
     t.Judgement: Forms._judgement,
     t.Arith: Forms._arith,
-    t.StepsOf: Forms._steps_of,
     t.Function: Forms._function,
     t.Compare: Forms._compare,
     t.Not: Forms._not,
@@ -357,4 +355,4 @@ MAKE: dict[type, Callable[..., PlainForm]] = {
     t.Aggregate: Forms._aggregate,
 }
 
-__all__ = ["MAKE", "ZERO", "Forms", "summed"]
+__all__ = ["MAKE", "Forms", "summed"]

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from policymatch.engine.analysis import counts_ledger
 from policymatch.engine.compiled.award import Payable
 from policymatch.engine.compiled.clauses import Clause, clauses, facts_of, only_facts
 from policymatch.engine.compiled.decisions import Decisions, places_of
 from policymatch.engine.compiled.forms import Forms
 from policymatch.engine.compiled.index import Index
-from policymatch.engine.compiled.plain import Act, NoForm, Open
+from policymatch.engine.compiled.plain import Act, Enterprise, NoForm, Open
 from policymatch.engine.lowering import Interned, Lowering
 from policymatch.engine.reference.decide import (
     ELIGIBLE,
@@ -43,8 +42,8 @@ class Finding(NamedTuple):
     award: Award | None
 
 
-_Answers = dict[tuple[int, ...], bool | None]
-"""The answers to the questions of one enterprise; one by the reference engine stands under its key and True as well."""
+_Answers = dict[Any, bool | None]
+"""The answers to the questions of one enterprise; one by the reference engine is also kept under its key and True."""
 
 
 class _Question:
@@ -52,8 +51,8 @@ class _Question:
 
     __slots__ = ("act", "facts", "key", "negated", "nothing_known", "x")
 
-    def __init__(self, key: tuple[int, int], x: t.Expr, negated: bool, act: Act | None):
-        self.key, self.x, self.negated, self.act = key, x, negated, act
+    def __init__(self, x: t.Expr, negated: bool, act: Act | None):
+        self.key, self.x, self.negated, self.act = id(x), x, negated, act
         self.facts = facts_of(x)
         self.nothing_known: tuple[bool | None] | None = (
             None  # the answer without any of its facts, once it was asked for
@@ -101,9 +100,9 @@ class Matcher:
             lowering = Lowering(interned, dictionary, policy, incentive, on, ledger_known)
             conditions = [lowering.close(x) for x in incentive.conditions]
             exclusions = [lowering.close(x) for x in incentive.exclusions]
-            found = [c for x in conditions for c in clauses(x, interned)]
-            found += [c for x in exclusions for c in clauses(x, interned, negated=True)]
-            rest = [_clause(c, number, forms) for c in found if not self._index.add(number, c)]
+            found = [c for x in conditions for c in clauses(x)]
+            found += [c for x in exclusions for c in clauses(x, negated=True)]
+            rest = [_clause(c, forms) for c in found if not self._index.add(number, c)]
             if rest:
                 # what is asked of the reference engine comes last
                 self._rest[number] = sorted(rest, key=lambda own: any(q.act is None for q in own.questions))
@@ -124,11 +123,12 @@ class Matcher:
         """
         out = []
         incentives, awards = self.incentives, self._awards
-        for number, sure, lacks in self._standing(facts):
+        w = Enterprise(facts)
+        for number, sure, lacks in self._standing(w):
             policy, incentive = incentives[number]
             own = awards[number]
             verdict = ELIGIBLE if sure else MISSING if lacks else eligibility(self._evaluator(number, facts))[0]
-            out.append(Finding(policy, incentive, verdict, None if own is None else own.award(facts)))
+            out.append(Finding(policy, incentive, verdict, None if own is None else own.award(w)))
         return out
 
     def decisions(self, facts: Facts, numbers: Sequence[int] | None = None) -> Decisions:
@@ -138,7 +138,8 @@ class Matcher:
             facts: what is known of the enterprise; not to be changed afterwards.
             numbers: which incentives.
         """
-        standing = {number: sure for number, sure, _ in self._standing(facts)}
+        w = Enterprise(facts)
+        standing = {number: sure for number, sure, _ in self._standing(w)}
         wanted = range(len(self.incentives)) if numbers is None else numbers
 
         def make(place: int) -> Decision:
@@ -147,7 +148,7 @@ class Matcher:
             sure = standing.get(number)
             if sure is None:
                 return Decision(policy, incentive, self.on, NOT_ELIGIBLE, None, NO_CAUSES)
-            award = self._award(number, facts)
+            award = self._award(number, w)
             if award is not None and award.state == ZERO_AMOUNT:
                 return decide(self._evaluator(number, facts), sure)  # there may be a warning
             verdict, causes = (ELIGIBLE, NO_CAUSES) if sure else eligibility(self._evaluator(number, facts))
@@ -158,9 +159,9 @@ class Matcher:
         places = [place for place, number in enumerate(numbers) if number in standing]
         return Decisions([self.incentives[number] for number in numbers], make, places)
 
-    def _standing(self, facts: Facts) -> list[_Standing]:
+    def _standing(self, w: Enterprise) -> list[_Standing]:
         """The incentives that are not 不符合."""
-        sure, may, lacking = self._index.scan(facts)
+        sure, may, lacking = self._index.scan(w.facts)
         certain = f"{sure:0{len(self.incentives)}b}"[::-1]
         possible = f"{may:b}"[::-1]
         out: list[_Standing] = []
@@ -171,7 +172,7 @@ class Matcher:
             lacks = held is None and bool(lacking >> number & 1)
             unsettled: list[_Clause] = []
             for clause in self._rest.get(number, ()):
-                answer = self._holds(clause, facts, answers)
+                answer = self._holds(clause, w, answers)
                 if answer is False:
                     held = False
                     break
@@ -179,7 +180,7 @@ class Matcher:
                     unsettled.append(clause)
             else:
                 for clause in unsettled:  # only now, since the reference engine takes its time
-                    answer = self._holds(clause, facts, answers, number)
+                    answer = self._holds(clause, w, answers, True)
                     if answer is not True:
                         held = answer
                         if answer is False:
@@ -190,48 +191,48 @@ class Matcher:
             number = possible.find("1", number + 1)
         return out
 
-    def _holds(self, clause: _Clause, facts: Facts, answers: _Answers, number: int | None = None) -> bool | None:
-        """Whether one of the questions of a clause holds, as an incentive sees it; without ``number`` as far as plain forms go."""
+    def _holds(self, clause: _Clause, w: Enterprise, answers: _Answers, thorough: bool = False) -> bool | None:
+        """Whether one of the questions of a clause holds; without ``thorough`` as far as plain forms go."""
         out: bool | None = False
         for q in clause.questions:
             if q.key not in answers:
-                answers[q.key] = self._plainly(q, facts)
+                answers[q.key] = self._plainly(q, w)
             answer = answers[q.key]
-            if answer is None and number is not None and (*q.key, True) not in answers:
-                answers[(*q.key, True)] = answers[q.key] = answer = self._by_reference(q, facts, number)
+            if answer is None and thorough and (q.key, True) not in answers:
+                answers[(q.key, True)] = answers[q.key] = answer = self._by_reference(q, w.facts)
             if answer is None:
                 out = None
             elif answer is not q.negated:
                 return True
         return out
 
-    def _plainly(self, q: _Question, facts: Facts) -> bool | None:
+    def _plainly(self, q: _Question, w: Enterprise) -> bool | None:
         """The answer by the plain forms; None where they have none."""
         if q.act is None:
             return None
         try:
-            return bool(q.act(facts, ()))
+            return bool(q.act(w, ()))
         except Open:
             pass
         try:
-            return bool(self._forms.with_nothing.test(q.x)(facts, ()))
+            return bool(self._forms.with_nothing.test(q.x)(w, ()))
         except (Open, NoForm):
             return None
 
-    def _by_reference(self, q: _Question, facts: Facts, number: int) -> bool | None:
+    def _by_reference(self, q: _Question, facts: Facts) -> bool | None:
         """The answer by the reference engine; where nothing that it asks for is known, it is worked out once."""
         if not all(f.of(facts) is None for f in q.facts):
-            return truth(self._evaluator(number, facts).value(q.x))
+            return self._answer(q.x, facts)
         if q.nothing_known is None:
-            q.nothing_known = (truth(self._evaluator(number, Facts()).value(q.x)),)
+            q.nothing_known = (self._answer(q.x, Facts()),)
         return q.nothing_known[0]
 
-    def _award(self, number: int, facts: Facts) -> Award | None:
+    def _award(self, number: int, w: Enterprise) -> Award | None:
         own = self._awards[number]
-        return None if own is None else own.award(facts)
+        return None if own is None else own.award(w)
 
     def _answer(self, x: t.Expr, facts: Facts) -> bool | None:
-        """The answer to a closed question that every incentive would give alike."""
+        """The answer of the reference engine to a closed question."""
         return truth(self._evaluator(0, facts).value(x))
 
     def _evaluator(self, number: int, facts: Facts) -> Evaluator:
@@ -239,15 +240,14 @@ class Matcher:
         return Evaluator(self.dictionary, policy, incentive, facts, self.on, self.ledger_known)
 
 
-def _clause(clause: Clause, number: int, forms: Forms) -> _Clause:
+def _clause(clause: Clause, forms: Forms) -> _Clause:
     out = []
     for literal in clause:
         try:
             act = forms.test(literal.question)
         except NoForm:
             act = None
-        own = number if counts_ledger(literal.question) else -1
-        out.append(_Question((id(literal.question), own), literal.question, literal.negated, act))
+        out.append(_Question(literal.question, literal.negated, act))
     return _Clause(sorted(out, key=lambda q: q.act is None), only_facts(q.question for q in clause))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -19,7 +19,21 @@ from policymatch.language.units import MONEY
 from policymatch.model.facts import Facts
 
 Frames = tuple[Any, ...]
-Act = Callable[[Facts, Frames], Any]
+
+
+class Enterprise:
+    """What is known of one enterprise, and the values of shared expressions computed for it so far."""
+
+    __slots__ = ("facts", "records", "rulings", "scalars", "series", "shared")
+
+    def __init__(self, facts: Facts):
+        self.facts = facts
+        self.scalars, self.series = facts.scalars, facts.series
+        self.records, self.rulings = facts.records, facts.rulings
+        self.shared: dict[Act, tuple[Frames, Any]] = {}
+
+
+Act = Callable[[Enterprise, Frames], Any]
 
 
 class Open(Exception):
@@ -47,6 +61,24 @@ class PlainForm:
     constant: Any = None
 
 
+_NOBODY = Enterprise(Facts())
+
+
+def once(form: PlainForm) -> PlainForm:
+    """The same form, computed once for each place that it is seen from."""
+    act = form.act
+
+    def out(w: Enterprise, f: Frames) -> Any:
+        kept = w.shared.get(act)
+        if kept is not None and kept[0] is f:
+            return kept[1]
+        value = act(w, f)
+        w.shared[act] = (f, value)
+        return value
+
+    return form if form.constant is not None else replace(form, act=out)
+
+
 def known(value: Any) -> PlainForm:
     """The form of a literal."""
     if value is None:
@@ -65,7 +97,7 @@ def as_fraction(form: PlainForm) -> Act:
     if not form.lacks:
         return lambda w, f: Fraction(act(w, f), den)
 
-    def out(w: Facts, f: Frames) -> Any:
+    def out(w: Enterprise, f: Frames) -> Any:
         value = act(w, f)
         return None if value is None else Fraction(value, den)
 
@@ -78,12 +110,12 @@ def times(form: PlainForm, n: int) -> Act:
     if n == 1:
         return act
     if form.constant is not None:
-        value = act(Facts(), ()) * n
+        value = act(_NOBODY, ()) * n
         return lambda w, f: value
     if not form.lacks:
         return lambda w, f: act(w, f) * n
 
-    def out(w: Facts, f: Frames) -> Any:
+    def out(w: Enterprise, f: Frames) -> Any:
         value = act(w, f)
         return None if value is None else value * n
 
@@ -103,7 +135,7 @@ def pair(op: Callable[[Any, Any], Any], a: Act, b: Act, lacks: bool) -> Act:
     if not lacks:
         return lambda w, f: op(a(w, f), b(w, f))
 
-    def out(w: Facts, f: Frames) -> Any:
+    def out(w: Enterprise, f: Frames) -> Any:
         x, y = a(w, f), b(w, f)
         return None if x is None or y is None else op(x, y)
 
@@ -139,7 +171,7 @@ def divided(a: PlainForm, b: PlainForm) -> PlainForm:
         return multiplied(a, known(1 / b.constant)) if b.constant else known(None)
     p, q = as_fraction(a), as_fraction(b)
 
-    def quotient(w: Facts, f: Frames) -> Any:
+    def quotient(w: Enterprise, f: Frames) -> Any:
         x, y = p(w, f), q(w, f)
         return None if x is None or not y else Fraction(x, y)  # None and zero alike
 
@@ -150,7 +182,7 @@ def floored(form: PlainForm) -> PlainForm:
     """Rounded down to a whole number."""
     act, den = form.act, form.den or 1
 
-    def out(w: Facts, f: Frames) -> Any:
+    def out(w: Enterprise, f: Frames) -> Any:
         value = act(w, f)
         return None if value is None else int(value // den)
 
@@ -162,12 +194,12 @@ def compared(op: str, a: PlainForm, b: PlainForm, numbers: bool) -> PlainForm:
     p, q = aligned([a, b])[1] if numbers else (a.act, b.act)
     holds = HOLDS[op]
     if b.constant is not None and not a.lacks:
-        value = q(Facts(), ())
+        value = q(_NOBODY, ())
         return PlainForm(lambda w, f: holds(p(w, f), value))
     if not a.lacks and not b.lacks:
         return PlainForm(lambda w, f: holds(p(w, f), q(w, f)))
 
-    def out(w: Facts, f: Frames) -> bool:
+    def out(w: Enterprise, f: Frames) -> bool:
         x, y = p(w, f), q(w, f)
         return x is not None and y is not None and bool(holds(x, y))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from policymatch.engine.reference.amounts import walk
+from policymatch.engine.reference.amounts import steps_taken
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.instalments import Due, plan, wrong_shares
 from policymatch.engine.reference.lists import or_nothing
@@ -26,6 +26,7 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.language import tree as t
+from policymatch.language.core import plan_of
 from policymatch.language.numbers import say_number
 from policymatch.language.terms import AmountKind, AmountState, CauseKind, Nature, Verdict
 from policymatch.language.types import AMOUNT
@@ -138,11 +139,6 @@ def eligibility(e: Evaluator) -> tuple[Verdict, Causes]:
     return (MISSING if any(c.kind == CauseKind.FACT for c in causes) else JUDGEMENT), causes
 
 
-def instalments_of(incentive: Incentive) -> t.Amount | None:
-    """The amount node that carries the incentive's 分期, if any."""
-    return incentive.amount if isinstance(incentive.amount, t.Amount) and incentive.amount.instalments else None
-
-
 def payable(e: Evaluator, incentive: Incentive) -> Award:
     """The amount: rounded once, half up, to 分; below zero 0元 with a warning; 不适用 0元."""
     assert incentive.amount is not None
@@ -174,11 +170,8 @@ def payable(e: Evaluator, incentive: Incentive) -> Award:
 
 def dues(e: Evaluator, incentive: Incentive) -> list[Due]:
     """The instalments of the incentive, or an empty list."""
-    node = instalments_of(incentive)
-    if node is None:
-        return []
-    whole, _ = walk(e, node, ())
-    return plan(e, node, whole, ())
+    node = plan_of(incentive.amount) if isinstance(incentive.amount, t.Amount) else None
+    return [] if node is None else plan(e, node, e.value(node.whole), ())
 
 
 def _fen(q: Bound) -> int | None:
@@ -187,13 +180,9 @@ def _fen(q: Bound) -> int | None:
 
 def zero_reason(e: Evaluator, node: t.Expr) -> str:
     """The step that made an amount zero."""
-    if isinstance(node, t.Amount):
-        base, taken = walk(e, node, ())
-        for s in taken:
-            if s.after == Known(Fraction(0)) and s.before != s.after:
-                return f"{s.step.kind}后为0元"
-        if not taken or base == Known(Fraction(0)):
-            return "按标准计算为0元"
+    for s in steps_taken(e, node) if isinstance(node, t.Amount) else ():
+        if s.after == Known(Fraction(0)) and s.before != s.after:
+            return f"{s.step.kind}后为0元"
     return "按标准计算为0元"
 
 

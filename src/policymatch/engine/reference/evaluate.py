@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from policymatch.engine.reference import lists, members, tables
 from policymatch.engine.reference.frames import Frames, ItemFrame
 from policymatch.engine.reference.narrowing import RecordIndex
+from policymatch.engine.reference.rounding import round_to
 from policymatch.engine.reference.scalars import SCALAR, shift
 from policymatch.engine.reference.values import (
     NA,
@@ -37,13 +39,12 @@ from policymatch.engine.reference.values import (
     negate,
     number,
     subtract,
-    truth,
 )
 from policymatch.language import tree as t
+from policymatch.language.core import core
 from policymatch.language.fields import LEDGER, Dictionary, Field
 from policymatch.language.periods import Period
 from policymatch.language.types import (
-    AMOUNT,
     DateType,
     ListType,
     NumberType,
@@ -90,24 +91,27 @@ class Evaluator:
         self.memo: dict[str, Value] = {}
         self.warnings: list[str] = []
         self.kept: dict[Any, Any] = {}
+        self._values: dict[int, tuple[t.Expr, Value]] = {}
 
     # ------------------------------------------------------------ entry
 
-    def value(self, x: t.Expr, frames: Frames = (), subject: Value | None = None) -> Value:
+    def value(self, x: t.Expr, frames: Frames = ()) -> Value:
         """The value of an expression seen from ``frames`` (inmost first)."""
+        x = core(x)
         act = _EVALUATE[type(x)]
-        if frames or subject is not None or not isinstance(x, _LONG):
-            return act(self, x, frames, subject)
-        # what goes over a list is asked for by the decision and by each part of its explanation
-        value: Value
-        _, value = self.once(("value", id(x)), lambda: (x, act(self, x, frames, subject)))
-        return value
+        if not isinstance(x, _KEPT):
+            return act(self, x, frames)
+        # the expression is kept with its value, so that its id stays its own
+        kept = frames[0].kept if frames else self._values
+        if id(x) not in kept:
+            kept[id(x)] = (x, act(self, x, frames))
+        return kept[id(x)][1]
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
         """Something that these facts always give, made when it is first asked for.
 
         Args:
-            key: what it is; where that is the id of an expression, ``make`` gives the expression too, which keeps the id its own.
+            key: what it is.
             make: makes it.
         """
         if key not in self.kept:
@@ -143,7 +147,7 @@ class Evaluator:
         low = Fraction(0) if isinstance(f.type, NumberType) and not f.negative else None
         return Unknown(frozenset({cause}), low, None, f.may_lack)
 
-    def _field(self, x: t.FieldRef, frames: Frames, _: Value | None) -> Value:
+    def _field(self, x: t.FieldRef, frames: Frames) -> Value:
         f = self.dictionary.fields[x.name]
         if x.period is None:
             raw = self.facts.scalars.get(x.name)
@@ -157,20 +161,20 @@ class Evaluator:
         raw = self.facts.series.get(x.name, {}).get(period.value)
         return self.missing(f, f"{x.name}({period.value})") if raw is None else known(raw)
 
-    def _item_field(self, x: t.ItemField, frames: Frames, _: Value | None) -> Value:
+    def _item_field(self, x: t.ItemField, frames: Frames) -> Value:
         raw = frames[x.depth].item.get(x.name)
         if raw is None:
             return self.missing(self.dictionary.fields[x.record].members[x.name], f"{x.record}.{x.name}")
         return known(raw)
 
-    def _item_self(self, x: t.ItemSelf, frames: Frames, _: Value | None) -> Value:
+    def _item_self(self, x: t.ItemSelf, frames: Frames) -> Value:
         frame = frames[x.depth]
         return Known(frame.item) if not x.record else self.key(frame)
 
     def key(self, frame: ItemFrame) -> Value:
         """The 主键 of the record in a frame, its parts joined by 、."""
         f = self.dictionary.fields[frame.record]
-        parts = [self._item_field(t.ItemField(f.members[k].type, k, 0, frame.record), (frame,), None) for k in f.key]
+        parts = [self._item_field(t.ItemField(f.members[k].type, k, 0, frame.record), (frame,)) for k in f.key]
         open_ = [p for p in parts if not isinstance(p, Known)]
         if open_ or not parts:
             return Unknown(
@@ -178,13 +182,13 @@ class Evaluator:
             )
         return Known("、".join(str(p.value) for p in parts if isinstance(p, Known)))
 
-    def _item_let(self, x: t.ItemLet, frames: Frames, _: Value | None) -> Value:
+    def _item_let(self, x: t.ItemLet, frames: Frames) -> Value:
         return self.value(x.body, frames[x.depth :])
 
-    def _item_extra(self, x: t.ItemExtra, frames: Frames, _: Value | None) -> Value:
-        return frames[x.depth].extras[x.kind]
+    def _item_extra(self, x: t.ItemExtra, frames: Frames) -> Value:
+        return frames[x.depth].extras.get(x.kind, Known(Fraction(0)))
 
-    def _records(self, x: t.Records, frames: Frames, _: Value | None) -> Value:
+    def _records(self, x: t.Records, frames: Frames) -> Value:
         out: Value = self.once(("list", x.name), lambda: self._listed(x.name))
         return out
 
@@ -197,7 +201,7 @@ class Evaluator:
             return ListValue((), frozenset({Cause("事实", name, f.office, name)}), name)
         return ListValue(tuple([Item(r, TRUE) for r in rows]), NO_CAUSES, name)
 
-    def _param(self, x: t.Param, frames: Frames, _: Value | None) -> Value:
+    def _param(self, x: t.Param, frames: Frames) -> Value:
         if x.name in self.parameters:
             return Known(self.parameters[x.name])
         parameter = self.dictionary.parameters[x.name]
@@ -217,7 +221,7 @@ class Evaluator:
             return Unknown(frozenset({Cause("事实", f"{x.name}({when.value})", parameter.office, x.name)}), low, None)
         return Known(found)
 
-    def _context(self, x: t.Context, frames: Frames, _: Value | None) -> Value:
+    def _context(self, x: t.Context, frames: Frames) -> Value:
         match x.name:
             case "基准日":
                 return Known(self.on)
@@ -234,8 +238,8 @@ class Evaluator:
 
     # ------------------------------------------------------------ arithmetic
 
-    def _arith(self, x: t.Arith, frames: Frames, s: Value | None) -> Value:
-        a, b = self.value(x.left, frames, s), self.value(x.right, frames, s)
+    def _arith(self, x: t.Arith, frames: Frames) -> Value:
+        a, b = self.value(x.left, frames), self.value(x.right, frames)
         if isinstance(x.left.type, DateType | PeriodType):
             return self._calendar(x, a, b)
         return {"+": add, "-": subtract, "×": multiply, "÷": divide}[x.op](a, b)
@@ -249,21 +253,8 @@ class Evaluator:
             return Known(Fraction((a.value - b.value).days))
         return moved(a.value, b.value if x.op == "+" else -b.value, x.right.type, self.dictionary.workdays)
 
-    def _steps_of(self, x: t.StepsOf, frames: Frames, s: Value | None) -> Value:
-        count = greatest([divide(self.value(x.value, frames, s), self.value(x.each, frames, s)), Known(Fraction(0))])
-        if x.floor:
-            count = monotone(lambda q: Fraction(q.numerator // q.denominator), count)
-        return multiply(count, self.value(x.award, frames, s))
-
-    def _first_rest(self, x: t.FirstRest, frames: Frames, s: Value | None) -> Value:
-        place = frames[x.depth].extras["第几"]
-        a, b = self.value(x.first, frames, s), self.value(x.rest, frames, s)
-        first = compare("=", place, Known(Fraction(1)))
-        held = truth(first)
-        return hull([a, b], causes_of(first)) if held is None else (a if held else b)
-
-    def _function(self, x: t.Function, frames: Frames, s: Value | None) -> Value:
-        args = [self.value(a, frames, s) for a in x.args]
+    def _function(self, x: t.Function, frames: Frames) -> Value:
+        args = [self.value(a, frames) for a in x.args]
         if x.name == "有档":
             if isinstance(args[0], Unknown):
                 return Unknown(args[0].causes) if args[0].maybe_na else TRUE
@@ -278,35 +269,22 @@ class Evaluator:
             return Unknown(causes_of(*args), None, None, any(can_be_na(a) for a in args))
         return Known(SCALAR[x.name](*[a.value for a in args if isinstance(a, Known)]))
 
-    # ------------------------------------------------------------ conditions
+    # ------------------------------------------------------------ judgements
 
-    def _compare(self, x: t.Compare, frames: Frames, s: Value | None) -> Value:
-        a, b = self.value(x.left, frames, s), self.value(x.right, frames, s)
-        return compare(x.op, a, b)
-
-    def _all(self, x: t.All, frames: Frames, s: Value | None) -> Value:
-        return both([self.value(i, frames, s) for i in x.items])
-
-    def _any(self, x: t.Any_, frames: Frames, s: Value | None) -> Value:
-        return either([self.value(i, frames, s) for i in x.items])
-
-    def _judgement(self, x: t.Judgement, frames: Frames, s: Value | None) -> Value:
-        wanted = bool if x.type != AMOUNT and not isinstance(x.type, NumberType) else Fraction
-        asked = self.value(x.when, frames, s) if x.when is not None else TRUE
-        if truth(asked) is False:
-            return TRUE if wanted is bool else NA
+    def _judgement(self, x: t.Judgement, frames: Frames) -> Value:
+        figure = isinstance(x.type, NumberType)
         answer = self.facts.rulings.get(x.text)
-        if isinstance(answer, wanted) and (wanted is bool or not isinstance(answer, bool)):
-            settled: Value = Known(answer)
-        else:
-            causes = frozenset({Cause("核定", x.text, x.office)})
-            settled = Unknown(causes, None if wanted is bool else Fraction(0), None)
-        if truth(asked) is True:
-            return settled
-        return either([negate(asked), settled]) if wanted is bool else hull([settled, NA], causes_of(asked))
+        if isinstance(answer, Fraction if figure else bool):
+            return Known(answer)
+        return Unknown(frozenset({Cause("核定", x.text, x.office)}), Fraction(0) if figure else None)
 
-    def _let(self, x: t.Let, frames: Frames, s: Value | None) -> Value:
-        return self.let(x.name)
+    def _or_else(self, x: t.OrElse, frames: Frames) -> Value:
+        v = self.value(x.value, frames)
+        if v is NA:
+            return self.value(x.otherwise, frames)
+        if isinstance(v, Unknown) and v.maybe_na:
+            return hull([replace(v, maybe_na=False), self.value(x.otherwise, frames)], v.causes)
+        return v
 
 
 def moved(start: date | Period, n: Fraction, unit: Any, workdays: WorkCalendar) -> Value:
@@ -330,37 +308,34 @@ def known(raw: Any) -> Value:
     return NA if isinstance(raw, NotApplicable) else Known(raw)
 
 
-_LONG = (t.Filter, t.Distinct, t.Take, t.Aggregate, t.PerItem)
+_KEPT = (t.Shared, t.Filter, t.Distinct, t.Take, t.Aggregate, t.PerItem)
+"""What goes over a list, or is used by several parts, is asked for by the decision and by each part of its explanation."""
 
 _EVALUATE: dict[type, Callable[..., Value]] = {
-    t.Const: lambda e, x, f, s: NA if x.value is None else Known(x.value),
-    t.Subject: lambda e, x, f, s: s,
-    t.Quoted: lambda e, x, f, s: e.value(x.item, f, s),
-    t.Not: lambda e, x, f, s: negate(e.value(x.item, f, s)),
+    t.Const: lambda e, x, f: NA if x.value is None else Known(x.value),
+    t.Shared: lambda e, x, f: e.value(x.body, f),
+    t.Not: lambda e, x, f: negate(e.value(x.item, f)),
     t.FieldRef: Evaluator._field,
     t.ItemField: Evaluator._item_field,
     t.ItemSelf: Evaluator._item_self,
     t.ItemLet: Evaluator._item_let,
     t.ItemExtra: Evaluator._item_extra,
-    t.Let: Evaluator._let,
+    t.Let: lambda e, x, f: e.let(x.name),
     t.Param: Evaluator._param,
     t.Context: Evaluator._context,
     t.Arith: Evaluator._arith,
-    t.StepsOf: Evaluator._steps_of,
-    t.FirstRest: Evaluator._first_rest,
+    t.Round: lambda e, x, f: monotone(lambda q: round_to(q, x.unit, x.mode), e.value(x.value, f)),
+    t.OrElse: Evaluator._or_else,
     t.Function: Evaluator._function,
-    t.Compare: Evaluator._compare,
+    t.Compare: lambda e, x, f: compare(x.op, e.value(x.left, f), e.value(x.right, f)),
     t.Member: members.member,
-    t.All: Evaluator._all,
-    t.Any_: Evaluator._any,
+    t.All: lambda e, x, f: both([e.value(i, f) for i in x.items]),
+    t.Any_: lambda e, x, f: either([e.value(i, f) for i in x.items]),
     t.Judgement: Evaluator._judgement,
     t.Records: Evaluator._records,
     t.Table: tables.table,
-    t.Row: lambda e, x, f, s: Known({}),  # that there is a row; its columns are read by name
+    t.Row: lambda e, x, f: Known({}),  # that there is a row; its columns are read by name
     t.Column: tables.column_of,
-    t.Marginal: tables.marginal,
-    t.Ladder: tables.ladder,
-    t.Parts: tables.parts,
     t.Run: lists.run,
     t.Filter: lists.keep,
     t.Distinct: lists.distinct,

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ItemFrame:
-    """The item that an expression is seen from, and what its 逐项 hands to it."""
+    """The item that an expression is seen from, and what its 逐项 hands to it.
+
+    ``kept`` are the values of expressions seen from it, by the id of the expression.
+    """
 
     item: Any
     record: str = ""
     extras: Mapping[str, Value] = field(default_factory=dict)
+    kept: dict[int, tuple[t.Expr, Value]] = field(default_factory=dict, compare=False)
 
 
 Frames = tuple[ItemFrame, ...]
@@ -33,7 +37,7 @@ class Evaluates(Protocol):
     dictionary: Dictionary
     incentive: Incentive
 
-    def value(self, x: t.Expr, frames: Frames = (), subject: Value | None = None) -> Value:
+    def value(self, x: t.Expr, frames: Frames = ()) -> Value:
         """The value of an expression."""
 
     def items(self, x: t.Expr, frames: Frames) -> ListValue:

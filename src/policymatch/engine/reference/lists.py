@@ -48,7 +48,7 @@ def inside(item: Item, listed: ListValue, frames: Frames) -> Frames:
     return (ItemFrame(item.value, listed.record), *frames)
 
 
-def run(e: Evaluates, x: t.Run, frames: Frames, _: Any) -> Value:
+def run(e: Evaluates, x: t.Run, frames: Frames) -> Value:
     """The periods from low to high."""
     low, high = e.value(x.low, frames), e.value(x.high, frames)
     if not (isinstance(low, Known) and isinstance(high, Known)):
@@ -59,7 +59,7 @@ def run(e: Evaluates, x: t.Run, frames: Frames, _: Any) -> Value:
     return ListValue(tuple(Item(low.value.shift(i), TRUE) for i in range(count)))
 
 
-def keep(e: Evaluates, x: t.Filter, frames: Frames, _: Any) -> Value:
+def keep(e: Evaluates, x: t.Filter, frames: Frames) -> Value:
     """The items for which the condition holds."""
     source = narrowed(e, x.source, x.where, frames)
     out: list[Item] = []
@@ -119,7 +119,7 @@ def _any_of(tied: list[Item]) -> Item:
     return Item({k: v for k, v in first.items() if all(i.value.get(k) == v for i in tied)}, TRUE)
 
 
-def distinct(e: Evaluates, x: t.Distinct, frames: Frames, _: Any) -> Value:
+def distinct(e: Evaluates, x: t.Distinct, frames: Frames) -> Value:
     """One item of each group of equal keys: the best; one that is 不适用 in the value stands behind all others.
 
     An unknown membership or key leaves the whole pick open; an unknown value only its own group, if that has several.
@@ -201,7 +201,7 @@ def _ties(rows: list[tuple[Item, Value]]) -> list[list[Item]]:
     return [[i for i, _ in same] for _, same in itertools.groupby(rows, key=lambda r: r[1])]
 
 
-def take(e: Evaluates, x: t.Take, frames: Frames, _: Any) -> Value:
+def take(e: Evaluates, x: t.Take, frames: Frames) -> Value:
     """The first n of an order, of all or of each group."""
     source = e.items(x.source, frames)
     n = e.value(x.n, frames)
@@ -267,7 +267,7 @@ def total(listed: ListValue, value_of: Callable[[Item], Value], of_missing: Call
     return out
 
 
-def aggregate(e: Evaluates, x: t.Aggregate, frames: Frames, _: Any) -> Value:
+def aggregate(e: Evaluates, x: t.Aggregate, frames: Frames) -> Value:
     """数量 去重数 任一 全部 合计 平均 最大 最小."""
     body = x.body
     picks = body if x.name == "任一" else None

@@ -27,12 +27,12 @@ from policymatch.language.periods import Period
 from policymatch.language.types import CodeType
 
 
-def member(e: Evaluates, x: t.Member, frames: Frames, s: Value | None) -> Value:
+def member(e: Evaluates, x: t.Member, frames: Frames) -> Value:
     """Whether the subject is one of the members or lies in one of them; 不属于 that it is in none."""
-    subject = e.value(x.subject, frames, s)
+    subject = e.value(x.subject, frames)
     if subject is NA:
         return FALSE
-    tests = [_belongs(e, x, m, subject, frames, s) for m in x.members]
+    tests = [_belongs(e, x, m, subject, frames) for m in x.members]
     out = either(tests)
     if x.negated:
         # 不属于 is a comparison: with 不适用 on either side it does not hold
@@ -44,15 +44,15 @@ def member(e: Evaluates, x: t.Member, frames: Frames, s: Value | None) -> Value:
     return out
 
 
-def _belongs(e: Evaluates, x: t.Member, m: t.Expr, subject: Value, frames: Frames, s: Value | None) -> Value:
+def _belongs(e: Evaluates, x: t.Member, m: t.Expr, subject: Value, frames: Frames) -> Value:
     if isinstance(m, t.Span2):
-        low, high = e.value(m.low, frames, s), e.value(m.high, frames, s)
+        low, high = e.value(m.low, frames), e.value(m.high, frames)
         if not all(isinstance(v, Known) for v in (subject, low, high)):
             return NA if NA in (low, high) else Unknown(causes_of(subject, low, high))
         assert isinstance(subject, Known) and isinstance(low, Known) and isinstance(high, Known)
         start, end = first_day(subject.value), last_day(subject.value)
         return Known(first_day(low.value) <= start and end <= last_day(high.value))
-    v = e.value(m, frames, s)
+    v = e.value(m, frames)
     if isinstance(v, ListValue):
         held = [both([i.belongs, _inside(subject, Known(i.value))]) for i in v.items]
         return either([*held, Unknown(v.missing)] if v.missing else held)

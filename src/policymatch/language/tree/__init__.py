@@ -27,6 +27,7 @@ from policymatch.language.tree.amounts import (
     Table,
 )
 from policymatch.language.tree.base import Literal, span
+from policymatch.language.tree.core import OrElse, Plan, Round, Shared
 from policymatch.language.tree.lists import Aggregate, Distinct, Filter, Records, Run, Take
 from policymatch.language.tree.values import (
     All,
@@ -89,6 +90,10 @@ Expr = (
     | Row
     | Column
     | Subject
+    | Shared
+    | OrElse
+    | Round
+    | Plan
 )
 
 
@@ -133,15 +138,19 @@ __all__ = [
     "Marginal",
     "Member",
     "Not",
+    "OrElse",
     "Ordering",
     "Param",
     "Parts",
     "PerItem",
+    "Plan",
     "Quoted",
     "Records",
+    "Round",
     "Row",
     "Run",
     "Segment",
+    "Shared",
     "Span2",
     "Step",
     "StepsOf",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from policymatch.errors import Span
-from policymatch.language.tree.base import span
+from policymatch.language.tree.base import Surface, span
 from policymatch.language.types import Type
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Marginal:
+class Marginal(Surface):
     """累进: each part of ``base`` at its own rate, summed."""
 
     type: Type
@@ -55,7 +55,7 @@ class Marginal:
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(Surface):
     """台阶: the steps that ``value`` has reached and ``reached`` had not; ``mode`` 逐级相加 or 只取最高一级.
 
     Either ``rungs`` ((threshold, award), ascending) or ``start``, ``each`` and ``award``.
@@ -73,7 +73,7 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Surface):
     """合计, 就高 or 就低 of named parts; a part that is 不适用 is left out."""
 
     type: Type
@@ -149,8 +149,14 @@ class Instalment:
     condition: Expr | None = None
 
 
+class _Stepped(Surface):
+    """A construct of which the steps in the core language are kept too."""
+
+    __slots__ = ("stepped",)
+
+
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(_Stepped):
     """金额 with its steps in the order written; 不适用 where ``when`` does not hold.
 
     ``per_item`` is the record list whose 主键 limits 年度封顶 and 累计封顶 inside a 逐项, else "".

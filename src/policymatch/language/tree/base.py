@@ -16,3 +16,9 @@ Literal = Fraction | date | Period | bool | str | None
 def span() -> Any:
     """The field ``at``: where a node stands in its file."""
     return field(default=NOWHERE, compare=False, repr=False, kw_only=True)
+
+
+class Surface:
+    """A construct that the core language says by simpler ones; ``turned`` keeps what it was turned into."""
+
+    __slots__ = ("turned",)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from policymatch.errors import Span
-from policymatch.language.tree.base import Literal, span
+from policymatch.language.tree.base import Literal, Surface, span
 from policymatch.language.types import Type
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Arith:
 
 
 @dataclass(frozen=True, slots=True)
-class StepsOf:
+class StepsOf(Surface):
     """value 每 each 奖 award; ``floor`` for 不足不计."""
 
     type: Type
@@ -128,7 +128,7 @@ class StepsOf:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstRest:
+class FirstRest(Surface):
     """首个 first 其余 rest, by the order of the 逐项 at ``depth``."""
 
     type: Type
@@ -208,7 +208,7 @@ class Any_:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(Surface):
     """A condition with the sentence it encodes."""
 
     type: Type
@@ -218,7 +218,7 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Surface):
     """Left to an office: a condition (type 是否) or a figure; asked only where ``when`` holds."""
 
     type: Type

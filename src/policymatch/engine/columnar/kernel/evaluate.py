@@ -1,25 +1,24 @@
-"""Evaluating the expressions of one incentive over columns: for every row what the reference engine says of it.
+"""Evaluating closed expressions over columns: for every row what the reference engine says of it.
 
-What does not depend on the enterprise (periods of the 政策年度, parameters, literals) is computed once by the reference
-engine, and so is every function of a day, category or code: once for each distinct value.
+Every function of a day, category or code is computed once for each distinct value, by the reference engine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import numpy as np
 
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.columnar.kernel import aggregates, amounts, expressions, lists, members, per_item, tables
+from policymatch.engine.columnar.kernel import aggregates, expressions, instalments, lists, members, per_item, tables
 from policymatch.engine.columnar.kernel.awards import Awards, payable
 from policymatch.engine.columnar.kernel.columns import (
     EVERYWHERE,
     NOTHING,
     ROW,
+    ZERO,
     Gaps,
     KernelColumn,
     NumberColumn,
@@ -38,39 +37,32 @@ from policymatch.engine.columnar.kernel.masks import Bits, Mask, Registry, full,
 from policymatch.engine.columnar.kernel.outlook import Outlook
 from policymatch.engine.columnar.kernel.scope import ItemRows, ListColumn, Scope
 from policymatch.engine.columnar.kernel.sources import FactColumns
-from policymatch.engine.columnar.kernel.symbols import lift, mapped, symbols, used
+from policymatch.engine.columnar.kernel.symbols import mapped, symbols, used
 from policymatch.engine.columnar.kernel.tables import kind_of
 from policymatch.engine.reference.values import Cause, Causes, Known, Value
 from policymatch.language import tree as t
 from policymatch.language.fields import Field
-from policymatch.model.policy import Incentive, Policy
 
 _SYMBOL = SymbolColumn(np.zeros(1, dtype=np.int64), (None,))
 
 
 class Kernel:
-    """Evaluates the expressions of one incentive over a table.
+    """Evaluates closed expressions over a table.
 
     Args:
         table: the enterprises.
-        policy, incentive, on: whose expressions, on which day.
-        outlook: what is known of the incentive beforehand; made here if it is not given.
+        outlook: what is known of the expressions beforehand.
     """
 
-    def __init__(
-        self, table: FactTable, policy: Policy, incentive: Incentive, on: date, outlook: Outlook | None = None
-    ):
+    def __init__(self, table: FactTable, outlook: Outlook):
         self.table = table
         self.dictionary = table.dictionary
-        self.policy = policy
-        self.incentive = incentive
-        self.outlook = outlook or Outlook(table.dictionary, policy, incentive, on, table.ledger_known)
-        self.once = self.outlook.once
+        self.outlook = outlook
+        self.once = outlook.once
         self.sources = FactColumns.of(table)
         self.registry = Registry()
         self._root = Scope(table.n)
         self._left: Mask | None = None
-        self._fixed: dict[int, tuple[Any, KernelColumn]] = {}
         self._whole: dict[int, tuple[Any, KernelColumn, Mask | None]] = {}
         self._lists: dict[int, tuple[Any, ListColumn, Mask | None]] = {}
 
@@ -87,12 +79,17 @@ class Kernel:
             spread(out.holds, n), full(out.gaps.open, n), None if why is None else spread(why, n), self._taken()
         )
 
-    def award(self, x: t.Expr) -> Awards:
-        """What is paid, for every enterprise of the table, as the reference engine's ``payable`` says."""
+    def award(self, x: t.Expr, nature: str) -> Awards:
+        """What is paid, for every enterprise of the table, as the reference engine's ``payable`` says.
+
+        Args:
+            x: the amount.
+            nature: 定额 or 上限.
+        """
         self._left = None
         self.outlook.meet(x)
         amount = self.numbers(x, self._root)
-        return payable(self.registry, amount, self.table.n, self.incentive.nature, self._taken())
+        return payable(self.registry, amount, self.table.n, nature, self._taken())
 
     def causes(self, bits: int) -> Causes:
         """The set of causes that the ``why`` of a row stands for."""
@@ -105,11 +102,10 @@ class Kernel:
 
     def column(self, x: t.Expr, scope: Scope) -> Any:
         """The column of an expression over the rows of a scope."""
-        if not self.outlook.dynamic(x):
-            return self._constant(x)
-        if isinstance(x, t.Let) or (scope.owner is not None and not self.outlook.reach(x)):
-            whole = self._of_enterprises(x)
-            return whole if scope.owner is None else whole.at(scope.owner)
+        if isinstance(x, t.Const):
+            return constant(x.value)
+        if scope.owner is not None and not self.outlook.reach(x):
+            return self._of_enterprises(x).at(scope.owner)
         return self._evaluated(x, scope)
 
     def _evaluated(self, x: t.Expr, scope: Scope) -> Any:
@@ -157,21 +153,14 @@ class Kernel:
         left[own if scope.owner is None else scope.owner[own]] = True
         self._left = some(self._left, left)
 
-    def _constant(self, x: t.Expr) -> KernelColumn:
-        if id(x) not in self._fixed:
-            self._fixed[id(x)] = (x, lift(self.registry, self.outlook.value(x), kind_of(x.type)))
-        return self._fixed[id(x)][1]
-
     def _of_enterprises(self, x: t.Expr) -> Any:
-        """An expression that is the same from every record of an enterprise, seen from the enterprises; a 取值 by its name."""
-        body = self.incentive.lets[x.name].body if isinstance(x, t.Let) else x
-        if id(body) not in self._whole:
+        """An expression that is the same from every record of an enterprise, seen from the enterprises."""
+        if id(x) not in self._whole:
             before, self._left = self._left, None
-            self.outlook.meet(body)
-            made = self.column(body, self._root)
-            self._whole[id(body)] = (body, made, self._left)
+            made = self._evaluated(x, self._root)
+            self._whole[id(x)] = (x, made, self._left)
             self._left = before
-        _, out, left = self._whole[id(body)]
+        _, out, left = self._whole[id(x)]
         self._left = some(self._left, left)
         return out
 
@@ -280,16 +269,15 @@ class Verdicts:
         self.left = left
 
 
-_WORTH_KEEPING = (t.Arith, t.Function, t.Aggregate, t.Param, t.Table, t.Parts, t.Compare, t.Member, t.PerItem)
+_WORTH_KEEPING = (t.Shared, t.Arith, t.Function, t.Aggregate, t.Param, t.Table, t.Compare, t.Member, t.PerItem)
 
 _ACTS: dict[type, Callable[[Any, Any, Scope], Any]] = {
     t.FieldRef: Kernel._field,
     t.ItemField: lambda k, x, s: k.item(s.frames[x.depth], x.name),
     t.ItemSelf: Kernel._item_self,
     t.ItemLet: lambda k, x, s: k.column(x.body, s.outer(x.depth)),
-    t.ItemExtra: lambda k, x, s: s.frames[x.depth].extras[x.kind],
-    t.Subject: lambda k, x, s: s.subject,
-    t.Quoted: lambda k, x, s: k.column(x.item, s),
+    t.ItemExtra: lambda k, x, s: s.frames[x.depth].extras.get(x.kind, ZERO),
+    t.Shared: lambda k, x, s: k.column(x.body, s),
     t.Row: lambda k, x, s: constant(ROW),
     t.Member: members.member,
     t.Table: tables.table,
@@ -297,7 +285,7 @@ _ACTS: dict[type, Callable[[Any, Any, Scope], Any]] = {
     t.Aggregate: aggregates.aggregate,
     t.PerItem: per_item.per_item,
     **expressions.ACTS,
-    **amounts.ACTS,
+    t.Plan: instalments.plan,
 }
 
 __all__ = ["Awards", "Kernel", "Truth", "Verdicts"]

@@ -12,21 +12,19 @@ from policymatch.engine.columnar.kernel.arithmetic import add, divide, growth, m
 from policymatch.engine.columnar.kernel.calendar_days import calendar, function
 from policymatch.engine.columnar.kernel.columns import (
     NOTHING,
-    ONE,
     ZERO,
     Gaps,
     KernelColumn,
     Truth,
     is_nothing,
     numbers,
-    truth,
 )
 from policymatch.engine.columnar.kernel.comparing import compare, positive
 from policymatch.engine.columnar.kernel.extremes import greatest, least
-from policymatch.engine.columnar.kernel.joining import chosen, either_way
+from policymatch.engine.columnar.kernel.joining import chosen, either_way, without_maybe
 from policymatch.engine.columnar.kernel.logic import both, either, negate, unsure
 from policymatch.engine.columnar.kernel.masks import full, minus, outside, some, spread
-from policymatch.engine.columnar.kernel.rounding import floored
+from policymatch.engine.columnar.kernel.rounding import rounded
 from policymatch.engine.columnar.kernel.scope import KernelEvaluator, Scope
 from policymatch.engine.columnar.kernel.symbols import merged, of_values, symbols, used
 from policymatch.engine.columnar.kernel.tables import kind_of
@@ -53,28 +51,20 @@ def arith(k: KernelEvaluator, x: t.Arith, scope: Scope) -> Any:
     return divide(p, q)
 
 
-def steps_of(k: KernelEvaluator, x: t.StepsOf, scope: Scope) -> Any:
-    """value 每 each 奖 award; never below zero."""
-    count = greatest(divide(k.numbers(x.value, scope), k.numbers(x.each, scope)), ZERO)
-    if x.floor:
-        count = floored(count)
-    return multiply(count, k.numbers(x.award, scope))
-
-
-def first_rest(k: KernelEvaluator, x: t.FirstRest, scope: Scope) -> Any:
-    """首个 … 其余 …, by the place that the 逐项 hands to its records."""
-    first = compare("=", scope.frames[x.depth].extras["第几"], ONE)
-    return by_condition(first, k.column(x.first, scope), k.column(x.rest, scope), scope.n)
-
-
-def by_condition(asked: Truth, yes: Any, no: Any, n: int) -> Any:
-    """One value where a condition holds, another where it does not, any of both where that is open."""
-    holds = full(asked.holds, n)
-    open_ = asked.gaps.open
-    if open_ is None:
-        return chosen([(holds, yes), (~holds, no)])
-    out = chosen([(holds, yes), (~holds, no)])
-    return either_way(full(open_, n), asked.gaps.why, yes, no, otherwise=out)
+def or_else(k: KernelEvaluator, x: t.OrElse, scope: Scope) -> Any:
+    """A value, or where it is 不适用 another."""
+    value = k.column(x.value, scope)
+    if value.gaps.lacking is None:
+        return value
+    other = k.column(x.otherwise, scope)
+    if is_nothing(value):
+        return other
+    na, maybe, n = value.gaps.na, value.gaps.maybe, scope.n
+    out = value
+    if maybe is not None:
+        sure = without_maybe(numbers(value))
+        out = either_way(full(maybe, n), value.gaps.why, sure, other, otherwise=sure)
+    return out if na is None else chosen([(full(na, n), other), (~full(na, n), out)])
 
 
 def param(k: KernelEvaluator, x: t.Param, scope: Scope) -> Any:
@@ -121,7 +111,7 @@ def func(k: KernelEvaluator, x: t.Function, scope: Scope) -> Any:
 
 
 def judgement(k: KernelEvaluator, x: t.Judgement, scope: Scope) -> Any:
-    """Left to an office: open until it has answered; asked only where 当 holds."""
+    """Left to an office: open until it has answered."""
     figure = x.type == AMOUNT or isinstance(x.type, NumberType)
     answers, figures = k.sources.rulings(k.table, x.text)
     settled: KernelColumn = figures if figure else answers
@@ -130,12 +120,6 @@ def judgement(k: KernelEvaluator, x: t.Judgement, scope: Scope) -> Any:
     if settled.gaps.open is not None:
         why = k.registry.column(settled.gaps.open, [Cause("核定", x.text, x.office)])
         settled = replace(settled, gaps=Gaps(None, settled.gaps.open, None, why))
-    if x.when is not None:
-        asked = k.condition(x.when, scope)
-        if figure:
-            settled = by_condition(asked, settled, NOTHING, scope.n)
-        else:
-            settled = either([negate(asked), truth(settled)])
     return settled if figure or isinstance(x.type, BoolType) else symbols(settled)
 
 
@@ -146,8 +130,8 @@ def comparison(k: KernelEvaluator, x: t.Compare, scope: Scope) -> Truth:
 
 ACTS: dict[type, Callable[[Any, Any, Scope], Any]] = {
     t.Arith: arith,
-    t.StepsOf: steps_of,
-    t.FirstRest: first_rest,
+    t.Round: lambda k, x, s: rounded(k.numbers(x.value, s), x.unit, x.mode),
+    t.OrElse: or_else,
     t.Param: param,
     t.Function: func,
     t.Judgement: judgement,

@@ -52,10 +52,8 @@ def listed(k: KernelEvaluator, x: t.Expr, scope: Scope) -> ListColumn:
             return picking.distinct(k, x, k.listed(x.source, scope), scope)
         case t.Take():
             return picking.take(k, x, k.listed(x.source, scope), scope)
-        case t.Quoted(item=item):
-            return k.listed(item, scope)
-        case t.Let(name=name):
-            return k.listed(k.incentive.lets[name].body, scope)
+        case t.Shared(body=body):
+            return k.listed(body, scope)
         case t.ItemLet(depth=depth, body=body):
             return k.listed(body, scope.outer(depth))
         case t.Table():
@@ -239,8 +237,6 @@ def _cell(k: KernelEvaluator, x: t.Column, row: t.Expr, name: str, scope: Scope)
             return k.listed(dict(values)[name], scope)
         case t.Table():
             return _of_table(k, row, record_of(x), scope, lambda arm: _cell(k, x, arm, name, scope))
-        case t.Let(name=let):
-            return _cell(k, x, k.incentive.lets[let].body, name, scope)
         case t.ItemLet(depth=depth, body=body):
             return _cell(k, x, body, name, scope.outer(depth))
     return nothing(record_of(x), scope.n)

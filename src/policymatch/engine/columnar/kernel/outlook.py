@@ -1,49 +1,26 @@
-"""What is known of an incentive's expressions before any enterprise is looked at; made once and used for any number of tables."""
+"""What is known of closed expressions before any enterprise is looked at; made once and used for any number of tables."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from policymatch.engine.analysis import Dependence, is_ledger_step
 from policymatch.engine.reference.evaluate import Evaluator
-from policymatch.engine.reference.values import Value
 from policymatch.language import tree as t
-from policymatch.language.fields import Dictionary
 from policymatch.language.tree.walk import children
-from policymatch.model.facts import Facts
-from policymatch.model.policy import Incentive, Policy
-
-FAR = 1_000_000
-"""The reach of what can only be evaluated where it stands."""
 
 
 class Outlook:
-    """Which expressions of an incentive depend on the enterprise, and from how far out.
+    """From how far out closed expressions depend on records, and which of them are used several times.
 
     Args:
-        dictionary: the field dictionary and parameters.
-        policy, incentive, on: whose expressions, on which day.
-        ledger_known: as for the evaluator.
+        once: an evaluator of the day, for what depends on a value at a time (a parameter of a day).
     """
 
-    def __init__(
-        self, dictionary: Dictionary, policy: Policy, incentive: Incentive, on: date, ledger_known: bool = False
-    ):
-        self.dictionary = dictionary
-        self.incentive = incentive
-        self.once = Evaluator(dictionary, policy, incentive, Facts(), on, ledger_known)
+    def __init__(self, once: Evaluator):
+        self.once = once
         # the node is kept with what is known of it, so that its id stays its own
-        self.dynamic = Dependence(incentive.lets).dynamic
         self._reach: dict[int, tuple[Any, int]] = {}
-        self._values: dict[int, tuple[Any, Value]] = {}
         self._met: dict[int, tuple[Any, int]] = {}
-
-    def value(self, x: t.Expr) -> Value:
-        """The value of an expression that does not depend on the enterprise."""
-        if id(x) not in self._values:
-            self._values[id(x)] = (x, self.once.value(x))
-        return self._values[id(x)][1]
 
     def meet(self, x: Any) -> None:
         """Takes note of an expression that will be evaluated, so that what it asks several times is evaluated once."""
@@ -70,19 +47,11 @@ class Outlook:
 
     def _far(self, x: Any) -> int:
         match x:
-            case t.Subject():
-                return FAR
-            case t.Amount(per_item=record, steps=steps) if record and any(map(is_ledger_step, steps)):
-                return FAR
             case t.ItemField(depth=depth) | t.ItemSelf(depth=depth) | t.ItemExtra(depth=depth):
                 return depth + 1
             case t.ItemLet(depth=depth, body=body):
                 inner = self.reach(body)
                 return depth + inner if inner else 0
-            case t.FirstRest(first=first, rest=rest, depth=depth):
-                return max(depth + 1, self.reach(first), self.reach(rest))
-            case t.Let():
-                return 0
             case t.Aggregate(source=source, body=body):
                 return self._inside((source,), (body,))
             case t.Filter(source=source, where=where):

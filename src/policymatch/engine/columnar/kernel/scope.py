@@ -17,7 +17,6 @@ from policymatch.engine.columnar.kernel.sources import FactColumns
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
-from policymatch.model.policy import Incentive
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +50,17 @@ class Scope:
     """The rows an expression is seen from.
 
     ``owner`` is the enterprise of each row (None: the rows are the enterprises); ``frames`` are the items around, inmost
-    first; ``subject`` is the amount so far, inside the test of 不补; ``kept`` are columns worth keeping, by the id of their node.
+    first; ``kept`` are columns worth keeping, by the id of their node.
     """
 
     n: int
     owner: Index | None = None
     frames: tuple[ItemRows, ...] = ()
-    subject: NumberColumn | None = None
     kept: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def outer(self, depth: int) -> Scope:
         """The same rows, seen from a frame further out."""
-        if not depth and self.subject is None:
+        if not depth:
             return self
         key = ("outer", depth)
         if key not in self.kept:
@@ -73,8 +71,7 @@ class Scope:
     def at(self, rows: Index) -> Scope:
         """Some of the rows."""
         owner = rows if self.owner is None else self.owner[rows]
-        subject = None if self.subject is None else self.subject.at(rows)
-        return Scope(len(rows), owner, tuple(f.at(rows) for f in self.frames), subject)
+        return Scope(len(rows), owner, tuple(f.at(rows) for f in self.frames))
 
     def within(self, listed: ListColumn, extras: Mapping[str, NumberColumn] | None = None) -> Scope:
         """The items of a list, each seen from its own frame and those around."""
@@ -87,10 +84,6 @@ class Scope:
         """The same rows, each seen from a record of which nothing is known."""
         frame = ItemRows(record, blank=True, extras=extras or {})
         return Scope(self.n, self.owner, (frame, *self.frames))
-
-    def with_subject(self, subject: NumberColumn) -> Scope:
-        """The same rows with an amount to be tested by 不补."""
-        return Scope(self.n, self.owner, self.frames, subject)
 
 
 @dataclass(frozen=True)
@@ -200,7 +193,6 @@ class KernelEvaluator(Protocol):
 
     table: FactTable
     dictionary: Dictionary
-    incentive: Incentive
     sources: FactColumns
     registry: Registry
     once: Evaluator

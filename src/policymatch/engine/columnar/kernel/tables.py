@@ -194,10 +194,6 @@ def cell(k: KernelEvaluator, row: t.Expr, name: str, type_: Type, scope: Scope) 
             return k.column(dict(values)[name], scope)
         case t.Table():
             return choose(k, row, scope, type_, lambda arm: cell(k, arm, name, type_, scope))
-        case t.Let(name=let):
-            inner = Scope(k.table.n)
-            out = cell(k, k.incentive.lets[let].body, name, type_, inner)
-            return out if scope.owner is None else out.at(scope.owner)
         case t.ItemLet(depth=depth, body=body):
             return cell(k, body, name, type_, scope.outer(depth))
     return NOTHING

@@ -110,8 +110,9 @@ def _may_fall(x: Any) -> bool:
         return False
     if isinstance(x, t.Const):
         return isinstance(x.value, Fraction) and x.value < 0
-    taken = (isinstance(x, t.Arith) and x.op == "-") or (isinstance(x, t.Step) and x.kind == "补差")
-    return taken or any(_may_fall(getattr(x, f)) for f in x.__dataclass_fields__ if f not in ("type", "at"))
+    return (isinstance(x, t.Arith) and x.op == "-") or any(
+        _may_fall(getattr(x, f)) for f in x.__dataclass_fields__ if f not in ("type", "at")
+    )
 
 
 def _numerators(chunk: FactChunk, key: Key) -> NDArray[np.int64]:
@@ -155,8 +156,14 @@ def _line(x: Any, keys: dict[Key, None]) -> Make | None:
         return None if None in parts else _joined(x.op, *parts)  # type: ignore[arg-type]
     if isinstance(x, t.Function) and x.name in ("最大", "最小") and isinstance(x.type, NumberType):
         return _best([_line(a, keys) for a in x.args], x.name == "最大")
-    if isinstance(x, t.Amount) and x.when is None and not x.instalments:
-        return _stepped(x, keys)
+    match x:
+        case (
+            t.Shared(body=part) | t.OrElse(value=part)
+        ):  # nothing but a fact can be 不适用 here, and all of them have values
+            return _line(part, keys)
+        case t.Round(value=part, unit=unit, mode=mode):
+            inner = _line(part, keys)
+            return None if inner is None else lambda c, r: _rounded(inner(c, r), unit, mode)
     return None
 
 
@@ -215,35 +222,6 @@ def _best(parts: list[Make | None], largest: bool) -> Make | None:
         return out
 
     return best
-
-
-def _stepped(x: t.Amount, keys: dict[Key, None]) -> Make | None:
-    made = _line(x.base, keys)
-    for step in x.steps:
-        if made is None or step.when is not None:
-            return None
-        made = _step_of(step, made, [_line(v, keys) for v in step.values])
-    return made
-
-
-def _step_of(step: t.Step, before: Make, figures: list[Make | None]) -> Make | None:
-    if None in figures:
-        return None
-    known = [f for f in figures if f is not None]
-    match step.kind:
-        case "封顶" | "保底":
-            return _best([before, *known], step.kind == "保底")
-        case "折算":
-            return _joined("×", before, known[0])
-        case "上浮":
-            one = ScaledIntegers(1, 1, 1)
-            return _joined("×", before, _joined("+", lambda c, r: one, known[0]))
-        case "补差":
-            zero = ScaledIntegers(0, 1, 0)
-            return _best([_joined("-", before, known[0]), lambda c, r: zero], True)
-        case "取整":
-            return lambda c, r: _rounded(before(c, r), step.unit, step.rounding)
-    return None
 
 
 def _rounded(a: ScaledIntegers, unit: int, mode: str) -> ScaledIntegers:

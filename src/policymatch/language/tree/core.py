@@ -1,0 +1,55 @@
+"""Nodes of the core language: what the constructs of policy files are turned into before they are evaluated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from policymatch.errors import Span
+from policymatch.language.tree.amounts import Instalment
+from policymatch.language.tree.base import span
+from policymatch.language.types import Type
+
+if TYPE_CHECKING:
+    from policymatch.language.tree import Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A value that several parts of an expression use; it is evaluated once for each place it is seen from."""
+
+    type: Type
+    body: Expr
+    at: Span = span()
+
+
+@dataclass(frozen=True, slots=True)
+class OrElse:
+    """``value``, or where that is 不适用 ``otherwise``."""
+
+    type: Type
+    value: Expr
+    otherwise: Expr
+    at: Span = span()
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """``value`` as a multiple of ``unit``; ``mode`` 四舍五入 (half up), 舍去 or 进位."""
+
+    type: Type
+    value: Expr
+    unit: int
+    mode: str
+    at: Span = span()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """分期: what is certain now of ``whole`` paid in instalments, and up to what is still open."""
+
+    type: Type
+    whole: Expr
+    instalments: tuple[Instalment, ...]
+    on_failure: str
+    at: Span = span()
