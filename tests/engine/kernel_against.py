@@ -30,7 +30,7 @@ def differences(
     """What the kernel says otherwise than the reference, and how often each answer came up."""
     table = FactTable.of(dictionary, facts, ledger_known)
     lowering = Lowering(Interned(), dictionary, policy, incentive, on, ledger_known)
-    kernel = Kernel(table, Outlook(lowering.once))
+    kernel = Kernel(table, Outlook(lowering.once, lowering.interned))
     out: list[str] = []
     seen: Counter[str] = Counter()
     evaluators = [Evaluator(dictionary, policy, incentive, f, on, ledger_known) for f in facts]

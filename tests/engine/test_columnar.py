@@ -223,5 +223,5 @@ def test_more_than_65536_categories() -> None:
     table = FactTable.of(loaded.dictionary, [Facts(scalars={"国民经济行业": c}) for c in codes])
     incentive = policy.incentives[0]
     lowering = Lowering(Interned(), loaded.dictionary, policy, incentive, ON)
-    said = Kernel(table, Outlook(lowering.once)).truth(lowering.close(incentive.conditions[0]))
+    said = Kernel(table, Outlook(lowering.once, lowering.interned)).truth(lowering.close(incentive.conditions[0]))
     assert said.holds.sum() == 100 and not said.open.any()

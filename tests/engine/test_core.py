@@ -11,7 +11,7 @@ from policymatch.catalog.loading import load_texts
 from policymatch.engine.cases import case_evaluator
 from policymatch.engine.lowering import Interned, Lowering
 from policymatch.engine.reference.evaluate import Evaluator
-from policymatch.engine.reference.values import Unknown, Value
+from policymatch.engine.reference.values import ListValue, Unknown, Value
 from policymatch.language import tree as t
 from policymatch.language.core import _TURN
 from policymatch.language.tree.walk import walk
@@ -37,6 +37,11 @@ def _agree(got: Value, meant: Value) -> bool:
     """
     if isinstance(got, Unknown) and isinstance(meant, Unknown):
         return got.causes <= meant.causes and replace(got, causes=meant.causes, later=meant.later) == meant
+    if isinstance(got, ListValue) and isinstance(meant, ListValue):
+        if [i.value for i in got.items] != [i.value for i in meant.items]:
+            return False
+        same = all(_agree(a.belongs, b.belongs) for a, b in zip(got.items, meant.items, strict=True))
+        return same and (got.missing, got.record) == (meant.missing, meant.record)
     return got == meant
 
 

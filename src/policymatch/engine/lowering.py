@@ -18,7 +18,7 @@ from policymatch.language import tree as t
 from policymatch.language.core import core
 from policymatch.language.fields import Dictionary
 from policymatch.language.periods import Period
-from policymatch.language.tree.walk import is_node
+from policymatch.language.tree.walk import children, is_node
 from policymatch.language.types import ListType, RowType
 from policymatch.model.facts import Facts
 from policymatch.model.policy import DayRange, Incentive, Policy
@@ -31,11 +31,24 @@ class Interned:
 
     def __init__(self) -> None:
         self._made: dict[Any, Any] = {}
+        self._users: dict[int, int] = {}
 
     def node(self, x: Any) -> Any:
         """The one object for a node whose parts are interned already."""
         key = (type(x), *(_key(getattr(x, f.name)) for f in _compared(type(x))))
-        return self._made.setdefault(key, x)
+        if key not in self._made:
+            self._made[key] = x
+            for part in children(x):
+                self.use(part)
+        return self._made[key]
+
+    def use(self, x: Any) -> None:
+        """Takes note that an expression is part of another, or asked for by an incentive."""
+        self._users[id(x)] = self._users.get(id(x), 0) + 1
+
+    def shared(self, x: Any) -> bool:
+        """Whether several others use an expression, and it is worth evaluating once."""
+        return self._users.get(id(x), 0) > 1 and not isinstance(x, CHEAP)
 
 
 class Lowering:
@@ -74,15 +87,21 @@ class Lowering:
             self._closed[id(x)] = (x, self._close(x))  # the node is kept, so that its id stays its own
         return self._closed[id(x)][1]
 
+    def root(self, x: t.Expr) -> Any:
+        """The closed form of a condition or amount that the incentive asks for."""
+        out = self.close(x)
+        self.interned.use(out)
+        return out
+
     def _close(self, x: Any) -> Any:
         if isinstance(x, t.Let):
             return self.close(self.incentive.lets[x.name].body)
+        if isinstance(x, t.Shared):  # equal parts are one object as it is
+            return self.close(x.body)
         folded = self._fold(x)
         if folded is not None:
             return self.interned.node(folded)
         parts = {f.name: self.close(getattr(x, f.name)) for f in _compared(type(x)) if f.name != "type"}
-        if isinstance(x, t.Shared) and isinstance(parts["body"], _CHEAP):
-            return parts["body"]
         return self.interned.node(dataclasses.replace(x, **parts))
 
     def _fold(self, x: Any) -> t.Const | None:
@@ -100,7 +119,7 @@ class Lowering:
         return None
 
 
-_CHEAP = (t.Const, t.FieldRef, t.ItemField, t.ItemExtra, t.Shared)
+CHEAP = (t.Const, t.FieldRef, t.ItemField, t.ItemSelf, t.ItemExtra, t.Context, t.Row)
 """Kinds that cost no more to evaluate again than to remember."""
 _FIELDS: dict[type, tuple[Any, ...]] = {}
 
@@ -120,4 +139,4 @@ def _key(x: Any) -> Any:
     return (type(x), x)
 
 
-__all__ = ["Interned", "Lowering"]
+__all__ = ["CHEAP", "Interned", "Lowering"]

@@ -6,7 +6,7 @@ one construct at a time: parts stay as written until they are evaluated themselv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import reduce
@@ -109,8 +109,16 @@ def _nothing(type_: Type) -> t.Const:
     return t.Const(type_, None)
 
 
-def _sum(parts: Iterable[Any]) -> Any:
-    return reduce(lambda out, more: _arith("+", out, more), parts)
+def _fold(join: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Any:
+    """Parts put together two by two, so that many do not lie many levels deep."""
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return join(_fold(join, parts[:half]), _fold(join, parts[half:]))
+
+
+def _sum(parts: Sequence[Any]) -> Any:
+    return _fold(lambda a, b: _arith("+", a, b), parts)
 
 
 def _whole(x: Any) -> t.Round:
@@ -212,7 +220,7 @@ def _marginal(x: t.Marginal) -> t.Expr:
             inside = _best("最小", inside, _crossed(segment.high, low))
         return _arith("×", inside, segment.rate, x.type)
 
-    total: t.Expr = _sum(map(part, x.segments))
+    total: t.Expr = _sum([part(segment) for segment in x.segments])
     return total
 
 
@@ -249,7 +257,7 @@ def _parts(x: t.Parts) -> t.Expr:
     """合计, 就高 or 就低 of named parts; a part that is 不适用 is left out."""
     parts = [_shared(p) for _, p in x.parts]
     if x.kind == "合计":
-        out = _sum(map(_or_zero, parts))
+        out = _sum([_or_zero(p) for p in parts])
         # without any part it is 不适用, not zero
         return _where(t.Any_(BOOL, tuple(map(_there, parts))), out, _nothing(x.type))
     pick = "最大" if x.kind == "就高" else "最小"
@@ -257,7 +265,7 @@ def _parts(x: t.Parts) -> t.Expr:
     def better(a: Any, b: Any) -> Any:
         return _shared(_best(pick, t.OrElse(a.type, a, b), t.OrElse(b.type, b, a)))
 
-    best: t.Expr = reduce(better, parts)
+    best: t.Expr = _fold(better, parts)
     return best
 
 

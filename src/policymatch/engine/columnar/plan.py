@@ -257,8 +257,12 @@ class Totals:
 def conjuncts(lowering: Lowering) -> list[tuple[t.Expr, bool]]:
     """The closed conditions taken apart at 且, and the exclusions at 或 (denied)."""
     out: list[tuple[t.Expr, bool]] = []
+    seen: set[tuple[int, bool]] = set()
 
     def split(x: t.Expr, denied: bool) -> None:
+        if (id(x), denied) in seen:
+            return
+        seen.add((id(x), denied))
         match x:
             case t.Not(item=item):
                 split(item, not denied)

@@ -51,7 +51,7 @@ class Thorough:
         closed = [lowering.close(x) for x in (*e.incentive.conditions, *e.incentive.exclusions)]
         amount = None if e.incentive.amount is None else lowering.close(e.incentive.amount)
         needs = needs_of(closed if amount is None else [*closed, amount])
-        return Thorough(e.dictionary, e.policy, e.incentive, e.on, amount, Outlook(e), needs)
+        return Thorough(e.dictionary, e.policy, e.incentive, e.on, amount, Outlook(e, lowering.interned), needs)
 
     def kernel(self, table: FactTable) -> Kernel:
         """A kernel over a table."""

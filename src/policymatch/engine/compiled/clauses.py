@@ -21,29 +21,46 @@ from policymatch.model.facts import Facts
 MOST_CLAUSES = 12  # a condition that would fall into more is asked as a whole
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Literal:
-    """A question, or that its answer is no."""
+    """A question, or that its answer is no; equal questions are one object."""
 
     question: t.Expr
     negated: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Literal) and other.question is self.question and other.negated is self.negated
+
+    def __hash__(self) -> int:
+        return hash((id(self.question), self.negated))
 
 
 Clause = tuple[Literal, ...]
 
 
 def clauses(x: t.Expr, negated: bool = False) -> list[Clause]:
-    """The clauses of a closed condition (``negated``: of its negation)."""
-    match x:
-        case t.Not(item=item):
-            return clauses(item, not negated)
-        case t.All(items=items) | t.Any_(items=items):
-            of_items = [clauses(i, negated) for i in items]
-            if isinstance(x, t.All) != negated:
-                return list(itertools.chain.from_iterable(of_items))
-            if prod(len(own) for own in of_items) <= MOST_CLAUSES:
-                return [tuple(itertools.chain.from_iterable(chosen)) for chosen in itertools.product(*of_items)]
-    return [(Literal(x, negated),)]
+    """The clauses of a closed condition (``negated``: of its negation), each once."""
+    known: dict[tuple[int, bool], list[Clause]] = {}
+
+    def of(x: t.Expr, negated: bool) -> list[Clause]:
+        if (id(x), negated) not in known:
+            known[id(x), negated] = list(dict.fromkeys(split(x, negated)))
+        return known[id(x), negated]
+
+    def split(x: t.Expr, negated: bool) -> Iterable[Clause]:
+        match x:
+            case t.Not(item=item):
+                return of(item, not negated)
+            case t.All(items=items) | t.Any_(items=items):
+                of_items = [of(i, negated) for i in items]
+                if isinstance(x, t.All) != negated:
+                    return itertools.chain.from_iterable(of_items)
+                if prod(len(own) for own in of_items) <= MOST_CLAUSES:
+                    chosen = itertools.product(*of_items)
+                    return [tuple(dict.fromkeys(itertools.chain.from_iterable(own))) for own in chosen]
+        return [(Literal(x, negated),)]
+
+    return of(x, negated)
 
 
 # ---------------------------------------------------------------- what a question asks

@@ -42,9 +42,17 @@ class Forms:
         ledger_known: an absent 兑现记录 means that nothing was paid.
         nothing: the forms take facts that are 不适用; those that do not are faster.
         workdays: the working days.
+        shared: whether several expressions use one, so that its value is kept.
     """
 
-    def __init__(self, ledger_known: bool = False, nothing: bool = False, workdays: WorkCalendar = STANDARD):
+    def __init__(
+        self,
+        ledger_known: bool = False,
+        nothing: bool = False,
+        workdays: WorkCalendar = STANDARD,
+        shared: Callable[[t.Expr], bool] = lambda x: False,
+    ):
+        self._shared = shared
         self.ledger_known = ledger_known
         self.nothing = nothing
         self.workdays = workdays
@@ -62,7 +70,7 @@ class Forms:
                 form = make(self, x) if make is not None else None
             except NoForm:
                 form = None
-            if form is not None and isinstance(x, _ONCE):
+            if form is not None and self._shared(x):
                 form = once(form)
             self._made[id(x)] = (x, form)  # the expression is kept, so that its id stays its own
         form = self._made[id(x)][1]
@@ -81,7 +89,7 @@ class Forms:
     @cached_property
     def with_nothing(self) -> Forms:
         """The forms that take facts that are 不适用."""
-        return self if self.nothing else Forms(self.ledger_known, True, self.workdays)
+        return self if self.nothing else Forms(self.ledger_known, True, self.workdays, self._shared)
 
     def items(self, x: t.Expr) -> Act:
         """A list; one that is 不适用 (a table without a row) is empty."""
@@ -331,12 +339,8 @@ def _calendar(x: t.Arith, a: PlainForm, b: PlainForm, workdays: WorkCalendar) ->
     return PlainForm(pair(moved, a.act, b.act, lacks), 0, lacks)
 
 
-_ONCE = (t.Shared, t.Aggregate, t.PerItem)
-"""What several expressions may use and is long to compute."""
-
 MAKE: dict[type, Callable[..., PlainForm]] = {
     t.Const: lambda forms, x: known(x.value),
-    t.Shared: lambda forms, x: forms.of(x.body),
     t.FieldRef: Forms._field,
     t.ItemField: Forms._item_field,
     t.ItemSelf: Forms._item_self,

@@ -94,22 +94,23 @@ class Matcher:
         self._index = Index(len(self.incentives), self._answer)
         self._rest: dict[int, list[_Clause]] = {}
         self._awards: list[Payable | None] = []
-        interned, forms = Interned(), Forms(ledger_known, workdays=dictionary.workdays)
-        self._forms = forms
-        for number, (policy, incentive) in enumerate(self.incentives):
+        interned = Interned()
+        self._forms = forms = Forms(ledger_known, False, dictionary.workdays, interned.shared)
+        closed = []
+        for policy, incentive in self.incentives:
             lowering = Lowering(interned, dictionary, policy, incentive, on, ledger_known)
-            conditions = [lowering.close(x) for x in incentive.conditions]
-            exclusions = [lowering.close(x) for x in incentive.exclusions]
-            found = [c for x in conditions for c in clauses(x)]
-            found += [c for x in exclusions for c in clauses(x, negated=True)]
+            conditions = [(lowering.root(x), False) for x in incentive.conditions]
+            conditions += [(lowering.root(x), True) for x in incentive.exclusions]
+            closed.append((conditions, None if incentive.amount is None else lowering.root(incentive.amount)))
+        for number, (conditions, amount) in enumerate(closed):
+            found = [c for x, denied in conditions for c in clauses(x, denied)]
             rest = [_clause(c, forms) for c in found if not self._index.add(number, c)]
             if rest:
                 # what is asked of the reference engine comes last
                 self._rest[number] = sorted(rest, key=lambda own: any(q.act is None for q in own.questions))
-            closed = None if incentive.amount is None else lowering.close(incentive.amount)
-            self._awards.append(
-                None if closed is None else Payable(incentive, closed, forms, partial(self._evaluator, number))
-            )
+            evaluator = partial(self._evaluator, number)
+            incentive = self.incentives[number][1]
+            self._awards.append(None if amount is None else Payable(incentive, amount, forms, evaluator))
         self._index.seal()
         self._places = places_of(self.incentives)
 

@@ -97,14 +97,15 @@ class Evaluator:
 
     def value(self, x: t.Expr, frames: Frames = ()) -> Value:
         """The value of an expression seen from ``frames`` (inmost first)."""
-        x = core(x)
-        act = _EVALUATE[type(x)]
-        if not isinstance(x, _KEPT):
-            return act(self, x, frames)
-        # the expression is kept with its value, so that its id stays its own
+        plain = core(x)
+        if plain is not x:
+            return self.value(plain, frames)
+        if isinstance(x, _CHEAP):
+            return _EVALUATE[type(x)](self, x, frames)
+        # equal parts are one object; each is kept with its value, so that its id stays its own
         kept = frames[0].kept if frames else self._values
         if id(x) not in kept:
-            kept[id(x)] = (x, act(self, x, frames))
+            kept[id(x)] = (x, _EVALUATE[type(x)](self, x, frames))
         return kept[id(x)][1]
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
@@ -308,8 +309,8 @@ def known(raw: Any) -> Value:
     return NA if isinstance(raw, NotApplicable) else Known(raw)
 
 
-_KEPT = (t.Shared, t.Filter, t.Distinct, t.Take, t.Aggregate, t.PerItem)
-"""What goes over a list, or is used by several parts, is asked for by the decision and by each part of its explanation."""
+_CHEAP = (t.Const, t.FieldRef, t.ItemField, t.ItemSelf, t.ItemExtra, t.Let, t.Param, t.Context, t.Records, t.Row)
+"""Kinds of which another look costs no more than keeping the value."""
 
 _EVALUATE: dict[type, Callable[..., Value]] = {
     t.Const: lambda e, x, f: NA if x.value is None else Known(x.value),

@@ -71,7 +71,6 @@ class Kernel:
     def truth(self, x: t.Expr) -> Verdicts:
         """A condition, for every enterprise of the table."""
         self._left = None
-        self.outlook.meet(x)
         out = self.condition(x, self._root)
         n = self.table.n
         why = out.gaps.why
@@ -87,7 +86,6 @@ class Kernel:
             nature: 定额 or 上限.
         """
         self._left = None
-        self.outlook.meet(x)
         amount = self.numbers(x, self._root)
         return payable(self.registry, amount, self.table.n, nature, self._taken())
 
@@ -112,7 +110,7 @@ class Kernel:
         act = _ACTS.get(type(x))
         if act is None:
             raise Unsupported(type(x).__name__)
-        if not isinstance(x, _WORTH_KEEPING) or not self.outlook.repeated(x):
+        if not self.outlook.shared(x):
             return act(self, x, scope)
         # the node is kept with its column, so that its id stays its own
         if id(x) not in scope.kept:
@@ -269,15 +267,12 @@ class Verdicts:
         self.left = left
 
 
-_WORTH_KEEPING = (t.Shared, t.Arith, t.Function, t.Aggregate, t.Param, t.Table, t.Compare, t.Member, t.PerItem)
-
 _ACTS: dict[type, Callable[[Any, Any, Scope], Any]] = {
     t.FieldRef: Kernel._field,
     t.ItemField: lambda k, x, s: k.item(s.frames[x.depth], x.name),
     t.ItemSelf: Kernel._item_self,
     t.ItemLet: lambda k, x, s: k.column(x.body, s.outer(x.depth)),
     t.ItemExtra: lambda k, x, s: s.frames[x.depth].extras.get(x.kind, ZERO),
-    t.Shared: lambda k, x, s: k.column(x.body, s),
     t.Row: lambda k, x, s: constant(ROW),
     t.Member: members.member,
     t.Table: tables.table,

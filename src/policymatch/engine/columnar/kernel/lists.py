@@ -52,8 +52,6 @@ def listed(k: KernelEvaluator, x: t.Expr, scope: Scope) -> ListColumn:
             return picking.distinct(k, x, k.listed(x.source, scope), scope)
         case t.Take():
             return picking.take(k, x, k.listed(x.source, scope), scope)
-        case t.Shared(body=body):
-            return k.listed(body, scope)
         case t.ItemLet(depth=depth, body=body):
             return k.listed(body, scope.outer(depth))
         case t.Table():

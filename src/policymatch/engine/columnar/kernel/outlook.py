@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from policymatch.engine.lowering import Interned
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
 from policymatch.language.tree.walk import children
@@ -14,30 +15,14 @@ class Outlook:
 
     Args:
         once: an evaluator of the day, for what depends on a value at a time (a parameter of a day).
+        interned: the closed expressions.
     """
 
-    def __init__(self, once: Evaluator):
+    def __init__(self, once: Evaluator, interned: Interned):
         self.once = once
+        self.shared = interned.shared
         # the node is kept with what is known of it, so that its id stays its own
         self._reach: dict[int, tuple[Any, int]] = {}
-        self._met: dict[int, tuple[Any, int]] = {}
-
-    def meet(self, x: Any) -> None:
-        """Takes note of an expression that will be evaluated, so that what it asks several times is evaluated once."""
-        if id(x) not in self._met:
-            self._walk(x)
-
-    def _walk(self, x: Any) -> None:
-        seen = self._met.get(id(x))
-        self._met[id(x)] = (x, 1 if seen is None else 2)
-        if seen is None:
-            for part in children(x):
-                self._walk(part)
-
-    def repeated(self, x: Any) -> bool:
-        """Whether an expression stands in several places."""
-        seen = self._met.get(id(x))
-        return seen is not None and seen[1] > 1
 
     def reach(self, x: Any) -> int:
         """How many frames around an expression it may see: 0 if it is the same from every record of an enterprise."""

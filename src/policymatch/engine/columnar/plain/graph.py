@@ -35,6 +35,7 @@ class Graph:
 
     nodes: list[Node] = field(default_factory=list)
     _index: dict[Any, int] = field(default_factory=dict)
+    _built: dict[tuple[int, bool], tuple[Any, int | None]] = field(default_factory=dict)
 
     def _node(self, kind: str, part: Any, key: Any = None) -> int:
         asked = (kind, part if key is None else key)
@@ -53,6 +54,11 @@ class Graph:
 
     def build(self, x: Any, e: Evaluator, denied: bool = False) -> int | None:
         """The node of a closed condition (or of its negation); None if it asks more than leaves do."""
+        if (id(x), denied) not in self._built:
+            self._built[id(x), denied] = (x, self._build(x, e, denied))
+        return self._built[id(x), denied][1]
+
+    def _build(self, x: Any, e: Evaluator, denied: bool) -> int | None:
         match x:
             case t.Not(item=item):
                 return self.build(item, e, not denied)
