@@ -63,7 +63,7 @@ def incentive_problems(policy: Policy, incentive: Incentive, rule: Rule) -> Iter
             f"适用条件里有区划条件，如 注册地 属于 {policy.region}",
             severity="warning",
         )
-    if all(_of_place(c, incentive.lets) for c in incentive.conditions) and not any(
+    if all(_of_place(c, incentive.lets, {}) for c in incentive.conditions) and not any(
         _EVERYONE in line for line in (*policy.readings, *incentive.readings)
     ):
         yield Problem(
@@ -86,19 +86,21 @@ def incentive_problems(policy: Policy, incentive: Incentive, rule: Rule) -> Iter
         )
 
 
-def _of_place(x: t.Expr, lets: Mapping[str, t.LetDef]) -> bool:
-    """Whether a condition asks only where the enterprise is."""
+def _of_place(x: t.Expr, lets: Mapping[str, t.LetDef], known: dict[str, bool]) -> bool:
+    """Whether a condition asks only where the enterprise is; ``known`` keeps what was found of each 取值."""
     match x:
         case t.Member(subject=subject):
             return _is_region(subject)
         case t.Compare(left=left, right=right):
             return _is_region(left) or _is_region(right)
         case t.All(items=items) | t.Any_(items=items):
-            return all(_of_place(i, lets) for i in items)
+            return all(_of_place(i, lets, known) for i in items)
         case t.Not(item=item) | t.Quoted(item=item):
-            return _of_place(item, lets)
-        case t.Let(name=name):
-            return name in lets and _of_place(lets[name].body, lets)
+            return _of_place(item, lets, known)
+        case t.Let(name=name) if name in lets:
+            if name not in known:
+                known[name] = _of_place(lets[name].body, lets, known)
+            return known[name]
     return False
 
 

@@ -16,7 +16,6 @@ from policymatch.language.checking.blocks import value
 from policymatch.language.checking.expressions import check_text
 from policymatch.language.checking.lists import record_frame
 from policymatch.language.checking.scope import Entry, Names, Place, Stop, keep_going, name_fault
-from policymatch.language.checking.size import MAX_ALL_PARTS
 from policymatch.language.periods import Period
 from policymatch.language.source import Mapping, Node, Scalar
 from policymatch.language.terms import CheckResult, Form, Level, Mode, Nature
@@ -79,7 +78,6 @@ class PolicyReader:
         self.shapes = Shapes(problems)
         self.names = names
         self.codes = PolicyCodes(self.shapes, names.dictionary)
-        self._parts = 0
 
     def read(self, root: Mapping, file: str) -> Policy | None:
         """The policy of a file, or None if it has no usable head."""
@@ -114,7 +112,6 @@ class PolicyReader:
         self.codes.facts(public, base_day)
         checked = self._checked(root)
         rows = shapes.items(root.get("事项"), "事项")
-        self._parts = 0
         if not rows:
             shapes.bad(root.at, "missing-key", "政策没有事项", "事项: …")
         incentives: list[Incentive] = []
@@ -128,9 +125,6 @@ class PolicyReader:
                 )
             seen[made.id] = node
             incentives.append(made)
-        if self._parts > MAX_ALL_PARTS:
-            message = f"政策太大：各事项取值代入后共有{self._parts:,}个部分"
-            shapes.bad(root.at, "too-large", message, f"不超过{MAX_ALL_PARTS:,}个", "拆成几个政策")
         if not title or not policy_id:
             return None
         return Policy(
@@ -278,7 +272,7 @@ class PolicyReader:
         ):
             for part in x if isinstance(x, tuple) else (x,):
                 with keep_going():
-                    self._parts += scope.sized(part, getattr(part, "at", node.at), what).parts
+                    scope.levels(part, getattr(part, "at", node.at), what)
         cases = tuple(self._case(c, base_day, public) for c in shapes.items(node.get("案例"), "案例"))
         return Incentive(
             own_id,

@@ -23,7 +23,16 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.insight.sensitivity import level
-from policymatch.insight.trace import AmountNode, TracedFigure, condition_text, counter, expression_text, figures_in
+from policymatch.insight.trace import (
+    MOST_NODES,
+    AmountNode,
+    TracedFigure,
+    condition_text,
+    counter,
+    expression_text,
+    figures_in,
+    size,
+)
 from policymatch.language import tree as t
 from policymatch.language.core import plan_of
 from policymatch.language.fields import LEDGER, most_sensitive
@@ -54,7 +63,9 @@ def _leaf(e: Evaluator, x: t.Expr, frames: Frames) -> AmountNode:
 
 
 def _let(e: Evaluator, x: t.Let, frames: Frames) -> AmountNode:
-    inner = trace(e, e.incentive.lets[x.name].body)
+    inner: AmountNode = e.once(("amount trace", x.name), lambda: trace(e, e.incentive.lets[x.name].body))
+    if size(inner) > MOST_NODES:
+        return AmountNode("算式", x.name, inner.value, _type(x))
     return AmountNode("取值", x.name, inner.value, _type(x), (), (inner,))
 
 

@@ -41,7 +41,7 @@ def level(e: Evaluator, x: t.Expr) -> Sensitivity:
     return found[1]
 
 
-def _levels(e: Evaluator, x: Any, named: set[str]) -> Iterator[Sensitivity]:
+def _levels(e: Evaluator, x: Any, named: set[Any]) -> Iterator[Sensitivity]:
     known = e.dictionary.fields
     match x:
         case t.FieldRef(name=name) | t.Records(name=name):
@@ -55,6 +55,10 @@ def _levels(e: Evaluator, x: Any, named: set[str]) -> Iterator[Sensitivity]:
             yield from _levels(e, e.incentive.lets[name].body, named)
         case t.ItemExtra(name=name):
             yield from _of_shares(e, name)
+        case t.ItemLet(body=body):
+            if id(body) in named:
+                return
+            named.add(id(body))
     for part in children(x):
         yield from _levels(e, part, named)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.frames import Frames
@@ -41,6 +41,8 @@ ALL, ANY, NAMED = "须同时满足", "满足下列任一项", "名称"
 NOT_SETTLED = "尚未核定"
 _FEW = 5  # facts of a computed value, or periods that do not hold, that are listed by name
 _SHORT = 40  # characters of the name of a computed value that still reads well beside its value
+MOST_NODES = 2000
+"""A named value whose trace has more nodes is shown with its value alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,9 @@ def _node_and_value(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[ConditionN
             )
             return node, v
         case t.Let(name=name) if x.type == BOOL:
-            body, v = _traced(e, e.incentive.lets[name].body, ())
-            return ConditionNode(condition_text(e, x), truth(v), missing=_missing(v), children=(body,), joins=NAMED), v
+            body, v = e.once(("trace", name), lambda: _traced(e, e.incentive.lets[name].body, ()))
+            children = (body,) if size(body) <= MOST_NODES else ()
+            return ConditionNode(condition_text(e, x), truth(v), missing=_missing(v), children=children, joins=NAMED), v
     v = e.value(x, frames)
     held, missing, computed_from = truth(v), _missing(v), ""
     match x:
@@ -301,10 +304,15 @@ class AmountNode:
     key: TracedFigure | None = None
 
 
+def size(node: ConditionNode | AmountNode) -> int:
+    """How many nodes a trace has."""
+    return 1 + sum(map(size, node.children))
+
+
 def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[TracedFigure, ...]:
     """The named figures of an expression with their values, in the order of reading; inside an aggregate none."""
     out: dict[str, TracedFigure] = {}
-    for y, own in _leaves(e, x, frames, False):
+    for y, own in _leaves(e, x, frames, None):
         _add(e, out, y, own)
     return tuple(out.values())
 
@@ -312,7 +320,7 @@ def figures_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[TracedFigure, .
 def facts_in(e: Evaluator, x: t.Expr, frames: Frames) -> tuple[TracedFigure, ...]:
     """The facts of the enterprise that an expression is computed from, those of its named values too."""
     out: dict[str, TracedFigure] = {}
-    for y, own in _leaves(e, x, frames, True):
+    for y, own in _leaves(e, x, frames, set()):
         if isinstance(y, t.FieldRef | t.ItemField | t.Aggregate) and len(expression_text(e, y)) <= _SHORT:
             _add(e, out, y, own)
     return tuple(out.values())
@@ -324,14 +332,21 @@ def _add(e: Evaluator, out: dict[str, TracedFigure], y: t.Expr, frames: Frames) 
         out.setdefault(name, TracedFigure(name, v, y.type, level(e, y)))
 
 
-def _leaves(e: Evaluator, x: t.Expr, frames: Frames, deep: bool) -> Iterator[tuple[t.Expr, Frames]]:
-    """The named figures of an expression, each with the records around it; ``deep`` goes on into named values."""
+def _leaves(e: Evaluator, x: t.Expr, frames: Frames, deep: set[Any] | None) -> Iterator[tuple[t.Expr, Frames]]:
+    """The named figures of an expression, and the records around it; with ``deep`` also those of named values.
+
+    ``deep`` are the named values gone into so far; each once.
+    """
     parts: tuple[t.Expr, ...] = ()
     match x:
-        case t.Let(name=name) if deep:
-            yield from _leaves(e, e.incentive.lets[name].body, (), deep)
-        case t.ItemLet(body=body, depth=depth) if deep:
-            yield from _leaves(e, body, frames[depth:], deep)
+        case t.Let(name=name) if deep is not None:
+            if name not in deep:
+                deep.add(name)
+                yield from _leaves(e, e.incentive.lets[name].body, (), deep)
+        case t.ItemLet(body=body, depth=depth) if deep is not None:
+            if id(body) not in deep:
+                deep.add(id(body))
+                yield from _leaves(e, body, frames[depth:], deep)
         case (
             t.FieldRef()
             | t.ItemField()
@@ -349,7 +364,7 @@ def _leaves(e: Evaluator, x: t.Expr, frames: Frames, deep: bool) -> Iterator[tup
             parts = (value, each, award)
         case t.Function(args=args):
             parts = args
-        case t.Table(subject=subject) if deep and subject is not None:
+        case t.Table(subject=subject) if deep is not None and subject is not None:
             parts = (subject,)
     for part in parts:
         yield from _leaves(e, part, frames, deep)
@@ -358,6 +373,7 @@ def _leaves(e: Evaluator, x: t.Expr, frames: Frames, deep: bool) -> Iterator[tup
 __all__ = [
     "ALL",
     "ANY",
+    "MOST_NODES",
     "NAMED",
     "NOT_SETTLED",
     "AmountNode",
@@ -368,4 +384,5 @@ __all__ = [
     "counter",
     "expression_text",
     "figures_in",
+    "size",
 ]

@@ -6,6 +6,7 @@ one construct at a time: parts stay as written until they are evaluated themselv
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
@@ -19,6 +20,9 @@ from policymatch.language.types import AMOUNT, BOOL, PLAIN, TEXT, YEAR, ListType
 
 GIVEN, PLACE = "已给", "第几"
 """What a 逐项 hands to each record: what earlier records of its 主键 are given, and its place in the order."""
+_FRAMES = 20_000
+"""Frames of Python that the deepest expression which loads may take (``checking.size.MAX_LEVELS``)."""
+sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
 _ZERO, _ONE = t.Const(PLAIN, Fraction(0)), t.Const(PLAIN, Fraction(1))
 
 

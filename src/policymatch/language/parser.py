@@ -42,7 +42,7 @@ from policymatch.language.syntax import (
 )
 
 MAX_LENGTH = 4000
-MAX_NESTING = 60
+MAX_NESTING = 300
 
 _OPS = {"GE": ">=", "GT": ">", "LE": "<=", "LT": "<", "EQ": "=", "IS": "=", "NE": "≠"}
 _TAILS = {"以上": ">=", "以下": "<=", "以内": "<="}

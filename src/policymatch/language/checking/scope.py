@@ -11,7 +11,7 @@ from typing import Any
 
 from policymatch.errors import GrammarError, Problem, Span
 from policymatch.language import tree as t
-from policymatch.language.checking.size import MAX_LEVELS, Size, size
+from policymatch.language.checking.size import MAX_LEVELS, levels
 from policymatch.language.codes import Window
 from policymatch.language.fields import Dictionary, Field
 from policymatch.language.lexer import KEYWORDS, is_name
@@ -48,7 +48,7 @@ class Entry:
     build: Callable[[], t.Expr]
     basis: str = ""
     body: t.Expr | None = None
-    size: Size = Size(0, 0)
+    levels: int = 0
     busy: bool = False
     failed: bool = False
 
@@ -124,7 +124,7 @@ class Names:
         self.path.append(entry.name)
         try:
             body = entry.build()
-            entry.size = self.sized(body, entry.at, f"取值“{entry.name}”")
+            entry.levels = self.levels(body, entry.at, f"取值“{entry.name}”")
         except Stop:
             entry.failed = True
             raise
@@ -134,14 +134,12 @@ class Names:
         entry.body = body
         return body
 
-    def sized(self, x: Any, at: Span, what: str) -> Size:
-        """The size of a checked expression; one that is too large is a problem."""
-        out = size(x, lambda name: entry.size if (entry := self.entry(name)) is not None else Size(0, 0))
-        message, allowed = out.problem()
-        if message:
-            raise self.bad(
-                at, "too-large", f"{what}太大：{message}", allowed, "拆开写，或用 合计、依次判断、分档 等写法"
-            )
+    def levels(self, x: Any, at: Span, what: str) -> int:
+        """How many levels a checked expression has; too many are a problem."""
+        out = levels(x, lambda name: entry.levels if (entry := self.entry(name)) is not None else 0)
+        if out > MAX_LEVELS:
+            message, hint = f"{what}太大：一环套一环，有{out}层", "拆开写，或用 合计、依次判断、分档 等写法"
+            raise self.bad(at, "too-large", message, f"不超过{MAX_LEVELS}层", hint)
         return out
 
     @contextmanager

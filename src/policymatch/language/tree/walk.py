@@ -27,11 +27,18 @@ def children(x: Any) -> tuple[Any, ...]:
 
 
 def walk(x: Any) -> Iterator[Any]:
-    """Every node of a tree (or of several in a tuple), each before what is below it; a 取值 is not followed to its definition."""
+    """Every node of a tree (or of several in a tuple), each before what is below it; a 取值 is not followed to its definition.
+
+    A node that several others share, as uses of a record's value do, is given once.
+    """
     ahead = list(children(x)) if isinstance(x, tuple) else [x] if is_node(x) else []
     ahead.reverse()
+    seen: dict[int, Any] = {}
     while ahead:
         node = ahead.pop()
+        if id(node) in seen:
+            continue
+        seen[id(node)] = node
         yield node
         ahead += reversed(children(node))
 
