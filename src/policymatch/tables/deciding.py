@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from policymatch.award.packages import Granted
 from policymatch.award.packages import packages as package_figures
 from policymatch.catalog.loading import Loaded
-from policymatch.engine.columnar import OutcomeRange, Plan
+from policymatch.engine.columnar import DecidedTable, Plan
 from policymatch.engine.selection import open_incentives
 from policymatch.tables.intake.enterprises import Batch
 from policymatch.tables.results.blocks import Block
@@ -34,10 +34,11 @@ Encode = Callable[[str, Block], Any]
 
 @dataclass(frozen=True, slots=True)
 class DecidedChunk:
-    """Enterprises that go into the result tables together, with their decisions; ``size``: bytes or rows that were read for them."""
+    """Enterprises that go into the result tables together, with the decisions of the table they are ``rows`` of; ``size``: bytes or rows that were read for them."""
 
     firms: Firms
-    pairs: OutcomeRange
+    decided: DecidedTable
+    rows: slice
     size: int
 
 
@@ -94,11 +95,11 @@ class BatchDecider:
         """Decides a batch, and cuts it into chunks whose pairs fit into memory as rows of result tables."""
         out: deque[DecidedChunk] = deque()
         with self._turn:
-            builder = self._plan.decided(batch.table)
-        for part in builder.ranges(self._most):
-            rows = slice(part.start, part.start + part.n)
+            decided = self._plan.decided(batch.table)
+        for start in range(0, max(len(batch), 1), self._most):
+            rows = slice(start, min(start + self._most, len(batch)))
             firms = Firms(batch.keys[rows], batch.names[rows], batch.numbers[rows])
-            out.append(DecidedChunk(firms, part, batch.size if rows.stop >= len(batch) else 0))
+            out.append(DecidedChunk(firms, decided, rows, batch.size if rows.stop == len(batch) else 0))
         return out
 
     def encoded(self, chunk: DecidedChunk, tables: Sequence[str], encode: Encode) -> EncodedChunk:
@@ -110,7 +111,7 @@ class BatchDecider:
             encode: takes the name of a table and a block of it.
         """
         with self._turn:
-            outcome = chunk.pairs.outcome()
+            outcome = chunk.decided.outcome(chunk.rows.start, chunk.rows.stop)
         firms = chunk.firms
         opened = Opened.of(outcome)
         granted = Granted.of(outcome)

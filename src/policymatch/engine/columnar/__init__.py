@@ -5,7 +5,7 @@
 
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.outcome import Outcome
-from policymatch.engine.columnar.pairs import OutcomeRange
+from policymatch.engine.columnar.pairs import DecidedTable
 from policymatch.engine.columnar.plan import Plan, Totals
 
-__all__ = ["FactTable", "Outcome", "OutcomeRange", "Plan", "Totals"]
+__all__ = ["DecidedTable", "FactTable", "Outcome", "Plan", "Totals"]

@@ -1,13 +1,14 @@
 """Facts of many enterprises as columns: what the columnar engine reads, whatever file it came from.
 
 A column is exact and typed; what is missing and what is known to be none (不适用) are masks beside the values, and None
-stands for a mask without a row. The values under such rows are of no meaning.
+stands for a mask without a row; no row is in both, for a table keeps those as missing. The values under such rows are of no
+meaning.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import lcm
@@ -122,6 +123,13 @@ def read(column: Column, row: int) -> Value | None:
     return column.value(row)
 
 
+def _disjoint(column: Column) -> Column:
+    """The column with no row both missing and 不适用: missing comes first."""
+    if column.missing is None or column.na is None:
+        return column
+    return replace(column, na=trimmed(column.na & ~column.missing))
+
+
 def column_of(f: Field, values: Sequence[Value | None]) -> Column:
     """The column of a field's values; None is missing."""
     missing = trimmed(np.array([v is None for v in values], dtype=bool))
@@ -171,7 +179,7 @@ class RecordTable:
         self.n = n
         self.owner = owner
         self.absent = trimmed(absent)
-        self._columns = dict(columns)
+        self._columns = {name: _disjoint(c) for name, c in columns.items()}
         self._from: tuple[RecordTable, Rows] | None = None
         self._starts: NDArray[np.int64] | None = None
 
@@ -260,7 +268,7 @@ class FactTable:
         self.n = n
         self.ledger_known = ledger_known
         self.rulings = dict(rulings or {})
-        self._columns = dict(columns)
+        self._columns = {key: _disjoint(c) for key, c in columns.items()}
         self._lists = dict(lists or {})
         if ledger_known and LEDGER in self._lists:
             self._lists[LEDGER] = self._lists[LEDGER].all_present()

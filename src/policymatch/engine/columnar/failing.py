@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from policymatch.engine.columnar.deciding import IncentiveDecider
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.plain.bits import unpack
 from policymatch.engine.columnar.plain.chunk import FactChunk
-from policymatch.engine.columnar.plain.graph import Computed, Graph, Program
-from policymatch.engine.columnar.thorough import Thorough
+from policymatch.engine.columnar.plain.graph import Computed, Graph
 from policymatch.engine.lowering import Interned, Lowering
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
@@ -24,8 +24,8 @@ from policymatch.model.policy import Incentive, Policy
 class CompiledConditions:
     """The conditions of one incentive, one by one: the node of each that asks plain questions, else None."""
 
-    thorough: Thorough
-    program: Program
+    decider: IncentiveDecider
+    graph: Graph
     conditions: tuple[tuple[t.Expr, bool, int | None], ...]
 
 
@@ -38,20 +38,19 @@ def asked(
     all_ = [*((c, False) for c in incentive.conditions), *((x, True) for x in incentive.exclusions)]
     closed = [(lowering.close(x), denied) for x, denied in all_]
     nodes = [(x, denied, graph.build(x, lowering.once, denied)) for x, denied in closed]
-    program = Program(graph, [node for _, _, node in nodes if node is not None])
-    return CompiledConditions(Thorough.of(lowering), program, tuple(nodes))
+    return CompiledConditions(IncentiveDecider.of(0, lowering, ()), graph, tuple(nodes))
 
 
 def failing(a: CompiledConditions, table: FactTable) -> NDArray[Any]:
     """For every enterprise, the conditions that surely fail, as bits."""
-    computed = Computed(a.program, FactChunk(table))
+    computed = Computed(a.graph, FactChunk(table))
     wide = len(a.conditions) > 64
     out: NDArray[Any] = np.zeros(table.n, dtype=object if wide else np.uint64)
     for k, (x, denied, node) in enumerate(a.conditions):
         if node is not None:
             failed = ~unpack(computed.bits(node)[1], table.n)
         else:
-            failed = a.thorough.fails(table, x, denied)
+            failed = a.decider.fails(table, x, denied)
         out[failed] |= 1 << k if wide else np.uint64(1 << k)
     return out
 

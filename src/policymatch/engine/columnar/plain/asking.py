@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policymatch.engine.columnar.fact_table import Key
-from policymatch.engine.reference.decide import Award, payable
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.model.facts import Facts
 from policymatch.model.values import Value
-
-
-class TooWide(Exception):
-    """The numbers of this chunk might not fit into int64."""
 
 
 def knowing(e: Evaluator, values: Sequence[tuple[Key, Value | None]]) -> Evaluator:
@@ -26,11 +21,4 @@ def knowing(e: Evaluator, values: Sequence[tuple[Key, Value | None]]) -> Evaluat
     return Evaluator(e.dictionary, e.policy, e.incentive, facts, e.on, e.ledger_known)
 
 
-def award_for(e: Evaluator, values: Sequence[tuple[Key, Value | None]]) -> tuple[Award, bool]:
-    """What the reference pays on these facts, and whether it came out below zero."""
-    alone = knowing(e, values)
-    award = payable(alone, e.incentive)
-    return award, bool(alone.warnings)
-
-
-__all__ = ["TooWide", "award_for", "knowing"]
+__all__ = ["knowing"]

@@ -42,28 +42,15 @@ def unpack(bits: Bits, n: int) -> Mask:
 
 def rows_of(bits: Bits, n: int) -> NDArray[np.int64]:
     """The rows whose bit is set, ascending."""
-    return chosen(_every(n), bits)
+    # Arrow reads the bits as they are, which beats unpacking them
+    mask = pa.Array.from_buffers(pa.bool_(), n, [None, pa.py_buffer(bits)])
+    out: NDArray[np.int64] = _every(n).filter(mask).to_numpy()
+    return out
 
 
 @lru_cache(maxsize=16)
-def _every(n: int) -> NDArray[np.int64]:
-    return np.arange(n, dtype=np.int64)
-
-
-def chosen(values: NDArray[Any], bits: Bits) -> NDArray[Any]:
-    """The values (int64 or int32) whose bit is set: Arrow reads the bits as they are, which beats unpacking them."""
-    n = len(values)
-    mask = pa.Array.from_buffers(pa.bool_(), n, [None, pa.py_buffer(bits)])
-    kind = pa.int64() if values.dtype == np.int64 else pa.int32()
-    taken = pa.Array.from_buffers(kind, n, [None, pa.py_buffer(np.ascontiguousarray(values))]).filter(mask)
-    return np.frombuffer(
-        taken.buffers()[1], dtype=values.dtype, count=len(taken), offset=taken.offset * values.itemsize
-    )
-
-
-def count(bits: Bits) -> int:
-    """How many bits are set."""
-    return int(np.bitwise_count(bits.view(np.uint64) if bits.size % 8 == 0 else bits).sum(dtype=np.int64))
+def _every(n: int) -> Any:
+    return pa.array(np.arange(n, dtype=np.int64))
 
 
 def some(bits: Bits) -> bool:
@@ -77,4 +64,4 @@ def at(bits: Bits, rows: NDArray[Any]) -> Mask:
     return out
 
 
-__all__ = ["Bits", "at", "chosen", "count", "nothing", "pack", "rows_of", "some", "trim", "unpack"]
+__all__ = ["Bits", "at", "nothing", "pack", "rows_of", "some", "trim", "unpack"]

@@ -1,41 +1,28 @@
-"""A chunk of enterprises as the leaves of conditions see it: columns narrowed for comparing, answers kept as bits."""
+"""A chunk of enterprises as the leaves of conditions see it: each question answered once, as bits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policymatch.engine.columnar.fact_table import Column, Days, FactTable, Flags, Key, Mask, Numbers, Symbols
-from policymatch.engine.columnar.plain.bits import Bits, chosen, nothing, pack, unpack
-from policymatch.engine.columnar.plain.space import Space
+from policymatch.engine.columnar.fact_table import Column, FactTable, Flags, Key, Numbers, Symbols
+from policymatch.engine.columnar.plain.bits import Bits, nothing, pack
 
-_EXACT = 2**53
-_AT_ONCE = 8  # bounds compared at once: more than the cache holds is no faster
 FEW = 48  # so many distinct values are compared one by one, each answer kept
-
-
-def narrow_kind(most: int) -> Any:
-    """The type that compares fastest among those that hold integers none of which is beyond ``most``."""
-    return np.int32 if most < 2**31 else np.float64 if most < _EXACT else np.int64
 
 
 class FactChunk:
     """Some rows of a fact table, with everything that several leaves ask of a column computed once."""
 
-    def __init__(self, table: FactTable, space: Space | None = None):
+    def __init__(self, table: FactTable):
         self.table = table
         self.n = table.n
-        self.space = space or Space()
         self._known: dict[Key, Bits | None] = {}
         self._missing: dict[Key, Bits | None] = {}
         self._na: dict[Key, Bits | None] = {}
-        self._narrow: dict[Key, NDArray[Any]] = {}
         self._compared: dict[tuple[Any, ...], Bits] = {}
-        self._most: dict[Key, int] = {}
-        self._buffer: Mask = self.space.array((_AT_ONCE, self.n), bool)
 
     def column(self, key: Key) -> Column:
         """A fact of every enterprise of the chunk."""
@@ -56,50 +43,17 @@ class FactChunk:
         return self._known[key]
 
     def na(self, key: Key) -> Bits | None:
-        """Rows for which the fact is 不适用 (and not missing, which comes first); None where there are none."""
+        """Rows for which the fact is 不适用; None where there are none."""
         if key not in self._na:
-            mask, missing = self.column(key).na, self.missing(key)
-            bits = None if mask is None else pack(mask)
-            self._na[key] = bits if bits is None or missing is None else bits & ~missing
+            mask = self.column(key).na
+            self._na[key] = None if mask is None else pack(mask)
         return self._na[key]
 
     def integers(self, key: Key) -> NDArray[Any]:
-        """The numerators of a number, or the days, narrowed."""
-        if key not in self._narrow:
-            c = self.column(key)
-            if isinstance(c, Symbols):
-                small = len(c.values) <= 255
-                self._narrow[key] = self._as(c.codes, np.uint8) if small else c.codes
-            elif isinstance(c, Numbers):
-                wide = c.num.dtype == object
-                self._narrow[key] = c.num if wide else self._as(c.num, narrow_kind(self.most(key)))
-            else:
-                assert isinstance(c, Days)
-                self._narrow[key] = c.days
-        return self._narrow[key]
-
-    def _as(self, values: NDArray[Any], kind: Any) -> NDArray[Any]:
-        if values.dtype == kind:
-            return values
-        out = self.space.array(values.shape, kind)
-        np.copyto(out, values, casting="unsafe")
-        return out
-
-    def most(self, key: Key) -> int:
-        """The largest magnitude among the numerators of a number."""
-        if key not in self._most:
-            c = self.column(key)
-            assert isinstance(c, Numbers)
-            num = c.num
-            self._most[key] = max(abs(int(num.min())), abs(int(num.max()))) if len(num) else 0
-        return self._most[key]
-
-    def chosen(self, key: Key, bits: Bits) -> NDArray[Any]:
-        """The numerators of a number (int64), or the days, of the rows whose bit is set."""
+        """The numerators of a number, the days, or the codes."""
         c = self.column(key)
-        assert isinstance(c, Numbers | Days)
-        values = c.num if isinstance(c, Numbers) else c.days
-        return values[unpack(bits, self.n)] if values.dtype == object else chosen(values, bits)
+        assert not isinstance(c, Flags)
+        return c.codes if isinstance(c, Symbols) else c.num if isinstance(c, Numbers) else c.days
 
     def at_least(self, key: Key, bound: int) -> Bits:
         """Rows whose integer is not below a bound (rows without a value: anything)."""
@@ -112,37 +66,9 @@ class FactChunk:
     def _compare(self, key: Key, op: str, bound: int) -> Bits:
         asked = (key, op, bound)
         if asked not in self._compared:
-            self._compared[asked] = self._ask(self.integers(key), op, bound)
+            held = self.integers(key) >= bound if op == "ge" else self.integers(key) == bound
+            self._compared[asked] = pack(np.asarray(held, dtype=bool))
         return self._compared[asked]
-
-    def reached(self, key: Key, marks: Sequence[int]) -> NDArray[np.uint8]:
-        """Rows whose integer is not below each of some bounds, a line of bits each; the integers are no Python integers."""
-        values = self.integers(key)
-        low, high = _limits(values)
-        held = [min(max(mark, low), high) for mark in marks]
-        bounds = np.array(held, dtype=values.dtype)
-        out = self.space.array((len(marks), (self.n + 7) // 8), np.uint8)
-        for first in range(0, len(marks), _AT_ONCE):
-            some = bounds[first : first + _AT_ONCE, None]
-            held = np.greater_equal(values, some, out=self._buffer[: len(some)])
-            out[first : first + len(some)] = np.packbits(held, axis=1, bitorder="little")
-        for line, mark in enumerate(marks):
-            if mark > high:
-                out[line] = 0
-        return out
-
-    def _ask(self, values: NDArray[Any], op: str, bound: int) -> Bits:
-        ask = np.greater_equal if op == "ge" else np.equal
-        if values.dtype == object:
-            return pack(np.asarray(ask(values, bound), dtype=bool))
-        low, high = _limits(values)
-        if bound < low:
-            return ~nothing(self.n) if op == "ge" else nothing(self.n)
-        if bound > high:
-            return nothing(self.n)
-        out = self._buffer[0]
-        ask(values, values.dtype.type(bound), out=out)
-        return pack(out)
 
     def holds(self, key: Key) -> Bits:
         """Rows for which a 是否 is 是."""
@@ -164,14 +90,6 @@ class FactChunk:
         c = self.column(key)
         assert isinstance(c, Symbols)
         return pack(chosen[c.codes])
-
-
-def _limits(values: NDArray[Any]) -> tuple[int, int]:
-    """The least and the greatest bound that the type of narrowed integers tells apart."""
-    if values.dtype == np.float64:
-        return -_EXACT, _EXACT
-    info = np.iinfo(values.dtype)
-    return int(info.min), int(info.max)
 
 
 __all__ = ["FactChunk"]

@@ -5,9 +5,8 @@ Over a chunk every node is computed at most once, as the bits that surely hold a
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -15,13 +14,13 @@ import numpy as np
 from policymatch.engine.columnar.plain.bits import Bits, nothing, some
 from policymatch.engine.columnar.plain.chunk import FactChunk
 from policymatch.engine.columnar.plain.leaves import Group, LeafBits, leaf_of
-from policymatch.engine.columnar.plain.orders import Orders, orders
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
 from policymatch.language.types import BoolType
 
 LEAF, DENIED, AND, OR = "叶", "非", "且", "或"
 Node = tuple[str, Any]
+Both = tuple[Bits, Bits]
 _JOINS = {AND: np.bitwise_and, OR: np.bitwise_or}
 
 
@@ -77,113 +76,42 @@ class Graph:
         return self._node(DENIED, node) if denied else node
 
 
-class Program:
-    """What is computed for each node of a graph, in which order; a graph does not grow once it has one.
-
-    Args:
-        graph: the graph.
-        roots: the nodes that will be asked for.
-    """
-
-    def __init__(self, graph: Graph, roots: Iterable[int]):
-        self.nodes = graph.nodes
-        self._orders: dict[int, Orders] = {}
-        for found in orders((i, part) for i, (kind, part) in enumerate(self.nodes) if kind == LEAF):
-            self._orders |= dict.fromkeys(found.nodes, found)
-        self._below: dict[int, tuple[int, ...]] = {}
-        self._users = Counter(i for root in roots for i in self.below(root))
-
-    def own(self, root: int) -> tuple[int, ...]:
-        """The joined nodes, the root among them, that serve one asking of this root and nothing else."""
-        return tuple(i for i in self.below(root) if self._users[i] == 1 and self._joined(i))
-
-    def _joined(self, node: int) -> bool:
-        kind, part = self.nodes[node]
-        return kind in _JOINS and bool(part)
-
-    def below(self, node: int) -> tuple[int, ...]:
-        """A node and all that it is made of, the parts first."""
-        if node not in self._below:
-            found, left = {node}, [node]
-            while left:
-                kind, part = self.nodes[left.pop()]
-                parts = () if kind == LEAF else (part,) if kind == DENIED else part
-                left += [p for p in parts if p not in found]
-                found |= set(parts)
-            self._below[node] = tuple(sorted(found))
-        return self._below[node]
-
-    def leaves(self, node: int, chunk: FactChunk) -> Iterable[tuple[int, LeafBits]]:
-        """A leaf over a chunk, and others that are best answered with it."""
-        together = self._orders.get(node)
-        if together is None:
-            return [(node, self.nodes[node][1].bits(chunk))]
-        return zip(together.nodes, together.bits(chunk), strict=True)
-
-
 class Computed:
     """The nodes of a graph over one chunk."""
 
-    def __init__(self, program: Program, chunk: FactChunk):
+    def __init__(self, graph: Graph, chunk: FactChunk):
         self.chunk = chunk
-        self._program = program
-        self._nodes = program.nodes
-        self._size = (chunk.n + 7) // 8
+        self._nodes = graph.nodes
         self._leaves: dict[int, LeafBits] = {}
-        self._sure: list[Any] = [None] * len(self._nodes)
-        self._may: list[Any] = [None] * len(self._nodes)
+        self._made: dict[int, Both] = {}
 
-    def bits(self, node: int) -> tuple[Bits, Bits]:
+    def bits(self, node: int) -> Both:
         """Rows for which a node surely holds, and rows for which it may (the same object where nothing is open)."""
-        sure = self._sure
-        if sure[node] is None:
-            for i in self._program.below(node):
-                if sure[i] is None:
-                    self._compute(i)
-        return sure[node], self._may[node]
+        if node not in self._made:
+            self._made[node] = self._computed(node)
+        return self._made[node]
 
-    def ask(self) -> None:
-        """Answers all leaves of the graph: quicker than one at a time between other work, which empties the cache."""
-        for i, (kind, _) in enumerate(self._nodes):
-            if kind == LEAF and self._sure[i] is None:
-                self._compute(i)
-
-    def forget(self, nodes: Iterable[int]) -> None:
-        """Frees joined nodes that no later question needs."""
-        sure, may, back = self._sure, self._may, self.chunk.space.back
-        for i in nodes:
-            if sure[i] is not None:
-                back(sure[i])
-                if may[i] is not sure[i]:
-                    back(may[i])
-                sure[i] = may[i] = None
-
-    def _compute(self, node: int) -> None:
-        """A node whose parts are computed."""
+    def _computed(self, node: int) -> Both:
         kind, part = self._nodes[node]
-        sure, may = self._sure, self._may
         if kind == LEAF:
-            for i, leaf in self._program.leaves(node, self.chunk):
-                self._leaves[i], sure[i], may[i] = leaf, leaf.sure, leaf.may
-        elif kind == DENIED:
-            sure[node] = denied = np.invert(may[part])
-            may[node] = denied if sure[part] is may[part] else np.invert(sure[part])
-        elif not part:
-            out = nothing(self.chunk.n)
-            sure[node] = may[node] = np.invert(out) if kind == AND else out
-        else:
-            act, row, size = _JOINS[kind], self.chunk.space.row, self._size
-            sure[node] = may[node] = made = act(sure[part[0]], sure[part[1]], row(size))
-            for i in part[2:]:
-                act(made, sure[i], made)
-            if any(sure[i] is not may[i] for i in part):
-                may[node] = made = act(may[part[0]], may[part[1]], row(size))
-                for i in part[2:]:
-                    act(made, may[i], made)
+            leaf = self._leaves[node] = part.bits(self.chunk)
+            return leaf.sure, leaf.may
+        if kind == DENIED:
+            sure, may = self.bits(part)
+            denied = np.invert(may)
+            return denied, denied if sure is may else np.invert(sure)
+        if not part:
+            out = np.invert(nothing(self.chunk.n)) if kind == AND else nothing(self.chunk.n)
+            return out, out
+        parts = [self.bits(i) for i in part]
+        sure = reduce(_JOINS[kind], [sure for sure, _ in parts])
+        if all(sure is may for sure, may in parts):
+            return sure, sure
+        return sure, reduce(_JOINS[kind], [may for _, may in parts])
 
     def why(self, node: int, within: Bits, out: list[Group]) -> None:
         """Why a node is open in rows where it matters: every open part of it, down to the leaves."""
-        sure, may = self._sure[node], self._may[node]
+        sure, may = self.bits(node)
         if sure is may:
             return
         open_ = within & may & ~sure
@@ -200,4 +128,4 @@ class Computed:
             self.why(child, open_, out)
 
 
-__all__ = ["AND", "OR", "Computed", "Graph", "Program"]
+__all__ = ["AND", "OR", "Computed", "Graph"]
