@@ -102,9 +102,15 @@ def test_up_to_the_limits_every_way_of_deciding_works(lets: str, condition: str)
 
 
 def test_values_of_a_record_that_double_cost_once() -> None:
-    lets = "项目:\n" + textwrap.indent(chain(60, "前 + 前", "金额数"), "  ")
-    text = policy_text("金额: 1元", lets, "- 任一(项目, 值60 超过 0元)")
-    assert not problem(lets, "任一(项目, 值60 超过 0元)"), text
+    own = textwrap.indent(chain(60, "前 + 前", "金额数"), "    ")
+    award = f"金额:\n  逐项: 项目\n  取值:\n{own}  金额: 最小(值60, 100元)"
+    catalog = Catalog.loads({"d.yaml": DICTIONARY, "p.yaml": policy_text(award, "", "- 甲 超过 0元")})
+    firm = {"统一社会信用代码": "91420802HC9000012M", "甲": "1元", "项目": [{"名称": "一", "金额数": "0.01元"}]}
+    for facts in (firm, firm, {**firm, "项目": [{"名称": "一"}]}):
+        (match,) = catalog.match(facts, "2024-12-31").matches
+        assert match.verdict == "符合"
+        assert catalog.match(facts, "2024-12-31").explain("trial/one")
+    assert catalog.describe("trial/one")
 
 
 def test_the_limits_leave_room_for_decrees() -> None:

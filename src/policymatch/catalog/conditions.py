@@ -106,30 +106,33 @@ def _group(names: Names, node: Mapping, kind: str) -> t.Expr:
 
 def guard(names: Names, expr: t.Expr, negative: bool) -> None:
     """Reports values out of a table with 否则: 不适用 in a place that excludes (LANGUAGE §4): they could let someone in."""
-    match expr:
-        case t.Not(item=item):
-            guard(names, item, not negative)
-        case t.All(items=items) | t.Any_(items=items):
-            for item in items:
-                guard(names, item, negative)
-        case t.Quoted(item=item):
-            guard(names, item, negative)
-        case t.Aggregate(name=name, source=source, body=body) if name in ("任一", "全部"):
-            if body is not None:
-                guard(names, body, negative)
-            if negative:
-                _deny(names, source, expr)
-        case t.Let(name=name) if (
-            (entry := names.entry(name)) is not None and entry.body is not None and entry.body.type == BOOL
-        ):
-            guard(names, entry.body, negative)
-        case t.Compare(left=left, right=right) if negative:
-            for side in (left, right):
-                _deny(names, side, expr)
-        case t.Member(subject=subject) if negative:
-            _deny(names, subject, expr)
-        case _:
-            return
+    ahead, seen = [(expr, negative)], set()
+    while ahead:
+        x, denied = ahead.pop()
+        if (id(x), denied) in seen:
+            continue
+        seen.add((id(x), denied))
+        match x:
+            case t.Not(item=item):
+                ahead.append((item, not denied))
+            case t.All(items=items) | t.Any_(items=items):
+                ahead += [(item, denied) for item in reversed(items)]
+            case t.Quoted(item=item):
+                ahead.append((item, denied))
+            case t.Aggregate(name="任一" | "全部", source=source, body=body):
+                if body is not None:
+                    ahead.append((body, denied))
+                if denied:
+                    _deny(names, source, x)
+            case t.Let(name=name) if (
+                (entry := names.entry(name)) is not None and entry.body is not None and entry.body.type == BOOL
+            ):
+                ahead.append((entry.body, denied))
+            case t.Compare(left=left, right=right) if denied:
+                for side in (left, right):
+                    _deny(names, side, x)
+            case t.Member(subject=subject) if denied:
+                _deny(names, subject, x)
 
 
 def guard_steps(names: Names, conditions: tuple[t.Expr, ...], amount: t.Expr) -> None:

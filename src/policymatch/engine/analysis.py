@@ -61,4 +61,51 @@ class Dependence:
         return self._found[id(x)][1]
 
 
-__all__ = ["Dependence", "core_walk", "is_dynamic", "limits_by_key"]
+class Reach:
+    """From how far out expressions depend on records; each is looked at once."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[Any, int]] = {}  # the node is kept, so that its id stays its own
+
+    def of(self, x: Any) -> int:
+        """How many frames around an expression it may see: 0 if it is the same from every record of an enterprise."""
+        if id(x) not in self._found:
+            self._found[id(x)] = (x, self._far(core(x)))
+        return self._found[id(x)][1]
+
+    def _far(self, x: Any) -> int:
+        match x:
+            case t.ItemField(depth=depth) | t.ItemSelf(depth=depth) | t.ItemExtra(depth=depth):
+                return depth + 1
+            case t.ItemLet(depth=depth, body=body):
+                inner = self.of(body)
+                return depth + inner if inner else 0
+            case t.Aggregate():
+                return aggregate_reach(x, self)
+            case t.Filter(source=source, where=where):
+                return self.inside((source,), (where,))
+            case t.Distinct(source=source, keys=keys, pick=pick):
+                return self.inside((source,), (*keys, pick))
+            case t.Take(source=source, key=key, n=n, groups=groups):
+                return self.inside((source, n), (key, *groups))
+            case t.PerItem(source=source, amount=amount, allocation=a, order=order):
+                limit = () if a is None else (a.limit,)
+                shares = () if a is None else (a.base, a.order.key)
+                ordering = () if order is None else (order.key, *order.groups)
+                return self.inside((source, *limit), (amount, *shares, *ordering))
+        return max((self.of(part) for part in children(x)), default=0)
+
+    def inside(self, around: tuple[Any, ...], within: tuple[Any, ...]) -> int:
+        """The reach of parts, some of them seen from one frame further in."""
+        near = max((self.of(p) for p in around), default=0)
+        return max(near, max((self.of(p) - 1 for p in within if p is not None), default=0))
+
+
+def aggregate_reach(x: t.Aggregate, found: Reach | None = None) -> int:
+    """The reach of an aggregate; the node keeps it."""
+    if not hasattr(x, "reach"):
+        object.__setattr__(x, "reach", (found or Reach()).inside((x.source,), (x.body,)))
+    return x.reach
+
+
+__all__ = ["Dependence", "Reach", "aggregate_reach", "core_walk", "is_dynamic", "limits_by_key"]

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from policymatch.engine.analysis import aggregate_reach
 from policymatch.engine.reference import lists, members, tables
 from policymatch.engine.reference.frames import Frames, ItemFrame
 from policymatch.engine.reference.narrowing import RecordIndex
@@ -102,6 +103,8 @@ class Evaluator:
             return self.value(plain, frames)
         if isinstance(x, _CHEAP):
             return _EVALUATE[type(x)](self, x, frames)
+        if frames and isinstance(x, t.Aggregate) and not aggregate_reach(x):
+            frames = ()  # the same from every record: computed once
         # equal parts are one object; each is kept with its value, so that its id stays its own
         kept = frames[0].kept if frames else self._values
         if id(x) not in kept:

@@ -22,3 +22,10 @@ class Surface:
     """A construct that the core language says by simpler ones; ``turned`` keeps what it was turned into."""
 
     __slots__ = ("turned",)
+
+
+class OverList:
+    """A construct over a list; ``reach`` keeps from how many records around it it sees something, once that is known."""
+
+    __slots__ = ("reach",)
+    reach: int

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policymatch.errors import Span
-from policymatch.language.tree.base import span
+from policymatch.language.tree.base import OverList, span
 from policymatch.language.types import Type
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(OverList):
     """数量 去重数 任一 全部 合计 平均 最大 最小 of ``source``; ``body`` is seen from the item."""
 
     type: Type
