@@ -75,7 +75,7 @@ def amount(e: SurfaceEvaluator, x: t.Amount, frames: Frames) -> Value:
         return NA
     out, _ = walk(e, x, frames)
     if x.instalments:
-        out = plan_total(plan(e, t.Plan(x.type, x.base, x.instalments, x.on_failure), out, frames), out)
+        out = plan_total(plan(e, t.InstalmentPlan(x.type, x.base, x.instalments, x.on_failure), out, frames), out)
     return out if truth(asked) is True else hull([out, NA], causes_of(asked))
 
 

@@ -73,9 +73,9 @@ def whole_of(x: t.Amount) -> t.Expr:
     return _turned_amount(x)[1]
 
 
-def plan_of(x: t.Amount) -> t.Plan | None:
+def plan_of(x: t.Amount) -> t.InstalmentPlan | None:
     """The instalments of an amount, if it is paid in any."""
-    return t.Plan(x.type, whole_of(x), x.instalments, x.on_failure, at=x.at) if x.instalments else None
+    return t.InstalmentPlan(x.type, whole_of(x), x.instalments, x.on_failure, at=x.at) if x.instalments else None
 
 
 # ---------------------------------------------------------------- small words

@@ -11,9 +11,9 @@ from policymatch.engine.compiled.cuts import CutLine, comparisons
 from policymatch.engine.compiled.forms import MAKE, Forms, summed
 from policymatch.engine.compiled.plain import (
     Act,
-    Enterprise,
     Frames,
     NoForm,
+    OneEnterprise,
     Open,
     PlainForm,
     aligned,
@@ -45,11 +45,11 @@ def _one_of(forms: list[PlainForm], numbers: bool) -> tuple[int, list[Act]]:
     return aligned(forms) if numbers else (0, [form.act for form in forms])
 
 
-def _open(w: Enterprise, f: Frames) -> Any:
+def _open(w: OneEnterprise, f: Frames) -> Any:
     raise Open
 
 
-def _nothing(w: Enterprise, f: Frames) -> None:
+def _nothing(w: OneEnterprise, f: Frames) -> None:
     return None
 
 
@@ -64,7 +64,7 @@ def choice(forms: Forms, x: t.Table, numbers: bool, take: Callable[[t.Expr], Pla
         tests = [(forms.test(arm.test), act) for arm, act in zip(x.arms, acts, strict=False)]
         last = other or _nothing
 
-        def first(w: Enterprise, f: Frames) -> Any:
+        def first(w: OneEnterprise, f: Frames) -> Any:
             for test, act in tests:
                 if test(w, f):
                     return act(w, f)
@@ -83,7 +83,7 @@ def choice(forms: Forms, x: t.Table, numbers: bool, take: Callable[[t.Expr], Pla
         return PlainForm(_along(line, subject, by_rank), den, lacks)
     each = [forms.test(arm.test) for arm in x.arms]
 
-    def band(w: Enterprise, f: Frames) -> Any:
+    def band(w: OneEnterprise, f: Frames) -> Any:
         hits = [i for i, test in enumerate(each) if test(w, f)]
         if len(hits) == 1:
             return acts[hits[0]](w, f)
@@ -150,7 +150,7 @@ def _or_else(forms: Forms, x: t.OrElse) -> PlainForm:
     other = forms.of(x.otherwise)
     den, (first, second) = aligned([value, other])
 
-    def out(w: Enterprise, f: Frames) -> Any:
+    def out(w: OneEnterprise, f: Frames) -> Any:
         found = first(w, f)
         return second(w, f) if found is None else found
 
@@ -161,7 +161,7 @@ def _round(forms: Forms, x: t.Round) -> PlainForm:
     value = forms.of(x.value)
     act, den, unit, mode = value.act, value.den, x.unit, x.mode
 
-    def out(w: Enterprise, f: Frames) -> Any:
+    def out(w: OneEnterprise, f: Frames) -> Any:
         found = act(w, f)
         return None if found is None else rounded(found, den, unit, mode)
 

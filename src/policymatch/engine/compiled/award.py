@@ -7,7 +7,7 @@ from collections.abc import Callable
 from policymatch.engine.compiled.amounts import rounded
 from policymatch.engine.compiled.clauses import facts_of
 from policymatch.engine.compiled.forms import Forms
-from policymatch.engine.compiled.plain import Act, Enterprise, NoForm, Open
+from policymatch.engine.compiled.plain import Act, NoForm, OneEnterprise, Open
 from policymatch.engine.reference.decide import CEILING, FIXED, Award, payable
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language import tree as t
@@ -54,7 +54,7 @@ class Payable:
         # which step made an amount zero is for the reference engine to say
         self._plain_zero = not (isinstance(incentive.amount, t.Amount) and incentive.amount.steps)
 
-    def award(self, w: Enterprise) -> Award:
+    def award(self, w: OneEnterprise) -> Award:
         """The award, as the reference engine gives it.
 
         Args:

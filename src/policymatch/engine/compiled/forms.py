@@ -11,9 +11,9 @@ from typing import Any
 from policymatch.engine.compiled.members import codes_inside, values_inside
 from policymatch.engine.compiled.plain import (
     Act,
-    Enterprise,
     Frames,
     NoForm,
+    OneEnterprise,
     Open,
     PlainForm,
     combined,
@@ -120,14 +120,14 @@ class Forms:
             if not nothing:
                 return PlainForm(lambda w, f: counted(read(w, f), scale), scale)
 
-            def number(w: Enterprise, f: Frames) -> int | None:
+            def number(w: OneEnterprise, f: Frames) -> int | None:
                 value = read(w, f)
                 return None if isinstance(value, NotApplicable) else counted(value, scale)
 
             return PlainForm(number, scale, True)
         flag = isinstance(type_, BoolType)
 
-        def out(w: Enterprise, f: Frames) -> Any:
+        def out(w: OneEnterprise, f: Frames) -> Any:
             value = read(w, f)
             if isinstance(value, NotApplicable):
                 if nothing:
@@ -212,7 +212,7 @@ class Forms:
         inside = codes_inside(x) if isinstance(x.subject.type, CodeType) else values_inside(x, subject.den or 1)
         act, wanted = subject.act, not x.negated
 
-        def out(w: Enterprise, f: Frames) -> bool:
+        def out(w: OneEnterprise, f: Frames) -> bool:
             value = act(w, f)
             return value is not None and inside(value) is wanted
 
@@ -225,7 +225,7 @@ class Forms:
         if name == LEDGER and self.ledger_known:
             return PlainForm(lambda w, f: w.records.get(name, ()))
 
-        def out(w: Enterprise, f: Frames) -> Any:
+        def out(w: OneEnterprise, f: Frames) -> Any:
             rows = w.records.get(name)
             if rows is None:
                 raise Open
@@ -239,7 +239,7 @@ class Forms:
             raise NoForm
         first, last = low.act, high.act
 
-        def out(w: Enterprise, f: Frames) -> Any:
+        def out(w: OneEnterprise, f: Frames) -> Any:
             start = first(w, f)
             count = last(w, f).ordinal - start.ordinal + 1
             if count > MAX_RUN:
@@ -274,14 +274,14 @@ class Forms:
         if x.name == "平均":
             den = body.den or 1
 
-            def mean(w: Enterprise, f: Frames) -> Any:
+            def mean(w: OneEnterprise, f: Frames) -> Any:
                 values = [act(w, (i, *f)) for i in source(w, f)]
                 return None if not values or None in values else Fraction(sum(values), den * len(values))
 
             return PlainForm(mean, 0, True)
         pick: Callable[..., Any] = max if x.name == "最大" else min
 
-        def extreme(w: Enterprise, f: Frames) -> Any:
+        def extreme(w: OneEnterprise, f: Frames) -> Any:
             values = [act(w, (i, *f)) for i in source(w, f)]
             return None if not values or None in values else pick(values)
 
@@ -300,7 +300,7 @@ def summed(source: Act, body: PlainForm) -> PlainForm:
 
 
 def _call(function: Callable[..., Any], acts: list[Act], lacks: bool) -> Act:
-    def out(w: Enterprise, f: Frames) -> Any:
+    def out(w: OneEnterprise, f: Frames) -> Any:
         args = [act(w, f) for act in acts]
         return None if lacks and None in args else function(*args)
 
@@ -312,7 +312,7 @@ def _growth(now: PlainForm, base: PlainForm) -> PlainForm:
     quotient = divided(combined(operator.sub, [now, base]), base)
     act, share = base.act, quotient.act
 
-    def out(w: Enterprise, f: Frames) -> Any:
+    def out(w: OneEnterprise, f: Frames) -> Any:
         value = act(w, f)
         return None if value is None or value <= 0 else share(w, f)
 

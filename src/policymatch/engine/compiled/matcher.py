@@ -12,7 +12,7 @@ from policymatch.engine.compiled.clauses import Clause, clauses, facts_of, only_
 from policymatch.engine.compiled.decisions import Decisions, places_of
 from policymatch.engine.compiled.forms import Forms
 from policymatch.engine.compiled.index import Index
-from policymatch.engine.compiled.plain import Act, Enterprise, NoForm, Open
+from policymatch.engine.compiled.plain import Act, NoForm, OneEnterprise, Open
 from policymatch.engine.lowering import Interned, Lowering
 from policymatch.engine.reference.decide import (
     ELIGIBLE,
@@ -124,7 +124,7 @@ class Matcher:
         """
         out = []
         incentives, awards = self.incentives, self._awards
-        w = Enterprise(facts)
+        w = OneEnterprise(facts)
         for number, sure, lacks in self._standing(w):
             policy, incentive = incentives[number]
             own = awards[number]
@@ -139,7 +139,7 @@ class Matcher:
             facts: what is known of the enterprise; not to be changed afterwards.
             numbers: which incentives.
         """
-        w = Enterprise(facts)
+        w = OneEnterprise(facts)
         standing = {number: sure for number, sure, _ in self._standing(w)}
         wanted = range(len(self.incentives)) if numbers is None else numbers
 
@@ -160,7 +160,7 @@ class Matcher:
         places = [place for place, number in enumerate(numbers) if number in standing]
         return Decisions([self.incentives[number] for number in numbers], make, places)
 
-    def _standing(self, w: Enterprise) -> list[_Standing]:
+    def _standing(self, w: OneEnterprise) -> list[_Standing]:
         """The incentives that are not 不符合."""
         sure, may, lacking = self._index.scan(w.facts)
         certain = f"{sure:0{len(self.incentives)}b}"[::-1]
@@ -192,7 +192,7 @@ class Matcher:
             number = possible.find("1", number + 1)
         return out
 
-    def _holds(self, clause: _Clause, w: Enterprise, answers: _Answers, thorough: bool = False) -> bool | None:
+    def _holds(self, clause: _Clause, w: OneEnterprise, answers: _Answers, thorough: bool = False) -> bool | None:
         """Whether one of the questions of a clause holds; without ``thorough`` as far as plain forms go."""
         out: bool | None = False
         for q in clause.questions:
@@ -207,7 +207,7 @@ class Matcher:
                 return True
         return out
 
-    def _plainly(self, q: _Question, w: Enterprise) -> bool | None:
+    def _plainly(self, q: _Question, w: OneEnterprise) -> bool | None:
         """The answer by the plain forms; None where they have none."""
         if q.act is None:
             return None
@@ -228,7 +228,7 @@ class Matcher:
             q.nothing_known = (self._answer(q.x, Facts()),)
         return q.nothing_known[0]
 
-    def _award(self, number: int, w: Enterprise) -> Award | None:
+    def _award(self, number: int, w: OneEnterprise) -> Award | None:
         own = self._awards[number]
         return None if own is None else own.award(w)
 

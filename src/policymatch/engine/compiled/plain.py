@@ -21,7 +21,7 @@ from policymatch.model.facts import Facts
 Frames = tuple[Any, ...]
 
 
-class Enterprise:
+class OneEnterprise:
     """What is known of one enterprise, and the values of shared expressions computed for it so far."""
 
     __slots__ = ("facts", "records", "rulings", "scalars", "series", "shared")
@@ -33,7 +33,7 @@ class Enterprise:
         self.shared: dict[Act, tuple[Frames, Any]] = {}
 
 
-Act = Callable[[Enterprise, Frames], Any]
+Act = Callable[[OneEnterprise, Frames], Any]
 
 
 class Open(Exception):
@@ -61,14 +61,14 @@ class PlainForm:
     constant: Any = None
 
 
-_NOBODY = Enterprise(Facts())
+_NOBODY = OneEnterprise(Facts())
 
 
 def once(form: PlainForm) -> PlainForm:
     """The same form, computed once for each place that it is seen from."""
     act = form.act
 
-    def out(w: Enterprise, f: Frames) -> Any:
+    def out(w: OneEnterprise, f: Frames) -> Any:
         kept = w.shared.get(act)
         if kept is not None and kept[0] is f:
             return kept[1]
@@ -97,7 +97,7 @@ def as_fraction(form: PlainForm) -> Act:
     if not form.lacks:
         return lambda w, f: Fraction(act(w, f), den)
 
-    def out(w: Enterprise, f: Frames) -> Any:
+    def out(w: OneEnterprise, f: Frames) -> Any:
         value = act(w, f)
         return None if value is None else Fraction(value, den)
 
@@ -115,7 +115,7 @@ def times(form: PlainForm, n: int) -> Act:
     if not form.lacks:
         return lambda w, f: act(w, f) * n
 
-    def out(w: Enterprise, f: Frames) -> Any:
+    def out(w: OneEnterprise, f: Frames) -> Any:
         value = act(w, f)
         return None if value is None else value * n
 
@@ -135,7 +135,7 @@ def pair(op: Callable[[Any, Any], Any], a: Act, b: Act, lacks: bool) -> Act:
     if not lacks:
         return lambda w, f: op(a(w, f), b(w, f))
 
-    def out(w: Enterprise, f: Frames) -> Any:
+    def out(w: OneEnterprise, f: Frames) -> Any:
         x, y = a(w, f), b(w, f)
         return None if x is None or y is None else op(x, y)
 
@@ -171,7 +171,7 @@ def divided(a: PlainForm, b: PlainForm) -> PlainForm:
         return multiplied(a, known(1 / b.constant)) if b.constant else known(None)
     p, q = as_fraction(a), as_fraction(b)
 
-    def quotient(w: Enterprise, f: Frames) -> Any:
+    def quotient(w: OneEnterprise, f: Frames) -> Any:
         x, y = p(w, f), q(w, f)
         return None if x is None or not y else Fraction(x, y)  # None and zero alike
 
@@ -182,7 +182,7 @@ def floored(form: PlainForm) -> PlainForm:
     """Rounded down to a whole number."""
     act, den = form.act, form.den or 1
 
-    def out(w: Enterprise, f: Frames) -> Any:
+    def out(w: OneEnterprise, f: Frames) -> Any:
         value = act(w, f)
         return None if value is None else int(value // den)
 
@@ -199,7 +199,7 @@ def compared(op: str, a: PlainForm, b: PlainForm, numbers: bool) -> PlainForm:
     if not a.lacks and not b.lacks:
         return PlainForm(lambda w, f: holds(p(w, f), q(w, f)))
 
-    def out(w: Enterprise, f: Frames) -> bool:
+    def out(w: OneEnterprise, f: Frames) -> bool:
         x, y = p(w, f), q(w, f)
         return x is not None and y is not None and bool(holds(x, y))
 

@@ -48,7 +48,7 @@ class StepTaken:
     applied: bool | None
 
 
-def plan_of(e: Evaluator, x: t.Plan, frames: Frames) -> Value:
+def plan_of(e: Evaluator, x: t.InstalmentPlan, frames: Frames) -> Value:
     """What is certain now of an amount paid in instalments, and up to what is still open."""
     whole = e.value(x.whole, frames)
     return plan_total(plan(e, x, whole, frames), whole)
@@ -171,7 +171,7 @@ def per_item(e: Evaluator, x: t.PerItem, frames: Frames) -> Value:
     )
 
 
-register(t.Plan, plan_of)
+register(t.InstalmentPlan, plan_of)
 register(t.PerItem, per_item)
 
 __all__ = ["StepTaken", "item_amounts", "item_frames", "steps_taken"]

@@ -44,7 +44,7 @@ class Due:
     holds: Value
 
 
-def plan(e: Evaluator, x: t.Plan, whole: Value, frames: Frames) -> list[Due]:
+def plan(e: Evaluator, x: t.InstalmentPlan, whole: Value, frames: Frames) -> list[Due]:
     """The instalments of an amount, none below zero; 停后续各期 lets one failure stop all later ones."""
     out: list[Due] = []
     going: Value = TRUE
@@ -57,7 +57,7 @@ def plan(e: Evaluator, x: t.Plan, whole: Value, frames: Frames) -> list[Due]:
     return out
 
 
-def _amounts(e: Evaluator, x: t.Plan, whole: Value, frames: Frames) -> list[Value]:
+def _amounts(e: Evaluator, x: t.InstalmentPlan, whole: Value, frames: Frames) -> list[Value]:
     """What each instalment is, in whole 分 where that is settled."""
     by_share = x.instalments[0].share is not None
     written = [p.share if by_share else p.amount for p in x.instalments]

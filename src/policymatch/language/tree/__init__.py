@@ -27,7 +27,7 @@ from policymatch.language.tree.amounts import (
     Table,
 )
 from policymatch.language.tree.base import Literal, span
-from policymatch.language.tree.core import OrElse, Plan, Round, Shared
+from policymatch.language.tree.core import InstalmentPlan, OrElse, Round, Shared
 from policymatch.language.tree.lists import Aggregate, Distinct, Filter, Records, Run, Take
 from policymatch.language.tree.values import (
     All,
@@ -93,7 +93,7 @@ Expr = (
     | Shared
     | OrElse
     | Round
-    | Plan
+    | InstalmentPlan
 )
 
 
@@ -126,6 +126,7 @@ __all__ = [
     "FirstRest",
     "Function",
     "Instalment",
+    "InstalmentPlan",
     "ItemExtra",
     "ItemField",
     "ItemLet",
@@ -143,7 +144,6 @@ __all__ = [
     "Param",
     "Parts",
     "PerItem",
-    "Plan",
     "Quoted",
     "Records",
     "Round",

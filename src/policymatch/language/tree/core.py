@@ -45,7 +45,7 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class InstalmentPlan:
     """分期: what is certain now of ``whole`` paid in instalments, and up to what is still open."""
 
     type: Type

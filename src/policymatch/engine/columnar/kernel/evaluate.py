@@ -280,7 +280,7 @@ _ACTS: dict[type, Callable[[Any, Any, Scope], Any]] = {
     t.Aggregate: aggregates.aggregate,
     t.PerItem: per_item.per_item,
     **expressions.ACTS,
-    t.Plan: instalments.plan,
+    t.InstalmentPlan: instalments.plan,
 }
 
 __all__ = ["Awards", "Kernel", "Truth", "Verdicts"]

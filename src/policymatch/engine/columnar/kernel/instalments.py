@@ -34,7 +34,7 @@ from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
 
 
-def plan(k: KernelEvaluator, x: t.Plan, scope: Scope) -> Any:
+def plan(k: KernelEvaluator, x: t.InstalmentPlan, scope: Scope) -> Any:
     """What is certain now, and up to what is still open, of an amount."""
     amount = k.numbers(x.whole, scope)
     if is_nothing(amount):
@@ -88,7 +88,7 @@ def _within(out: NumberColumn, amount: NumberColumn, held: list[Truth], n: int) 
     return bounded(low, high, den, max(top, other), gaps, low_inf, high_inf)
 
 
-def _parts(k: KernelEvaluator, x: t.Plan, amount: NumberColumn, scope: Scope) -> list[NumberColumn]:
+def _parts(k: KernelEvaluator, x: t.InstalmentPlan, amount: NumberColumn, scope: Scope) -> list[NumberColumn]:
     """What each instalment is, in whole 分 where that is settled."""
     n = scope.n
     by_share = x.instalments[0].share is not None
