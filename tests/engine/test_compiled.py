@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from policymatch import Catalog
 from policymatch.catalog.loading import Loaded, load_texts
 from policymatch.engine.compiled import Decisions, Matcher, award, index, matchers
+from policymatch.engine.compiled.matcher import EveryDay
 from policymatch.engine.reference.decide import Decision, decide, payable
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language.periods import Period
@@ -63,7 +64,7 @@ def agree(matcher: Matcher, loaded: Loaded, facts: Facts, note: object = "") -> 
 
 
 def matcher_of(loaded: Loaded, ledger_known: bool = False) -> Matcher:
-    return Matcher(loaded.dictionary, pairs_of(loaded), ON, ledger_known)
+    return Matcher(loaded.dictionary, pairs_of(loaded), ON, EveryDay(loaded.dictionary, ledger_known))
 
 
 # ---------------------------------------------------------------- at random
@@ -164,7 +165,7 @@ def test_every_construct(seed: int) -> None:
     base = {"dictionary.yaml": DICTIONARY.encode()}
     made = batch(seed, base, vocabulary(), 8, incentives=20, wild=seed % 3 == 2)
     for ledger_known in (False, True):
-        matcher = Matcher(made.loaded.dictionary, made.pairs, ON, ledger_known)
+        matcher = Matcher(made.loaded.dictionary, made.pairs, ON, EveryDay(made.loaded.dictionary, ledger_known))
         for n, facts in enumerate(made.facts):
             agree(matcher, made.loaded, _drop(facts, random.Random(seed), 0.3 * (n % 3 == 0)), f"seed {seed}")
 
@@ -203,7 +204,7 @@ def test_shipped_incentives_on_mixed_examples(seed: int, share: float) -> None:
 
 @functools.cache
 def of_shipped() -> Matcher:
-    return Matcher(shipped().dictionary, pairs_of(shipped()), ON)
+    return Matcher(shipped().dictionary, pairs_of(shipped()), ON, EveryDay(shipped().dictionary))
 
 
 def test_every_shipped_example() -> None:
@@ -214,7 +215,7 @@ def test_every_shipped_example() -> None:
             continue
         key = (id(incentive), case.as_of)
         if key not in made:
-            made[key] = Matcher(shipped().dictionary, [(policy, incentive)], case.as_of)
+            made[key] = Matcher(shipped().dictionary, [(policy, incentive)], case.as_of, EveryDay(shipped().dictionary))
         total += agree(made[key], shipped(), _facts(policy, case), case.text).total()
     assert total > 700
 
@@ -323,7 +324,7 @@ def test_a_list_out_of_a_table_without_a_row_is_empty(condition: str) -> None:
 
 def test_no_incentive_at_all() -> None:
     loaded = load(policy_text())
-    matcher = Matcher(loaded.dictionary, [], ON)
+    matcher = Matcher(loaded.dictionary, [], ON, EveryDay(loaded.dictionary))
     assert matcher.decide(Facts()) == [] and len(matcher.decisions(Facts())) == 0
 
 
@@ -477,7 +478,7 @@ def small_catalog() -> Catalog:
     return Catalog.loads({"d.yaml": DICTIONARY, **texts, "z.yaml": closed})
 
 
-def test_the_first_enterprise_of_a_day_and_the_next_ones_are_decided_alike() -> None:
+def test_a_report_of_a_place_is_the_same_whoever_was_decided_before() -> None:
     catalog = small_catalog()
     for raw in ({}, {"人数": 3, "甲": "5元"}):
         for place in ("", "420802", "421000"):
@@ -491,6 +492,31 @@ def test_the_first_enterprise_of_a_day_and_the_next_ones_are_decided_alike() -> 
                 assert report.matches == first.matches and report.not_open == first.not_open == ("p9/one",)
                 assert report.explain() == first.explain() and report.missing == first.missing
     assert [d.policy.id for d in catalog.match({}, on="2024-12-31", place="420802").matches] == ["p0", "p1"]
+
+
+@pytest.mark.parametrize("days", [1, 2, 64])
+def test_days_that_share_expressions_decide_as_the_reference_on_each_day(
+    monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    monkeypatch.setattr(matchers, "MOST_SHARED", days)
+    text = policy_text(
+        "金额: 最小(甲 × 10%, 周岁(成立日期, 基准日) × 1元/岁)",
+        "老: 周岁(成立日期, 基准日) 不低于 3岁\n多: 人数 不少于 10人",
+        "- 老\n- 多\n- 成立日期 不属于 本年\n- 甲 超过 1元",
+    )
+    loaded = load(text)
+    made = matchers.Matchers(loaded.dictionary, pairs_of(loaded))
+    (pair,) = pairs_of(loaded)
+    seen = set()
+    for on in (date(2024, 6, 30), date(2024, 7, 1), date(2025, 1, 1), date(2024, 6, 30), date(2026, 12, 31)):
+        for founded in ("2021-07-01", "2024-12-31", None):
+            raw = {"人数": 10, "甲": "100元", "成立日期": founded}
+            facts = read_facts(loaded.dictionary, {k: v for k, v in raw.items() if v is not None})
+            (got,) = made.match(facts, on, False, "")[0]
+            want = decide(Evaluator(loaded.dictionary, *pair, facts, on))
+            assert got == want, (on, founded)
+            seen.add((want.verdict, None if want.award is None else want.award.value))
+    assert len(seen) >= 4
 
 
 def test_a_matcher_of_a_catalog() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from policymatch.engine.compiled import Matcher
+from policymatch.engine.compiled.matcher import EveryDay
 from policymatch.engine.reference.decide import decide
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.errors import CatalogError
@@ -183,7 +184,7 @@ def test_every_engine_says_the_same_of_steps_whose_figure_may_be_lacking(snippet
     facts = [read_facts(loaded.dictionary, f) for f in options]
     found, _ = differences(loaded.dictionary, policy, policy.incentives[0], facts, on)
     assert found == []
-    matcher = Matcher(loaded.dictionary, [(policy, policy.incentives[0])], on)
+    matcher = Matcher(loaded.dictionary, [(policy, policy.incentives[0])], on, EveryDay(loaded.dictionary))
 
     for f in facts:
         (one,) = matcher.decide(f)

@@ -9,7 +9,7 @@ from policymatch.language import tree as t
 from policymatch.language.core import GIVEN, core
 from policymatch.language.tree.walk import children
 
-_OF_THE_ENTERPRISE = (
+OF_THE_ENTERPRISE = (
     t.FieldRef,
     t.ItemField,
     t.ItemSelf,
@@ -18,11 +18,14 @@ _OF_THE_ENTERPRISE = (
     t.Records,
     t.Judgement,
 )
+"""Nodes that depend on the enterprise, or on the record that they are seen from."""
+OF_THE_DAY = (t.Context,)
+"""Nodes that depend on the day."""
 
 
 def is_dynamic(x: Any) -> bool:
     """Whether a node itself depends on the enterprise, or on the record that it is seen from."""
-    return isinstance(x, _OF_THE_ENTERPRISE)
+    return isinstance(x, OF_THE_ENTERPRISE)
 
 
 def core_walk(x: Any) -> Iterator[Any]:
@@ -43,21 +46,23 @@ def limits_by_key(x: Any) -> bool:
 
 
 class Dependence:
-    """Which expressions of an incentive depend on the enterprise or on a record; each is looked at once.
+    """Which expressions of an incentive depend on something; each is looked at once.
 
     Args:
         lets: the 取值 of the incentive.
+        kinds: the nodes that depend on it themselves.
     """
 
-    def __init__(self, lets: Mapping[str, t.LetDef]):
+    def __init__(self, lets: Mapping[str, t.LetDef], kinds: tuple[type, ...]):
         self._lets = lets
+        self._kinds = kinds
         self._found: dict[int, tuple[Any, bool]] = {}  # the node is kept, so that its id stays its own
 
-    def dynamic(self, x: Any) -> bool:
-        """Whether an expression depends on the enterprise or on a record."""
+    def of(self, x: Any) -> bool:
+        """Whether an expression depends on it."""
         if id(x) not in self._found:
             below = (self._lets[x.name].body,) if isinstance(x, t.Let) else children(core(x))
-            self._found[id(x)] = (x, is_dynamic(core(x)) or any(self.dynamic(part) for part in below))
+            self._found[id(x)] = (x, isinstance(core(x), self._kinds) or any(map(self.of, below)))
         return self._found[id(x)][1]
 
 
@@ -108,4 +113,13 @@ def aggregate_reach(x: t.Aggregate, found: Reach | None = None) -> int:
     return x.reach
 
 
-__all__ = ["Dependence", "Reach", "aggregate_reach", "core_walk", "is_dynamic", "limits_by_key"]
+__all__ = [
+    "OF_THE_DAY",
+    "OF_THE_ENTERPRISE",
+    "Dependence",
+    "Reach",
+    "aggregate_reach",
+    "core_walk",
+    "is_dynamic",
+    "limits_by_key",
+]

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from policymatch.engine.analysis import Dependence
+from policymatch.engine.analysis import OF_THE_DAY, OF_THE_ENTERPRISE, Dependence
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NA, Known
 from policymatch.language import tree as t
@@ -35,12 +35,13 @@ class Interned:
 
     def node(self, x: Any) -> Any:
         """The one object for a node whose parts are interned already."""
-        key = (type(x), *(_key(getattr(x, f.name)) for f in _compared(type(x))))
-        if key not in self._made:
-            self._made[key] = x
+        key = (type(x), *[_key(getattr(x, name)) for name in _compared(type(x))])
+        made = self._made.get(key)
+        if made is None:
+            made = self._made.setdefault(key, x)
             for part in children(x):
                 self.use(part)
-        return self._made[key]
+        return made
 
     def use(self, x: Any) -> None:
         """Takes note that an expression is part of another, or asked for by an incentive."""
@@ -59,6 +60,8 @@ class Lowering:
         dictionary: the field dictionary and parameters.
         policy, incentive, on: whose expressions, on which day.
         ledger_known: as for the evaluator.
+        every_day: closed forms that are the same on every day, kept for the next day; by the id of the expression, which stands
+            first so that its id stays its own.
     """
 
     def __init__(
@@ -69,23 +72,29 @@ class Lowering:
         incentive: Incentive,
         on: date,
         ledger_known: bool = False,
+        every_day: dict[int, tuple[Any, Any]] | None = None,
     ):
         self.interned = interned
         self.incentive = incentive
         self.once = Evaluator(dictionary, policy, incentive, Facts(), on, ledger_known)
         self._closed: dict[int, tuple[Any, Any]] = {}
-        self.dynamic = Dependence(incentive.lets).dynamic
+        self._every_day = {} if every_day is None else every_day
+        self.dynamic = Dependence(incentive.lets, OF_THE_ENTERPRISE).of
+        self._of_the_day = Dependence(incentive.lets, OF_THE_DAY).of
 
     def close(self, x: Any) -> Any:
         """The closed form of an expression: in the core language, no 取值, no constants left to compute."""
         if isinstance(x, tuple):
-            return tuple([self.close(i) for i in x])
+            parts = tuple([self.close(i) for i in x])
+            return x if all(a is b for a, b in zip(x, parts, strict=True)) else parts
         if not is_node(x):
             return x
         x = core(x)
-        if id(x) not in self._closed:
-            self._closed[id(x)] = (x, self._close(x))  # the node is kept, so that its id stays its own
-        return self._closed[id(x)][1]
+        found = self._closed.get(id(x)) or self._every_day.get(id(x))
+        if found is None:
+            kept = self._closed if self._of_the_day(x) else self._every_day
+            found = kept[id(x)] = (x, self._close(x))  # the node is kept, so that its id stays its own
+        return found[1]
 
     def root(self, x: t.Expr) -> Any:
         """The closed form of a condition or amount that the incentive asks for."""
@@ -101,8 +110,10 @@ class Lowering:
         folded = self._fold(x)
         if folded is not None:
             return self.interned.node(folded)
-        parts = {f.name: self.close(getattr(x, f.name)) for f in _compared(type(x)) if f.name != "type"}
-        return self.interned.node(dataclasses.replace(x, **parts))
+        was = {name: getattr(x, name) for name in _compared(type(x)) if name != "type"}
+        parts = {name: self.close(part) for name, part in was.items()}
+        same = all(parts[name] is part for name, part in was.items())
+        return self.interned.node(x if same else dataclasses.replace(x, **parts))
 
     def _fold(self, x: Any) -> t.Const | None:
         """The constant that an expression is, if it is one."""
@@ -121,13 +132,16 @@ class Lowering:
 
 CHEAP = (t.Const, t.FieldRef, t.ItemField, t.ItemSelf, t.ItemExtra, t.Context, t.Row)
 """Kinds that cost no more to evaluate again than to remember."""
-_FIELDS: dict[type, tuple[Any, ...]] = {}
 
 
-def _compared(kind: type) -> tuple[Any, ...]:
-    if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(f for f in dataclasses.fields(kind) if f.compare)
-    return _FIELDS[kind]
+_COMPARED: dict[type, tuple[str, ...]] = {}
+
+
+def _compared(kind: type) -> tuple[str, ...]:
+    """The fields of a node that distinguish it from others."""
+    if kind not in _COMPARED:
+        _COMPARED[kind] = tuple(f.name for f in dataclasses.fields(kind) if f.compare)
+    return _COMPARED[kind]
 
 
 def _key(x: Any) -> Any:

@@ -29,6 +29,23 @@ MOST_VALUES = 1024
 Ask = Callable[[t.Expr, Facts], bool | None]
 
 
+class QuestionFacts:
+    """For each closed question the one fact that answers it, if its answers can be kept in rows."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[t.Expr, Fact | None]] = {}  # the question is kept, so that its id stays its own
+
+    def of(self, question: t.Expr) -> Fact | None:
+        """The fact, or None."""
+        if id(question) not in self._found:
+            found = facts_of(question)
+            fact = next((f for f in found if len(found) == 1 and f.single), None)
+            if fact is not None and _is_line(question) is None and not _few_values(question):
+                fact = None
+            self._found[id(question)] = (question, fact)
+        return self._found[id(question)][1]
+
+
 class Index:
     """The clauses of ``size`` incentives.
 
@@ -37,14 +54,14 @@ class Index:
         ask: the answer to a closed question, by the reference engine.
     """
 
-    def __init__(self, size: int, ask: Ask):
+    def __init__(self, size: int, ask: Ask, questions: QuestionFacts):
         self.size = size
+        self._fact = questions.of
         self._ask = ask
         self._places: dict[Fact, list[tuple[Literal, int, int]]] = {}
         self._layers = [0] * size
         self._of_facts: list[int] = []
         self._never = 0
-        self._facts: dict[int, tuple[t.Expr, Fact | None]] = {}
 
     def add(self, number: int, clause: Clause) -> bool:
         """Takes a clause of an incentive; False where one of its questions asks more than one fact."""
@@ -67,16 +84,6 @@ class Index:
             self._of_facts.extend([0] * (layer - len(self._of_facts)))
             self._of_facts[layer - 1] |= int(only_facts(tuple(q.question for q in clause))) << number
         return True
-
-    def _fact(self, question: t.Expr) -> Fact | None:
-        """The one fact that answers a question, if its answers can be kept in rows."""
-        if id(question) not in self._facts:
-            found = facts_of(question)
-            fact = next((f for f in found if len(found) == 1 and f.single), None)
-            if fact is not None and _is_line(question) is None and not _few_values(question):
-                fact = None
-            self._facts[id(question)] = (question, fact)
-        return self._facts[id(question)][1]
 
     # ------------------------------------------------------------ making
 
@@ -104,7 +111,7 @@ class Index:
                     (self._numbers if kind == "number" else self._days).append((fact.name, read, column.scale, *rows))
                 else:
                     self._values.append((fact.name, read, column))
-        del self._places, self._facts
+        del self._places
 
     def _questions(self, placed: list[tuple[Literal, int, int]]) -> list[_Question]:
         n = self.size

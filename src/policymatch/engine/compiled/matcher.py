@@ -11,7 +11,7 @@ from policymatch.engine.compiled.award import Payable
 from policymatch.engine.compiled.clauses import Clause, clauses, facts_of, only_facts
 from policymatch.engine.compiled.decisions import Decisions, places_of
 from policymatch.engine.compiled.forms import Forms
-from policymatch.engine.compiled.index import Index
+from policymatch.engine.compiled.index import Index, QuestionFacts
 from policymatch.engine.compiled.plain import Act, NoForm, OneEnterprise, Open
 from policymatch.engine.lowering import Interned, Lowering
 from policymatch.engine.reference.decide import (
@@ -70,6 +70,33 @@ _Standing = tuple[int, bool, bool]
 """An incentive that is not 不符合: its number, whether it is 符合, else whether it surely lacks a fact."""
 
 
+class EveryDay:
+    """What the matchers of several days have in common: expressions that are the same on every day, and all that is made of them.
+
+    Args:
+        dictionary: the field dictionary.
+        ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
+
+    Attributes:
+        days: how many days it serves.
+    """
+
+    def __init__(self, dictionary: Dictionary, ledger_known: bool = False):
+        self.ledger_known = ledger_known
+        self.days = 0
+        self.interned = Interned()
+        self.closed: dict[int, tuple[Any, Any]] = {}
+        self.forms = Forms(ledger_known, False, dictionary.workdays, self.interned.shared)
+        self.questions = QuestionFacts()
+        self._clauses: dict[tuple[int, bool], tuple[t.Expr, list[Clause]]] = {}
+
+    def clauses(self, x: t.Expr, denied: bool) -> list[Clause]:
+        """The clauses of a closed condition (``denied``: of its negation)."""
+        if (id(x), denied) not in self._clauses:
+            self._clauses[id(x), denied] = (x, clauses(x, denied))
+        return self._clauses[id(x), denied][1]
+
+
 class Matcher:
     """Decides incentives for one enterprise at a time, exactly as the reference engine does, many times faster.
 
@@ -77,7 +104,7 @@ class Matcher:
         dictionary: the field dictionary and parameters.
         incentives: the incentives to decide, with their policies.
         on: the 基准日.
-        ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
+        shared: what matchers of other days have in common with this one.
     """
 
     def __init__(
@@ -85,34 +112,37 @@ class Matcher:
         dictionary: Dictionary,
         incentives: Sequence[tuple[Policy, Incentive]],
         on: date,
-        ledger_known: bool = False,
+        shared: EveryDay,
     ):
         self.dictionary = dictionary
         self.incentives = tuple(incentives)
         self.on = on
-        self.ledger_known = ledger_known
-        self._index = Index(len(self.incentives), self._answer)
-        self._rest: dict[int, list[_Clause]] = {}
-        self._awards: list[Payable | None] = []
-        interned = Interned()
-        self._forms = forms = Forms(ledger_known, False, dictionary.workdays, interned.shared)
-        closed = []
-        for policy, incentive in self.incentives:
-            lowering = Lowering(interned, dictionary, policy, incentive, on, ledger_known)
+        self.ledger_known = ledger_known = shared.ledger_known
+        self._shared = shared
+        self._index = Index(len(self.incentives), self._answer, shared.questions)
+        self._rest: dict[int, list[Clause]] = {}
+        self._clauses: dict[int, list[_Clause]] = {}
+        self._awards: dict[int, Payable] = {}
+        self._lowerings: list[Lowering] = []
+        for number, (policy, incentive) in enumerate(self.incentives):
+            lowering = Lowering(shared.interned, dictionary, policy, incentive, on, ledger_known, shared.closed)
+            self._lowerings.append(lowering)
             conditions = [(lowering.root(x), False) for x in incentive.conditions]
             conditions += [(lowering.root(x), True) for x in incentive.exclusions]
-            closed.append((conditions, None if incentive.amount is None else lowering.root(incentive.amount)))
-        for number, (conditions, amount) in enumerate(closed):
-            found = [c for x, denied in conditions for c in clauses(x, denied)]
-            rest = [_clause(c, forms) for c in found if not self._index.add(number, c)]
+            rest = [c for x, denied in conditions for c in shared.clauses(x, denied) if not self._index.add(number, c)]
             if rest:
-                # what is asked of the reference engine comes last
-                self._rest[number] = sorted(rest, key=lambda own: any(q.act is None for q in own.questions))
-            evaluator = partial(self._evaluator, number)
-            incentive = self.incentives[number][1]
-            self._awards.append(None if amount is None else Payable(incentive, amount, forms, evaluator))
+                self._rest[number] = rest
         self._index.seal()
         self._places = places_of(self.incentives)
+
+    def _left(self, number: int) -> list[_Clause]:
+        """The clauses of an incentive that the index does not answer; what is asked of the reference engine comes last."""
+        if number not in self._rest:
+            return []
+        if number not in self._clauses:
+            made = [_clause(c, self._shared.forms) for c in self._rest[number]]
+            self._clauses[number] = sorted(made, key=lambda own: any(q.act is None for q in own.questions))
+        return self._clauses[number]
 
     # ------------------------------------------------------------ deciding
 
@@ -123,13 +153,11 @@ class Matcher:
             facts: what is known of the enterprise.
         """
         out = []
-        incentives, awards = self.incentives, self._awards
         w = OneEnterprise(facts)
         for number, sure, lacks in self._standing(w):
-            policy, incentive = incentives[number]
-            own = awards[number]
+            policy, incentive = self.incentives[number]
             verdict = ELIGIBLE if sure else MISSING if lacks else eligibility(self._evaluator(number, facts))[0]
-            out.append(Finding(policy, incentive, verdict, None if own is None else own.award(w)))
+            out.append(Finding(policy, incentive, verdict, self._award(number, w)))
         return out
 
     def decisions(self, facts: Facts, numbers: Sequence[int] | None = None) -> Decisions:
@@ -172,7 +200,7 @@ class Matcher:
             held: bool | None = certain[number] == "1" or None
             lacks = held is None and bool(lacking >> number & 1)
             unsettled: list[_Clause] = []
-            for clause in self._rest.get(number, ()):
+            for clause in self._left(number):
                 answer = self._holds(clause, w, answers)
                 if answer is False:
                     held = False
@@ -216,7 +244,7 @@ class Matcher:
         except Open:
             pass
         try:
-            return bool(self._forms.with_nothing.test(q.x)(w, ()))
+            return bool(self._shared.forms.with_nothing.test(q.x)(w, ()))
         except (Open, NoForm):
             return None
 
@@ -229,8 +257,15 @@ class Matcher:
         return q.nothing_known[0]
 
     def _award(self, number: int, w: OneEnterprise) -> Award | None:
-        own = self._awards[number]
-        return None if own is None else own.award(w)
+        incentive = self.incentives[number][1]
+        if incentive.amount is None:
+            return None
+        own = self._awards.get(number)
+        if own is None:
+            amount = self._lowerings[number].root(incentive.amount)
+            own = Payable(incentive, amount, self._shared.forms, partial(self._evaluator, number))
+            self._awards[number] = own
+        return own.award(w)
 
     def _answer(self, x: t.Expr, facts: Facts) -> bool | None:
         """The answer of the reference engine to a closed question."""

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 _ROOM = __name__.rpartition(".")[0]
-_NAMES: dict[type, tuple[str, ...]] = {}
+_NAMES: dict[type, tuple[str, ...] | None] = {}
 
 
 def is_node(x: Any) -> bool:
@@ -46,12 +46,12 @@ def walk(x: Any) -> Iterator[Any]:
 def _names_of(x: Any) -> tuple[str, ...] | None:
     """The fields of a node that may hold nodes: all but its type, its place and what plays no part in equality; None of no node."""
     kind = type(x)
-    if kind in _NAMES:
+    try:
         return _NAMES[kind]
-    if not is_dataclass(x) or not kind.__module__.startswith(_ROOM):
-        return None
-    _NAMES[kind] = tuple(f.name for f in fields(kind) if f.compare and f.name != "type")
-    return _NAMES[kind]
+    except KeyError:
+        node = is_dataclass(kind) and kind.__module__.startswith(_ROOM)
+        _NAMES[kind] = tuple(f.name for f in fields(kind) if f.compare and f.name != "type") if node else None
+        return _NAMES[kind]
 
 
 __all__ = ["children", "is_node", "walk"]
