@@ -84,7 +84,8 @@ def _reached(cls: type) -> Iterator[tuple[str, type]]:
             hints = {k: h for k, h in _hints(c, c.__module__).items() if not k.startswith("_")}
         for name, function in [*_members(c).items(), ("__init__", vars(c).get("__init__"))]:
             if inspect.isfunction(function):
-                hints |= {f"{name}({k})": h for k, h in _hints(function, function.__module__).items()}
+                taken = _hints(function, function.__module__).items()
+                hints |= {f"{name}({k})": h for k, h in taken if not k.startswith("_")}
         for where, hint in hints.items():
             yield from ((f"{cls.__name__}.{where}", found) for found in _classes(hint))
 

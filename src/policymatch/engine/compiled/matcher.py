@@ -104,7 +104,7 @@ class Matcher:
         dictionary: the field dictionary and parameters.
         incentives: the incentives to decide, with their policies.
         on: the 基准日.
-        shared: what matchers of other days have in common with this one.
+        _shared: what matchers of other days have in common with this one.
     """
 
     def __init__(
@@ -112,13 +112,13 @@ class Matcher:
         dictionary: Dictionary,
         incentives: Sequence[tuple[Policy, Incentive]],
         on: date,
-        shared: EveryDay,
+        _shared: EveryDay,
     ):
         self.dictionary = dictionary
         self.incentives = tuple(incentives)
         self.on = on
-        self.ledger_known = ledger_known = shared.ledger_known
-        self._shared = shared
+        self.ledger_known = ledger_known = _shared.ledger_known
+        self._shared = shared = _shared
         self._index = Index(len(self.incentives), self._answer, shared.questions)
         self._rest: dict[int, list[Clause]] = {}
         self._clauses: dict[int, list[_Clause]] = {}
