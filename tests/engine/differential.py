@@ -28,6 +28,7 @@ from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.values import NO_CAUSES, Causes, causes_of, truth
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
+from policymatch.language.terms import CauseKind
 from policymatch.model.facts import Facts
 from policymatch.model.policy import Incentive, Policy
 from policymatch.testing.choices import Seeded
@@ -87,7 +88,7 @@ def reference(dictionary: Dictionary, pair: Pair, facts: Facts, on: date = ON, l
     if failed:
         return Answer(NOT_ELIGIBLE, None, NO_CAUSES, failed)
     causes = causes_of(*open_) if open_ else NO_CAUSES
-    verdict = ELIGIBLE if not open_ else MISSING if any(c.kind == "事实" for c in causes) else JUDGEMENT
+    verdict = ELIGIBLE if not open_ else MISSING if any(c.kind == CauseKind.FACT for c in causes) else JUDGEMENT
     return Answer(verdict, payable(e, incentive) if incentive.amount is not None else None, causes, 0)
 
 

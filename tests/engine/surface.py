@@ -44,6 +44,7 @@ from policymatch.engine.reference.values import (
 from policymatch.insight.trace import AmountNode
 from policymatch.language import tree as t
 from policymatch.language.fields import LEDGER
+from policymatch.language.terms import CauseKind
 from policymatch.language.types import NumberType
 
 ZERO = Known(Fraction(0))
@@ -150,7 +151,7 @@ def paid(e: SurfaceEvaluator, step: t.Step, record: str, frames: Frames) -> Valu
     What this decision gives to an earlier record of the same 主键 counts as paid.
     """
     if LEDGER not in e.dictionary.fields:
-        return ZERO if e.ledger_known else Unknown(frozenset({Cause("事实", LEDGER, "", LEDGER)}), Fraction(0))
+        return ZERO if e.ledger_known else Unknown(frozenset({Cause(CauseKind.FACT, LEDGER, "", LEDGER)}), Fraction(0))
     own = next((f for f in frames if f.record == record), None) if record else None
     if own is None:
         return _paid(e, step.kind, None)
@@ -282,7 +283,7 @@ def judgement(e: SurfaceEvaluator, x: t.Judgement, frames: Frames) -> Value:
     if isinstance(answer, Fraction if figure else bool):
         settled: Value = Known(answer)
     else:
-        settled = Unknown(frozenset({Cause("核定", x.text, x.office)}), Fraction(0) if figure else None)
+        settled = Unknown(frozenset({Cause(CauseKind.JUDGEMENT, x.text, x.office)}), Fraction(0) if figure else None)
     if truth(asked) is True:
         return settled
     return hull([settled, NA], causes_of(asked)) if figure else either([negate(asked), settled])

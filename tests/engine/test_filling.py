@@ -13,6 +13,7 @@ from policymatch.engine.cases import full_ledger_ids
 from policymatch.engine.reference.decide import ELIGIBLE, NOT_ELIGIBLE, Award, Decision, decide
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.language.fields import Dictionary, Field
+from policymatch.language.terms import CauseKind
 from policymatch.language.types import CodeType
 from policymatch.model.facts import Facts, read_facts
 from policymatch.model.policy import Case, Incentive, Policy
@@ -118,5 +119,5 @@ def test_what_is_named_as_missing_settles_the_verdict(seed: int) -> None:
     for cause in decision.missing:
         field = shipped().dictionary.fields.get(cause.field)
         # a code that is known less finely than asked (the county of a zone) is named although it is there
-        if cause.kind == "事实" and field is not None and not isinstance(field.type, CodeType):
+        if cause.kind == CauseKind.FACT and field is not None and not isinstance(field.type, CodeType):
             assert cause.field not in facts.scalars

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from policymatch.engine.reference.decide import decide, dues, shares
 from policymatch.engine.reference.rounding import apportion, to_fen
 from policymatch.engine.reference.values import NA, Known, Value, bounds, causes_of
+from policymatch.language.terms import CauseKind
 from policymatch.model.facts import read_facts
 from tests.engine.kernel_against import differences
 from tests.small import evaluator, load, policy_text
@@ -133,7 +134,7 @@ def test_no_instalment_is_below_zero_and_a_filled_fact_narrows_each(name: str) -
                 continue
             low, high = bounds(money)
             assert low is not None and low >= 0, (row, money)
-            if any(c.kind == "规则" for c in causes_of(money)):
+            if any(c.kind == CauseKind.RULE for c in causes_of(money)):
                 continue  # the rule shares nothing out for these facts, which nobody can say before they are there
             for at, value in enumerate(row):
                 open_ = plans[(*row[:at], None, *row[at + 1 :])][n]

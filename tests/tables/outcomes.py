@@ -13,18 +13,18 @@ from policymatch.engine.columnar.outcome import NO_AWARD, OPEN, STATES, Outcome
 from policymatch.engine.reference.decide import NOT_ELIGIBLE, VERDICTS, Decision
 from policymatch.engine.reference.values import NO_CAUSES, Cause, Causes
 from policymatch.engine.selection import open_incentives
-from policymatch.language.terms import Form, Mode
+from policymatch.language.terms import CauseKind, Form, Mode
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.results.listing import Firms
 from tests.tables.making import ON, code, small
 
 CAUSES = (
-    Cause("事实", "营业收入(2024年)", "统计部门", "营业收入"),
-    Cause("事实", "营业收入(2024年)", "税务部门", "营业收入"),
-    Cause("事实", "民营企业", "市场监管部门", "民营企业"),
-    Cause("规则", "分档：没有一档", "", ""),
-    Cause("核定", "属于重点领域", "工信部门", ""),
-    Cause("核定", '带“引号"”,和逗号', "工信部门", ""),
+    Cause(CauseKind.FACT, "营业收入(2024年)", "统计部门", "营业收入"),
+    Cause(CauseKind.FACT, "营业收入(2024年)", "税务部门", "营业收入"),
+    Cause(CauseKind.FACT, "民营企业", "市场监管部门", "民营企业"),
+    Cause(CauseKind.RULE, "分档：没有一档", "", ""),
+    Cause(CauseKind.JUDGEMENT, "属于重点领域", "工信部门", ""),
+    Cause(CauseKind.JUDGEMENT, '带“引号"”,和逗号', "工信部门", ""),
 )
 
 

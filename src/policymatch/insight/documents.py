@@ -13,7 +13,7 @@ from policymatch.errors import FactIssue
 from policymatch.language.codes import REGIONS, name_of
 from policymatch.language.fields import Dictionary
 from policymatch.language.numbers import yuan_digits
-from policymatch.language.terms import CauseKind, Confidence, Verdict
+from policymatch.language.terms import Confidence, Verdict
 from policymatch.model import result
 from policymatch.model.policy import NATION, UNPLACED, DayRange, Incentive, Policy
 
@@ -25,7 +25,7 @@ def money(fen: int | None) -> str | None:
 
 def missing(cause: Cause) -> result.Missing:
     """A cause as a document."""
-    return result.Missing(kind=CauseKind(cause.kind), name=cause.name, field=cause.field, office=cause.office)
+    return result.Missing(kind=cause.kind, name=cause.name, field=cause.field, office=cause.office)
 
 
 def notices(notes: Iterable[FactIssue]) -> list[result.Notice]:

@@ -45,6 +45,7 @@ from policymatch.language import tree as t
 from policymatch.language.core import core
 from policymatch.language.fields import LEDGER, Dictionary, Field
 from policymatch.language.periods import Period
+from policymatch.language.terms import CauseKind
 from policymatch.language.types import (
     DateType,
     ListType,
@@ -147,7 +148,7 @@ class Evaluator:
 
     def missing(self, f: Field, name: str, period: bool = False) -> Value:
         """A missing fact: within [0, ∞) where it is a number that cannot be negative."""
-        cause = Cause("事实", name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
+        cause = Cause(CauseKind.FACT, name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
         low = Fraction(0) if isinstance(f.type, NumberType) and not f.negative else None
         return Unknown(frozenset({cause}), low, None, f.may_lack)
 
@@ -182,7 +183,7 @@ class Evaluator:
         open_ = [p for p in parts if not isinstance(p, Known)]
         if open_ or not parts:
             return Unknown(
-                causes_of(*open_) or frozenset({Cause("事实", f"{frame.record}.主键", f.office, frame.record)})
+                causes_of(*open_) or frozenset({Cause(CauseKind.FACT, f"{frame.record}.主键", f.office, frame.record)})
             )
         return Known("、".join(str(p.value) for p in parts if isinstance(p, Known)))
 
@@ -202,7 +203,7 @@ class Evaluator:
             rows = []
         if rows is None:
             f = self.dictionary.fields[name]
-            return ListValue((), frozenset({Cause("事实", name, f.office, name)}), name)
+            return ListValue((), frozenset({Cause(CauseKind.FACT, name, f.office, name)}), name)
         return ListValue(tuple([Item(r, TRUE) for r in rows]), NO_CAUSES, name)
 
     def _param(self, x: t.Param, frames: Frames) -> Value:
@@ -220,9 +221,11 @@ class Evaluator:
                 else parameter.on(when.value)
             )
         except ValueError as e:
-            return Unknown(frozenset({Cause("规则", str(e))}), low, None)
+            return Unknown(frozenset({Cause(CauseKind.RULE, str(e))}), low, None)
         if found is None:
-            return Unknown(frozenset({Cause("事实", f"{x.name}({when.value})", parameter.office, x.name)}), low, None)
+            return Unknown(
+                frozenset({Cause(CauseKind.FACT, f"{x.name}({when.value})", parameter.office, x.name)}), low, None
+            )
         return Known(found)
 
     def _context(self, x: t.Context, frames: Frames) -> Value:
@@ -280,7 +283,7 @@ class Evaluator:
         answer = self.facts.rulings.get(x.text)
         if isinstance(answer, Fraction if figure else bool):
             return Known(answer)
-        return Unknown(frozenset({Cause("核定", x.text, x.office)}), Fraction(0) if figure else None)
+        return Unknown(frozenset({Cause(CauseKind.JUDGEMENT, x.text, x.office)}), Fraction(0) if figure else None)
 
     def _or_else(self, x: t.OrElse, frames: Frames) -> Value:
         v = self.value(x.value, frames)
@@ -294,17 +297,17 @@ class Evaluator:
 def moved(start: date | Period, n: Fraction, unit: Any, workdays: WorkCalendar) -> Value:
     """A day or period moved by ``n`` of a unit; unknown where there is no such day or period, or the working days are not known."""
     if n.denominator != 1:
-        return Unknown(frozenset({Cause("规则", f"“{n}”不是整数个月或天，不能加到日期上")}))
+        return Unknown(frozenset({Cause(CauseKind.RULE, f"“{n}”不是整数个月或天，不能加到日期上")}))
     try:
         out = shift(start, int(n), unit, workdays)
     except CalendarEnds as e:
-        return Unknown(frozenset({Cause("事实", f"{WORKDAYS}({e.year}年)", "国务院办公厅", WORKDAYS)}))
+        return Unknown(frozenset({Cause(CauseKind.FACT, f"{WORKDAYS}({e.year}年)", "国务院办公厅", WORKDAYS)}))
     except (OverflowError, ValueError):
-        return Unknown(frozenset({Cause("规则", f"{start}加减之后超出了日历")}))
+        return Unknown(frozenset({Cause(CauseKind.RULE, f"{start}加减之后超出了日历")}))
     if out is not None:
         return Known(out)
     assert isinstance(start, Period)
-    return Unknown(frozenset({Cause("规则", f"“{n}个月”不是整数个{start.grain}，不能加到{start}上")}))
+    return Unknown(frozenset({Cause(CauseKind.RULE, f"“{n}个月”不是整数个{start.grain}，不能加到{start}上")}))
 
 
 def known(raw: Any) -> Value:

@@ -30,6 +30,7 @@ from policymatch.engine.reference.values import (
 )
 from policymatch.language import tree as t
 from policymatch.language.numbers import say_number
+from policymatch.language.terms import CauseKind
 from policymatch.language.types import AMOUNT, RATIO
 
 ZERO = Known(Fraction(0))
@@ -77,7 +78,7 @@ def _amounts(e: Evaluator, x: t.InstalmentPlan, whole: Value, frames: Frames) ->
         sure = isinstance(whole, Known) or (bounds(whole)[0] or 0) > 0
         parts = figures if sure else [hull([v, ZERO], causes_of(whole)) for v in figures]
     if wrong:
-        why = frozenset({Cause("规则", wrong)})
+        why = frozenset({Cause(CauseKind.RULE, wrong)})
         return [hull([whole, ZERO], why) for _ in figures]
     if settled and isinstance(whole, Known):
         return [Known(Fraction(v)) for v in apportion([p.value for p in parts if isinstance(p, Known)])]

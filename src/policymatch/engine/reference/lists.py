@@ -37,6 +37,7 @@ from policymatch.engine.reference.values import (
 )
 from policymatch.language import tree as t
 from policymatch.language.fields import Field
+from policymatch.language.terms import CauseKind
 from policymatch.language.types import NumberType
 
 MAX_RUN = 1200
@@ -55,7 +56,7 @@ def run(e: Evaluates, x: t.Run, frames: Frames) -> Value:
         return ListValue((), causes_of(low, high))
     count = high.value.ordinal - low.value.ordinal + 1
     if count > MAX_RUN:
-        return ListValue((), frozenset({Cause("规则", f"{low.value}至{high.value}太长，超过{MAX_RUN}期")}))
+        return ListValue((), frozenset({Cause(CauseKind.RULE, f"{low.value}至{high.value}太长，超过{MAX_RUN}期")}))
     return ListValue(tuple(Item(low.value.shift(i), TRUE) for i in range(count)))
 
 

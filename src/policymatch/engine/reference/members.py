@@ -24,6 +24,7 @@ from policymatch.engine.reference.values import (
 )
 from policymatch.language import tree as t
 from policymatch.language.periods import Period
+from policymatch.language.terms import CauseKind
 from policymatch.language.types import CodeType
 
 
@@ -92,7 +93,7 @@ def too_coarse(e: Evaluates, subject: t.Expr) -> Cause:
     if isinstance(subject, t.ItemField):
         f = e.dictionary.fields[subject.record].members[subject.name]
         name = f"{subject.record}.{f.name}"
-        return Cause("事实", name, f.office, name)
+        return Cause(CauseKind.FACT, name, f.office, name)
     if isinstance(subject, t.FieldRef):
-        return Cause("事实", subject.name, e.dictionary.fields[subject.name].office, subject.name)
-    return Cause("事实", "所在区域", "", "所在区域")
+        return Cause(CauseKind.FACT, subject.name, e.dictionary.fields[subject.name].office, subject.name)
+    return Cause(CauseKind.FACT, "所在区域", "", "所在区域")

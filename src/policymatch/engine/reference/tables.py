@@ -18,6 +18,7 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.language import tree as t
+from policymatch.language.terms import CauseKind
 
 
 def choose(e: Evaluates, x: t.Table, frames: Frames, take: Callable[[t.Expr], Value]) -> Value:
@@ -29,7 +30,7 @@ def choose(e: Evaluates, x: t.Table, frames: Frames, take: Callable[[t.Expr], Va
     if x.subject is not None:
         hits = [arm for arm, v in tests if truth(v) is True]
         if len(hits) > 1:
-            return Unknown(frozenset({Cause("规则", f"分档“{hits[0].label}”和“{hits[1].label}”同时适用")}))
+            return Unknown(frozenset({Cause(CauseKind.RULE, f"分档“{hits[0].label}”和“{hits[1].label}”同时适用")}))
         if hits:
             return take(hits[0].value)
     for arm, v in tests:
@@ -47,7 +48,7 @@ def choose(e: Evaluates, x: t.Table, frames: Frames, take: Callable[[t.Expr], Va
     if x.otherwise is not None:
         rest = take(x.otherwise)
     elif x.subject is not None and isinstance(subject, Known) and not open_ and NA not in ends:
-        return Unknown(frozenset({Cause("规则", f"分档里没有适用于“{subject.value}”的一档")}))
+        return Unknown(frozenset({Cause(CauseKind.RULE, f"分档里没有适用于“{subject.value}”的一档")}))
     else:
         rest = NA
     if not open_:

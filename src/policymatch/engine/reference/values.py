@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from policymatch.language.terms import CauseKind
+
 Bound = Fraction | None
 
 
@@ -20,12 +22,16 @@ Bound = Fraction | None
 class Cause:
     """Why something is unknown.
 
-    ``kind`` 事实 (a missing fact), 核定 (a human judgement) or 规则 (a table whose rows overlap or leave a gap for this value).
-    ``name`` is how a fact is named in cases and messages: ``营业收入(2024年)``, ``信用保险保单.险种``; ``field`` its dictionary name;
-    ``office`` the one that provides the fact or judges.
+    Attributes:
+        kind: a missing fact, an open judgement, or a rule that fits nothing or fits twice (rows of a table that overlap
+            or leave a gap for this value).
+        name: a fact as cases and messages name it (``营业收入(2024年)``, ``信用保险保单.险种``), the text of a judgement, or what
+            is wrong with the rule.
+        office: who provides the fact or judges.
+        field: the name of the fact in the dictionary.
     """
 
-    kind: str
+    kind: CauseKind
     name: str
     office: str = ""
     field: str = ""

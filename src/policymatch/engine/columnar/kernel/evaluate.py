@@ -42,6 +42,7 @@ from policymatch.engine.columnar.kernel.tables import kind_of
 from policymatch.engine.reference.values import Cause, Causes, Known, Value
 from policymatch.language import tree as t
 from policymatch.language.fields import Field
+from policymatch.language.terms import CauseKind
 
 _SYMBOL = SymbolColumn(np.zeros(1, dtype=np.int64), (None,))
 
@@ -169,7 +170,7 @@ class Kernel:
         g = x.gaps
         if g.open is None:
             return x
-        cause = Cause("事实", name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
+        cause = Cause(CauseKind.FACT, name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
         why = self.registry.column(g.open, [cause])
         return replace(x, gaps=Gaps(g.na, g.open, g.open if f.may_lack else None, why))
 
@@ -224,7 +225,7 @@ class Kernel:
     def key(self, frame: ItemRows) -> SymbolColumn:
         """The 主键 of the record in a frame, its parts joined by 、."""
         f = self.dictionary.fields[frame.record]
-        keyless = Cause("事实", f"{frame.record}.主键", f.office, frame.record)
+        keyless = Cause(CauseKind.FACT, f"{frame.record}.主键", f.office, frame.record)
         if not f.key:
             return SymbolColumn(
                 _SYMBOL.codes, (None,), Gaps(None, EVERYWHERE, None, self.registry.column(EVERYWHERE, [keyless]))

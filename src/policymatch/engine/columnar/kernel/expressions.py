@@ -30,6 +30,7 @@ from policymatch.engine.columnar.kernel.symbols import merged, of_values, symbol
 from policymatch.engine.columnar.kernel.tables import kind_of
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
+from policymatch.language.terms import CauseKind
 from policymatch.language.types import AMOUNT, BoolType, DateType, NumberType, PeriodType
 
 
@@ -118,7 +119,7 @@ def judgement(k: KernelEvaluator, x: t.Judgement, scope: Scope) -> Any:
     if scope.owner is not None:
         settled = settled.at(scope.owner)
     if settled.gaps.open is not None:
-        why = k.registry.column(settled.gaps.open, [Cause("核定", x.text, x.office)])
+        why = k.registry.column(settled.gaps.open, [Cause(CauseKind.JUDGEMENT, x.text, x.office)])
         settled = replace(settled, gaps=Gaps(None, settled.gaps.open, None, why))
     return settled if figure or isinstance(x.type, BoolType) else symbols(settled)
 

@@ -32,6 +32,7 @@ from policymatch.engine.columnar.kernel.symbols import symbols
 from policymatch.engine.reference.instalments import wrong_shares, wrong_sums
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
+from policymatch.language.terms import CauseKind
 
 
 def plan(k: KernelEvaluator, x: t.InstalmentPlan, scope: Scope) -> Any:
@@ -169,7 +170,7 @@ def _said(k: KernelEvaluator, rows: Mask, words: Any, *columns: NumberColumn) ->
     at = np.flatnonzero(rows)
     made = [symbols(c.at(at)) for c in columns]
     values = zip(*([s.values[i] for i in spread(s.codes, len(at)).tolist()] for s in made), strict=True)
-    table = k.registry.table([Cause("规则", words(v))] for v in values)
+    table = k.registry.table([Cause(CauseKind.RULE, words(v))] for v in values)
     out = np.zeros(len(rows), dtype=table.dtype)
     out[at] = table
     return out

@@ -33,6 +33,7 @@ from policymatch.engine.reference.lists import MAX_RUN
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
 from policymatch.language.periods import Period
+from policymatch.language.terms import CauseKind
 from policymatch.language.types import ListType, RecordType
 
 NONE = np.zeros(0, dtype=np.int64)
@@ -95,7 +96,7 @@ def records(k: KernelEvaluator, name: str, scope: Scope) -> ListColumn:
         first = of.starts[scope.owner]
         rows, parent = ranges(first, of.starts[scope.owner + 1] - first)
         absent = trimmed(at_rows(absent, scope.owner))
-    why = k.registry.column(absent, [Cause("事实", name, of.field.office, name)])
+    why = k.registry.column(absent, [Cause(CauseKind.FACT, name, of.field.office, name)])
     return ListColumn(scope.n, parent, ItemRows(name, rows), YES, absent, why)
 
 
@@ -159,7 +160,7 @@ def _too_long(k: KernelEvaluator, first: SymbolColumn, last: SymbolColumn, long:
     a, b = spread(first.codes, n), spread(last.codes, n)
     rows = np.flatnonzero(long)
     ends = [(first.values[a[i]], last.values[b[i]]) for i in rows.tolist()]
-    table = k.registry.table([Cause("规则", f"{p}至{q}太长，超过{MAX_RUN}期")] for p, q in ends)
+    table = k.registry.table([Cause(CauseKind.RULE, f"{p}至{q}太长，超过{MAX_RUN}期")] for p, q in ends)
     out = np.zeros(n, dtype=table.dtype)
     out[rows] = table
     return out

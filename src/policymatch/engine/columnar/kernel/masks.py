@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policymatch.engine.reference.values import Cause, Causes
+from policymatch.language.terms import CauseKind
 
 Mask = NDArray[np.bool_]
 Index = NDArray[np.int64]
@@ -137,7 +138,7 @@ class Registry:
             self._seen[bits] = frozenset(c for c, k in self._bit.items() if bits >> k & 1)
         return self._seen[bits]
 
-    def of_kind(self, wanted: str, other: bool = False) -> int:
+    def of_kind(self, wanted: CauseKind, other: bool = False) -> int:
         """The bits of all causes of one kind, or of all other kinds."""
         return sum(1 << k for c, k in self._bit.items() if (c.kind == wanted) is not other)
 

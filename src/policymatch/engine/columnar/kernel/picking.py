@@ -18,6 +18,7 @@ from policymatch.engine.columnar.kernel.sources import MISSING, RecordColumns
 from policymatch.engine.columnar.kernel.symbols import ranks, symbols
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
+from policymatch.language.terms import CauseKind
 
 MOST_TIED = 40
 """So many tied records at most are compared in pairs when something that would tell them apart is missing."""
@@ -149,7 +150,7 @@ def why_apart(k: KernelEvaluator, of: RecordColumns, a: Index, b: Index) -> Bits
 
 def missing_cause(f: Any, name: str) -> Cause:
     """The cause of a missing fact."""
-    return Cause("事实", name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
+    return Cause(CauseKind.FACT, name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
 
 
 def _agreeing(of: RecordColumns, rows: Index, ties: Groups, tie: int) -> list[str]:

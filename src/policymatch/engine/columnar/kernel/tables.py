@@ -25,6 +25,7 @@ from policymatch.engine.columnar.kernel.symbols import symbols
 from policymatch.engine.reference.tables import edges
 from policymatch.engine.reference.values import Cause
 from policymatch.language import tree as t
+from policymatch.language.terms import CauseKind
 from policymatch.language.types import BoolType, DateType, NumberType, Type
 
 Take = Callable[[t.Expr], Any]
@@ -120,7 +121,7 @@ def _overlapping(k: KernelEvaluator, x: t.Table, hits: list[Mask], wrong: Mask) 
     first = which.argmax(axis=0)
     which[first, np.arange(len(rows))] = False
     causes = [
-        [Cause("规则", f"分档“{x.arms[i].label}”和“{x.arms[j].label}”同时适用")]
+        [Cause(CauseKind.RULE, f"分档“{x.arms[i].label}”和“{x.arms[j].label}”同时适用")]
         for i, j in zip(first.tolist(), which.argmax(axis=0).tolist(), strict=True)
     ]
     return _at_rows(k.registry.table(causes), rows, len(wrong))
@@ -130,7 +131,7 @@ def _no_row(k: KernelEvaluator, subject: KernelColumn, gap: Mask) -> Bits:
     rows = np.flatnonzero(gap)
     made = symbols(subject.at(rows))
     texts = [made.values[c] for c in spread(made.codes, len(rows)).tolist()]
-    causes = [[Cause("规则", f"分档里没有适用于“{v}”的一档")] for v in texts]
+    causes = [[Cause(CauseKind.RULE, f"分档里没有适用于“{v}”的一档")] for v in texts]
     return _at_rows(k.registry.table(causes), rows, len(gap))
 
 
