@@ -10,6 +10,7 @@ from functools import partial
 from policymatch.errors import did_you_mean
 from policymatch.language import tree as t
 from policymatch.language.checking.expressions import check_condition
+from policymatch.language.checking.ledger import need_ledger
 from policymatch.language.checking.recursion import band_test, judgement, value
 from policymatch.language.checking.scope import Entry, Place, Stop, keep_going
 from policymatch.language.checking.uncapped import CAPS, UNCAPPED, as_lacking, caps, has_uncapped
@@ -94,6 +95,8 @@ def _step(place: Place, key: Scalar, node: Node, type_: Type) -> list[t.Step]:
             raise place.names.bad(node.at, "shape", "不补 后面应是一档", "如 低于 3万元")
         test = band_test(replace(place, scalar=node), t.Subject(type_))
         return [t.Step(kind, test=test, at=key.at)]
+    if kind in ("年度封顶", "累计封顶"):
+        need_ledger(place, key)
     when = None
     if isinstance(node, Mapping) and node.get("当") is not None and node.get("人工核定") is None:
         inner_key = "比例" if kind in ("上浮", "折算") else "金额"

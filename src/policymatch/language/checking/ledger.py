@@ -1,4 +1,4 @@
-"""Paths of incentives in rules: what is compared with 兑现记录.事项 must be an incentive of the catalog."""
+"""兑现记录 in rules: the paths of incentives that are compared with its 事项, and the fields that caps over time read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from policymatch.language import syntax as s
 from policymatch.language import tree as t
 from policymatch.language.checking.scope import Place
 from policymatch.language.fields import LEDGER, LEDGER_PATH
-from policymatch.language.types import TextType
+from policymatch.language.source import Scalar
+from policymatch.language.types import AMOUNT, PeriodType, TextType, Type
 
 _WANTED = "政策编号/事项编号"
 
@@ -64,4 +65,26 @@ def _path(place: Place, node: s.Syntax, x: t.Const) -> t.Const:
     return x
 
 
-__all__ = ["with_paths"]
+def need_ledger(place: Place, key: Scalar) -> None:
+    """Reports a 年度封顶 or 累计封顶 over a dictionary whose 兑现记录 lacks what the cap reads."""
+    record = place.names.dictionary.fields.get(LEDGER)
+    members = {} if record is None else record.members
+    wanted = {LEDGER_PATH: "文本", "金额": "金额"}
+    wanted |= {"年度": "期间"} if key.text == "年度封顶" else {}
+    wanted |= {"对象": "文本"} if place.frames else {}
+    if all(name in members and _is(members[name].type, type_) for name, type_ in wanted.items()):
+        return
+    place.names.bad(
+        key.at,
+        "no-ledger",
+        f"{key.text}要连同已经兑现的一起算，指标字典的记录“{LEDGER}”里没有它要看的字段",
+        "、".join(f"{name}（{type_}）" for name, type_ in wanted.items()),
+        f"在指标字典里写 {LEDGER}: {{类型: 记录, 来源: 财政部门, 字段: {{{', '.join(f'{n}: {{类型: {t_}}}' for n, t_ in wanted.items())}}}}}",
+    )
+
+
+def _is(x: Type, wanted: str) -> bool:
+    return x == AMOUNT if wanted == "金额" else isinstance(x, PeriodType if wanted == "期间" else TextType)
+
+
+__all__ = ["need_ledger", "with_paths"]
