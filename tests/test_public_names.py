@@ -71,8 +71,12 @@ def _classes(hint: Any) -> Iterator[type]:
         yield hint
 
 
-def _hints(x: Any, module: str) -> dict[str, Any]:
-    names = {**vars(importlib.import_module(module)), "pd": pd, "Scores": policymatch.Scores}
+def _hints(x: Any, of: type, module: str) -> dict[str, Any]:
+    """The type hints of a class, or of a function ``of`` it: a generated ``__init__`` has those of the bases too."""
+    names: dict[str, Any] = {}
+    for name in [*(c.__module__ for c in reversed(of.__mro__)), module]:
+        names |= vars(importlib.import_module(name))
+    names |= {"pd": pd, "Scores": policymatch.Scores}
     return typing.get_type_hints(x, globalns=names)
 
 
@@ -81,10 +85,10 @@ def _reached(cls: type) -> Iterator[tuple[str, type]]:
     for c in _own(cls):
         hints: dict[str, Any] = {}
         if vars(c).get("__annotations__"):
-            hints = {k: h for k, h in _hints(c, c.__module__).items() if not k.startswith("_")}
+            hints = {k: h for k, h in _hints(c, c, c.__module__).items() if not k.startswith("_")}
         for name, function in [*_members(c).items(), ("__init__", vars(c).get("__init__"))]:
             if inspect.isfunction(function):
-                taken = _hints(function, function.__module__).items()
+                taken = _hints(function, c, function.__module__).items()
                 hints |= {f"{name}({k})": h for k, h in taken if not k.startswith("_")}
         for where, hint in hints.items():
             yield from ((f"{cls.__name__}.{where}", found) for found in _classes(hint))

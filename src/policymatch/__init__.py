@@ -56,7 +56,8 @@ if TYPE_CHECKING:
     from policymatch.model.facts import Facts
     from policymatch.model.policy import Case, Checked, DayRange, Incentive, Policy
     from policymatch.model.values import NOT_APPLICABLE, NotApplicable
-    from policymatch.tables.results.scores import FileCount, Scores
+    from policymatch.tables.results.account import FileCount
+    from policymatch.tables.results.scores import Scores
     from policymatch.tables.results.tallies import Figures
 
 __all__ = [
@@ -154,7 +155,8 @@ _LATE = {
     "policymatch.model.facts": ("Facts",),
     "policymatch.model.policy": ("Case", "Checked", "DayRange", "Incentive", "Policy"),
     "policymatch.model.values": ("NOT_APPLICABLE", "NotApplicable"),
-    "policymatch.tables.results.scores": ("FileCount", "Scores"),
+    "policymatch.tables.results.account": ("FileCount",),
+    "policymatch.tables.results.scores": ("Scores",),
     "policymatch.tables.results.tallies": ("Figures",),
 }
 _HOME = {name: module for module, names in _LATE.items() for name in names}

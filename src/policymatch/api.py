@@ -360,6 +360,7 @@ class Catalog:
             TableError: the table cannot be used at all.
             NotFoundError: there is no such place.
         """
+        # late: pandas and pyarrow take long to import, and who decides single enterprises needs neither
         from policymatch.tables import FrameSource, Source, open_table, score_table
 
         def source(given: Any, name: str) -> Source:

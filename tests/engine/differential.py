@@ -112,6 +112,7 @@ class Batch:
     facts: list[Facts]
 
 
+NODES: Any = (t.Expr, t.Arm, t.Segment, t.Step, t.Allocation, t.Instalment)
 RANKS = {t.Distinct: 8, t.Take: 8, t.PerItem: 4, t.Aggregate: 3, t.Filter: 3}
 
 
@@ -122,7 +123,7 @@ def effort(incentive: Incentive) -> int:
     def of(x: Any) -> int:
         if isinstance(x, tuple):
             return sum(of(i) for i in x)
-        if not isinstance(x, t.Expr | t.Arm | t.Segment | t.Step | t.Allocation | t.Instalment):
+        if not isinstance(x, NODES):
             return 0
         if isinstance(x, t.Let):
             if x.name in seen:

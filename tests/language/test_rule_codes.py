@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from policymatch.catalog.loading import load_texts
 from policymatch.errors import CatalogError
+from policymatch.language import tree as t
 from policymatch.language.codes import Window, industries, regions, rule_code
 from policymatch.language.parser import parse
 from policymatch.language.printer import show
@@ -187,7 +188,8 @@ def test_a_wrong_code_is_a_load_error_wherever_a_rule_writes_it(form: str) -> No
 )
 def test_a_name_is_its_code_in_the_tree_and_stays_in_the_text(written: str, read: str) -> None:
     condition = load(policy_text("金额: 1万元", conditions=f"- {written}")).policies[0].incentives[0].conditions[0]
-    assert condition.members[0].value == read  # type: ignore[union-attr]
+    assert isinstance(condition, t.Member) and isinstance(condition.members[0], t.Const)
+    assert condition.members[0].value == read
     assert parse(show(parse(written))) == parse(written)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import partial
 from typing import Literal
 
@@ -346,8 +347,6 @@ class PolicyReader:
         return tuple(out)
 
     def _case(self, node: Node, base_day: object, public: Mapping) -> Case:
-        from datetime import date
-
         row = self.shapes.mapping(node, "案例")
         self.shapes.keys(row, CASE_KEYS, "案例")
         day = self.shapes.day(row, "基准日") or (base_day if isinstance(base_day, date) else None)

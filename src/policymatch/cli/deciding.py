@@ -29,6 +29,7 @@ from policymatch.cli.common import (
     read_file,
     table,
 )
+from policymatch.cli.scoring import facts_of_row, stated_units
 from policymatch.errors import TableError
 from policymatch.language.terms import AmountKind, Verdict
 from policymatch.model.read_options import ReadOptions
@@ -167,7 +168,6 @@ def explain(
     official: Official = False,
 ) -> None:
     """Explains one decision, for an enterprise in JSON or for a row of a table."""
-    from policymatch.cli.scoring import facts_of_row, stated_units
     from policymatch.model.enterprise import parse_json
 
     catalog = open_catalog(policies, builtin, packages, calendar=calendar, unplaced=unplaced, unconfirmed=unconfirmed)

@@ -14,7 +14,6 @@ from policymatch.language.readback import (
     definition,
     instalment_outline,
     named_values,
-    outline,
     say_code,
     say_day,
 )
@@ -111,7 +110,7 @@ def _rules(voice: Voice, incentive: Incentive) -> list[str]:
 
 def _amount(voice: Voice, incentive: Incentive, amount: t.Expr) -> list[str]:
     later = isinstance(amount, t.Amount) and bool(amount.instalments)
-    said = amount_outline(voice, amount, instalments=False) if isinstance(amount, t.Amount) else outline(voice, amount)
+    said = amount_outline(voice, amount, instalments=False) if isinstance(amount, t.Amount) else voice.outline(amount)
     out = said.prefixed(
         {Form.RELIEF: "减免金额：", Form.INTEREST: "贴息金额："}.get(incentive.form, "奖补金额：")
     ).lines()

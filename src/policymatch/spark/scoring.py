@@ -23,11 +23,11 @@ from policymatch.spark.gathering import Gathered, gather
 from policymatch.spark.worker import Scorer, Sums
 from policymatch.tables.intake.accounts import incomplete, kinds_of, noted
 from policymatch.tables.reading.cells import RejectedCell
+from policymatch.tables.results.account import FileCount, RunAccount
 from policymatch.tables.results.blocks import Block
 from policymatch.tables.results.listing import incentive_row
 from policymatch.tables.results.readings import readings
 from policymatch.tables.results.schemas import INCENTIVE, MATCHES
-from policymatch.tables.results.scores import FileCount, RunAccount
 from policymatch.tables.results.tallies import Tally, summary, warnings
 
 

@@ -15,10 +15,11 @@ from policymatch.tables.reading.files import open_table
 from policymatch.tables.reading.headers import HeaderColumn, Headers, UnusableColumn, read_headers
 from policymatch.tables.reading.sources import Source
 from policymatch.tables.reading.table import Cell, Table
+from policymatch.tables.results.account import FileCount
 from policymatch.tables.results.csv_lines import harmless
 from policymatch.tables.results.manifest import read_run
 from policymatch.tables.results.schemas import NAMES
-from policymatch.tables.results.scores import Account, FileCount, Scores, Written
+from policymatch.tables.results.scores import Account, Scores, Written
 from policymatch.tables.results.writing import FORMATS, write_scores
 from policymatch.tables.scoring import look_for, score_into, score_table
 

@@ -24,11 +24,12 @@ from policymatch.tables.reading.input_file import InputFile
 from policymatch.tables.reading.sources import Source, TableSource, headed
 from policymatch.tables.reading.stated_units import state_units
 from policymatch.tables.reading.table import Table
+from policymatch.tables.results.account import FileCount
 from policymatch.tables.results.blocks import Block, block_of
 from policymatch.tables.results.file_set import OWNER_ONLY
 from policymatch.tables.results.readings import readings
 from policymatch.tables.results.schemas import NAMES, REJECTED_CELLS, REJECTED_ROWS
-from policymatch.tables.results.scores import Account, FileCount, Scores, Written
+from policymatch.tables.results.scores import Account, Scores, Written
 from policymatch.tables.results.tallies import Figures, summary, warnings
 from policymatch.tables.results.writing import Folder, with_room
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from policymatch.language.types import AMOUNT, PLAIN, RANGE, RATIO, NumberType
-from policymatch.testing import blocks, lists
 from policymatch.testing import expressions as x
+from policymatch.testing import lists, recursion
 from policymatch.testing.conditions import condition
 from policymatch.testing.vocabulary import TypedName
-from policymatch.testing.writer import Writer, WriterFrame, WriterScope
+from policymatch.testing.writer import Block, Writer, WriterFrame, WriterScope
 
-Block = Any
 _ROUNDING = tuple(f"{u} {r}" for u in ("元", "分", "百元", "千元", "万元") for r in ("舍去", "四舍五入", "进位"))
 
 
@@ -21,12 +19,12 @@ def amount(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> Block:
     """A part: 金额, sometimes with 当, with 取值 of its own, and steps."""
     out: dict[str, Block] = {}
     if w.chance(0.4):
-        out["当"] = blocks.judgement(w, s, 0) if w.chance(0.1) else condition(w, s, 1)
+        out["当"] = recursion.judgement(w, s, 0) if w.chance(0.1) else condition(w, s, 1)
     own: TypedName | None = None
     if not s.strict and w.chance(0.1):
         own = TypedName(w.name("定"), type_)
-        out["取值"] = {own.name: blocks.value(w, s, type_, min(depth, 1))}
-    out["金额"] = own.name if own is not None else blocks.value(w, s, type_, depth)
+        out["取值"] = {own.name: recursion.value(w, s, type_, min(depth, 1))}
+    out["金额"] = own.name if own is not None else recursion.value(w, s, type_, depth)
     return {**out, **steps(w, s, type_, ledger=False)}
 
 
@@ -34,7 +32,7 @@ def steps(w: Writer, s: WriterScope, type_: NumberType, ledger: bool) -> dict[st
     """Steps of an amount, in some order."""
 
     def figure(at: WriterScope) -> Block:
-        made = blocks.value(w, at, type_, 1) if w.chance(0.15) else x.number(w, at, type_, w.pick((0, 0, 1)))
+        made = recursion.value(w, at, type_, 1) if w.chance(0.15) else x.number(w, at, type_, w.pick((0, 0, 1)))
         # a step with 当 of its own is written otherwise
         return {k: v for k, v in made.items() if k != "当"} if isinstance(made, dict) else made
 
@@ -47,7 +45,7 @@ def steps(w: Writer, s: WriterScope, type_: NumberType, ledger: bool) -> dict[st
     def cap() -> Block:
         if not w.chance(0.1):
             return figure(sure)
-        table = blocks.bands(w, sure, type_, 0)
+        table = recursion.bands(w, sure, type_, 0)
         rows = table["各档"]
         key = w.pick(tuple(rows))
         if len(rows) > 1 and not isinstance(rows[key], dict):
@@ -139,14 +137,14 @@ def _source(w: Writer, s: WriterScope, frame: WriterFrame, depth: int) -> str:
 
 
 def _each(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> Block:
-    return blocks.value(w, s, type_, min(depth, 1)) if w.chance(0.4) else x.number(w, s, type_, w.pick((0, 1, 2)))
+    return recursion.value(w, s, type_, min(depth, 1)) if w.chance(0.4) else x.number(w, s, type_, w.pick((0, 1, 2)))
 
 
 def _item_let(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> tuple[TypedName, Block]:
     """A value of the record: mostly a table."""
     was, w.lacking = w.lacking, False
     of = type_ if w.plainly(0.8) else RATIO
-    made = blocks.value(w, s, of, min(depth, 1) + 1)
+    made = recursion.value(w, s, of, min(depth, 1) + 1)
     out = TypedName(w.name("项"), of, w.lacking)
     w.lacking = was or w.lacking
     return out, made
@@ -165,7 +163,7 @@ def instalments(w: Writer, s: WriterScope, type_: NumberType, whole: str = "") -
     for n, figure in enumerate(figures):
         row: dict[str, Block] = {"年度": f"{2025 + n}年" if w.plainly(0.7) else f"本年 + {n + 1}年", key: figure}
         if w.chance(0.6):
-            row["条件"] = blocks.judgement(w, s, 0) if w.chance(0.15) else condition(w, s, 1)
+            row["条件"] = recursion.judgement(w, s, 0) if w.chance(0.15) else condition(w, s, 1)
         rows.append(row)
     return {"未达条件": w.pick(("只停本期", "停后续各期")), "各期": rows}
 
@@ -179,11 +177,11 @@ def award(w: Writer, s: WriterScope, depth: int) -> dict[str, Block]:
     out: dict[str, Block] = {}
     style = w.choices.below(20)
     if style < 14:
-        out["金额"] = blocks.value(w, s, AMOUNT, depth)
+        out["金额"] = recursion.value(w, s, AMOUNT, depth)
     elif style < 16:
-        out["金额"] = blocks.judgement(w, s, 0)
+        out["金额"] = recursion.judgement(w, s, 0)
     elif style < 18:
-        out["金额"] = blocks.value(w, s, AMOUNT, depth - 1)
+        out["金额"] = recursion.value(w, s, AMOUNT, depth - 1)
         out["分期"] = instalments(w, s, AMOUNT)
     else:
         out["金额"] = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from policymatch.language.types import (
     AMOUNT,
@@ -26,15 +25,16 @@ from policymatch.testing import expressions as x
 from policymatch.testing import figures, lists
 from policymatch.testing.amounts import amount, per_item
 from policymatch.testing.conditions import condition
+from policymatch.testing.recursion import defines
 from policymatch.testing.vocabulary import times, writable
-from policymatch.testing.writer import Writer, WriterScope
+from policymatch.testing.writer import Block, Writer, WriterScope
 
-Block = Any  # a text, or a mapping as YAML has it
 Way = Callable[[], Block]
 NOTHING = "不适用"
 _KEY = 900  # YAML takes no longer keys
 
 
+@defines
 def value(w: Writer, s: WriterScope, type_: Type, depth: int) -> Block:
     """A value of a type: an expression or a block."""
     if depth <= 0 or w.plainly(0.3) or not w.spend():
@@ -74,6 +74,7 @@ def plain(w: Writer, s: WriterScope, type_: Type, depth: int) -> Block:
     return x.day(w, s, depth) if type_ == DATE else condition(w, s, depth)
 
 
+@defines
 def judgement(w: Writer, s: WriterScope, depth: int) -> Block:
     """人工核定, sometimes asked only where something holds."""
     out = {"人工核定": f"核定之{w.pick('甲乙丙')}"}
@@ -100,6 +101,7 @@ def _otherwise(w: Writer, s: WriterScope, type_: Type, depth: int) -> Block:
 # ---------------------------------------------------------------- tables
 
 
+@defines
 def bands(w: Writer, s: WriterScope, type_: Type, depth: int) -> Block:
     """分档, over one subject or (a table in a table) two."""
     subject, keys, open_ = _bands(w, s)
@@ -268,4 +270,4 @@ def parts(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> Block:
     return {kind: out}
 
 
-__all__ = ["Block", "judgement", "plain", "value"]
+__all__ = ["judgement", "plain", "value"]

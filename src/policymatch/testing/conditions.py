@@ -19,6 +19,7 @@ from policymatch.language.types import (
 )
 from policymatch.testing import expressions as x
 from policymatch.testing import lists
+from policymatch.testing.recursion import defines
 from policymatch.testing.writer import Writer, WriterScope, run_of
 
 Way = Callable[[], str]
@@ -32,6 +33,7 @@ IS = ("是", "不是", "=", "≠")
 IN = ("属于", "不属于")
 
 
+@defines
 def condition(w: Writer, s: WriterScope, depth: int) -> str:
     """A condition, safe to stand beside 且 and 或."""
     if depth > 0 and w.chance(0.25) and w.spend():

@@ -22,6 +22,7 @@ from policymatch.language.types import (
 )
 from policymatch.language.units import NONE, measure
 from policymatch.testing import figures, lists
+from policymatch.testing.recursion import defines
 from policymatch.testing.vocabulary import plain_name, times, writable
 from policymatch.testing.writer import Writer, WriterScope
 
@@ -77,6 +78,7 @@ def literal(w: Writer, type_: NumberType) -> str:
     return f"-{text}" if w.chance(0.03) and not text.startswith("0") else text
 
 
+@defines
 def number(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> str:
     """A number of a type, safe to stand beside any operator."""
     if depth <= 0 or w.plainly(0.2) or not w.spend():
@@ -184,6 +186,7 @@ def _steps(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> str:
 # ---------------------------------------------------------------- days and periods
 
 
+@defines
 def day(w: Writer, s: WriterScope, depth: int) -> str:
     """A day."""
     if depth <= 0 or w.plainly(0.4) or not w.spend():
@@ -222,6 +225,7 @@ PERIODS = {
 _STEP = {"年": ("1年", "12月", "2年"), "季": ("3月", "6月", "1年"), "月": ("1月", "3月", "1年"), "半年": ("6月", "1年")}
 
 
+@defines
 def period(w: Writer, s: WriterScope, grain: str, depth: int) -> str:
     """A period of a grain."""
     run = s.run
@@ -266,6 +270,7 @@ def text(w: Writer, s: WriterScope) -> str:
     return w.one_of(ways) if ways and w.plainly(0.7) else f"“{w.pick(figures.TEXTS)}”"
 
 
+@defines
 def any_key(w: Writer, s: WriterScope, depth: int) -> str:
     """A value that records can be distinguished by."""
     own = s.frames[0]

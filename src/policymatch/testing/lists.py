@@ -11,7 +11,7 @@ from policymatch.language.types import (
     NumberType,
     PeriodType,
 )
-from policymatch.testing import conditions, expressions
+from policymatch.testing import recursion
 from policymatch.testing.vocabulary import plain_name
 from policymatch.testing.writer import Writer, WriterFrame, WriterScope, list_of, run_of
 
@@ -34,7 +34,7 @@ def _clauses(w: Writer, s: WriterScope, source: str, frame: WriterFrame, depth: 
     inner = s.inside(frame)
     out = source
     if w.chance(0.5):
-        out += f" 其中 {conditions.condition(w, inner, min(depth, 1))}"
+        out += f" 其中 {recursion.condition(w, inner, min(depth, 1))}"
     if w.chance(0.15):
         key = _order_key(w, inner)
         names = _same(w, inner)
@@ -43,7 +43,7 @@ def _clauses(w: Writer, s: WriterScope, source: str, frame: WriterFrame, depth: 
     if w.chance(0.15):
         ordered = order(w, inner)
         if ordered:
-            n = "1" if w.plainly(0.5) else "2" if not w.wild else expressions.number(w, s, PLAIN, 1)
+            n = "1" if w.plainly(0.5) else "2" if not w.wild else recursion.number(w, s, PLAIN, 1)
             names = _same(w, inner) if " 同一 " not in out and w.chance(0.2) else []
             group = f" 同一 {'、'.join(names)}" if names else ""
             out += f"{group} 按 {ordered} 取前 {n}"
@@ -100,7 +100,7 @@ def run(w: Writer, s: WriterScope, grain: str, depth: int) -> str:
         return f"各{grain}({ends})"
     if grain == "年" and w.plainly(0.7):
         return w.pick(("上年 至 本年", "2022年 至 本年", "本年 - 3年 至 上年", "所在年(基准日) 至 本年"))
-    return f"{expressions.period(w, s, grain, depth)} 至 {expressions.period(w, s, grain, depth)}"
+    return f"{recursion.period(w, s, grain, depth)} 至 {recursion.period(w, s, grain, depth)}"
 
 
 def _grains(w: Writer, type_: NumberType) -> list[str]:
@@ -124,7 +124,7 @@ def summed(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> str:
         source, frame = run(w, s, grain, depth), WriterFrame(grain=grain)
         if " " not in source and w.chance(0.15):
             source, frame = _clauses(w, s, source, frame, depth)
-    return f"{what}({source}, {expressions.number(w, s.inside(frame), type_, min(depth, 1))})"
+    return f"{what}({source}, {recursion.number(w, s.inside(frame), type_, min(depth, 1))})"
 
 
 def counted(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> str:
@@ -137,7 +137,7 @@ def counted(w: Writer, s: WriterScope, type_: NumberType, depth: int) -> str:
         source, frame = run(w, s, grain, depth), WriterFrame(grain=grain)
     if w.plainly(0.7):
         return f"数量({source})"
-    return f"去重数({source}, {expressions.any_key(w, s.inside(frame), min(depth, 1))})"
+    return f"去重数({source}, {recursion.any_key(w, s.inside(frame), min(depth, 1))})"
 
 
 def extreme_day(w: Writer, s: WriterScope, depth: int) -> str:
@@ -146,7 +146,7 @@ def extreme_day(w: Writer, s: WriterScope, depth: int) -> str:
     what = w.pick(("最大", "最小"))
     if holders and w.chance(0.8):
         source, frame = records(w, s, depth, w.pick(holders))
-        return f"{what}({source}, {expressions.day(w, s.inside(frame), min(depth, 1))})"
+        return f"{what}({source}, {recursion.day(w, s.inside(frame), min(depth, 1))})"
     return f"{what}({run(w, s, '年', depth)}, {w.pick(('起始日', '截止日'))}(当期))"
 
 
@@ -160,7 +160,7 @@ def quantified(w: Writer, s: WriterScope, depth: int) -> str:
         source, frame = run(w, s, grain, depth), WriterFrame(grain=grain)
     if w.chance(0.25):
         return f"任一({source})"
-    return f"{w.pick(('任一', '全部'))}({source}, {conditions.condition(w, s.inside(frame), min(depth, 1))})"
+    return f"{w.pick(('任一', '全部'))}({source}, {recursion.condition(w, s.inside(frame), min(depth, 1))})"
 
 
 __all__ = ["counted", "extreme_day", "order", "quantified", "records", "run", "summed"]

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from policymatch.language.types import AMOUNT, BOOL, DATE, RATIO, TEXT, ListType, NumberType, RowType, Type
 from policymatch.testing import blocks, choices
 from policymatch.testing.amounts import award
 from policymatch.testing.conditions import condition
 from policymatch.testing.vocabulary import TypedName, Vocabulary
-from policymatch.testing.writer import Writer, WriterFrame, WriterScope, list_of, run_of
+from policymatch.testing.writer import Block, Writer, WriterFrame, WriterScope, list_of, run_of
 
-Block = Any
 _PLAIN = re.compile(r"[\w“(](?:[^:#\n]*[^:#\s])?")
 
 

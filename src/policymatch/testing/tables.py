@@ -91,7 +91,7 @@ def _align_with_tables(f: Facts, dictionary: Dictionary, filled: set[str]) -> No
 
 
 def _frame(rows: tuple[Mapping[str, str], ...]) -> pd.DataFrame:
-    import pandas as pd
+    import pandas as pd  # late: only tables need it
 
     headers = list(dict.fromkeys(h for row in rows for h in row))
     return pd.DataFrame([[row.get(h) for h in headers] for row in rows], columns=headers, dtype=object)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from policymatch.language.types import ListType, PeriodType, RecordType, RowType, Type
 from policymatch.testing import choices as c
 from policymatch.testing.vocabulary import TypedName, Vocabulary
 
 T = TypeVar("T")
+Block = Any  # a text, or a mapping as YAML has it
 
 
 @dataclass(frozen=True, slots=True)

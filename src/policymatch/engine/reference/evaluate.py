@@ -11,7 +11,7 @@ from typing import Any
 from policymatch.engine.analysis import aggregate_reach
 from policymatch.engine.reference import lists, members, tables
 from policymatch.engine.reference.frames import Frames, ItemFrame
-from policymatch.engine.reference.narrowing import RecordIndex
+from policymatch.engine.reference.record_index import RecordIndex
 from policymatch.engine.reference.rounding import round_to
 from policymatch.engine.reference.scalars import SCALAR, shift
 from policymatch.engine.reference.values import (

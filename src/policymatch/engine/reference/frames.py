@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from policymatch.engine.reference.record_index import RecordIndex
 from policymatch.engine.reference.values import ListValue, Value
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary, Field
 from policymatch.model.policy import Incentive
-
-if TYPE_CHECKING:
-    from policymatch.engine.reference.narrowing import RecordIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 
 from policymatch.errors import did_you_mean
 from policymatch.language import syntax as s
@@ -162,8 +163,6 @@ def _part_of_year(place: Place, node: s.Call, index: int, grain: str) -> t.Expr:
 
 
 def _months(n: int) -> t.Literal:
-    from fractions import Fraction
-
     return Fraction(n)
 
 

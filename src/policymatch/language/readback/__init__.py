@@ -14,7 +14,7 @@ from policymatch.language.fields import Dictionary
 from policymatch.language.periods import Period
 from policymatch.language.readback import values as _values  # registers how values are said
 from policymatch.language.readback.amounts import amount_outline, instalment_outline
-from policymatch.language.readback.blocks import case_words, outline, segment_words
+from policymatch.language.readback.blocks import case_words, segment_words
 from policymatch.language.readback.codes import say_code
 from policymatch.language.readback.conditions_outline import EXCLUDED, WANTED, condition_outline, conditions_outline
 from policymatch.language.readback.definitions import definition, named_values
@@ -91,7 +91,7 @@ def say_conditions(conditions: tuple[t.Expr, ...], kind: str = WANTED, dictionar
 
 def say_amount(x: t.Expr, dictionary: Dictionary | None = None) -> str:
     """An amount with its steps as one sentence, without a full stop (LANGUAGE §6 and §7)."""
-    return outline(Voice(dictionary), x).line()
+    return Voice(dictionary).outline(x).line()
 
 
 def say_definitions(
@@ -114,7 +114,6 @@ __all__ = [
     "definition",
     "instalment_outline",
     "named_values",
-    "outline",
     "say",
     "say_amount",
     "say_band",

@@ -6,17 +6,17 @@ from fractions import Fraction
 
 from policymatch.language import tree as t
 from policymatch.language.numbers import say_number
-from policymatch.language.readback.blocks import outline
 from policymatch.language.readback.conditions import band
 from policymatch.language.readback.lists import each_counter, list_words
 from policymatch.language.readback.outline import Outline
-from policymatch.language.readback.speech import NOUN, PRODUCT, SENTENCE, Voice, grain_of, record_of
+from policymatch.language.readback.speech import NOUN, PRODUCT, SENTENCE, Voice, grain_of, outlines, record_of
 from policymatch.language.types import AMOUNT
 
 
+@outlines(t.Amount)
 def amount_outline(voice: Voice, x: t.Amount, instalments: bool = True) -> Outline:
     """An amount: base, steps in the order written, and (unless said elsewhere) its instalments."""
-    base = outline(voice, x.base)
+    base = voice.outline(x.base)
     if x.when is not None:
         base = base.prefixed(f"{voice.clause(x.when)}的，")
     steps = "，".join(step_words(voice, s, x) for s in x.steps if not _says_nothing(s))
@@ -111,6 +111,7 @@ def _per_key(voice: Voice, amount: t.Amount) -> str:
 # ---------------------------------------------------------------- 逐项
 
 
+@outlines(t.PerItem)
 def per_item_outline(voice: Voice, x: t.PerItem) -> Outline:
     """An amount for each record or period, summed."""
     words = list_words(voice, x.source, noun_first=True)
@@ -129,7 +130,7 @@ def per_item_outline(voice: Voice, x: t.PerItem) -> Outline:
         groups = "、".join(inner.value(g) for g in x.order.groups)
         line = f"按{inner.value(x.order.key)}{x.order.direction}排列"
         said.append(f"同一{groups}的，{line}" if groups else line)
-    amount = outline(inner, x.amount)
+    amount = inner.outline(x.amount)
     amount = amount.prefixed(head + ("，" if amount.items and not said else "：") + "".join(f"{s}；" for s in said))
     total = Outline(f"各{'项' if unit == '个' else unit}相加")
     if amount.items:

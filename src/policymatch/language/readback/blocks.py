@@ -5,36 +5,15 @@ from __future__ import annotations
 from policymatch.language import tree as t
 from policymatch.language.readback.conditions import band
 from policymatch.language.readback.outline import Outline
-from policymatch.language.readback.speech import NOUN, SENTENCE, SpokenPhrase, Voice, says
+from policymatch.language.readback.speech import NOUN, SENTENCE, SpokenPhrase, Voice, outlines, says
 from policymatch.language.readback.values import noun
 from policymatch.language.readback.words import op_words
 from policymatch.language.types import BoolType, Type
 
-
-def outline(voice: Voice, x: t.Expr) -> Outline:
-    """A value as a sentence with its parts, where it has any."""
-    from policymatch.language.readback.amounts import amount_outline, per_item_outline
-
-    match x:
-        case t.Table():
-            return table_outline(voice, x)
-        case t.Parts():
-            return _parts(voice, x)
-        case t.Amount():
-            return amount_outline(voice, x)
-        case t.PerItem():
-            return per_item_outline(voice, x)
-    return Outline(voice.value(x))
-
-
-@says(t.Table, t.Parts, t.Amount, t.PerItem)
-def _block(voice: Voice, x: t.Expr) -> SpokenPhrase:
-    return SpokenPhrase(outline(voice, x).line(1), SENTENCE)
-
-
 # ---------------------------------------------------------------- tables
 
 
+@outlines(t.Table)
 def table_outline(voice: Voice, x: t.Table, nested: bool = False) -> Outline:
     """A table: its rows, or one line for a choice between two figures (``nested`` in a row: rows all the same)."""
     rows = [(case_words(voice, x, arm), arm.value) for arm in x.arms]
@@ -65,7 +44,7 @@ def _row(voice: Voice, case: str, value: t.Expr) -> Outline:
     if isinstance(value, t.Table):
         inner = _inner_table(voice, value)
         return Outline(start + inner) if inner else table_outline(voice, value, True).prefixed(start)
-    return outline(voice, value).prefixed(start)
+    return voice.outline(value).prefixed(start)
 
 
 def _inner_table(voice: Voice, x: t.Table) -> str:
@@ -126,8 +105,9 @@ def _reached(voice: Voice, x: t.Expr) -> str:
 _KINDS = {"合计": "以下各项合计：", "就高": "以下各项取最高的一项：", "就低": "以下各项取最低的一项："}
 
 
+@outlines(t.Parts)
 def _parts(voice: Voice, x: t.Parts) -> Outline:
-    return Outline(_KINDS[x.kind], tuple(outline(voice, v).prefixed(f"{name}：") for name, v in x.parts))
+    return Outline(_KINDS[x.kind], tuple(voice.outline(v).prefixed(f"{name}：") for name, v in x.parts))
 
 
-__all__ = ["case_words", "outline", "segment_words"]
+__all__ = ["case_words", "segment_words"]

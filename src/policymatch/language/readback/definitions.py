@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from policymatch.language import tree as t
-from policymatch.language.readback.blocks import outline
 from policymatch.language.readback.conditions_outline import condition_outline, items_outline
 from policymatch.language.readback.lists import best_of, each_counter, first_of, list_words
 from policymatch.language.readback.outline import Outline
@@ -102,7 +101,7 @@ def _body(voice: Voice, x: t.Expr) -> Outline:
         return _list(voice, x)
     if isinstance(x.type, BoolType) and not isinstance(x, t.Table):
         return condition_outline(voice, x)
-    return outline(voice, x)
+    return voice.outline(x)
 
 
 def _list(voice: Voice, x: t.Expr) -> Outline:

@@ -138,13 +138,15 @@ def _aggregate(voice: Voice, x: t.Aggregate) -> SpokenPhrase:
 
 def _already_paid(voice: Voice, x: t.Aggregate) -> str | None:
     """``本事项已兑现的金额``, where a sum over the ledger asks for this incentive (and this record) alone."""
-    of_ledger = isinstance(x.source, t.Filter) and isinstance(x.source.source, t.Records)
-    if x.name != "合计" or not of_ledger or x.source.source.name != LEDGER:  # type: ignore[union-attr]
+    listed = x.source
+    if x.name != "合计" or not isinstance(listed, t.Filter):
+        return None
+    if not isinstance(listed.source, t.Records) or listed.source.name != LEDGER:
         return None
     if not (isinstance(x.body, t.ItemField) and x.body.name == "金额"):
         return None
     this, to = False, ""
-    for c in conjuncts(x.source.where):  # type: ignore[union-attr]
+    for c in conjuncts(listed.where):
         match c:
             case t.Compare(op="=", left=t.ItemField(name="事项", depth=0), right=t.Context(name="本事项")):
                 this = True

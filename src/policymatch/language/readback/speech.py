@@ -10,6 +10,7 @@ from typing import NamedTuple
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
 from policymatch.language.periods import Period
+from policymatch.language.readback.outline import Outline
 from policymatch.language.types import ListType, RecordType, Type
 
 SENTENCE, SUM, PRODUCT, NOUN, ATOM = range(5)
@@ -63,6 +64,11 @@ class Voice:
         """A condition as a clause; ``denied`` says that it does not hold."""
         return _CLAUSES.get(type(x), _CLAUSES[t.Expr])(self, x, denied)
 
+    def outline(self, x: t.Expr) -> Outline:
+        """A value as a sentence with its parts, where it has any."""
+        act = _OUTLINES.get(type(x))
+        return act(self, x) if act is not None else Outline(self.value(x))
+
     def inside(self, type_: Type) -> Voice:
         """The voice as heard from an item of a list of this type."""
         return replace(self, frames=(record_of(type_), *self.frames))
@@ -83,6 +89,7 @@ Teller = Callable[[Voice, t.Expr, bool], str]
 
 _PHRASES: dict[type, Sayer] = {}
 _CLAUSES: dict[object, Teller] = {}
+_OUTLINES: dict[type, Callable[[Voice, t.Expr], Outline]] = {}
 
 
 def says(*kinds: type) -> Callable[[Callable[..., SpokenPhrase]], Callable[..., SpokenPhrase]]:
@@ -102,6 +109,17 @@ def tells(*kinds: object) -> Callable[[Callable[..., str]], Callable[..., str]]:
     def keep(act: Callable[..., str]) -> Callable[..., str]:
         for kind in kinds:
             _CLAUSES[kind] = act
+        return act
+
+    return keep
+
+
+def outlines(kind: type) -> Callable[[Callable[..., Outline]], Callable[..., Outline]]:
+    """Registers how a kind of node with parts is outlined; as a value it is said by its outline in one line."""
+
+    def keep(act: Callable[..., Outline]) -> Callable[..., Outline]:
+        _OUTLINES[kind] = act
+        _PHRASES[kind] = lambda voice, x: SpokenPhrase(act(voice, x).line(1), SENTENCE)
         return act
 
     return keep

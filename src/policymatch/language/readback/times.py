@@ -142,10 +142,10 @@ def _run(voice: Voice, x: t.Run | t.Span2) -> SpokenPhrase:
     low, high = x.low, x.high
     if isinstance(low, t.Function) and isinstance(high, t.Function) and low.name == high.name:
         first, last = low.args[0], high.args[0]
-        whole = isinstance(first, t.Function) and isinstance(last, t.Function)
-        if low.name.startswith("所在") and whole and (first.name, last.name) == ("起始日", "截止日"):  # type: ignore[union-attr]
+        whole = isinstance(first, t.Function) and isinstance(last, t.Function) and low.name.startswith("所在")
+        if whole and (first.name, last.name) == ("起始日", "截止日"):  # type: ignore[attr-defined]
             word = {"所在季": "各季度", "所在月": "各月", "所在半年": "各半年"}.get(low.name, "各年")
-            a, b = first.args[0], last.args[0]  # type: ignore[union-attr]
+            a, b = first.args[0], last.args[0]  # type: ignore[attr-defined]
             if a == b:
                 return SpokenPhrase(voice.value(a) + word)
             return SpokenPhrase(f"{voice.value(a)}起至{voice.value(b)}的{word}", NOUN)

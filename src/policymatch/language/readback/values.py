@@ -275,9 +275,9 @@ def _is_zero(x: t.Const) -> bool:
 
 
 def _plain_difference(x: t.Expr) -> bool:
-    numbers = isinstance(x, t.Arith) and x.op == "-" and isinstance(x.left.type, NumberType)
-    # 36个月－已享受月数 is not said as 36个月超过…的部分
-    return numbers and not isinstance(x.left, t.Const)  # type: ignore[union-attr]
+    if not (isinstance(x, t.Arith) and x.op == "-" and isinstance(x.left.type, NumberType)):
+        return False
+    return not isinstance(x.left, t.Const)  # 36个月－已享受月数 is not said as 36个月超过…的部分
 
 
 @says(t.Compare, t.Member, t.Not, t.All, t.Any_)

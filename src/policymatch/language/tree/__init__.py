@@ -26,7 +26,7 @@ from policymatch.language.tree.amounts import (
     Subject,
     Table,
 )
-from policymatch.language.tree.base import Literal, span
+from policymatch.language.tree.base import Expr, Literal, span
 from policymatch.language.tree.core import InstalmentPlan, OrElse, Round, Shared
 from policymatch.language.tree.lists import Aggregate, Distinct, Filter, Records, Run, Take
 from policymatch.language.tree.values import (
@@ -51,49 +51,6 @@ from policymatch.language.tree.values import (
     Quoted,
     Span2,
     StepsOf,
-)
-
-Expr = (
-    Const
-    | FieldRef
-    | ItemField
-    | ItemSelf
-    | ItemLet
-    | ItemExtra
-    | Let
-    | Param
-    | Context
-    | Arith
-    | StepsOf
-    | FirstRest
-    | Function
-    | Compare
-    | Span2
-    | Member
-    | Not
-    | All
-    | Any_
-    | Quoted
-    | Judgement
-    | Records
-    | Run
-    | Filter
-    | Distinct
-    | Take
-    | Aggregate
-    | Table
-    | Marginal
-    | Ladder
-    | Parts
-    | PerItem
-    | Amount
-    | Row
-    | Column
-    | Subject
-    | Shared
-    | OrElse
-    | Round
-    | InstalmentPlan
 )
 
 

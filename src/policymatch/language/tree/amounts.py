@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from policymatch.errors import Span
-from policymatch.language.tree.base import Surface, span
+from policymatch.language.tree.base import Expr, Surface, span
 from policymatch.language.types import Type
-
-if TYPE_CHECKING:
-    from policymatch.language.tree import Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +20,7 @@ class Arm:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Expr):
     """分档 (``subject`` set: at most one arm can hold) or 依次判断 (``subject`` None: the first that holds); ``otherwise`` None: 不适用."""
 
     type: Type
@@ -102,7 +98,7 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True)
-class PerItem:
+class PerItem(Expr):
     """逐项: ``amount`` of each record of ``source``, summed; ``order`` for 第几 and 首个 … 其余 …."""
 
     type: Type
@@ -132,7 +128,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Expr):
     """The amount so far, inside the test of 不补."""
 
     type: Type
@@ -173,7 +169,7 @@ class Amount(_Stepped):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Expr):
     """A row of named columns."""
 
     type: Type
@@ -182,7 +178,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Expr):
     """One column of a row."""
 
     type: Type

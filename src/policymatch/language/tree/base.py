@@ -7,8 +7,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from policymatch.errors import NOWHERE
+from policymatch.errors import NOWHERE, Span
 from policymatch.language.periods import Period
+from policymatch.language.types import Type
 
 Literal = Fraction | date | Period | bool | str | None
 
@@ -18,13 +19,24 @@ def span() -> Any:
     return field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-class Surface:
+class Expr:
+    """A node that stands for a value of ``type``, written ``at`` a place.
+
+    A base class, not the union of all nodes: nodes hold nodes of any module, and their modules import this one only.
+    """
+
+    __slots__ = ()
+    type: Type
+    at: Span
+
+
+class Surface(Expr):
     """A construct that the core language says by simpler ones; ``turned`` keeps what it was turned into."""
 
     __slots__ = ("turned",)
 
 
-class OverList:
+class OverList(Expr):
     """A construct over a list; ``reach`` keeps from how many records around it it sees something, once that is known."""
 
     __slots__ = ("reach",)

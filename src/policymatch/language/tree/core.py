@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from policymatch.errors import Span
 from policymatch.language.tree.amounts import Instalment
-from policymatch.language.tree.base import span
+from policymatch.language.tree.base import Expr, span
 from policymatch.language.types import Type
-
-if TYPE_CHECKING:
-    from policymatch.language.tree import Expr
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Expr):
     """A value that several parts of an expression use; it is evaluated once for each place it is seen from."""
 
     type: Type
@@ -24,7 +20,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class OrElse:
+class OrElse(Expr):
     """``value``, or where that is 不适用 ``otherwise``."""
 
     type: Type
@@ -34,7 +30,7 @@ class OrElse:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class Round(Expr):
     """``value`` as a multiple of ``unit``; ``mode`` 四舍五入 (half up), 舍去 or 进位."""
 
     type: Type
@@ -45,7 +41,7 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class InstalmentPlan:
+class InstalmentPlan(Expr):
     """分期: what is certain now of ``whole`` paid in instalments, and up to what is still open."""
 
     type: Type

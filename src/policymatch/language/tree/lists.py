@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from policymatch.errors import Span
-from policymatch.language.tree.base import OverList, span
+from policymatch.language.tree.base import Expr, OverList, span
 from policymatch.language.types import Type
-
-if TYPE_CHECKING:
-    from policymatch.language.tree import Expr
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class Records(Expr):
     """A record list of the enterprise."""
 
     type: Type
@@ -23,7 +19,7 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Run(Expr):
     """A run of periods from ``low`` to ``high``."""
 
     type: Type
@@ -33,7 +29,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Expr):
     """The items of ``source`` for which ``where`` (seen from the item) holds."""
 
     type: Type
@@ -43,7 +39,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Distinct:
+class Distinct(Expr):
     """Of the items that share ``keys``, the one best by ``pick``; ``best`` 最高者, 最低者, 最早者, 最晚者."""
 
     type: Type
@@ -55,7 +51,7 @@ class Distinct:
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class Take(Expr):
     """The first ``n`` by ``key`` in ``direction``, of each group of equal ``groups`` (none: of all)."""
 
     type: Type

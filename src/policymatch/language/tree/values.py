@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from policymatch.errors import Span
-from policymatch.language.tree.base import Literal, Surface, span
+from policymatch.language.tree.base import Expr, Literal, Surface, span
 from policymatch.language.types import Type
-
-if TYPE_CHECKING:
-    from policymatch.language.tree import Expr
 
 
 @dataclass(frozen=True, slots=True)
-class Const:
+class Const(Expr):
     """A literal; ``value`` None is 不适用. ``text`` is how it was written."""
 
     type: Type
@@ -24,7 +20,7 @@ class Const:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldRef:
+class FieldRef(Expr):
     """A fact of the enterprise; ``period`` for a yearly, quarterly or monthly one."""
 
     type: Type
@@ -34,7 +30,7 @@ class FieldRef:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemField:
+class ItemField(Expr):
     """A field of the record in frame ``depth``."""
 
     type: Type
@@ -45,7 +41,7 @@ class ItemField:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemSelf:
+class ItemSelf(Expr):
     """当期: the period in frame ``depth``; or 本项: the key of the record there (``type`` text)."""
 
     type: Type
@@ -55,7 +51,7 @@ class ItemSelf:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemLet:
+class ItemLet(Expr):
     """A named value of the record in frame ``depth``; ``body`` sees that frame as its innermost."""
 
     type: Type
@@ -66,7 +62,7 @@ class ItemLet:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemExtra:
+class ItemExtra(Expr):
     """What a 逐项 hands to each record: its allocated share (``kind`` 分配) or its place in the order (``kind`` 第几)."""
 
     type: Type
@@ -77,7 +73,7 @@ class ItemExtra:
 
 
 @dataclass(frozen=True, slots=True)
-class Let:
+class Let(Expr):
     """A 取值 or derived field, by name; its body is ``LetDef.body``."""
 
     type: Type
@@ -86,7 +82,7 @@ class Let:
 
 
 @dataclass(frozen=True, slots=True)
-class Param:
+class Param(Expr):
     """A dated parameter at a day, or through a period; ``when`` None: at the 基准日."""
 
     type: Type
@@ -96,7 +92,7 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Context(Expr):
     """Something of the decision: 基准日, 本年, 本半年, 本季度, 本月, 有效期, 受理期, 本事项."""
 
     type: Type
@@ -105,7 +101,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Arith:
+class Arith(Expr):
     """``op`` one of ``+ - × ÷``, for numbers of checked dimensions, days and durations, periods and durations."""
 
     type: Type
@@ -139,7 +135,7 @@ class FirstRest(Surface):
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class Function(Expr):
     """A function of single values: 增速 周岁 满月数 所在年 所在季 所在月 起始日 截止日 最大 最小 有档 季度."""
 
     type: Type
@@ -149,7 +145,7 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Expr):
     """``left op right``; does not hold where a side is 不适用."""
 
     type: Type
@@ -160,7 +156,7 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
-class Span2:
+class Span2(Expr):
     """From ``low`` to ``high``, both included: days, or a run of periods."""
 
     type: Type
@@ -170,7 +166,7 @@ class Span2:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Member(Expr):
     """subject 属于 members (each a value, or one range); codes by prefix; days within periods and ranges."""
 
     type: Type
@@ -181,7 +177,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(Expr):
     """非."""
 
     type: Type
@@ -190,7 +186,7 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class All(Expr):
     """且, 全部满足."""
 
     type: Type
@@ -199,7 +195,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class Any_(Expr):
     """或, 任一满足."""
 
     type: Type

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from policymatch.tables.results.schemas import COUNT, METADATA, MONEY, Schema
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Mask = NDArray[np.bool_]
 Index = NDArray[Any]  # integers of any width
@@ -237,8 +235,6 @@ def values(column: ResultColumn) -> list[Any]:
 
 def frame(schema: Schema, blocks: Sequence[Block]) -> pd.DataFrame:
     """The whole table as a DataFrame: texts and amounts as objects (None where there is nothing), counts as int64."""
-    import pandas as pd
-
     return pd.DataFrame(
         {
             name: pd.Series(

@@ -14,9 +14,9 @@ from policymatch.files import open_regular, why_not
 from policymatch.language.terms import Mode
 from policymatch.limits import LIMITS
 from policymatch.model.result import VERSION, Run, RunCounts, RunInput, RunOptions, RunOutput, RunTotals
+from policymatch.tables.results.account import FileCount, totals_by_form
 from policymatch.tables.results.blocks import yuan
-from policymatch.tables.results.scores import Account, FileCount
-from policymatch.tables.results.summary import totals_by_form
+from policymatch.tables.results.scores import Account
 from policymatch.version import __version__
 
 NAME = "运行.json"

@@ -17,6 +17,7 @@ from policymatch.tables.results.file_set import OWNER_ONLY, FileSet
 from policymatch.tables.results.parquet_file import ParquetFile, TooLongError
 from policymatch.tables.results.schemas import NAMES, SCHEMAS, Schema
 from policymatch.tables.results.scores import Account, Scores
+from policymatch.tables.results.xlsx_file import XlsxFile
 
 T = TypeVar("T")
 FORMATS = ("csv", "xlsx", "parquet")
@@ -57,8 +58,6 @@ def _open(path: Path, suffix: str, name: str, on: date, long: bool) -> _File:
         return _Csv(path, SCHEMAS[name])
     if suffix == "parquet":
         return ParquetFile(path, SCHEMAS[name], long)
-    from policymatch.tables.results.xlsx_file import XlsxFile
-
     return XlsxFile(path, SCHEMAS[name], name, on)
 
 

@@ -247,7 +247,7 @@ def _span(m: Any) -> tuple[date | None, date | None] | None:
         ends = (m.low, m.high)
         if not all(isinstance(end, t.Const) and isinstance(end.value, date | Period) for end in ends):
             return None
-        return first_day(ends[0].value), last_day(ends[1].value)  # type: ignore[union-attr]
+        return first_day(ends[0].value), last_day(ends[1].value)  # type: ignore[attr-defined]
     if not isinstance(m, t.Const) or m.value is None:
         return None
     value: Any = m.value
