@@ -308,12 +308,9 @@ def recompute(e: Evaluator, node: AmountNode) -> Value:
         case "合计" | "就高" | "就低":
             return combine(node.kind, children)
         case "逐项":
-            out: Value = ZERO
-            for child, value in zip(node.children, children, strict=True):
-                out = add(out, lists.possibly(value, child.belongs))
-            return out
+            return lists.summed((value, child.belongs) for child, value in zip(node.children, children, strict=True))
         case "累进":
-            out = ZERO
+            out: Value = ZERO
             for value in children:
                 out = add(out, value)
             return out

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.engine.reference.frames import Frames
-from policymatch.engine.reference.lists import inside
+from policymatch.engine.reference.lists import conditions, inside
 from policymatch.engine.reference.values import (
     Item,
     Known,
@@ -251,23 +251,22 @@ def _counted(e: Evaluator, x: t.Aggregate, source: t.Expr, frames: Frames) -> st
         return "没有这项数据"
     if not listed.items:
         return f"没有{listed.record}" if listed.record else "没有这样的期间"
-    found = [(i, _item_holds(e, x, i, listed, frames)) for i in listed.items]
+
+    def holds(item: Item) -> Value:
+        return e.value(x.body, inside(item, listed, frames)) if x.body is not None else Known(True)
+
+    found = [truth(both(row)) for row in conditions(listed, holds)]
     unit = counter(e, listed)
-    hits, unsure = (sum(held is h for _, held in found) for h in (True, None))
+    hits, unsure = found.count(True), found.count(None)
     if x.body is None and hits:
         said = f"有{hits}{unit}"
     else:
         said = f"{len(found)}{unit}中" + (f"{hits}{unit}符合" if hits else "没有符合的")
     if unsure:
         said += f"，{unsure}{unit}待核"
-    off = [str(i.value) for i, held in found if held is False and isinstance(i.value, Period)]
+    periods = () if listed.record else zip(listed.items, found, strict=True)
+    off = [str(i.value) for i, held in periods if held is False]
     return said + (f"，不符合的是{'、'.join(off)}" if hits and 0 < len(off) <= _FEW else "")
-
-
-def _item_holds(e: Evaluator, x: t.Aggregate, item: Item, listed: ListValue, frames: Frames) -> bool | None:
-    v = e.value(x.body, inside(item, listed, frames)) if x.body is not None else Known(True)
-    held = truth(v)
-    return held if truth(item.belongs) is True else (None if held is not False else False)
 
 
 # ---------------------------------------------------------------- amounts

@@ -13,6 +13,7 @@ from policymatch.engine.reference.evaluate import Evaluator, register
 from policymatch.engine.reference.frames import Frames, ItemFrame
 from policymatch.engine.reference.instalments import plan, plan_total
 from policymatch.engine.reference.sharing import counted_before
+from policymatch.engine.reference.ties import tie_break, tie_fields
 from policymatch.engine.reference.values import (
     NA,
     NO_CAUSES,
@@ -107,10 +108,11 @@ def _extras(e: Evaluator, x: t.PerItem, listed: ListValue, frames: Frames) -> li
         settled = isinstance(line, list)
         open_ = NO_CAUSES if isinstance(line, list) else causes_of(line)
         left: Value = limit
-        ends = [bounds(lists.or_nothing(b)) for b in bases.values()]
-        top = None if any(h is None for _, h in ends) else sum((h for _, h in ends if h is not None), Fraction(0))
-        enough = truth(compare("<=", number(top, top, NO_CAUSES), limit)) is True if top is not None else False
-        enough = enough and all(low is not None and low >= 0 for low, _ in ends)
+        lows = [bounds(lists.or_nothing(b))[0] for b in bases.values()]
+        enough = all(low is not None and low >= 0 for low in lows)
+        if enough:
+            _, top = bounds(lists.summed((bases[id(i)], i.belongs) for i in listed.items))
+            enough = top is not None and truth(compare("<=", Known(top), limit)) is True
         for item in line if isinstance(line, list) else listed.items:
             base = bases[id(item)]
             if base is NA or (enough and not settled):
@@ -137,9 +139,9 @@ def _share_keys(e: Evaluator, x: t.PerItem, listed: ListValue, frames: Frames, e
 
     f = e.dictionary.fields[listed.record]
     keys = [e.key(ItemFrame(i.value, listed.record)) for i in listed.items]
-    by = lists.tie_break(e, listed)
+    by = tie_break(e, listed)
     order = sorted(range(len(keys)), key=lambda n: by(listed.items[n]))
-    names = [(k, causes_of(e.missing(f.members[k], f"{listed.record}.{k}"))) for k in lists.tie_fields(f)]
+    names = [(k, causes_of(e.missing(f.members[k], f"{listed.record}.{k}"))) for k in tie_fields(f)]
     for own, before in zip(extras, counted_before(listed, keys, names, len(f.key), order, worth), strict=True):
         if before != ZERO:
             own[GIVEN] = before

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
 from policymatch.engine.reference.frames import Evaluates, Frames, ItemFrame
 from policymatch.engine.reference.narrowing import narrowed
+from policymatch.engine.reference.ties import seated, tie, tie_break, undecided
 from policymatch.engine.reference.values import (
     FALSE,
     NA,
@@ -16,7 +17,6 @@ from policymatch.engine.reference.values import (
     TRUE,
     Bound,
     Cause,
-    Causes,
     Item,
     Known,
     ListValue,
@@ -36,7 +36,6 @@ from policymatch.engine.reference.values import (
     truth,
 )
 from policymatch.language import tree as t
-from policymatch.language.fields import Field
 from policymatch.language.terms import CauseKind
 from policymatch.language.types import NumberType
 
@@ -65,7 +64,8 @@ def keep(e: Evaluates, x: t.Filter, frames: Frames) -> Value:
     source = narrowed(e, x.source, x.where, frames)
     out: list[Item] = []
     for item in source.items:
-        belongs = both([item.belongs, e.value(x.where, inside(item, source, frames))])
+        held = e.value(x.where, inside(item, source, frames))
+        belongs = item.belongs if truth(held) is True else both([item.belongs, held])
         if truth(belongs) is not False:
             out.append(Item(item.value, belongs))
     return ListValue(tuple(out), source.missing, source.record)
@@ -79,45 +79,6 @@ def _unsettled(listed: ListValue, *more: Value) -> ListValue:
 
 def _sortable(v: Value) -> Any:
     return v.value if isinstance(v, Known) else None
-
-
-def tie_fields(record: Field) -> list[str]:
-    """The fields of a record in the order in which they tell two records apart: the 主键 first."""
-    return [*record.key, *sorted(set(record.members) - set(record.key))]
-
-
-def tie_break(e: Evaluates, listed: ListValue) -> Callable[[Item], tuple[str, ...]]:
-    """A sort key: ties go by the 主键, then by whatever else tells two records apart."""
-    names = tie_fields(e.dictionary.fields[listed.record]) if listed.record else []
-    return lambda item: tuple([str(item.value.get(k, "")) for k in names])
-
-
-def undecided(e: Evaluates, listed: ListValue, tied: list[Item]) -> Causes:
-    """Why the order among tied records is open: what would tell two of them apart is missing in one."""
-    if not listed.record:
-        return NO_CAUSES
-    out: set[Cause] = set()
-    alike = [list({id(i.value): i.value for i in tied}.values())]  # records that nothing looked at so far tells apart
-    record = e.dictionary.fields[listed.record]
-    for k in tie_fields(record):
-        alike = [rows for rows in alike if len(rows) > 1]
-        if not alike:
-            break
-        if any(row.get(k) is None for rows in alike for row in rows):
-            out |= causes_of(e.missing(record.members[k], f"{listed.record}.{k}"))
-        parts: dict[tuple[int, Any], list[Any]] = {}
-        for n, rows in enumerate(alike):
-            for row in rows:
-                if (v := row.get(k)) is not None:
-                    parts.setdefault((n, v), []).append(row)
-        alike = list(parts.values())
-    return frozenset(out)
-
-
-def _any_of(tied: list[Item]) -> Item:
-    """One of several records, known as far as they agree."""
-    first = tied[0].value
-    return Item({k: v for k, v in first.items() if all(i.value.get(k) == v for i in tied)}, TRUE)
 
 
 def distinct(e: Evaluates, x: t.Distinct, frames: Frames) -> Value:
@@ -147,7 +108,8 @@ def distinct(e: Evaluates, x: t.Distinct, frames: Frames) -> Value:
             if _better(row[1], best[1], top):
                 best = row
         tied = [i for i, pick in rows if pick == best[1]]
-        out.append(_any_of(tied) if undecided(e, source, tied) else best[0])
+        why = undecided(e, source, tied)
+        out += tie(tied, 1, why) if why else [best[0]]
     return ListValue(tuple(out), source.missing, source.record)
 
 
@@ -220,9 +182,8 @@ def take(e: Evaluates, x: t.Take, frames: Frames) -> Value:
         room = max(n.value.numerator // n.value.denominator, 0)
         for tied in _ties(rows):
             fits = tied[:room]
-            # the last places go to some of these, and which of them is open
-            any_of_them = len(tied) > room and undecided(e, source, tied)
-            out += [Item(dict(any_.value), TRUE) for any_ in [_any_of(tied)] * room] if any_of_them else fits
+            why = undecided(e, source, tied) if 0 < room < len(tied) else NO_CAUSES
+            out += tie(tied, room, why) if why else fits
             room -= len(fits)
     return ListValue(tuple(out), source.missing, source.record)
 
@@ -255,11 +216,17 @@ def possibly(v: Value, belongs: Value) -> Value:
     )
 
 
+def summed(rows: Iterable[tuple[Value, Value]]) -> Value:
+    """The sum of values, each with whether it belongs."""
+    out: Value = ZERO
+    for v, belongs in seated((or_nothing(v), belongs) for v, belongs in rows):
+        out = add(out, possibly(v, belongs))
+    return out
+
+
 def total(listed: ListValue, value_of: Callable[[Item], Value], of_missing: Callable[[], Value]) -> Value:
     """The sum over a list; ``of_missing`` gives the value of an item nothing is known of, for a list that is missing."""
-    out: Value = ZERO
-    for item in listed.items:
-        out = add(out, possibly(value_of(item), item.belongs))
+    out = summed((value_of(item), item.belongs) for item in listed.items)
     if listed.missing:
         low, high = bounds(or_nothing(of_missing()))
         below: Bound = Fraction(0) if low is not None and low >= 0 else None
@@ -284,10 +251,10 @@ def aggregate(e: Evaluates, x: t.Aggregate, frames: Frames) -> Value:
         case "去重数":
             return _distinct_count(listed, value_of)
         case "任一":
-            held = [both([i.belongs, value_of(i) if body is not None else TRUE]) for i in listed.items]
+            held = [both(row) for row in conditions(listed, value_of if body is not None else lambda _: TRUE)]
             return either([*held, Unknown(listed.missing)] if listed.missing else held)
         case "全部":
-            held = [either([negate(i.belongs), value_of(i)]) for i in listed.items]
+            held = [either([v, negate(belongs)]) for v, belongs in conditions(listed, value_of)]
             return both([*held, Unknown(listed.missing)] if listed.missing else held)
         case "合计":
             return total(listed, value_of, lambda: _of_unknown_item(e, x, listed, frames))
@@ -300,37 +267,32 @@ def _of_unknown_item(e: Evaluates, x: t.Aggregate, listed: ListValue, frames: Fr
     return e.value(x.body, inside(Item({}, TRUE), listed, frames))
 
 
+def conditions(listed: ListValue, value_of: Callable[[Item], Value]) -> list[tuple[Value, Value]]:
+    """Whether something holds of each item, and whether the item belongs."""
+    return seated((both([value_of(i)]), i.belongs) for i in listed.items)
+
+
 def _distinct_count(listed: ListValue, value_of: Callable[[Item], Value]) -> Value:
-    sure: set[Any] = set()
-    maybe: set[Any] = set()
-    nameless = certain = 0
-    open_: list[Value] = []
-    for item in listed.items:
-        key = value_of(item)
-        if key is NA:
-            continue
-        belongs = truth(item.belongs)
-        certain += belongs is True and not can_be_na(key)
-        if isinstance(key, Known):
-            (sure if belongs is True else maybe).add(key.value)
-        else:
-            nameless += 1
-            open_.append(key)
-        if belongs is None:
-            open_.append(item.belongs)
+    rows = [(value_of(i), i.belongs) for i in listed.items]
+    places = [row for row in seated(rows) if row[0] is not NA]
+    rows = [row for row in rows if row[0] is not NA]
+    certain = [v for v, belongs in places if truth(belongs) is True and not can_be_na(v)]
+    sure = {v.value for v in certain if isinstance(v, Known)}
+    seen = {v.value for v, _ in rows if isinstance(v, Known)}
+    nameless = sum(not isinstance(v, Known) for v, _ in rows)
     low = max(len(sure), 1 if certain else 0)
-    high = len(sure | maybe) + nameless
-    settled_maybe = low == high and not listed.missing
-    if settled_maybe:
+    high = min(len(seen) + nameless, len(places))
+    if low == high and not listed.missing:
         return Known(Fraction(low))
-    return number(Fraction(low), None if listed.missing else Fraction(high), causes_of(*open_) | listed.missing)
+    open_ = causes_of(*(v for row in rows for v in row)) | listed.missing
+    return number(Fraction(low), None if listed.missing else Fraction(high), open_)
 
 
 def _over_values(
     e: Evaluates, x: t.Aggregate, listed: ListValue, value_of: Callable[[Item], Value], frames: Frames
 ) -> Value:
     """平均, 最大 and 最小: 不适用 on an empty list, and where a value is."""
-    values = [(value_of(i), i.belongs) for i in listed.items]
+    values = seated((value_of(i), i.belongs) for i in listed.items)
     if listed.missing:
         low = Fraction(0)
         unknown = _of_unknown_item(e, x, listed, frames)
@@ -380,4 +342,4 @@ def _extreme_day(name: str, values: list[Value]) -> Value:
     return Unknown(causes_of(*values), None, None, any(can_be_na(v) for v in values))
 
 
-__all__ = ["FALSE", "aggregate", "distinct", "keep", "run", "take"]
+__all__ = ["FALSE", "aggregate", "conditions", "distinct", "keep", "run", "summed", "take"]

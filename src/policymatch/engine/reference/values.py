@@ -348,13 +348,14 @@ def compare(op: str, a: Value, b: Value) -> Value:
         return FALSE
     if isinstance(a, Known) and isinstance(b, Known):
         return Known(HOLDS[op](a.value, b.value))
-    settled = _by_bounds(op, bounds(a), bounds(b)) if _is_number(a) and _is_number(b) else None
+    settled = _by_bounds(op, bounds(a), bounds(b)) if is_number(a) and is_number(b) else None
     if settled is False or (settled is True and not can_be_na(a) and not can_be_na(b)):
         return Known(settled)
     return Unknown(causes_of(a, b))
 
 
-def _is_number(v: Value) -> bool:
+def is_number(v: Value) -> bool:
+    """Whether a value is a number, or may be one."""
     return isinstance(v, Unknown) or (isinstance(v, Known) and isinstance(v.value, Fraction))
 
 

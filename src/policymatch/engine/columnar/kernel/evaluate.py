@@ -215,12 +215,7 @@ class Kernel:
         if frame.blank or frame.rows is None:
             return self.missing(self._nothing_known(f, Gaps(None, EVERYWHERE)), f, shown)
         of = self.sources.records(self.table, frame.record)
-        out = self.missing(of.column(name).at(frame.rows), f, shown)
-        dropped = frame.dropped.get(name)
-        if dropped is None:
-            return out
-        unknown = self.missing(self._nothing_known(f, Gaps(None, dropped)), f, shown)
-        return chosen([(dropped, unknown), (~dropped, out)])
+        return self.missing(of.column(name).at(frame.rows), f, shown)
 
     def key(self, frame: ItemRows) -> SymbolColumn:
         """The 主键 of the record in a frame, its parts joined by 、."""

@@ -208,13 +208,10 @@ def _frames(taken: list[ListColumn], rows: list[Index]) -> ItemRows:
     if first.rows is None:
         return replace(first, periods=_joined([one.frame.periods for one in taken], rows))
     records = np.zeros(n, dtype=np.int64)
-    dropped: dict[str, Mask] = {}
     for one, r in zip(taken, rows, strict=True):
         assert one.frame.rows is not None
         records[r] = one.frame.rows
-        for name, mask in one.frame.dropped.items():
-            dropped.setdefault(name, np.zeros(n, dtype=bool))[r] = mask
-    return replace(first, rows=records, dropped=dropped)
+    return replace(first, rows=records)
 
 
 def _joined(columns: list[Any], rows: list[Index]) -> Any:

@@ -50,10 +50,6 @@ def places(k: KernelEvaluator, listed: ListColumn, scope: Scope) -> Index:
     """The place of each item in the order by which ties are broken."""
     if not listed.record or listed.frame.rows is None:
         return np.zeros(len(listed), dtype=np.int64)
-    for (
-        mask
-    ) in listed.frame.dropped.values():  # some fields of one of several records: the texts to go by are not there
-        k.leave(scope, trimmed(listed.groups.any(mask)))
     return k.sources.records(k.table, listed.record).place[listed.frame.rows]
 
 
@@ -153,32 +149,13 @@ def missing_cause(f: Any, name: str) -> Cause:
     return Cause(CauseKind.FACT, name, f.office, f"{f.record}.{f.name}" if f.record else f.name)
 
 
-def _agreeing(of: RecordColumns, rows: Index, ties: Groups, tie: int) -> list[str]:
-    """The fields on which the records of a tie do not agree, or which one of them lacks."""
-    start = int(np.searchsorted(ties.of, tie))
-    tied = rows[start : start + int(ties.sizes[tie])]
-    return [
-        n
-        for n in of.field.members
-        if (of.codes(n)[tied] != of.codes(n)[tied[0]]).any() or of.codes(n)[tied[0]] == MISSING
-    ]
-
-
-def any_of(k: KernelEvaluator, listed: ListColumn, taken: list[tuple[Index, list[str], int]]) -> ListColumn:
-    """The list in which some items stand for any one of several records, known as far as those agree.
-
-    Args:
-        k: the kernel.
-        listed: the list.
-        taken: items, the fields on which the several records do not agree, and the first of these records.
-    """
-    rows = np.array(listed.frame.rows)
-    dropped = {name: mask.copy() for name, mask in listed.frame.dropped.items()}
-    for items, names, first in taken:
-        rows[items] = first
-        for name in names:
-            dropped.setdefault(name, np.zeros(len(listed), dtype=bool))[items] = True
-    return replace(listed, frame=replace(listed.frame, rows=rows, dropped=dropped))
+def leave_open_ties(k: KernelEvaluator, scope: Scope, source: ListColumn, found: SortedItems, asked: Mask) -> None:
+    """Leaves rows with a tie whose order is open to the reference engine: any of its records may be the one that is picked."""
+    apart = undecided(k, scope, source, found.order, found.ties, asked)
+    if apart is not None:
+        open_ = np.zeros(scope.n, dtype=bool)
+        open_[source.parent[found.order[found.ties.starts[np.asarray(apart != 0, dtype=bool)]]]] = True
+        k.leave(scope, open_)
 
 
 # ---------------------------------------------------------------- 同一 … 只取
@@ -215,15 +192,7 @@ def distinct(k: KernelEvaluator, x: t.Distinct, source: ListColumn, scope: Scope
     tops[found.ties.of[in_group.starts]] = True
     shut_ties = np.zeros(found.ties.n, dtype=bool)
     shut_ties[found.ties.of[open_items[found.order]]] = True
-    apart = undecided(k, scope, source, found.order, found.ties, tops & ~shut_ties)
-    if apart is not None:
-        of = k.sources.records(k.table, source.record)
-        rows = source.frame.rows[found.order]  # type: ignore[index]
-        taken = []
-        for tie in np.flatnonzero(np.asarray(apart != 0, dtype=bool)).tolist():
-            item = found.order[int(np.searchsorted(found.ties.of, tie))]
-            taken.append((np.array([item]), _agreeing(of, rows, found.ties, tie), int(source.frame.rows[item])))  # type: ignore[index]
-        made = any_of(k, made, taken)
+    leave_open_ties(k, scope, source, found, tops & ~shut_ties)
     return made.at(np.flatnonzero(open_items | best))
 
 
@@ -271,15 +240,7 @@ def take(k: KernelEvaluator, x: t.Take, source: ListColumn, scope: Scope) -> Lis
     first, size = position[found.order[starts]], found.ties.sizes
     here = seats[found.order[starts]]
     over = (first < here) & (here < first + size) & ~open_items[found.order[starts]]
-    apart = undecided(k, scope, source, found.order, found.ties, over)
-    if apart is not None:
-        of = k.sources.records(k.table, source.record)
-        rows = source.frame.rows[found.order]  # type: ignore[index]
-        taken = []
-        for tie in np.flatnonzero(np.asarray(apart != 0, dtype=bool)).tolist():
-            seated = found.order[starts[tie] : starts[tie] + int(here[tie] - first[tie])]
-            taken.append((seated, _agreeing(of, rows, found.ties, tie), int(rows[starts[tie]])))
-        made = any_of(k, made, taken)
+    leave_open_ties(k, scope, source, found, over)
     return made.at(np.flatnonzero(open_items | (position < seats)))
 
 

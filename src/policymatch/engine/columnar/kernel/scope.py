@@ -23,7 +23,6 @@ from policymatch.language.fields import Dictionary
 class ItemRows:
     """The item that each row is seen from: a record (``rows`` in its table), a period, or a record nothing is known of (``blank``).
 
-    ``dropped``: fields of records that are taken as missing (of one of several records, what they do not agree on).
     ``extras``: what a 逐项 hands to its records, by kind.
     """
 
@@ -31,7 +30,6 @@ class ItemRows:
     rows: Index | None = None
     periods: SymbolColumn | None = None
     blank: bool = False
-    dropped: Mapping[str, Mask] = field(default_factory=dict)
     extras: Mapping[str, NumberColumn] = field(default_factory=dict)
 
     def at(self, rows: Any) -> ItemRows:
@@ -40,7 +38,6 @@ class ItemRows:
             self,
             rows=None if self.rows is None else self.rows[rows],
             periods=None if self.periods is None else self.periods.at(rows),
-            dropped={k: m[rows] for k, m in self.dropped.items() if m[rows].any()},
             extras={k: x.at(rows) for k, x in self.extras.items()},
         )
 
