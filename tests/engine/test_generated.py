@@ -6,7 +6,7 @@ import copy
 import random
 from datetime import date
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from policymatch.catalog.loading import Loaded
@@ -49,6 +49,12 @@ def _within(less: Award, more: Award) -> bool:
     return less.low <= more.low and (less.high is None or (more.high is not None and more.high <= less.high))
 
 
+def narrows(less: Decision, more: Decision) -> bool:
+    """Whether a decision with more facts keeps a verdict that was decided, and an amount within its bounds."""
+    kept = less.verdict not in (ELIGIBLE, NOT_ELIGIBLE) or more.verdict == less.verdict
+    return kept and (less.award is None or more.award is None or _within(less.award, more.award))
+
+
 def _same(a: Value, b: Value) -> bool:
     if isinstance(a, Known) or isinstance(b, Known) or NA in (a, b):
         return a == b
@@ -61,6 +67,7 @@ def _told(d: Decision) -> tuple[object, ...]:
 
 @SLOW
 @given(st.integers(0, 10**9), st.floats(0.05, 0.6))
+@example(972, 0.125)  # one of two records that nothing tells apart
 def test_filling_in_facts_only_narrows(seed: int, share: float) -> None:
     maker = Maker(seed)
     source = _policy(maker)
@@ -70,11 +77,7 @@ def test_filling_in_facts_only_narrows(seed: int, share: float) -> None:
     fewer = _drop(some, maker.rng, share)
     poor, richer, full = (decide(_evaluator(loaded, f)) for f in (fewer, some, whole))
     for less, more, given_ in ((poor, richer, fewer), (richer, full, some), (poor, full, fewer)):
-        where = f"seed {seed} share {share}\n{source}\n{given_}\n{whole}"
-        if less.verdict in (ELIGIBLE, NOT_ELIGIBLE):
-            assert more.verdict == less.verdict, where
-        if less.award is not None and more.award is not None:
-            assert _within(less.award, more.award), f"{less.award}\n{more.award}\n{where}"
+        assert narrows(less, more), f"seed {seed} share {share}\n{source}\n{given_}\n{whole}\n{less}\n{more}"
 
 
 @SLOW

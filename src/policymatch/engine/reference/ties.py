@@ -8,13 +8,11 @@ from typing import Any
 
 from policymatch.engine.reference.frames import Evaluates
 from policymatch.engine.reference.values import (
-    NA,
     NO_CAUSES,
     TRUE,
     Cause,
     Causes,
     Item,
-    Known,
     ListValue,
     Unknown,
     Value,
@@ -93,22 +91,20 @@ def seated(rows: Iterable[tuple[Value, Value]]) -> list[tuple[Value, Value]]:
     for v, belongs in rows:
         (ties.setdefault(belongs.tie, []) if isinstance(belongs, Tied) else out).append((v, belongs))
     for one, tied in ties.items():
-        places = _places(one.seats, [v for v, _ in tied], causes_of(*(b for _, b in tied)))
-        out += [(v, TRUE) for v in places] if len(tied) == one.size and places else tied
+        why = causes_of(*(belongs for _, belongs in tied))
+        out += tied if len(tied) < one.size else [(v, TRUE) for v in _places(one.seats, [v for v, _ in tied], why)]
     return out
 
 
 def _places(seats: int, values: list[Value], why: Causes) -> list[Value]:
-    """What each place of a tie may have, in rising order; nothing where only the values of the records themselves say it."""
+    """What each place of a tie may have; numbers in rising order, so that their sum is no wider than that of the records."""
     any_of = hull(values, why)
-    if seats == 1 or isinstance(any_of, Known) or any_of is NA:
+    if seats == 1 or not all(is_number(v) and not can_be_na(v) for v in values):
         return [any_of] * seats
-    if not all(is_number(v) and not can_be_na(v) for v in values):
-        return []
     # of the records that get a place, the one with the n-th least value has at least the n-th least value of all
     lows = sorted((bounds(v)[0] for v in values), key=lambda x: (x is not None, x or 0))[:seats]
     highs = sorted((bounds(v)[1] for v in values), key=lambda x: (x is None, x or 0))[-seats:]
-    return [number(low, high, causes_of(any_of)) for low, high in zip(lows, highs, strict=True)]
+    return [number(low, high, why | causes_of(*values)) for low, high in zip(lows, highs, strict=True)]
 
 
 __all__ = ["seated", "tie", "tie_break", "tie_fields", "undecided"]
