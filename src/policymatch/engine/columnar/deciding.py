@@ -66,39 +66,41 @@ class IncentiveDecider:
     outlook: Outlook
 
     @staticmethod
-    def of(number: int, lowering: Lowering, conjuncts: Iterable[Conjunct]) -> IncentiveDecider:
-        """The lowering's incentive, with conditions that have still to be met."""
+    def of(number: int, lowering: Lowering, conjuncts: Iterable[Conjunct], outlook: Outlook) -> IncentiveDecider:
+        """The lowering's incentive, with conditions that have still to be met; ``outlook`` is that of all incentives of a plan."""
         e = lowering.once
         amount = None if e.incentive.amount is None else lowering.close(e.incentive.amount)
-        outlook = Outlook(e, lowering.interned)
         return IncentiveDecider(number, e, tuple(conjuncts), amount, _same(e, amount), outlook)
 
-    def decide(self, table: FactTable, candidates: Candidates, sets: CauseSets) -> IncentivePairs:
+    def decide(self, kernel: Kernel, candidates: Candidates, sets: CauseSets) -> IncentivePairs:
         """The pairs of the candidates that are not 不符合.
 
         Args:
-            table: the enterprises of the chunk.
-            candidates: some of them.
+            kernel: the kernel of the chunk, whose values serve all incentives of the plan.
+            candidates: some of the chunk's enterprises.
             sets: the sets of causes of the chunk.
         """
-        if not self.conjuncts:
-            return self._pairs(candidates, self.awards(table, candidates.rows, sets), sets)
-        return self._over(table, _rows(table, candidates.rows), candidates, sets)
-
-    def awards(self, table: FactTable, rows: Rows, sets: CauseSets) -> Awarded:
-        """The awards of some rows."""
-        if self.same is not None:
-            return Awarded.same(*self.same, len(rows), sets)
+        table, every, at = kernel.table, candidates.rows, candidates.rows
+        left = np.zeros(len(at), dtype=bool)
         try:
-            awarded, left = self._by_kernel(self._kernel(_rows(table, rows)), np.arange(len(rows)), sets)
+            for x, denied in self.conjuncts:
+                if not len(at):
+                    break
+                kernel, at = self._narrowed(kernel, at)
+                said = kernel.truth(x)
+                holds, open_ = said.holds[at], said.open[at]
+                left = left | said.left[at]
+                causes = candidates.causes
+                if said.why is not None and open_.any():
+                    causes = sets.pairwise(causes, _numbered(kernel, said.why[at] * open_, sets, len(at)))
+                keep = (~holds if denied else holds | open_) | left
+                candidates = Candidates(candidates.rows, candidates.open | open_, causes).at(keep)
+                at, left = at[keep], left[keep]
         except Unsupported:
-            return self._by_reference(table, rows, sets)
-        if not left.any():
-            return awarded
-        out = Awarded.none(len(rows))
-        out.put(np.flatnonzero(~left), awarded)
-        out.put(np.flatnonzero(left), self._by_reference(table, rows[left], sets))
-        return out
+            return self._decided(table, every, sets)
+        found = candidates.at(~left)
+        pairs = self._pairs(found, self._awards(table, found.rows, kernel, at[~left], sets), sets)
+        return joined([pairs, self._decided(table, candidates.rows[left], sets)]) if left.any() else pairs
 
     def fails(self, table: FactTable, x: t.Expr, denied: bool) -> Mask:
         """The rows in which a closed condition surely fails (a ``denied`` one: surely holds)."""
@@ -119,42 +121,26 @@ class IncentiveDecider:
         verdicts = np.where(candidates.open, sets.judged(candidates.causes), VERDICT[ELIGIBLE])
         return IncentivePairs(self.number, candidates.rows, verdicts, candidates.causes, awarded)
 
-    def _over(self, whole: FactTable, table: FactTable, candidates: Candidates, sets: CauseSets) -> IncentivePairs:
-        """As :meth:`decide`, for candidates that are the rows of ``table``."""
-        kernel, at = self._kernel(table), np.arange(table.n)
-        left = np.zeros(table.n, dtype=bool)
-        every = candidates.rows
-        try:
-            for x, denied in self.conjuncts:
-                if not len(at):
-                    break
-                if len(at) < FEW * kernel.table.n:
-                    kernel, at = self._kernel(kernel.table.take(at)), np.arange(len(at))
-                said = kernel.truth(x)
-                holds, open_ = said.holds[at], said.open[at]
-                left = left | said.left[at]
-                causes = candidates.causes
-                if said.why is not None and open_.any():
-                    causes = sets.pairwise(causes, _numbered(kernel, said.why[at] * open_, sets, len(at)))
-                keep = (~holds if denied else holds | open_) | left
-                candidates = Candidates(candidates.rows, candidates.open | open_, causes).at(keep)
-                at, left = at[keep], left[keep]
-        except Unsupported:
-            return self._decided(whole, every, sets)
-        found = candidates.at(~left)
-        part = self._pairs(found, self._paid(whole, kernel, at[~left], found.rows, sets), sets)
-        return joined([part, self._decided(whole, candidates.rows[left], sets)]) if left.any() else part
+    def _narrowed(self, kernel: Kernel, at: Rows) -> tuple[Kernel, Rows]:
+        """A kernel over some rows of another and their places there, or the other where they are most of its rows."""
+        if len(at) >= FEW * kernel.table.n:
+            return kernel, at
+        return self._kernel(kernel.table.take(at)), np.arange(len(at))
 
-    def _paid(self, whole: FactTable, kernel: Kernel, at: Rows, rows: Rows, sets: CauseSets) -> Awarded:
-        """The awards of rows, which stand at some places of a kernel's table: by that kernel if they are most of its rows."""
-        if self.same is None and len(rows) >= FEW * kernel.table.n:
-            try:
-                awarded, left_out = self._by_kernel(kernel, at, sets)
-                if not left_out.any():
-                    return awarded
-            except Unsupported:
-                pass
-        return self.awards(whole, rows, sets)
+    def _awards(self, table: FactTable, rows: Rows, kernel: Kernel, at: Rows, sets: CauseSets) -> Awarded:
+        """The awards of some rows of a table, which stand at some places of a kernel's table."""
+        if self.same is not None:
+            return Awarded.same(*self.same, len(rows), sets)
+        try:
+            awarded, left = self._by_kernel(*self._narrowed(kernel, at), sets)
+        except Unsupported:
+            return self._by_reference(table, rows, sets)
+        if not left.any():
+            return awarded
+        out = Awarded.none(len(rows))
+        out.put(np.flatnonzero(~left), awarded)
+        out.put(np.flatnonzero(left), self._by_reference(table, rows[left], sets))
+        return out
 
     def _kernel(self, table: FactTable) -> Kernel:
         return Kernel(table, self.outlook)
@@ -192,10 +178,6 @@ class IncentiveDecider:
         """The reference evaluator of a row."""
         e = self.once
         return Evaluator(e.dictionary, e.policy, e.incentive, table.facts(row), e.on, table.ledger_known)
-
-
-def _rows(table: FactTable, rows: Rows) -> FactTable:
-    return table if len(rows) == table.n else table.take(rows)
 
 
 def _same(e: Evaluator, amount: t.Expr | None) -> tuple[Award | None, bool] | None:

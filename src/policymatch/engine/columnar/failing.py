@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from policymatch.engine.columnar.deciding import IncentiveDecider
 from policymatch.engine.columnar.fact_table import FactTable
+from policymatch.engine.columnar.kernel.outlook import Outlook
 from policymatch.engine.columnar.plain.bits import unpack
 from policymatch.engine.columnar.plain.chunk import FactChunk
 from policymatch.engine.columnar.plain.graph import Computed, Graph
@@ -38,7 +39,9 @@ def asked(
     all_ = [*((c, False) for c in incentive.conditions), *((x, True) for x in incentive.exclusions)]
     closed = [(lowering.close(x), denied) for x, denied in all_]
     nodes = [(x, denied, graph.build(x, lowering.once, denied)) for x, denied in closed]
-    return CompiledConditions(IncentiveDecider.of(0, lowering, ()), graph, tuple(nodes))
+    return CompiledConditions(
+        IncentiveDecider.of(0, lowering, (), Outlook(lowering.once, lowering.interned)), graph, tuple(nodes)
+    )
 
 
 def failing(a: CompiledConditions, table: FactTable) -> NDArray[Any]:

@@ -20,6 +20,8 @@ from policymatch.engine.columnar.causes import VERDICT, CauseSets, Unions
 from policymatch.engine.columnar.deciding import Candidates, IncentiveDecider
 from policymatch.engine.columnar.fact_table import FactTable
 from policymatch.engine.columnar.failing import CompiledConditions, asked, failing
+from policymatch.engine.columnar.kernel.evaluate import Kernel
+from policymatch.engine.columnar.kernel.outlook import Outlook
 from policymatch.engine.columnar.outcome import Outcome
 from policymatch.engine.columnar.pairs import DecidedTable, IncentivePairs, concatenated
 from policymatch.engine.columnar.plain.bits import at, rows_of, trim
@@ -85,9 +87,11 @@ class Plan:
             ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
         """
         graph, interned = Graph(), Interned()
-        compiled = []
+        compiled: list[Compiled] = []
+        outlook: Outlook | None = None
         for number, (policy, incentive) in enumerate(pairs):
             lowering = Lowering(interned, dictionary, policy, incentive, on, ledger_known)
+            outlook = outlook or Outlook(lowering.once, interned)
             nodes, rest = [], []
             for x, denied in conjuncts(lowering):
                 node = graph.build(x, lowering.once, denied)
@@ -95,7 +99,7 @@ class Plan:
                     rest.append((x, denied))
                 else:
                     nodes.append(node)
-            compiled.append(Compiled(graph.join(AND, nodes), IncentiveDecider.of(number, lowering, rest)))
+            compiled.append(Compiled(graph.join(AND, nodes), IncentiveDecider.of(number, lowering, rest, outlook)))
         return Plan(dictionary, tuple(pairs), on, ledger_known, graph, tuple(compiled))
 
     def run(self, table: FactTable, *, chunk: int = CHUNK, threads: int = 1) -> Outcome:
@@ -145,10 +149,12 @@ class Plan:
     def _decided(self, table: FactTable, sets: CauseSets) -> Iterator[IncentivePairs]:
         """The pairs of each incentive in turn."""
         computed = Computed(self._graph, FactChunk(table))
+        kernel: Kernel | None = None
         for c in self.compiled:
+            kernel = kernel or Kernel(table, c.decider.outlook)
             candidates = _candidates(computed, c.root, sets)
             if len(candidates.rows):
-                yield c.decider.decide(table, candidates, sets)
+                yield c.decider.decide(kernel, candidates, sets)
 
     def failed(self, table: FactTable, number: int) -> NDArray[Any]:
         """Which conditions of one incentive surely fail, for every enterprise of a table.
