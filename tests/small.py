@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import textwrap
 from datetime import date
 from typing import Any
 
 from policymatch.catalog.loading import Loaded, load_texts
 from policymatch.engine.cases import full_ledger_ids
-from policymatch.engine.reference.decide import Decision, decide
+from policymatch.engine.reference.decide import Decision
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.model.facts import read_facts
+from tests.engine.every_engine import decide_everywhere
 
 DICTIONARY = """内置指标: 不用
 代码表:
@@ -73,6 +75,7 @@ def policy_text(
     )
 
 
+@functools.lru_cache(maxsize=64)  # examples of one policy load it once
 def load(*texts: str) -> Loaded:
     """A catalog of policy texts over the small dictionary."""
     return load_texts(
@@ -90,8 +93,8 @@ def evaluator(text: str, facts: dict[str, Any], on: date = date(2024, 12, 31), l
 
 
 def decided(text: str, facts: dict[str, Any], on: date = date(2024, 12, 31), ledger_known: bool = False) -> Decision:
-    """The decision for the one 事项 of a policy text."""
-    return decide(evaluator(text, facts, on, ledger_known))
+    """The decision for the one 事项 of a policy text, which every engine makes."""
+    return decide_everywhere(evaluator(text, facts, on, ledger_known))
 
 
 def award(snippet: str, facts: dict[str, Any], **options: Any) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from policymatch.catalog.loading import load_texts
-from policymatch.engine.reference.decide import decide
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.model.facts import read_facts
+from tests.engine.every_engine import decide_everywhere
 from tests.small import DICTIONARY, award, policy_text
 
 SURE = DICTIONARY.replace(
@@ -29,7 +29,9 @@ def sure_verdict(condition: str, facts: dict[str, Any]) -> str:
     loaded = load_texts({"d.yaml": SURE.encode(), "p.yaml": policy_text("", "", f"- {condition}").encode()})
     policy = loaded.policies[0]
     read = read_facts(loaded.dictionary, facts)
-    return decide(Evaluator(loaded.dictionary, policy, policy.incentives[0], read, date(2024, 12, 31))).verdict
+    return decide_everywhere(
+        Evaluator(loaded.dictionary, policy, policy.incentives[0], read, date(2024, 12, 31))
+    ).verdict
 
 
 @pytest.mark.parametrize(

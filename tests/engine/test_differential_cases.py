@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from policymatch.engine.columnar import FactTable, Plan
+from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.model.facts import read_facts
 from tests.engine.differential import NOTHING, ON, answers, reference, told
+from tests.engine.every_engine import decide_everywhere
 from tests.small import load, policy_text
 
 
 def both(
     award: str = "", conditions: str = "- 人数 不少于 0人", lets: str = "", exclusions: str = "", **facts: Any
 ) -> str:
-    """What both engines say of the first 事项 for one enterprise: one text if they agree."""
+    """What every engine says of the first 事项 for one enterprise: one text if they agree."""
     loaded = load(policy_text(award, lets, conditions, exclusions))
     pair = (loaded.policies[0], loaded.policies[0].incentives[0])
     read = read_facts(loaded.dictionary, {"人数": 1, **facts})
@@ -21,6 +23,7 @@ def both(
     want = reference(loaded.dictionary, pair, read)
     got = answers(plan.run(table))[0].get(0, NOTHING)
     assert (got, plan.failed(table, 0).tolist()) == (told(want), [want.failed])
+    decide_everywhere(Evaluator(loaded.dictionary, *pair, read, ON))
     return str(want)
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from policymatch.engine.reference.decide import decide, shares
+from policymatch.engine.reference.decide import shares
 from policymatch.errors import CatalogError
 from policymatch.model.facts import read_facts
+from tests.engine.every_engine import decide_everywhere
 from tests.engine.kernel_against import differences
 from tests.small import award, evaluator, load, policy_text, verdict
 
@@ -141,6 +142,6 @@ def test_shares_of_bare_numbers_are_added_up(plan: str, message: str) -> None:
 
 def test_thirds_share_out_to_the_fen() -> None:
     e = evaluator(policy_text("金额: 甲\n分担: {省级: 2 ÷ 3, 市级: 1 ÷ 3}"), {"人数": 1, "甲": "100元"})
-    paid = decide(e).award
+    paid = decide_everywhere(e).award
     assert paid is not None
     assert shares(e, paid, e.incentive.split) == {"省级": 6667, "市级": 3333}

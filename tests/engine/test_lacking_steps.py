@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from policymatch.engine.compiled import Matcher
-from policymatch.engine.compiled.matcher import EveryDay
-from policymatch.engine.reference.decide import decide
 from policymatch.engine.reference.evaluate import Evaluator
 from policymatch.errors import CatalogError
 from policymatch.model.facts import read_facts
+from tests.engine.every_engine import decide_everywhere
 from tests.engine.kernel_against import differences
 from tests.small import award, load, policy_text
 
@@ -184,15 +182,5 @@ def test_every_engine_says_the_same_of_steps_whose_figure_may_be_lacking(snippet
     facts = [read_facts(loaded.dictionary, f) for f in options]
     found, _ = differences(loaded.dictionary, policy, policy.incentives[0], facts, on)
     assert found == []
-    matcher = Matcher(loaded.dictionary, [(policy, policy.incentives[0])], on, EveryDay(loaded.dictionary))
-
     for f in facts:
-        (one,) = matcher.decide(f)
-        whole = decide(Evaluator(loaded.dictionary, policy, policy.incentives[0], f, on)).award
-        assert one.award is not None and whole is not None
-        assert (one.award.state, one.award.value, one.award.low, one.award.high) == (
-            whole.state,
-            whole.value,
-            whole.low,
-            whole.high,
-        )
+        decide_everywhere(Evaluator(loaded.dictionary, policy, policy.incentives[0], f, on))

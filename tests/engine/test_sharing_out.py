@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policymatch.engine.reference.decide import decide, dues, shares
+from policymatch.engine.reference.decide import dues, shares
 from policymatch.engine.reference.rounding import apportion, to_fen
 from policymatch.engine.reference.values import NA, Known, Value, bounds, causes_of
 from policymatch.language.terms import CauseKind
 from policymatch.model.facts import read_facts
+from tests.engine.every_engine import decide_everywhere
 from tests.engine.kernel_against import differences
 from tests.small import evaluator, load, policy_text
 
@@ -65,7 +66,7 @@ def test_written_shares_of_any_amount_are_not_negative_and_add_up(written: list[
     facts = {"人数": by, "甲": f"{fen / 100:.2f}元"}
     split = "{" + ", ".join(f"第{n}方: {s}" for n, s in enumerate(written)) + "}"
     e = evaluator(policy_text(f"金额: 甲 ÷ 人数 × 1人\n分担: {split}"), facts)
-    award = decide(e).award
+    award = decide_everywhere(e).award
     assert award is not None and award.value is not None
     paid = [v for v in shares(e, award, e.incentive.split).values() if v is not None]
     assert len(paid) == len(written) and min(paid) >= 0 and sum(paid) == award.value
@@ -73,7 +74,7 @@ def test_written_shares_of_any_amount_are_not_negative_and_add_up(written: list[
     text = policy_text(f"金额: 甲 ÷ 人数 × 1人\n分期: {{未达条件: 只停本期, 各期: [{rows}]}}")
     e = evaluator(text, facts)
     assert [d.amount for d in dues(e, e.incentive)] == [Known(Fraction(v)) for v in paid]
-    assert decide(e).award == award
+    assert decide_everywhere(e).award == award
 
 
 PLANS = {
@@ -149,7 +150,7 @@ def test_shares_wait_for_each_other_but_for_those_that_are_whole() -> None:
     text = policy_text("金额: 甲\n分担: {省级: 50%, 市级: 比率, 县级: 50% - 比率}")
     for money, expected in (("10.02元", 501), ("10.01元", None)):
         e = evaluator(text, {"人数": 1, "甲": money})
-        award = decide(e).award
+        award = decide_everywhere(e).award
         assert award is not None
         assert shares(e, award, e.incentive.split) == {"省级": expected, "市级": None, "县级": None}
 
@@ -161,7 +162,7 @@ def test_shares_that_share_nothing_out_give_none(rate: str) -> None:
         text = text.replace("市级: 比率", "市级: 0% - 比率").replace("60% - 比率", "60% + 比率")
         rate = "50%"
     e = evaluator(text, {"人数": 1, "甲": "10元", "比率": rate})
-    award = decide(e).award
+    award = decide_everywhere(e).award
     assert award is not None
     found = shares(e, award, e.incentive.split)
     wanted = [400, 600, 0] if rate == "40%" else [None, None, None]
