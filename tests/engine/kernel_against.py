@@ -27,7 +27,7 @@ def differences(
     on: date,
     ledger_known: bool = False,
 ) -> tuple[list[str], Counter[str]]:
-    """What the kernel says otherwise than the reference, and how often each answer came up."""
+    """Where the kernel differs from the reference engine, and how often each result occurred."""
     table = FactTable.of(dictionary, facts, ledger_known)
     lowering = Lowering(Interned(), dictionary, policy, incentive, on, ledger_known)
     kernel = Kernel(table, Outlook(lowering.once, lowering.interned))
@@ -37,8 +37,8 @@ def differences(
     for n, expr in enumerate((*incentive.conditions, *incentive.exclusions)):
         said = kernel.truth(lowering.close(expr))
         for row, e in enumerate(evaluators):
-            if said.left[row]:
-                seen["left"] += 1
+            if said.undecided[row]:
+                seen["undecided"] += 1
                 continue
             value = e.value(expr)
             wanted = (truth(value), causes_of(value) if truth(value) is None else frozenset())
@@ -51,8 +51,8 @@ def differences(
         return out, seen
     paid = kernel.award(lowering.close(incentive.amount), incentive.nature)
     for row, e in enumerate(evaluators):
-        if paid.left[row]:
-            seen["left"] += 1
+        if paid.undecided[row]:
+            seen["undecided"] += 1
             continue
         award = payable(e, incentive)
         certain, low, high = int(paid.value[row]), int(paid.low[row]), int(paid.high[row])

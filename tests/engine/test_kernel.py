@@ -21,7 +21,7 @@ PROJECT = {"名称": "子", "级别": "省级", "日期": "2024-05-01", "金额�
 
 
 def check(
-    facts: list[dict[str, Any]], award: str = "", lets: str = "", condition: str = "人数 不少于 0人", left: int = 0
+    facts: list[dict[str, Any]], award: str = "", lets: str = "", condition: str = "人数 不少于 0人", undecided: int = 0
 ) -> None:
     """Both engines say the same of all facts."""
     loaded = load(policy_text(award, lets, f"- {condition}"))
@@ -29,7 +29,7 @@ def check(
     read = [read_facts(loaded.dictionary, f) for f in facts]
     wrong, seen = differences(loaded.dictionary, policy, policy.incentives[0], read, ON)
     assert wrong == []
-    assert seen["left"] == left
+    assert seen["undecided"] == undecided
 
 
 def without(record: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def test_a_list_that_a_table_does_not_give() -> None:
         {"旗": "是"},
     ]
     check(facts, lets=lets, condition="成立日期 不属于 期")
-    check([*facts, {"成立日期": "2023-12-31"}], lets=lets, condition="成立日期 属于 期", left=1)
+    check([*facts, {"成立日期": "2023-12-31"}], lets=lets, condition="成立日期 属于 期", undecided=1)
 
 
 def test_records_that_a_table_does_not_give() -> None:

@@ -63,8 +63,12 @@ def test_comparisons_near_their_bounds_say_what_the_reference_says(most: int, ga
         for row, value in enumerate(values):
             gone = missing is not None and missing[row]
             none = na is not None and na[row] and not gone
-            said = leaf.said(None if gone else NOT_APPLICABLE if none else Fraction(value))[0]
-            assert (bool(sure[row]), bool(may[row])) == (said is True, said is not False), (leaf.op, leaf.bound, value)
+            answer = leaf.answer(None if gone else NOT_APPLICABLE if none else Fraction(value))[0]
+            assert (bool(sure[row]), bool(may[row])) == (answer is True, answer is not False), (
+                leaf.op,
+                leaf.bound,
+                value,
+            )
 
 
 def test_a_fact_that_is_both_missing_and_none_is_missing() -> None:

@@ -1,4 +1,4 @@
-"""Which boundaries that a decree prints its worked examples (案例) touch, and which no enterprise can touch."""
+"""Which of the figures that a decree prints as boundaries are reached exactly by a worked example (案例), and which no enterprise can reach."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _WHOLE = frozenset(((unit, 1),) for unit in "人户家个项件台套辆艘架�
 
 
 def boundary_problems(policy: Policy, dictionary: Dictionary) -> list[Problem]:
-    """Warnings of printed boundaries that no worked example touches.
+    """Warnings of printed boundaries that no worked example reaches exactly.
 
-    A boundary that no enterprise can touch is not asked for, nor one of which a 读法 quotes the figure and says that it has
+    There is no warning of a boundary that no enterprise can reach, or whose figure a 读法 quotes with the words that it has
     no 边界案例.
     """
     return [p for incentive in policy.incentives for p in _problems(policy, incentive, dictionary)]
@@ -48,7 +48,7 @@ def _problems(policy: Policy, incentive: Incentive, dictionary: Dictionary) -> I
     excused = [f for x in (*policy.readings, *incentive.readings) if _CASE in x for f in quoted(x, dictionary.units)]
     reach = _Reach(policy, incentive, dictionary)
     reported: set[str] = set()
-    for f, c in _asked(rule, printed(incentive, dictionary)):
+    for f, c in _wanted(rule, printed(incentive, dictionary)):
         where, wanted = _where(c, dictionary)
         if wanted in reported or any(f.same(q) for q in excused):
             continue
@@ -64,7 +64,7 @@ def _problems(policy: Policy, incentive: Incentive, dictionary: Dictionary) -> I
             )
 
 
-def _asked(rule: Rule, figures: Iterable[Figure]) -> Iterator[tuple[Figure, Constant]]:
+def _wanted(rule: Rule, figures: Iterable[Figure]) -> Iterator[tuple[Figure, Constant]]:
     """The printed figures that are caps of the whole amount, or are compared with."""
     for f in figures:
         for c in rule.like(f):
@@ -76,10 +76,10 @@ def _asked(rule: Rule, figures: Iterable[Figure]) -> Iterator[tuple[Figure, Cons
 
 
 def _where(c: Constant, dictionary: Dictionary) -> tuple[str, str]:
-    """Where no example is, and which is wanted."""
+    """Where an example is lacking, and which example is wanted; in words of messages."""
     if c.role != "cap" and c.other is None and isinstance(c.node, t.Compare):
-        said = say_condition(c.node, dictionary)
-        return f"正好在“{said}”的界上", f"正好在“{said}”界上的案例"
+        condition = say_condition(c.node, dictionary)
+        return f"正好在“{condition}”的界上", f"正好在“{condition}”界上的案例"
     subject = c.other or c.subject
     name = getattr(subject, "name", "") or (say(subject, dictionary) if subject is not None else "")
     what = "金额" if c.role == "cap" else f"“{name}”"
@@ -90,7 +90,7 @@ def _where(c: Constant, dictionary: Dictionary) -> tuple[str, str]:
 
 
 class _Traced(Evaluator):
-    """An evaluator that keeps which comparisons had both sides equal, and at which value.
+    """An evaluator that records which comparisons had both sides equal, and at which value.
 
     Amounts that come as near as less than 1分 from both sides count as equal: 30% of a price in 分 is seldom 100万元.
     """
@@ -247,9 +247,9 @@ class _Reach:
         if not isinstance(amount, t.Amount):
             return True
         steps = tuple(s for s in amount.steps if not any(v.at == c.at for v in s.values))
-        bare = dataclasses.replace(amount, steps=steps, instalments=())
+        uncapped = dataclasses.replace(amount, steps=steps, instalments=())
         for on in self.days:
-            v = Evaluator(self.dictionary, self.policy, self.incentive, Facts(), on).value(bare)
+            v = Evaluator(self.dictionary, self.policy, self.incentive, Facts(), on).value(uncapped)
             if not isinstance(v, Known | Unknown):
                 continue
             high = bounds(v)[1]
@@ -277,7 +277,7 @@ def _day_of(x: t.Expr | None, e: Evaluator) -> tuple[str, date] | None:
 
 
 def holds(x: Any, node: Any, lets: dict[str, t.LetDef], seen: frozenset[str] = frozenset()) -> bool:
-    """Whether a node stands somewhere in an expression, through its named values."""
+    """Whether a node occurs in an expression or in a named value that it uses."""
     if x is node:
         return True
     if isinstance(x, t.Let) and x.name in lets and x.name not in seen:

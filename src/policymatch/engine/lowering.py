@@ -1,7 +1,7 @@
-"""Closed expressions: names resolved, what the enterprise has no part in computed, equal ones the same object.
+"""Closed expressions: names are resolved, what does not depend on the enterprise is computed, equal ones are the same object.
 
-Two incentives of different decrees often ask the same thing (营业收入 of the same year above the same figure). In closed form the
-two questions are one object, so an engine that runs many incentives evaluates it once.
+Incentives of different decrees often have the same condition (营业收入 of the same year above the same figure). In closed form the
+two are one object, so an engine that runs many incentives evaluates it once.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Interned:
         return made
 
     def use(self, x: Any) -> None:
-        """Takes note that an expression is part of another, or asked for by an incentive."""
+        """Counts one more use of an expression: as part of another, or as a condition or amount of an incentive."""
         self._users[id(x)] = self._users.get(id(x), 0) + 1
 
     def shared(self, x: Any) -> bool:
@@ -60,8 +60,8 @@ class Lowering:
         dictionary: the field dictionary and parameters.
         policy, incentive, on: whose expressions, on which day.
         ledger_known: as for the evaluator.
-        every_day: closed forms that are the same on every day, kept for the next day; by the id of the expression, which stands
-            first so that its id stays its own.
+        every_day: closed forms that are the same on every day, kept for the next day; by the id of the expression, which is
+            kept first in the pair so that its id is not reused.
     """
 
     def __init__(
@@ -93,11 +93,11 @@ class Lowering:
         found = self._closed.get(id(x)) or self._every_day.get(id(x))
         if found is None:
             kept = self._closed if self._of_the_day(x) else self._every_day
-            found = kept[id(x)] = (x, self._close(x))  # the node is kept, so that its id stays its own
+            found = kept[id(x)] = (x, self._close(x))  # the node is kept, so that its id is not reused
         return found[1]
 
     def root(self, x: t.Expr) -> Any:
-        """The closed form of a condition or amount that the incentive asks for."""
+        """The closed form of a condition or amount of the incentive, counted as used."""
         out = self.close(x)
         self.interned.use(out)
         return out
@@ -145,7 +145,7 @@ def _compared(kind: type) -> tuple[str, ...]:
 
 
 def _key(x: Any) -> Any:
-    """What tells a part apart: an interned node by identity, a tuple by its parts, a plain value by type and value."""
+    """The key that distinguishes a part: an interned node by identity, a tuple by its parts, a plain value by type and value."""
     if isinstance(x, tuple):
         return tuple(_key(i) for i in x)
     if is_node(x):

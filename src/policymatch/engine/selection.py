@@ -1,4 +1,4 @@
-"""Which incentives are decided: those of known place and with a basis, unless others are asked for, of a place if one is."""
+"""Which incentives are decided: those of known place and with a basis; others, or those of one place only, where the caller wants it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def serves(policy: Policy, place: str, unplaced: bool = False) -> bool:
     Args:
         policy: the policy.
         place: the code of the place.
-        unplaced: what is to be said of a policy of which the place is not known.
+        unplaced: the result for a policy whose place is not known.
     """
     if not place:
         return True
@@ -53,7 +53,7 @@ def _why_not(loaded: Loaded, policy: Policy, incentive: Incentive) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Incentives open on a day that are not decided, since nobody asked for them; paths, sorted.
+    """Incentives open on a day that are not decided, because the caller did not include them; paths, sorted.
 
     Attributes:
         unplaced: it is not known where their policies hold.
@@ -81,7 +81,7 @@ def left_out(loaded: Loaded, on: date, place: str = "") -> LeftOut:
     """What is open on a day and not decided.
 
     Args:
-        loaded: the policies, and what is asked for.
+        loaded: the policies, and what the caller included.
         on: the 基准日.
         place: only of policies that serve this place, or of which the place is not known ("": all).
     """
@@ -94,21 +94,21 @@ def left_out(loaded: Loaded, on: date, place: str = "") -> LeftOut:
     return LeftOut(*(tuple(sorted(set(paths))) for paths in found.values()))
 
 
-def known(what: str, said: str, terms: Iterable[Term]) -> str:
-    """A word that must be "" or one of some.
+def known(kind: str, word: str, terms: Iterable[Term]) -> str:
+    """The word itself, which must be "" or one of a class of terms.
 
     Args:
-        what: how messages call such a word.
-        said: the word.
-        terms: those that there are, as a class of :mod:`policymatch.language.terms`.
+        kind: how messages call such a word.
+        word: the word.
+        terms: the words that are allowed, as a class of :mod:`policymatch.language.terms`.
 
     Raises:
         NotFoundError: it is neither; the message names the nearest and all.
     """
     values = tuple(terms)
-    if said and said not in values:
-        raise NotFoundError(f"{no_such(what, said, values)}；应为 {'、'.join(values)}")
-    return said
+    if word and word not in values:
+        raise NotFoundError(f"{no_such(kind, word, values)}；应为 {'、'.join(values)}")
+    return word
 
 
 def without(loaded: Loaded, names: Sequence[str]) -> Loaded:
@@ -121,13 +121,13 @@ def without(loaded: Loaded, names: Sequence[str]) -> Loaded:
     paths = {i.path for p in loaded.policies for i in p.incentives}
     for name in names:
         if name not in ids | paths:
-            what, there = ("事项", paths) if "/" in name else ("政策", ids)
-            raise NotFoundError(no_such(what, name, there))
+            kind, there = ("事项", paths) if "/" in name else ("政策", ids)
+            raise NotFoundError(no_such(kind, name, there))
     return loaded.keeping(lambda p, i: p.id not in names and i.path not in names)
 
 
 def only(loaded: Loaded, place: str, level: str, mode: str, confidence: str) -> Loaded:
-    """The same with the incentives alone that serve a place, are of a level and a mode, and have at least a confidence ("": any).
+    """The same with only the incentives that serve a place, are of a level and a mode, and have at least a confidence ("": any).
 
     Raises:
         NotFoundError: there is no such place, level, mode or confidence.

@@ -28,7 +28,7 @@ class Awarded:
 
     Attributes:
         states, value: as in :class:`Outcome`.
-        apart: the places of rows that are open, or whose bounds are not their value (None: of all rows); ``low``, ``high`` and
+        ranged: the places of rows that are open, or whose bounds are not their value (None: of all rows); ``low``, ``high`` and
             ``causes`` are theirs.
         warned: how many came out below zero.
         by_reference: how many the reference engine computed.
@@ -36,7 +36,7 @@ class Awarded:
 
     states: Each
     value: Each
-    apart: Rows | None
+    ranged: Rows | None
     low: Each
     high: Each
     causes: Each
@@ -61,8 +61,8 @@ class Awarded:
     @staticmethod
     def bounded(states: Any, value: Any, low: Any, high: Any, causes: Any, warned: int) -> Awarded:
         """Awards with bounds and causes for every row."""
-        apart = np.flatnonzero(np.asarray((low != value) | (high != value), dtype=bool) | (causes != 0))
-        return Awarded(states, value, apart, low[apart], high[apart], causes[apart], warned)
+        ranged = np.flatnonzero(np.asarray((low != value) | (high != value), dtype=bool) | (causes != 0))
+        return Awarded(states, value, ranged, low[ranged], high[ranged], causes[ranged], warned)
 
     @staticmethod
     def of(awards: Sequence[tuple[Award | None, bool]], sets: CauseSets) -> Awarded:
@@ -85,10 +85,10 @@ class Awarded:
         self.states[at] = other.states
         self.warned += other.warned
         self.by_reference += other.by_reference
-        places = at if other.apart is None else at[other.apart]
+        places = at if other.ranged is None else at[other.ranged]
         if len(places):
-            assert self.apart is not None
-            self.apart = np.concatenate([self.apart, places])
+            assert self.ranged is not None
+            self.ranged = np.concatenate([self.ranged, places])
             self.low, self.high, self.causes = (
                 np.concatenate([a, full(b, len(places))])
                 for a, b in ((self.low, other.low), (self.high, other.high), (self.causes, other.causes))
@@ -97,12 +97,12 @@ class Awarded:
     def within(self, first: int, last: int) -> Awarded:
         """The awards of the rows from ``first`` to before ``last``; ``warned`` and ``by_reference`` stay those of all."""
         some: Any = slice(first, last)
-        apart = self.apart
-        inner = some if apart is None else np.flatnonzero((apart >= first) & (apart < last))
+        ranged = self.ranged
+        inner = some if ranged is None else np.flatnonzero((ranged >= first) & (ranged < last))
         return Awarded(
             cut(self.states, some),
             cut(self.value, some),
-            None if apart is None else apart[inner] - first,
+            None if ranged is None else ranged[inner] - first,
             cut(self.low, inner),
             cut(self.high, inner),
             cut(self.causes, inner),
@@ -140,7 +140,7 @@ def total_of(value: NDArray[Any]) -> int:
 
 
 def _figures(a: Award | None, sets: CauseSets) -> tuple[int, int, int, int, int]:
-    """State, value, lower and upper bound and the number of its causes, as an outcome tells an award."""
+    """State, value, lower and upper bound and the number of its causes, as an outcome has them."""
     if a is None:
         return NO_AWARD, 0, 0, 0, 0
     value = OPEN if a.value is None else a.value

@@ -19,27 +19,27 @@ class Unions:
     """Unions of sets of causes, made once for all chunks of a plan; equal ones are one object."""
 
     def __init__(self) -> None:
-        self._one: dict[Causes, Causes] = {}
+        self._interned: dict[Causes, Causes] = {}
         self._tables: dict[tuple[int, ...], tuple[list[Causes], dict[int, Causes]]] = {}
 
     def of(self, parts: list[Causes], keys: list[int]) -> list[Causes]:
-        """For each key the causes of all parts whose bit is set in it.
+        """For each key the union of the parts whose bit is set in it.
 
-        Parts are distinguished by identity, and kept so that their ids stay their own.
+        Parts are distinguished by identity; they are kept so that their ids are not reused.
         """
-        asked = tuple(map(id, parts))
-        kept = self._tables.get(asked)
+        ids = tuple(map(id, parts))
+        kept = self._tables.get(ids)
         if kept is None:
             if len(self._tables) >= _MOST_UNIONS:
                 self._tables.clear()
-                self._one.clear()
-            kept = self._tables[asked] = (parts, {})
+                self._interned.clear()
+            kept = self._tables[ids] = (parts, {})
         table = kept[1]  # not looked up again: another thread may have made room
         return [table.get(k) or self._made(table, parts, k) for k in keys]
 
     def _made(self, table: dict[int, Causes], parts: list[Causes], key: int) -> Causes:
         union = frozenset[Any]().union(*(c for i, c in enumerate(parts) if key >> i & 1))
-        out = table[key] = self._one.setdefault(union, union)
+        out = table[key] = self._interned.setdefault(union, union)
         return out
 
 

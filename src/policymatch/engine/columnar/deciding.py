@@ -1,4 +1,4 @@
-"""One incentive over rows of a chunk: by the kernel, and by the reference engine where the kernel leaves a row to it."""
+"""Decides one incentive for rows of a chunk: by the kernel, and by the reference engine for rows that the kernel leaves to it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from policymatch.language import tree as t
 from policymatch.model.facts import Facts
 
 Mask = NDArray[np.bool_]
-FEW = 0.5
-"""Where fewer of the rows than this are still possible, the kernel goes on with a table of those alone."""
+COMPACT_BELOW = 0.5
+"""Where a smaller part of the rows than this is still possible, the kernel continues with a table of those rows only."""
 Conjunct = tuple[t.Expr, bool]
 """A closed condition, and whether it is denied: it must not hold."""
 
@@ -80,37 +80,37 @@ class IncentiveDecider:
             candidates: some of the chunk's enterprises.
             sets: the sets of causes of the chunk.
         """
-        table, every, at = kernel.table, candidates.rows, candidates.rows
-        left = np.zeros(len(at), dtype=bool)
+        table, all_rows, at = kernel.table, candidates.rows, candidates.rows
+        undecided = np.zeros(len(at), dtype=bool)
         try:
             for x, denied in self.conjuncts:
                 if not len(at):
                     break
                 kernel, at = self._narrowed(kernel, at)
-                said = kernel.truth(x)
-                holds, open_ = said.holds[at], said.open[at]
-                left = left | said.left[at]
+                truths = kernel.truth(x)
+                holds, open_ = truths.holds[at], truths.open[at]
+                undecided = undecided | truths.undecided[at]
                 causes = candidates.causes
-                if said.why is not None and open_.any():
-                    causes = sets.pairwise(causes, _numbered(kernel, said.why[at] * open_, sets, len(at)))
-                keep = (~holds if denied else holds | open_) | left
+                if truths.why is not None and open_.any():
+                    causes = sets.pairwise(causes, _numbered(kernel, truths.why[at] * open_, sets, len(at)))
+                keep = (~holds if denied else holds | open_) | undecided
                 candidates = Candidates(candidates.rows, candidates.open | open_, causes).at(keep)
-                at, left = at[keep], left[keep]
+                at, undecided = at[keep], undecided[keep]
         except Unsupported:
-            return self._decided(table, every, sets)
-        found = candidates.at(~left)
-        pairs = self._pairs(found, self._awards(table, found.rows, kernel, at[~left], sets), sets)
-        return joined([pairs, self._decided(table, candidates.rows[left], sets)]) if left.any() else pairs
+            return self._decided(table, all_rows, sets)
+        found = candidates.at(~undecided)
+        pairs = self._pairs(found, self._awards(table, found.rows, kernel, at[~undecided], sets), sets)
+        return joined([pairs, self._decided(table, candidates.rows[undecided], sets)]) if undecided.any() else pairs
 
     def fails(self, table: FactTable, x: t.Expr, denied: bool) -> Mask:
         """The rows in which a closed condition surely fails (a ``denied`` one: surely holds)."""
         try:
-            said = self._kernel(table).truth(x)
-            out: Mask = said.holds.copy() if denied else ~(said.holds | said.open)
-            left = np.flatnonzero(said.left)
+            truths = self._kernel(table).truth(x)
+            out: Mask = truths.holds.copy() if denied else ~(truths.holds | truths.open)
+            undecided = np.flatnonzero(truths.undecided)
         except Unsupported:
-            out, left = np.zeros(table.n, dtype=bool), np.arange(table.n)
-        for row in left.tolist():
+            out, undecided = np.zeros(table.n, dtype=bool), np.arange(table.n)
+        for row in undecided.tolist():
             out[row] = truth(self._evaluator(table, row).value(x)) is denied
         return out
 
@@ -123,39 +123,44 @@ class IncentiveDecider:
 
     def _narrowed(self, kernel: Kernel, at: Rows) -> tuple[Kernel, Rows]:
         """A kernel over some rows of another and their places there, or the other where they are most of its rows."""
-        if len(at) >= FEW * kernel.table.n:
+        if len(at) >= COMPACT_BELOW * kernel.table.n:
             return kernel, at
         return self._kernel(kernel.table.take(at)), np.arange(len(at))
 
     def _awards(self, table: FactTable, rows: Rows, kernel: Kernel, at: Rows, sets: CauseSets) -> Awarded:
-        """The awards of some rows of a table, which stand at some places of a kernel's table."""
+        """The awards of ``rows`` of a table; ``at`` are their places in the table of ``kernel``."""
         if self.same is not None:
             return Awarded.same(*self.same, len(rows), sets)
         try:
-            awarded, left = self._by_kernel(*self._narrowed(kernel, at), sets)
+            awarded, undecided = self._by_kernel(*self._narrowed(kernel, at), sets)
         except Unsupported:
             return self._by_reference(table, rows, sets)
-        if not left.any():
+        if not undecided.any():
             return awarded
         out = Awarded.none(len(rows))
-        out.put(np.flatnonzero(~left), awarded)
-        out.put(np.flatnonzero(left), self._by_reference(table, rows[left], sets))
+        out.put(np.flatnonzero(~undecided), awarded)
+        out.put(np.flatnonzero(undecided), self._by_reference(table, rows[undecided], sets))
         return out
 
     def _kernel(self, table: FactTable) -> Kernel:
         return Kernel(table, self.outlook)
 
     def _by_kernel(self, kernel: Kernel, rows: Rows, sets: CauseSets) -> tuple[Awarded, Mask]:
-        """The awards of rows of a kernel's table but for those that are left to the reference engine, and which those are."""
+        """The awards of rows of a kernel's table that it decides, and a mask of the rows that it leaves to the reference engine."""
         assert self.amount is not None
-        said = kernel.award(self.amount, self.once.incentive.nature)
-        left = said.left[rows]
-        rows = rows[~left]
-        causes = _numbered(kernel, None if said.why is None else said.why[rows], sets, len(rows))
+        awards = kernel.award(self.amount, self.once.incentive.nature)
+        undecided = awards.undecided[rows]
+        rows = rows[~undecided]
+        causes = _numbered(kernel, None if awards.why is None else awards.why[rows], sets, len(rows))
         awarded = Awarded.bounded(
-            said.states[rows], said.value[rows], said.low[rows], said.high[rows], causes, int(said.warned[rows].sum())
+            awards.states[rows],
+            awards.value[rows],
+            awards.low[rows],
+            awards.high[rows],
+            causes,
+            int(awards.warned[rows].sum()),
         )
-        return awarded, left
+        return awarded, undecided
 
     def _by_reference(self, table: FactTable, rows: Rows, sets: CauseSets) -> Awarded:
         return Awarded.of([_awarded(self._evaluator(table, row)) for row in rows.tolist()], sets)
@@ -196,7 +201,7 @@ def _awarded(e: Evaluator) -> tuple[Award, bool]:
 
 
 def _numbered(kernel: Kernel, why: Any, sets: CauseSets, n: int) -> NDArray[np.int32]:
-    """The set of causes of each row by its number; 0 where ``why`` is nothing."""
+    """The number of the set of causes of each row; 0 where a row has none."""
     out = np.zeros(n, dtype=np.int32)
     if why is None:
         return out

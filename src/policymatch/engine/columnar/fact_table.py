@@ -196,7 +196,7 @@ class RecordTable:
         return self._columns[name]
 
     def take(self, rows: Rows) -> RecordTable:
-        """The records of some enterprises (``rows`` in the order wanted), which become 0, 1, …; columns are gathered when asked for."""
+        """The records of some enterprises (``rows`` in the order wanted), which become 0, 1, …; columns are gathered at the first use."""
         index: Rows
         if isinstance(rows, slice):
             start, stop, _ = rows.indices(self.n)
@@ -321,7 +321,7 @@ class FactTable:
         return self._lists[name]
 
     def take(self, rows: Rows) -> FactTable:
-        """Some enterprises, which become 0, 1, …; columns are gathered when first asked for."""
+        """Some enterprises, which become 0, 1, …; columns are gathered at the first use."""
         index = range(self.n)[rows] if isinstance(rows, slice) else rows
         answers = {text: [given[i] for i in index] for text, given in self.rulings.items()}
         out = FactTable(self.dictionary, len(index), {}, {}, answers, self.ledger_known)

@@ -1,4 +1,4 @@
-"""Which conditions fail, as bits of an integer: what a near miss is counted by, and what stands beside a trace."""
+"""Which conditions of an incentive fail, as bits of an integer: for counting near misses, and for traces."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from policymatch.model.policy import Incentive, Policy
 
 @dataclass(frozen=True, slots=True)
 class CompiledConditions:
-    """The conditions of one incentive, one by one: the node of each that asks plain questions, else None."""
+    """The conditions of one incentive: each closed, whether it is denied, and its node in the graph (None: the kernel evaluates it)."""
 
     decider: IncentiveDecider
     graph: Graph
     conditions: tuple[tuple[t.Expr, bool, int | None], ...]
 
 
-def asked(
+def compile_conditions(
     dictionary: Dictionary, policy: Policy, incentive: Incentive, on: date, ledger_known: bool
 ) -> CompiledConditions:
-    """适用条件 (which fail where they do not hold), then 排除情形 (which fail where they do)."""
+    """Compiles 适用条件 (which fail where they do not hold), then 排除情形 (which fail where they do)."""
     lowering = Lowering(Interned(), dictionary, policy, incentive, on, ledger_known)
     graph = Graph()
     all_ = [*((c, False) for c in incentive.conditions), *((x, True) for x in incentive.exclusions)]
@@ -44,18 +44,18 @@ def asked(
     )
 
 
-def failing(a: CompiledConditions, table: FactTable) -> NDArray[Any]:
+def failing(compiled: CompiledConditions, table: FactTable) -> NDArray[Any]:
     """For every enterprise, the conditions that surely fail, as bits."""
-    computed = Computed(a.graph, FactChunk(table))
-    wide = len(a.conditions) > 64
+    computed = Computed(compiled.graph, FactChunk(table))
+    wide = len(compiled.conditions) > 64
     out: NDArray[Any] = np.zeros(table.n, dtype=object if wide else np.uint64)
-    for k, (x, denied, node) in enumerate(a.conditions):
+    for k, (x, denied, node) in enumerate(compiled.conditions):
         if node is not None:
             failed = ~unpack(computed.bits(node)[1], table.n)
         else:
-            failed = a.decider.fails(table, x, denied)
+            failed = compiled.decider.fails(table, x, denied)
         out[failed] |= 1 << k if wide else np.uint64(1 << k)
     return out
 
 
-__all__ = ["CompiledConditions", "asked", "failing"]
+__all__ = ["CompiledConditions", "compile_conditions", "failing"]

@@ -96,7 +96,7 @@ class DecidedTable:
         packed = np.empty(m, narrow)  # number, verdict and state in one, so that they are put in place at once
         causes, award_causes = np.zeros((2, m), np.int32)
         counts = np.zeros((size, len(VERDICTS)), np.int64)
-        apart: list[tuple[Rows, Awarded]] = []
+        ranged: list[tuple[Rows, Awarded]] = []
         for p in pairs:
             a, at = p.awarded, place[p.rows]
             place[p.rows] = at + 1
@@ -108,10 +108,10 @@ class DecidedTable:
                 counts[p.number] += np.bincount(p.verdicts, minlength=len(VERDICTS))
             if not isinstance(p.causes, int) or p.causes:
                 causes[at] = p.causes
-            if a.apart is None or len(a.apart):
-                apart.append((at if a.apart is None else at[a.apart], a))
+            if a.ranged is None or len(a.ranged):
+                ranged.append((at if a.ranged is None else at[a.ranged], a))
         low, high = value.copy(), value.copy()
-        for at, a in apart:
+        for at, a in ranged:
             low[at], high[at], award_causes[at] = a.low, a.high, a.causes
         counts[:, VERDICT[NOT_ELIGIBLE]] = n - counts.sum(axis=1)
         return Outcome(

@@ -1,4 +1,4 @@
-"""All incentives of a day, compiled for many enterprises: bitmaps for what asks plain questions, the kernel for the rest.
+"""All incentives of a day, compiled for many enterprises: bitmaps for plain questions (about single facts), the kernel for the rest.
 
 An incentive's conditions are one 且 of conjuncts. Those made of plain questions about single facts run as bitmaps over the
 whole chunk; only rows that they leave possible reach the kernel, and only rows that are not 不符合 are paid.
@@ -19,7 +19,7 @@ from policymatch.engine.columnar.awarded import full, total_of
 from policymatch.engine.columnar.causes import VERDICT, CauseSets, Unions
 from policymatch.engine.columnar.deciding import Candidates, IncentiveDecider
 from policymatch.engine.columnar.fact_table import FactTable
-from policymatch.engine.columnar.failing import CompiledConditions, asked, failing
+from policymatch.engine.columnar.failing import CompiledConditions, compile_conditions, failing
 from policymatch.engine.columnar.kernel.evaluate import Kernel
 from policymatch.engine.columnar.kernel.outlook import Outlook
 from policymatch.engine.columnar.outcome import Outcome
@@ -73,7 +73,7 @@ class Plan:
         self.ledger_known = ledger_known
         self._graph = graph
         self.compiled = compiled
-        self._asked: dict[int, CompiledConditions] = {}
+        self._conditions: dict[int, CompiledConditions] = {}
         self._unions = Unions()
 
     @staticmethod
@@ -167,9 +167,11 @@ class Plan:
             An integer for each row (uint64; object beyond 64 conditions): bit k is the k-th of 适用条件, and after them of
             排除情形, where an exclusion that surely holds counts as failed. The trace numbers them in the same order.
         """
-        if number not in self._asked:
-            self._asked[number] = asked(self.dictionary, *self.pairs[number], self.on, self.ledger_known)
-        return failing(self._asked[number], table)
+        if number not in self._conditions:
+            self._conditions[number] = compile_conditions(
+                self.dictionary, *self.pairs[number], self.on, self.ledger_known
+            )
+        return failing(self._conditions[number], table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def decide(evaluator: Evaluator, eligible: bool = False) -> Decision:
 
     Args:
         evaluator: incentive, facts and day.
-        eligible: the verdict is known to be 符合 (the columns say so), so only the amount is left to compute.
+        eligible: the verdict is known to be 符合 (the columnar engine found it), so that only the amount is computed.
     """
     incentive = evaluator.incentive
     verdict, causes = (ELIGIBLE, NO_CAUSES) if eligible else eligibility(evaluator)

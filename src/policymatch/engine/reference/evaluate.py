@@ -113,7 +113,7 @@ class Evaluator:
         return kept[id(x)][1]
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
-        """Something that these facts always give, made when it is first asked for.
+        """A value that is the same for these facts whenever it is needed; computed at the first use.
 
         Args:
             key: what it is.
@@ -311,7 +311,7 @@ def moved(start: date | Period, n: Fraction, unit: Any, workdays: WorkCalendar) 
 
 
 def known(raw: Any) -> Value:
-    """A value as it stands in the facts."""
+    """A value of the facts as the engine's value."""
     return NA if isinstance(raw, NotApplicable) else Known(raw)
 
 

@@ -30,7 +30,7 @@ Frames = tuple[ItemFrame, ...]
 
 
 class Evaluates(Protocol):
-    """What the evaluation of lists, tables and memberships asks of the evaluator."""
+    """What the evaluation of lists, tables and memberships needs of the evaluator."""
 
     dictionary: Dictionary
     incentive: Incentive

@@ -75,7 +75,7 @@ def _inside(subject: Value, v: Value) -> Value:
 
 
 def _prefix(e: Evaluates, x: t.Member, code: str, wanted: str) -> Value:
-    """Prefix membership; a code less fine than the one asked for (the county of a zone) leaves it open."""
+    """Prefix membership; a code less fine than the one compared with (the county of a zone) leaves it open."""
     if code_within(code, wanted):
         return TRUE
     if not code_within(wanted, code):

@@ -1,7 +1,7 @@
-"""Conditions asked of every record of a list again and again, seen from one record of another list after the other.
+"""An index for nested lists: a condition that compares records of one list with each record of another.
 
-A condition such as 对象 是 备案号 picks few records of a long list; the others are passed over without being asked, by an
-index of what their field says. What is left is asked as ever, so nothing but the time depends on it.
+A condition such as 对象 是 备案号 selects few records of a long list. An index by the value of the field finds those that may
+meet it, and only they are evaluated. The result is the same as without the index.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from policymatch.language import tree as t
 
 
 def narrowed(e: Evaluates, source: t.Expr, where: t.Expr, frames: Frames) -> ListValue:
-    """The items of a list, but for some of which ``where`` surely does not hold."""
+    """The items of a list without some for which ``where`` surely does not hold."""
     listed = e.items(source, frames)
     if not frames or not isinstance(source, t.Records):
         return listed

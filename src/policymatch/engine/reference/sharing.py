@@ -1,8 +1,8 @@
-"""Records of one 主键 share one limit: what the earlier ones of a decision are given counts against the later ones.
+"""Records of one 主键 share one limit: what earlier records of a decision are given counts against the later ones.
 
-Two records may be of one 主键 where one of the keys is open, and which of them comes first is open where what would tell them
-apart is missing in one. Then either may count against the other, or not. All pairs are accounted for, but none is looked at
-on its own: records are kept in groups that agree in more and more fields, with a sum for each group.
+Two records may be of one 主键 where one of the keys is unknown. Which of them comes first is open where a field that would
+order them is missing in one; then either may count against the other. Records are grouped by the fields that they agree in,
+field after field, with a sum for each group, so that no pair of records has to be compared.
 """
 
 from __future__ import annotations
@@ -67,30 +67,30 @@ class Total:
         return number(low, high, causes, later=0 < self._unknown == self._later)
 
 
-class _Copies:
-    """Some records: what they may count for while the order is open, and what those were given whose turn has come."""
+class _Sums:
+    """Sums over some records: ``possible``, what they may count for while the order is open, and ``given``, what those before got."""
 
     def __init__(self) -> None:
-        self.loose = Total()
+        self.possible = Total()
         self.given = Total()
 
 
-class _Group(_Copies):
-    """Records that agree in the fields looked at so far.
+class _Group(_Sums):
+    """Sums over records that agree in the first fields.
 
     Attributes:
         cause: why their order is open where the next field is missing.
-        bare: those that miss the next field.
+        missing: sums over those of them that miss the next field.
     """
 
     def __init__(self, cause: Causes) -> None:
         super().__init__()
         self.cause = cause
-        self.bare = _Copies()
+        self.missing = _Sums()
 
 
 Path = list[tuple[_Group, bool]]
-"""The groups of a record, each with whether the record misses the next field; behind such a one none follows."""
+"""The groups of a record, each with whether the record misses the next field; such a group is the last."""
 
 
 def counted_before(
@@ -99,79 +99,79 @@ def counted_before(
     fields: Sequence[tuple[str, Causes]],
     key_fields: int,
     order: Sequence[int],
-    worth: Callable[[int, Value], Value],
+    amount_of: Callable[[int, Value], Value],
 ) -> list[Value]:
-    """What counts against the limit of each record before its turn, because other records share its 主键.
+    """For each record, what counts against its limit because earlier records share its 主键.
 
     Args:
         listed: the records.
         keys: the 主键 of each; unknown where a part is missing.
-        fields: what tells records apart, the parts of the 主键 first, each with the cause of its being missing.
+        fields: what distinguishes records, the parts of the 主键 first, each with the cause where it is missing.
         key_fields: how many of them are parts of the 主键.
         order: the records in the order of their turns.
-        worth: the amount of a record, with what counts before it.
+        amount_of: the amount of a record (by its place), given what counts before it.
     """
     items = listed.items
     named = [isinstance(k, Known) for k in keys]
     open_ = not all(named) or any(item.value.get(name) is None for item in items for name, _ in fields)
     paths = _paths(items, fields) if open_ else [[] for _ in items]
-    everyone, strangers = Total(), Total()
-    copies: dict[int, _Copies] = {}
-    loose: list[Value] = []
+    all_records, keyless = Total(), Total()
+    by_record: dict[int, _Sums] = {}
+    possible: list[Value] = []
     for n, item in enumerate(items if open_ else ()):
-        v = lists.possibly(worth(n, ZERO), Unknown(causes_of(item.belongs)))
+        v = lists.possibly(amount_of(n, ZERO), Unknown(causes_of(item.belongs)))
         if isinstance(v, Unknown) and not named[n]:
             v = Unknown(v.causes | causes_of(keys[n]), v.low, v.high)
-        loose.append(v)
+        possible.append(v)
         if v == ZERO:
             continue  # it counts for nothing, whichever comes first
-        everyone.add(v)
+        all_records.add(v)
         if not named[n]:
-            strangers.add(v)
-        copies.setdefault(id(item.value), _Copies()).loose.add(v)
-        for group, bare in paths[n]:
-            group.loose.add(v)
-            if bare:
-                group.bare.loose.add(v)
+            keyless.add(v)
+        by_record.setdefault(id(item.value), _Sums()).possible.add(v)
+        for group, missing in paths[n]:
+            group.possible.add(v)
+            if missing:
+                group.missing.possible.add(v)
     by_key: dict[Any, Total] = {}
     out: list[Value] = [ZERO] * len(items)
     for n in order:
         key, total, causes = keys[n], Total(), NO_CAUSES
-        own = copies.setdefault(id(items[n].value), _Copies()) if open_ else _Copies()
+        own = by_record.setdefault(id(items[n].value), _Sums()) if open_ else _Sums()
         if open_:
-            causes = _behind(paths[n], own)
+            causes = _order_causes(paths[n], own)
         if not isinstance(key, Known):
-            total.merge(everyone)
-            if loose[n] != ZERO:
-                total.add(loose[n], -1)
+            total.merge(all_records)
+            if possible[n] != ZERO:
+                total.add(possible[n], -1)
             causes |= causes_of(key) if total.terms else NO_CAUSES
         else:
             total.merge(by_key.setdefault(key.value, Total()))
-            total.merge(strangers)
-            for group, bare in paths[n][key_fields:]:
-                others = group if bare else group.bare
-                total.merge(others.loose)
+            total.merge(keyless)
+            for group, missing in paths[n][key_fields:]:
+                others = group if missing else group.missing
+                total.merge(others.possible)
                 total.merge(others.given, -1)
-                if bare:
-                    total.merge(own.loose, -1)
+                if missing:
+                    total.merge(own.possible, -1)
                     total.merge(own.given)
         out[n] = total.value(causes)
         if isinstance(key, Known):
-            given = lists.possibly(worth(n, out[n]), items[n].belongs)
+            given = lists.possibly(amount_of(n, out[n]), items[n].belongs)
             by_key[key.value].add(given)
             own.given.add(given)
-            for group, bare in paths[n]:
+            for group, missing in paths[n]:
                 group.given.add(given)
-                if bare:
-                    group.bare.given.add(given)
+                if missing:
+                    group.missing.given.add(given)
     return out
 
 
-def _behind(path: Path, own: _Copies) -> Causes:
-    """Why the order of a record among the others that may count is open."""
+def _order_causes(path: Path, own: _Sums) -> Causes:
+    """Why the order of a record among the others that may count is open; empty where it is not."""
     causes = NO_CAUSES
-    for group, bare in path:
-        others = group.loose.terms - own.loose.terms if bare else group.bare.loose.terms
+    for group, missing in path:
+        others = group.possible.terms - own.possible.terms if missing else group.missing.possible.terms
         if others > 0:
             causes |= group.cause
     return causes

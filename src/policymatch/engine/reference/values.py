@@ -311,7 +311,7 @@ def hull(values: list[Value], causes: Causes) -> Value:
 
 
 def _hull_of_lists(values: list[Value], causes: Causes) -> Value:
-    """Any one of several lists: what stands in all of them belongs, the rest may."""
+    """One of several lists, open which: an item of all of them belongs, the others may."""
     lists = [v if isinstance(v, ListValue) else ListValue((), causes_of(v)) for v in values]
     why = causes | causes_of(*lists)
     seen: dict[Any, tuple[list[Item], list[int]]] = {}
@@ -320,7 +320,7 @@ def _hull_of_lists(values: list[Value], causes: Causes) -> Value:
             key = id(item.value) if isinstance(item.value, dict) else item.value
             same, counts = seen.setdefault(key, ([], [0] * len(lists)))
             same.append(item)
-            counts[n] += 1  # an item may stand several times in one list (份数)
+            counts[n] += 1  # an item may occur several times in one list (份数)
     out = []
     for same, counts in seen.values():
         sure = min(counts) if all(truth(i.belongs) for i in same) else 0
@@ -339,7 +339,7 @@ HOLDS: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "≠": operator.ne,
 }
-"""What each comparison asks, of two values or of two columns of them."""
+"""The test of each comparison operator, for two values or two columns."""
 
 
 def compare(op: str, a: Value, b: Value) -> Value:

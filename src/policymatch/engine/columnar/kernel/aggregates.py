@@ -23,8 +23,8 @@ from policymatch.engine.columnar.kernel.columns import (
     like,
     numbers,
     open_gaps,
-    opened,
     truth,
+    unknown_like,
 )
 from policymatch.engine.columnar.kernel.integers import Ints, top_of
 from policymatch.engine.columnar.kernel.joining import chosen
@@ -86,8 +86,8 @@ def some_item(listed: ListColumn, each: Truth) -> Truth:
     if listed.missing is not None:
         open_ = open_ | listed.missing
     why = joined(g.union(within(each.gaps.why, each.gaps.open)), within(listed.why, listed.missing))
-    left = trimmed(open_ & ~holds)
-    return Truth(holds, unsure(left, why))
+    undecided = trimmed(open_ & ~holds)
+    return Truth(holds, unsure(undecided, why))
 
 
 # ---------------------------------------------------------------- sums
@@ -160,7 +160,7 @@ def total(listed: ListColumn, values: NumberColumn, of_missing: OfMissing, scope
 def of_unknown_item(k: KernelEvaluator, x: t.Aggregate, listed: ListColumn, scope: Scope) -> KernelColumn:
     """The value of an item nothing is known of."""
     if not listed.record or x.body is None:
-        return opened(kind_of(x.type), Gaps(None, listed.missing, None, within(listed.why, listed.missing)))
+        return unknown_like(kind_of(x.type), Gaps(None, listed.missing, None, within(listed.why, listed.missing)))
     return k.column(x.body, scope.blank(listed.record))
 
 
@@ -202,7 +202,7 @@ def _over_values(k: KernelEvaluator, x: t.Aggregate, listed: ListColumn, values:
     if listed.missing is None:
         return out
     gaps = Gaps(None, listed.missing, listed.missing, within(listed.why, listed.missing))
-    missing = opened(kind, gaps)
+    missing = unknown_like(kind, gaps)
     if isinstance(missing, NumberColumn):
         unknown = numbers(of_unknown_item(k, x, listed, scope))
         known = ~(full(unknown.gaps.na, scope.n) | full(unknown.gaps.open, scope.n))
@@ -243,7 +243,7 @@ def _of_listed(x: t.Aggregate, listed: ListColumn, values: Any) -> Any:
     )
     gaps = open_gaps(None, open_, maybe, why)
     if not isinstance(values, NumberColumn):
-        return chosen([(open_, opened(values, gaps)), (~open_, out)])
+        return chosen([(open_, unknown_like(values, gaps)), (~open_, out)])
     return chosen([(open_, _range(g, x.name, values, sure, na, gaps)), (~open_, out)])
 
 
@@ -276,7 +276,7 @@ def _mean(g: Groups, values: NumberColumn, sure: Mask) -> NumberColumn:
     return bounded(out.low, out.high, out.den, out.top, gaps, out.low_inf, out.high_inf)
 
 
-def _one(x: NumberColumn) -> tuple[Ints, Ints, int | Ints, int]:
+def _figures(x: NumberColumn) -> tuple[Ints, Ints, int | Ints, int]:
     """Figures that can be compared with each other, and what they are over (an array of distinct values where that is a column)."""
     if isinstance(x.den, int):
         return x.low, x.high, x.den, x.top
@@ -289,7 +289,7 @@ def _one(x: NumberColumn) -> tuple[Ints, Ints, int | Ints, int]:
 
 def _extreme(g: Groups, values: NumberColumn, kept: Mask, smallest: bool) -> NumberColumn:
     """The largest (smallest) of the values that surely belong."""
-    low_of, high_of, den, top = _one(values)
+    low_of, high_of, den, top = _figures(values)
     open_items = only(values.gaps.open, kept)
     if open_items is None:
         low = g.extreme(low_of, kept, smallest)
@@ -329,7 +329,7 @@ def _extreme_day(g: Groups, values: Any, kept: Mask, smallest: bool) -> Any:
 
 def _range(g: Groups, name: str, values: NumberColumn, sure: Mask, na: Mask, gaps: Gaps) -> NumberColumn:
     """Between which bounds the value lies while it is open which items belong."""
-    low_of, high_of, den, top = _one(values)
+    low_of, high_of, den, top = _figures(values)
     m = len(sure)
     low_inf, high_inf = full(values.low_inf, m), full(values.high_inf, m)
     there = ~na

@@ -92,7 +92,7 @@ def _equal(low: Ints, high: Ints) -> Mask:
     return np.ones(1, dtype=bool) if low is high else np.asarray(low == high, dtype=bool)
 
 
-def waiting(parts: Sequence[NumberColumn], open_: Mask | None) -> Mask | None:
+def all_later(parts: Sequence[NumberColumn], open_: Mask | None) -> Mask | None:
     """The open rows in which all that is open in the parts is instalments still to come."""
     if open_ is None or all(p.gaps.later is None for p in parts):
         return None
@@ -117,7 +117,7 @@ def add(*parts: NumberColumn) -> NumberColumn:
         low, top = new, max(new_top, other)
     if gaps.open is None:
         return NumberColumn(low, low, den, top, gaps)
-    later = waiting(parts, gaps.open)
+    later = all_later(parts, gaps.open)
     if later is not None:
         gaps = replace(gaps, later=later)
     return bounded(low, high, den, top, gaps, some(*(p.low_inf for p in parts)), some(*(p.high_inf for p in parts)))
@@ -218,10 +218,10 @@ def _sign(end: _End) -> Any:
 
 
 def _times(a: _End, b: _End, tops: tuple[int, int]) -> _End:
-    endless = (a[0] != 0) | (b[0] != 0)
-    sign = np.where(endless, _sign(a) * _sign(b), 0).astype(np.int8)
+    unbounded = (a[0] != 0) | (b[0] != 0)
+    sign = np.where(unbounded, _sign(a) * _sign(b), 0).astype(np.int8)
     figure, _ = product(a[1], tops[0], b[1], tops[1])
-    return sign, np.where(endless, 0, figure)
+    return sign, np.where(unbounded, 0, figure)
 
 
 def _least(a: _End, b: _End) -> _End:

@@ -36,7 +36,7 @@ class Awards:
         value, low, high: in 分 (object where an amount does not fit int64); ``OPEN`` where there is none.
         why: the causes of each open amount, as bits, or None where none is open.
         warned: amounts that came out below zero.
-        left: the rows that are left to the reference engine; what the other attributes say of them is of no meaning.
+        undecided: the rows that are left to the reference engine; the other attributes have no meaning there.
     """
 
     states: NDArray[np.uint8]
@@ -45,18 +45,18 @@ class Awards:
     high: Ints
     why: Bits | None
     warned: Mask
-    left: Mask
+    undecided: Mask
 
 
-def payable(registry: Registry, amount: NumberColumn, n: int, nature: str, left: Mask) -> Awards:
-    """The awards that amounts come to, as the reference engine's ``payable`` says.
+def payable(registry: Registry, amount: NumberColumn, n: int, nature: str, undecided: Mask) -> Awards:
+    """The awards of amounts, as the reference engine's ``payable`` computes them.
 
     Args:
         registry: where the causes of the amounts are kept.
         amount: the amounts.
         n: how many enterprises there are.
         nature: 定额 or 上限.
-        left: rows left to the reference engine.
+        undecided: rows left to the reference engine.
     """
     fen = rounded(amount, 1, "四舍五入")
     low = spread(narrow(fen.low, fen.top), n)
@@ -67,26 +67,26 @@ def payable(registry: Registry, amount: NumberColumn, n: int, nature: str, left:
     states = np.where(zero, _ZERO, paid).astype(np.uint8)
     warned = np.asarray(low < 0, dtype=bool) & ~na
     if amount.gaps.open is None:
-        return Awards(states, certain, certain, certain, None, warned, left)
+        return Awards(states, certain, certain, certain, None, warned, undecided)
     open_ = full(amount.gaps.open, n)
     warned &= ~open_
-    endless = full(amount.high_inf, n) & open_
+    unbounded = full(amount.high_inf, n) & open_
     high = spread(narrow(fen.high, fen.top), n)
     least = np.where(full(amount.low_inf, n) | full(amount.gaps.maybe, n), 0, np.maximum(low, 0))
     least = np.where(na, 0, np.where(open_, least, certain))
-    most = np.where(na, 0, np.where(open_, np.where(endless, OPEN, np.maximum(high, 0)), certain))
+    most = np.where(na, 0, np.where(open_, np.where(unbounded, OPEN, np.maximum(high, 0)), certain))
     open_ = open_ & ~np.asarray(most == least, dtype=bool)
     later = full(amount.gaps.later, n) & open_
     settled = np.where(np.asarray(least == 0, dtype=bool), _ZERO, paid)
     why = amount.gaps.why
-    asked = np.zeros(n, dtype=bool)
+    fact_missing = np.zeros(n, dtype=bool)
     if why is not None:
         why = np.where(open_, spread(why, n), 0 if why.dtype == object else np.uint64(0))
-        asked = meets(why, registry.of_kind(CauseKind.JUDGEMENT, other=True))
-    waiting = np.where(later, _RANGE, np.where(asked, _MISSING, _JUDGEMENT))
-    states = np.where(open_, waiting, settled).astype(np.uint8)
+        fact_missing = meets(why, registry.of_kind(CauseKind.JUDGEMENT, other=True))
+    open_states = np.where(later, _RANGE, np.where(fact_missing, _MISSING, _JUDGEMENT))
+    states = np.where(open_, open_states, settled).astype(np.uint8)
     value = np.where(open_ & ~later, OPEN, least)
-    return Awards(states, value, least, most, why if open_.any() else None, warned, left)
+    return Awards(states, value, least, most, why if open_.any() else None, warned, undecided)
 
 
 __all__ = ["Awards", "payable"]

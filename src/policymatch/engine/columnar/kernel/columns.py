@@ -1,4 +1,4 @@
-"""Columns of values: what the reference engine says of one value, for many rows at once.
+"""Columns of values: one value of the reference engine, for many rows at once.
 
 A value is known, 不适用 (``na``) or open; an open one may turn out 不适用 (``maybe``), carries its causes (``why``) and, if it is a
 number, bounds. Arrays of one entry stand for a column that is the same everywhere; masks without a row are None, so that
@@ -175,7 +175,7 @@ KernelColumn = Truth | DayColumn | SymbolColumn | NumberColumn
 
 
 def rows_of(x: KernelColumn) -> int:
-    """How many rows a column tells of; 1 may stand for any number."""
+    """How many rows a column has; 1 may stand for any number."""
     g = x.gaps
     parts: list[Any] = [g.na, g.open]
     match x:
@@ -215,7 +215,7 @@ def number(value: Fraction | int) -> NumberColumn:
     return NumberColumn(num, num, value.denominator, top_of(num))
 
 
-def opened(like: KernelColumn, gaps: Gaps) -> KernelColumn:
+def unknown_like(like: KernelColumn, gaps: Gaps) -> KernelColumn:
     """A column of the kind of another, of which nothing is known in the open rows of ``gaps``."""
     if isinstance(like, NumberColumn):
         return NumberColumn(ZERO.low, ZERO.low, 1, 0, gaps, gaps.open, gaps.open)
@@ -242,7 +242,7 @@ def like(x: KernelColumn, other: KernelColumn) -> KernelColumn:
     """A column of the kind of another: what is 不适用 everywhere fits every kind."""
     if type(x) is type(other) or not is_nothing(x):
         return x
-    return opened(other, Gaps(x.gaps.na))
+    return unknown_like(other, Gaps(x.gaps.na))
 
 
 def numbers(x: KernelColumn) -> NumberColumn:

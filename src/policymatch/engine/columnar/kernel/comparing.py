@@ -44,8 +44,8 @@ def compare(op: str, a: KernelColumn, b: KernelColumn) -> Truth:
     return Truth(held, unsure(gaps.open, gaps.why))
 
 
-def _without(held: Mask, gone: Mask | None) -> Mask:
-    return held if gone is None else held & ~gone
+def _without(held: Mask, other: Mask | None) -> Mask:
+    return held if other is None else held & ~other
 
 
 def _numbers(op: str, a: NumberColumn, b: NumberColumn) -> Truth:
@@ -63,8 +63,8 @@ def _numbers(op: str, a: NumberColumn, b: NumberColumn) -> Truth:
     held[rows] = yes
     open_ = np.zeros(n, dtype=bool)
     open_[rows] = ~(yes | no)
-    left = open_ if open_.any() else None
-    return Truth(held, unsure(left, gaps.why))
+    unknown = open_ if open_.any() else None
+    return Truth(held, unsure(unknown, gaps.why))
 
 
 def _by_bounds(op: str, a: NumberColumn, b: NumberColumn, n: int) -> tuple[Mask, Mask]:

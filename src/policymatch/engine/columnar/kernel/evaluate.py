@@ -1,4 +1,4 @@
-"""Evaluating closed expressions over columns: for every row what the reference engine says of it.
+"""Evaluates closed expressions over columns; every row gets the value that the reference engine gives.
 
 Every function of a day, category or code is computed once for each distinct value, by the reference engine.
 """
@@ -28,8 +28,8 @@ from policymatch.engine.columnar.kernel.columns import (
     constant,
     is_nothing,
     numbers,
-    opened,
     truth,
+    unknown_like,
 )
 from policymatch.engine.columnar.kernel.joining import chosen
 from policymatch.engine.columnar.kernel.logic import plain
@@ -63,39 +63,42 @@ class Kernel:
         self.sources = FactColumns.of(table)
         self.registry = Registry()
         self._root = Scope(table.n)
-        self._left: Mask | None = None
+        self._undecided: Mask | None = None
         self._whole: dict[int, tuple[Any, KernelColumn, Mask | None]] = {}
         self._lists: dict[int, tuple[Any, ListColumn, Mask | None]] = {}
 
-    # ------------------------------------------------------------ what callers ask
+    # ------------------------------------------------------------ results for callers
 
     def truth(self, x: t.Expr) -> Verdicts:
         """A condition, for every enterprise of the table."""
-        self._left = None
+        self._undecided = None
         out = self.condition(x, self._root)
         n = self.table.n
         why = out.gaps.why
         return Verdicts(
-            spread(out.holds, n), full(out.gaps.open, n), None if why is None else spread(why, n), self._taken()
+            spread(out.holds, n),
+            full(out.gaps.open, n),
+            None if why is None else spread(why, n),
+            self._undecided_rows(),
         )
 
     def award(self, x: t.Expr, nature: str) -> Awards:
-        """What is paid, for every enterprise of the table, as the reference engine's ``payable`` says.
+        """What is paid, for every enterprise of the table, as the reference engine's ``payable`` computes it.
 
         Args:
             x: the amount.
             nature: 定额 or 上限.
         """
-        self._left = None
+        self._undecided = None
         amount = self.numbers(x, self._root)
-        return payable(self.registry, amount, self.table.n, nature, self._taken())
+        return payable(self.registry, amount, self.table.n, nature, self._undecided_rows())
 
     def causes(self, bits: int) -> Causes:
         """The set of causes that the ``why`` of a row stands for."""
         return self.registry.causes(bits)
 
-    def _taken(self) -> Mask:
-        return full(self._left, self.table.n)
+    def _undecided_rows(self) -> Mask:
+        return full(self._undecided, self.table.n)
 
     # ------------------------------------------------------------ evaluation
 
@@ -113,13 +116,13 @@ class Kernel:
             raise Unsupported(type(x).__name__)
         if not self.outlook.shared(x):
             return act(self, x, scope)
-        # the node is kept with its column, so that its id stays its own
+        # the node is kept with its column, so that its id is not reused
         if id(x) not in scope.kept:
-            before, self._left = self._left, None
-            scope.kept[id(x)] = (x, act(self, x, scope), self._left)
-            self._left = before
-        _, out, left = scope.kept[id(x)]
-        self._left = some(self._left, left)
+            before, self._undecided = self._undecided, None
+            scope.kept[id(x)] = (x, act(self, x, scope), self._undecided)
+            self._undecided = before
+        _, out, undecided = scope.kept[id(x)]
+        self._undecided = some(self._undecided, undecided)
         return out
 
     def condition(self, x: t.Expr, scope: Scope) -> Truth:
@@ -135,38 +138,38 @@ class Kernel:
         if scope.owner is None or self.outlook.reach(x):
             return lists.listed(self, x, scope)
         if id(x) not in self._lists:
-            before, self._left = self._left, None
+            before, self._undecided = self._undecided, None
             made = lists.listed(self, x, self._root)
-            self._lists[id(x)] = (x, made, self._left)
-            self._left = before
-        _, out, left = self._lists[id(x)]
-        self._left = some(self._left, left)
+            self._lists[id(x)] = (x, made, self._undecided)
+            self._undecided = before
+        _, out, undecided = self._lists[id(x)]
+        self._undecided = some(self._undecided, undecided)
         return lists.spread_out(out, scope.owner)
 
     def leave(self, scope: Scope, rows: Mask | None) -> None:
         """Leaves the enterprises of some rows to the reference engine."""
         if rows is None or not rows.any():
             return
-        left = np.zeros(self.table.n, dtype=bool)
+        undecided = np.zeros(self.table.n, dtype=bool)
         own = np.flatnonzero(spread(rows, scope.n))
-        left[own if scope.owner is None else scope.owner[own]] = True
-        self._left = some(self._left, left)
+        undecided[own if scope.owner is None else scope.owner[own]] = True
+        self._undecided = some(self._undecided, undecided)
 
     def _of_enterprises(self, x: t.Expr) -> Any:
-        """An expression that is the same from every record of an enterprise, seen from the enterprises."""
+        """An expression that has one value for all records of an enterprise, as a column over enterprises."""
         if id(x) not in self._whole:
-            before, self._left = self._left, None
+            before, self._undecided = self._undecided, None
             made = self._evaluated(x, self._root)
-            self._whole[id(x)] = (x, made, self._left)
-            self._left = before
-        _, out, left = self._whole[id(x)]
-        self._left = some(self._left, left)
+            self._whole[id(x)] = (x, made, self._undecided)
+            self._undecided = before
+        _, out, undecided = self._whole[id(x)]
+        self._undecided = some(self._undecided, undecided)
         return out
 
     # ------------------------------------------------------------ facts
 
     def missing(self, x: Any, f: Field, name: str) -> Any:
-        """A column of facts whose missing rows say which fact is missing."""
+        """A column of facts whose missing rows name the missing fact as their cause."""
         g = x.gaps
         if g.open is None:
             return x
@@ -176,7 +179,7 @@ class Kernel:
 
     def _nothing_known(self, f: Field, gaps: Gaps) -> Any:
         """A column of a field of which the open rows of ``gaps`` are missing."""
-        out = opened(kind_of(f.type), gaps)
+        out = unknown_like(kind_of(f.type), gaps)
         return replace(out, low_inf=None) if isinstance(out, NumberColumn) and not f.negative else out
 
     def _fact(self, f: Field, period: Any, scope: Scope) -> Any:
@@ -197,10 +200,10 @@ class Kernel:
             return self._fact(f, periods.values[int(periods.codes[0])], scope)
         n = scope.n
         codes = spread(periods.codes, n)
-        shut = full(some(g.na, g.open), n)
+        no_value = full(some(g.na, g.open), n)
         parts: list[tuple[Mask, Any]] = []
-        for code in used(codes[~shut], len(periods.values)):
-            parts.append(((codes == code) & ~shut, self._fact(f, periods.values[code], scope)))
+        for code in used(codes[~no_value], len(periods.values)):
+            parts.append(((codes == code) & ~no_value, self._fact(f, periods.values[code], scope)))
         if g.na is not None:
             parts.append((full(g.na, n), NOTHING))
         if g.open is not None:
@@ -231,13 +234,13 @@ class Kernel:
             return Known("、".join(str(v) for v in values))
 
         out: SymbolColumn = mapped(self.registry, together, _SYMBOL, *parts)
-        shut = some(*(p.gaps.na for p in parts), *(p.gaps.open for p in parts))
-        if shut is None:
+        no_value = some(*(p.gaps.na for p in parts), *(p.gaps.open for p in parts))
+        if no_value is None:
             return out
         why = joined(*(p.gaps.why for p in parts))
-        nameless = shut if why is None else shut & ~np.asarray(why != 0, dtype=bool)
+        nameless = no_value if why is None else no_value & ~np.asarray(why != 0, dtype=bool)
         bits: Bits | None = joined(why, self.registry.column(nameless, [keyless]))
-        return replace(out, gaps=Gaps(None, shut, None, within(bits, shut)))
+        return replace(out, gaps=Gaps(None, no_value, None, within(bits, no_value)))
 
     def _item_self(self, x: t.ItemSelf, scope: Scope) -> Any:
         frame = scope.frames[x.depth]
@@ -251,16 +254,16 @@ class Verdicts:
         holds: where it surely holds.
         open: where it is unknown; elsewhere it surely does not hold.
         why: the causes of each open row, as bits (``Kernel.causes``), or None where no row is open.
-        left: the rows that are left to the reference engine; what the other attributes say of them is of no meaning.
+        undecided: the rows that are left to the reference engine; the other attributes have no meaning there.
     """
 
-    __slots__ = ("holds", "left", "open", "why")
+    __slots__ = ("holds", "open", "undecided", "why")
 
-    def __init__(self, holds: Mask, open_: Mask, why: Bits | None, left: Mask):
+    def __init__(self, holds: Mask, open_: Mask, why: Bits | None, undecided: Mask):
         self.holds = holds
         self.open = open_
         self.why = why
-        self.left = left
+        self.undecided = undecided
 
 
 _ACTS: dict[type, Callable[[Any, Any, Scope], Any]] = {

@@ -74,8 +74,8 @@ def param(k: KernelEvaluator, x: t.Param, scope: Scope) -> Any:
     if is_nothing(when):
         return NOTHING
     made = symbols(when)
-    shut = some(made.gaps.na, made.gaps.open)
-    codes = made.codes if shut is None else spread(made.codes, scope.n)[~spread(shut, scope.n)]
+    no_value = some(made.gaps.na, made.gaps.open)
+    codes = made.codes if no_value is None else spread(made.codes, scope.n)[~spread(no_value, scope.n)]
     known = set(used(codes, len(made.values)))
     parameter = k.dictionary.parameters[x.name]
     answers = [

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from policymatch.engine.columnar.kernel.arithmetic import bounded, over_one, waiting
+from policymatch.engine.columnar.kernel.arithmetic import all_later, bounded, over_one
 from policymatch.engine.columnar.kernel.columns import NumberColumn, strict
 from policymatch.engine.columnar.kernel.integers import Ints, pick
 from policymatch.engine.columnar.kernel.masks import Mask, some
@@ -47,19 +47,19 @@ def extreme(parts: Sequence[NumberColumn], smallest: bool) -> NumberColumn:
         for _, b_high, _ in bounds[1:]:
             high = act(high, b_high)
         low, low_inf = _nearest(act, [(b[0], p.low_inf) for b, p in zip(bounds, parts, strict=True)])
-    later = waiting(parts, gaps.open)
+    later = all_later(parts, gaps.open)
     return bounded(low, high, den, top, replace(gaps, later=later) if later is not None else gaps, low_inf, high_inf)
 
 
 def _nearest(act: Callable[[Any, Any], Any], ends: list[tuple[Ints, Mask | None]]) -> tuple[Ints, Mask | None]:
     """The smallest (largest) of the ends that there are; infinite where there is none."""
-    out, endless = ends[0]
+    out, unbounded = ends[0]
     for end, inf in ends[1:]:
         both = act(out, end)
-        if endless is not None:
-            both = pick(endless, end, both)
+        if unbounded is not None:
+            both = pick(unbounded, end, both)
         if inf is not None:
             both = pick(inf, out, both)
         out = both
-        endless = None if endless is None or inf is None else endless & inf
-    return out, endless
+        unbounded = None if unbounded is None or inf is None else unbounded & inf
+    return out, unbounded

@@ -42,14 +42,14 @@ def plan(k: KernelEvaluator, x: t.InstalmentPlan, scope: Scope) -> Any:
         return NOTHING
     n = scope.n
     sums = _parts(k, x, amount, scope)
-    going = YES
+    not_stopped = YES
     dues: list[NumberColumn] = []
     held: list[Truth] = []
     for part, money in zip(x.instalments, sums, strict=True):
-        asked = k.condition(part.condition, scope) if part.condition is not None else YES
-        holds = both([going, asked])
+        condition = k.condition(part.condition, scope) if part.condition is not None else YES
+        holds = both([not_stopped, condition])
         if x.on_failure == "停后续各期":
-            going = holds
+            not_stopped = holds
         fails = full(holds.fails, n)
         due = possibly(money, holds.gaps.open, holds.gaps.why)
         dues.append(chosen([(fails, ZERO), (~fails, due)]))
@@ -113,17 +113,17 @@ def _parts(k: KernelEvaluator, x: t.InstalmentPlan, amount: NumberColumn, scope:
     why = joined(*(g.why for g in gaps))
     between = [_between(p, some(*(g.open for g in gaps)), why) for p in parts]
     out = [
-        chosen([(nothing, ZERO), (sure, exact), (~(nothing | sure), loose)])
-        for exact, loose in zip(whole_fen, between, strict=True)
+        chosen([(nothing, ZERO), (sure, exact), (~(nothing | sure), between_fen)])
+        for exact, between_fen in zip(whole_fen, between, strict=True)
     ]
-    wrong, said = _wrong(k, figures, None if by_share else amount, (settled if by_share else sure) & ~nothing)
+    wrong, why_wrong = _wrong(k, figures, None if by_share else amount, (settled if by_share else sure) & ~nothing)
     if wrong is None:
         return out
-    return [either_way(wrong, said, amount, ZERO, otherwise=money) for money in out]
+    return [either_way(wrong, why_wrong, amount, ZERO, otherwise=money) for money in out]
 
 
 def _apportioned(parts: list[NumberColumn], fen: NumberColumn, n: int) -> list[NumberColumn]:
-    """What ``reference.rounding.apportion`` says of each row; of no meaning in rows that are not known."""
+    """The result of ``reference.rounding.apportion`` for each row; without meaning in rows that are not known."""
     figures, den = over_one(parts)
     by = spread(column_of(den), n)
     tops = [spread(low, n) for low, _, _ in figures]
@@ -150,23 +150,23 @@ def _between(part: NumberColumn, open_: Mask | None, why: Bits | None) -> Number
 
 
 def _wrong(
-    k: KernelEvaluator, figures: list[NumberColumn], whole: NumberColumn | None, asked: Mask
+    k: KernelEvaluator, figures: list[NumberColumn], whole: NumberColumn | None, rows: Mask
 ) -> tuple[Mask | None, Bits | None]:
-    """Rows of ``asked`` whose figures share nothing out, and why."""
+    """Those of ``rows`` whose shares do not add up to one, or whose sums do not add up to ``whole``, and why."""
     total = add(ZERO, *figures)
-    off = full(compare("≠", total, ONE if whole is None else whole).holds, len(asked))
+    mismatch = full(compare("≠", total, ONE if whole is None else whole).holds, len(rows))
     for v in figures:
-        off = off | full(compare("<", v, ZERO).holds, len(asked))
-    wrong = trimmed(asked & off)
+        mismatch = mismatch | full(compare("<", v, ZERO).holds, len(rows))
+    wrong = trimmed(rows & mismatch)
     if wrong is None:
         return None, None
     if whole is None:
-        return wrong, _said(k, wrong, wrong_shares, *figures)
-    return wrong, _said(k, wrong, lambda v: wrong_sums(v[:-1], v[-1]), *figures, whole)
+        return wrong, _rule_causes(k, wrong, wrong_shares, *figures)
+    return wrong, _rule_causes(k, wrong, lambda v: wrong_sums(v[:-1], v[-1]), *figures, whole)
 
 
-def _said(k: KernelEvaluator, rows: Mask, words: Any, *columns: NumberColumn) -> Bits:
-    """A cause in words for each row, out of its figures."""
+def _rule_causes(k: KernelEvaluator, rows: Mask, words: Any, *columns: NumberColumn) -> Bits:
+    """A cause for each row, in words made from its figures."""
     at = np.flatnonzero(rows)
     made = [symbols(c.at(at)) for c in columns]
     values = zip(*([s.values[i] for i in spread(s.codes, len(at)).tolist()] for s in made), strict=True)

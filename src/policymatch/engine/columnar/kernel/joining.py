@@ -1,4 +1,4 @@
-"""Putting columns together: one of several columns for each row, and what can be said where it is open which of them."""
+"""Putting columns together: one of several columns for each row, and bounds over all of them where it is open which."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def scattered(x: Any, rows: Index, n: int) -> Any:
 
 
 def replaced(x: Any, mask: Mask | None, rows: Index, values: Any) -> Any:
-    """A column with other values in some rows; ``values`` tells of the rows of ``mask``, which are ``rows``."""
+    """A column with other values in some rows; ``values`` has an entry for each row of ``mask``; their numbers are ``rows``."""
     if mask is None or not len(rows):
         return x
     return chosen([(mask, scattered(values, rows, len(mask))), (~mask, x)])

@@ -136,12 +136,12 @@ def run(k: KernelEvaluator, low: KernelColumn, high: KernelColumn, scope: Scope)
     # an end that is 不适用 everywhere has no periods among its values
     sample = next((v for v in (*first.values, *last.values) if isinstance(v, Period)), None)
     missing = some(first.gaps.open, last.gaps.open)
-    shut = full(some(first.gaps.na, last.gaps.na, missing), n)
+    no_value = full(some(first.gaps.na, last.gaps.na, missing), n)
     starts, ends = (
         spread(np.array([v.ordinal if isinstance(v, Period) else 0 for v in s.values], dtype=np.int64)[s.codes], n)
         for s in (first, last)
     )
-    counts = np.where(shut, 0, np.maximum(ends - starts + 1, 0))
+    counts = np.where(no_value, 0, np.maximum(ends - starts + 1, 0))
     why = joined(first.gaps.why, last.gaps.why)
     long = trimmed(counts > MAX_RUN)
     if long is not None:
@@ -176,7 +176,7 @@ def _of_table(
     found = rows_of_table(k, x, scope)
     k.leave(scope, found.open)
     parts = [(m, take(arm)) for m, arm in found.settled if m.any()]
-    missing, why, na = found.wrong, within(found.wrong_why, found.wrong), found.nothing
+    missing, why, na = found.wrong, within(found.wrong_why, found.wrong), found.no_match
     for m, one in parts:
         if one.missing is not None:
             missing, why = some(missing, one.missing & m), joined(why, within(one.why, m))

@@ -59,7 +59,7 @@ def plain(x: Truth) -> Truth:
     return x if g.na is None and g.maybe is None else Truth(x.holds, unsure(g.open, g.why))
 
 
-def opened(open_: Mask | None, why: Bits | None) -> Truth:
+def unknown_or_false(open_: Mask | None, why: Bits | None) -> Truth:
     """A condition of which nothing is known in some rows, and which fails in the others."""
     if open_ is None:
         return NO

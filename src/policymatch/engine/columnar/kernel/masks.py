@@ -37,9 +37,9 @@ def only(mask: Mask | None, kept: Mask | None) -> Mask | None:
     return None if mask is None or kept is None else trimmed(mask & kept)
 
 
-def minus(mask: Mask | None, gone: Mask | None) -> Mask | None:
-    """Rows of a mask that are not in another."""
-    return mask if mask is None or gone is None else trimmed(mask & ~gone)
+def minus(mask: Mask | None, other: Mask | None) -> Mask | None:
+    """Rows of a mask that are not in the other."""
+    return mask if mask is None or other is None else trimmed(mask & ~other)
 
 
 def outside(mask: Mask | None) -> Mask:
@@ -60,7 +60,7 @@ def full(mask: Mask | None, n: int) -> Mask:
 
 
 def extent(*sizes: int) -> int:
-    """How many rows columns of these lengths tell of together: one entry stands for any number of rows."""
+    """How many rows columns of these lengths have together: one entry stands for any number of rows."""
     return next((n for n in sizes if n != 1), 1)
 
 

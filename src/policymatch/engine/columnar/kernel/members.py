@@ -18,7 +18,7 @@ from policymatch.engine.columnar.kernel.columns import (
     open_gaps,
     strict,
 )
-from policymatch.engine.columnar.kernel.logic import both, either, negate, opened, plain, unsure
+from policymatch.engine.columnar.kernel.logic import both, either, negate, plain, unknown_or_false, unsure
 from policymatch.engine.columnar.kernel.masks import Index, joined, minus, outside, some, within
 from policymatch.engine.columnar.kernel.scope import KernelEvaluator, Scope
 from policymatch.engine.columnar.kernel.symbols import mapped, symbols, together
@@ -102,7 +102,7 @@ def _in_list(k: KernelEvaluator, m: t.Expr, subject: KernelColumn, scope: Scope)
     listed = k.listed(m, scope)
     frame = listed.frame
     if frame.periods is None:
-        return opened(listed.missing, listed.why)
+        return unknown_or_false(listed.missing, listed.why)
     of_item = subject.at(listed.parent)
     each = inside(t.ItemSelf(PeriodType(), 0), of_item, frame.periods)
     out = some_item(listed, both([listed.belongs, plain(each)]))
@@ -110,7 +110,7 @@ def _in_list(k: KernelEvaluator, m: t.Expr, subject: KernelColumn, scope: Scope)
 
 
 def _in_code(k: KernelEvaluator, x: t.Member, subject: KernelColumn, v: KernelColumn) -> Truth:
-    """Prefix membership; a code less fine than the one asked for (the county of a zone) leaves it open."""
+    """Prefix membership; a code less fine than the one compared with (the county of a zone) leaves it open."""
     unfine = Unknown(frozenset({too_coarse(k.once, x.subject)}))
 
     def test(code: Any, wanted: Any) -> Value:

@@ -10,7 +10,7 @@ import numpy as np
 from policymatch.engine.analysis import limits_by_key
 from policymatch.engine.columnar.kernel.aggregates import summed, total
 from policymatch.engine.columnar.kernel.arithmetic import add, bounded, subtract
-from policymatch.engine.columnar.kernel.columns import NOTHING, ZERO, Gaps, NumberColumn, Truth, numbers, opened
+from policymatch.engine.columnar.kernel.columns import NOTHING, ZERO, Gaps, NumberColumn, Truth, numbers, unknown_like
 from policymatch.engine.columnar.kernel.comparing import compare
 from policymatch.engine.columnar.kernel.extremes import greatest, least
 from policymatch.engine.columnar.kernel.integers import whole
@@ -52,7 +52,7 @@ def _of_missing(k: KernelEvaluator, x: t.PerItem, listed: ListColumn, scope: Sco
     """The amount of a record nothing is known of."""
     gaps = Gaps(None, listed.missing, None, within(listed.why, listed.missing))
     if not listed.record:
-        return numbers(opened(ZERO, gaps))
+        return numbers(unknown_like(ZERO, gaps))
     first = whole([1])
     place = NumberColumn(first, first, 1, 1, gaps, None, listed.missing)
     share = NumberColumn(ZERO.low, ZERO.low, 1, 0, gaps, None, listed.missing)
@@ -81,8 +81,8 @@ def _places(listed: ListColumn, position: Index, open_: Mask | None, why: Bits |
     low = np.where(here, 1, place)
     high = np.where(here, listed.groups.sizes[listed.parent], place)
     bits = None if why is None else why[listed.parent]
-    endless = None if listed.missing is None else trimmed(here & listed.missing[listed.parent])
-    return bounded(low, high, 1, m, Gaps(None, trimmed(here), None, within(bits, trimmed(here))), None, endless)
+    unbounded = None if listed.missing is None else trimmed(here & listed.missing[listed.parent])
+    return bounded(low, high, 1, m, Gaps(None, trimmed(here), None, within(bits, trimmed(here))), None, unbounded)
 
 
 # ---------------------------------------------------------------- 分配
@@ -93,12 +93,12 @@ def _shares(k: KernelEvaluator, a: t.Allocation, listed: ListColumn, scope: Scop
     limit = k.numbers(a.limit, scope)
     base = k.numbers(a.base, scope.within(listed))
     position, open_, why = ordered(k, listed, a.order, scope)
-    shut = full(open_, listed.n)[listed.parent]
+    order_open = full(open_, listed.n)[listed.parent]
     out: Any = base
-    if not shut.all():
-        out = _in_turn(listed, base, limit, position, ~shut)
+    if not order_open.all():
+        out = _in_turn(listed, base, limit, position, ~order_open)
     # where the order is open: the whole base if there is room for all, else between nothing (or a base below zero) and the base
-    between = shut & ~_enough(listed, base, limit)[listed.parent] if shut.any() else shut
+    between = order_open & ~_enough(listed, base, limit)[listed.parent] if order_open.any() else order_open
     rows = np.flatnonzero(between)
     if not len(rows):
         return numbers(out)
@@ -122,21 +122,21 @@ def _enough(listed: ListColumn, base: NumberColumn, limit: NumberColumn) -> Mask
     """Rows in which there is room for all, whatever the order."""
     m = len(listed)
     each = or_nothing(base)
-    endless = listed.groups.any(full(each.high_inf, m))
+    unbounded = listed.groups.any(full(each.high_inf, m))
     negative = listed.groups.any(full(each.low_inf, m) | spread(np.asarray(each.low < 0, dtype=bool), m))
     top = NumberColumn(each.high, each.high, each.den, each.top)
     fits = compare("<=", summed(listed.groups, top), limit)
-    return full(fits.holds, listed.n) & ~endless & ~negative
+    return full(fits.holds, listed.n) & ~unbounded & ~negative
 
 
 def _in_turn(listed: ListColumn, base: NumberColumn, limit: NumberColumn, position: Index, here: Mask) -> Any:
     """Shares one after the other: round by round, the first record of every list, then the second …"""
-    left: Any = limit
+    remaining: Any = limit
     out: Any = base
     for turn in range(int(position[here].max()) + 1):
         rows = np.flatnonzero(here & (position == turn))
         of = listed.parent[rows]
-        now, room = base.at(rows), left.at(of)
+        now, room = base.at(rows), remaining.at(of)
         share: Any = least(now, room)
         na = now.gaps.na
         rest = greatest(subtract(room, or_nothing(share)), ZERO)
@@ -147,7 +147,7 @@ def _in_turn(listed: ListColumn, base: NumberColumn, limit: NumberColumn, positi
         out = replaced(out, mask, rows, share)
         owners = np.zeros(listed.n, dtype=bool)
         owners[of] = True
-        left = replaced(left, owners, of, rest)
+        remaining = replaced(remaining, owners, of, rest)
     return out
 
 
@@ -231,8 +231,8 @@ def _open_before(
     same = compare("=", key.at(a), key.at(b))
     possible = spread(same.possible, len(a))
     a, b, same = a[possible], b[possible], same.at(np.flatnonzero(possible))
-    apart = why_apart(k, of, rows[a], rows[b])
-    behind = np.zeros(len(a), dtype=bool) if apart is None else np.asarray(apart != 0, dtype=bool)
+    why_open = why_apart(k, of, rows[a], rows[b])
+    behind = np.zeros(len(a), dtype=bool) if why_open is None else np.asarray(why_open != 0, dtype=bool)
     open_ = behind | full(same.gaps.open, len(a))
     pairs = {(int(p), int(q)) for p, q in zip(a[open_], b[open_], strict=True)}
 
@@ -244,7 +244,7 @@ def _open_before(
         return _nothing(m), unsettled
     free = k.numbers(x.amount, scope.within(listed, extras))
     target, source = a[picked], b[picked]
-    why = joined(same.at(picked).gaps.why, None if apart is None else apart[picked])
+    why = joined(same.at(picked).gaps.why, None if why_open is None else why_open[picked])
     every = np.ones(len(picked), dtype=bool)
     maybe = both([listed.belongs.at(source), Truth(~every, unsure(every, why))])
     each = possibly(free.at(source), maybe.gaps.open, maybe.gaps.why)

@@ -87,7 +87,7 @@ class Scope:
 class ListColumn:
     """The items of a list, for each row of a scope: ``parent`` is the row of each item, ascending.
 
-    ``belongs`` says which surely belong; those that surely do not are not listed. ``missing`` are rows of which the list itself is
+    ``belongs``: which surely belong; those that surely do not are not listed. ``missing`` are rows of which the list itself is
     missing (any number of unknown items), because of ``why``; ``na`` are rows for which a table gives no list.
     """
 
@@ -186,7 +186,7 @@ class Groups:
 
 
 class KernelEvaluator(Protocol):
-    """What the evaluation of lists, tables and amounts asks of the kernel."""
+    """What the evaluation of lists, tables and amounts needs of the kernel."""
 
     table: FactTable
     dictionary: Dictionary

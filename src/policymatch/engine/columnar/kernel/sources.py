@@ -1,4 +1,4 @@
-"""Facts as columns with gaps, made once for a table whatever is asked of it."""
+"""Facts as columns with gaps, made once for a table and shared by all expressions."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class RecordColumns:
 
     @property
     def telling(self) -> list[str]:
-        """The fields that tell two records apart: the 主键, then the others."""
+        """The fields that distinguish two records: the 主键, then the others."""
         return [*self.field.key, *sorted(set(self.field.members) - set(self.field.key))]
 
     def codes(self, name: str) -> Index:
@@ -185,13 +185,13 @@ def _answers(given: Sequence[bool | Fraction | None]) -> tuple[Truth, NumberColu
     if all(a is None for a in given):
         unknown = Gaps(None, EVERYWHERE)
         return Truth(NOWHERE, unknown), NumberColumn(ZERO.low, ZERO.low, 1, 0, unknown, None, EVERYWHERE)
-    said = np.array([type(a) is bool for a in given], dtype=bool)
+    decided = np.array([type(a) is bool for a in given], dtype=bool)
     yes = np.array([a is True for a in given], dtype=bool)
     figures = [None if a is None or isinstance(a, bool) else a for a in given]
     none = trimmed(np.array([a is None for a in figures], dtype=bool))
     den = lcm(*(a.denominator for a in figures if a is not None))
     low = whole([0 if a is None else a.numerator * (den // a.denominator) for a in figures])
-    return Truth(yes, Gaps(None, trimmed(~said))), NumberColumn(
+    return Truth(yes, Gaps(None, trimmed(~decided))), NumberColumn(
         low, low, den, top_of(low), Gaps(None, none), None, none
     )
 

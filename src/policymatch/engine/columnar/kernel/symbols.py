@@ -26,9 +26,9 @@ from policymatch.engine.columnar.kernel.columns import (
     constant,
     is_nothing,
     open_gaps,
-    opened,
     rows_of,
     strict,
+    unknown_like,
 )
 from policymatch.engine.columnar.kernel.integers import numbered, top_of, whole
 from policymatch.engine.columnar.kernel.masks import (
@@ -114,7 +114,7 @@ def used(codes: Codes, size: int) -> list[int]:
 
 
 def mapped(registry: Registry, act: Callable[..., Value], kind: KernelColumn, *parts: KernelColumn) -> Any:
-    """A function of known values, asked once for each distinct combination; 不适用 and open rows stay so.
+    """A function of known values, called once for each distinct combination; 不适用 and open rows stay so.
 
     Args:
         registry: where the causes of answers that are open themselves are kept.
@@ -125,10 +125,10 @@ def mapped(registry: Registry, act: Callable[..., Value], kind: KernelColumn, *p
     given = [symbols(p) for p in parts]
     gaps = strict(p.gaps for p in given)
     n = extent(*(rows_of(p) for p in given))
-    shut = some(gaps.na, gaps.open)
-    rows = None if shut is None else np.flatnonzero(~spread(shut, n))
+    no_value = some(gaps.na, gaps.open)
+    rows = None if no_value is None else np.flatnonzero(~spread(no_value, n))
     if rows is not None and not len(rows):
-        return opened(kind, gaps)
+        return unknown_like(kind, gaps)
     key, tuples = combined([g.codes if rows is None else at(g.codes, rows) for g in given], [g.values for g in given])
     made = of_values(registry, [act(*values) for values in tuples], kind)
     if rows is None:

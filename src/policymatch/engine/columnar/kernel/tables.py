@@ -1,4 +1,4 @@
-"""Tables over columns (分档, 依次判断): which row applies to which enterprise, and what can be said while that is open."""
+"""Tables over columns (分档, 依次判断): which row applies to which enterprise, and what is known while that is open."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from policymatch.engine.columnar.kernel.columns import (
     Gaps,
     KernelColumn,
     SymbolColumn,
-    opened,
+    unknown_like,
 )
 from policymatch.engine.columnar.kernel.joining import chosen, hull, scattered
 from policymatch.engine.columnar.kernel.masks import Bits, Mask, full, joined, spread, trimmed, within
@@ -37,13 +37,13 @@ class Rows:
 
     Attributes:
         settled: the rows of the scope for which a row of the table surely applies, and its value.
-        nothing: those for which none does (不适用).
-        wrong: those for which the table itself says no clear thing, because of ``wrong_why``.
+        no_match: those for which none does (不适用).
+        wrong: those for which the table itself is at fault (two bands apply, or none), because of ``wrong_why``.
         open: those for which it is open, because of ``why``; ``candidates`` are the values it may be (None: 不适用).
     """
 
     settled: list[tuple[Mask, t.Expr]] = field(default_factory=list)
-    nothing: Mask | None = None
+    no_match: Mask | None = None
     wrong: Mask | None = None
     wrong_why: Bits | None = None
     open: Mask | None = None
@@ -56,7 +56,7 @@ def rows_of_table(k: KernelEvaluator, x: t.Table, scope: Scope) -> Rows:
     n = scope.n
     tests = [k.condition(a.test, scope) for a in x.arms]
     out = Rows()
-    done, waiting = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    done, earlier_open = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     if x.subject is not None:
         hits = [full(v.holds, n) for v in tests]
         count = np.zeros(n, dtype=np.int16)
@@ -71,47 +71,47 @@ def rows_of_table(k: KernelEvaluator, x: t.Table, scope: Scope) -> Rows:
     for arm, v in zip(x.arms, tests, strict=True):
         holds, open_ = full(v.holds, n) & ~done, full(v.gaps.open, n) & ~done
         if x.subject is None:
-            out.settled.append((holds & ~waiting, arm.value))
-        candidate = (holds & waiting) | open_
+            out.settled.append((holds & ~earlier_open, arm.value))
+        candidate = (holds & earlier_open) | open_
         if candidate.any():
             out.candidates.append((candidate, arm.value))
         if open_.any():
             out.why = joined(out.why, within(v.gaps.why, open_))
-            waiting = waiting | open_
+            earlier_open = earlier_open | open_
         done = done | holds
-    _rest(k, x, scope, out, ~done, waiting)
-    out.open = trimmed(waiting)
+    _rest(k, x, scope, out, ~done, earlier_open)
+    out.open = trimmed(earlier_open)
     return out
 
 
-def _rest(k: KernelEvaluator, x: t.Table, scope: Scope, out: Rows, rest: Mask, waiting: Mask) -> None:
+def _rest(k: KernelEvaluator, x: t.Table, scope: Scope, out: Rows, rest: Mask, earlier_open: Mask) -> None:
     """The rows for which no row of the table surely applies."""
     if not rest.any():
         return
     n = scope.n
     if x.otherwise is not None:
-        out.settled.append((rest & ~waiting, x.otherwise))
-        if waiting.any():
-            out.candidates.append((rest & waiting, x.otherwise))
+        out.settled.append((rest & ~earlier_open, x.otherwise))
+        if earlier_open.any():
+            out.candidates.append((rest & earlier_open, x.otherwise))
         return
     subject = k.column(x.subject, scope) if x.subject is not None else None
     ends = [k.column(edge, scope) for arm in x.arms for edge in edges(arm.test)]
-    lacking = np.zeros(n, dtype=bool)
+    may_lack = np.zeros(n, dtype=bool)
     for c in (*ends, *(() if subject is None else (subject,))):
         if c.gaps.lacking is not None:
-            lacking = lacking | c.gaps.lacking
-    out.candidates.append((rest & waiting & lacking, None))
-    nothing = rest & ~waiting
+            may_lack = may_lack | c.gaps.lacking
+    out.candidates.append((rest & earlier_open & may_lack, None))
+    no_match = rest & ~earlier_open
     if subject is not None:
-        gap = nothing & ~full(subject.gaps.na, n) & ~full(subject.gaps.open, n)
+        gap = no_match & ~full(subject.gaps.na, n) & ~full(subject.gaps.open, n)
         for c in ends:
             gap &= ~full(c.gaps.na, n)
         if gap.any():
             why = _no_row(k, subject, gap)
             out.wrong_why = joined(out.wrong_why, why)
             out.wrong = gap if out.wrong is None else out.wrong | gap
-            nothing = nothing & ~gap
-    out.nothing = trimmed(nothing)
+            no_match = no_match & ~gap
+    out.no_match = trimmed(no_match)
 
 
 def _overlapping(k: KernelEvaluator, x: t.Table, hits: list[Mask], wrong: Mask) -> Bits:
@@ -165,11 +165,11 @@ def choose(k: KernelEvaluator, x: t.Table, scope: Scope, type_: Type, take: Take
         return made[id(e)]
 
     parts: list[tuple[Mask, Any]] = [(m, value(e)) for m, e in found.settled if m.any()]
-    if found.nothing is not None:
-        parts.append((found.nothing, NOTHING))
+    if found.no_match is not None:
+        parts.append((found.no_match, NOTHING))
     if found.wrong is not None:
         gaps = Gaps(None, found.wrong, None, within(found.wrong_why, found.wrong))
-        parts.append((found.wrong, opened(kind_of(type_), gaps)))
+        parts.append((found.wrong, unknown_like(kind_of(type_), gaps)))
     if found.open is not None:
         rows = np.flatnonzero(found.open)
         ways = [(m[rows], value(e).at(rows)) for m, e in found.candidates if m.any()]

@@ -1,4 +1,4 @@
-"""Asking the reference engine about a few facts: once for each class of enterprises, not once a row."""
+"""The reference engine for an enterprise of which only a few facts are known; called once for each distinct value, not for each row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A chunk of enterprises as the leaves of conditions see it: each question answered once, as bits."""
+"""A chunk of enterprises for the leaves of conditions: each comparison is computed once, as bits."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from policymatch.engine.columnar.fact_table import Column, FactTable, Flags, Key, Numbers, Symbols
 from policymatch.engine.columnar.plain.bits import Bits, nothing, pack
 
-FEW = 48  # so many distinct values are compared one by one, each answer kept
+FEW = 48  # up to so many distinct values are compared one by one, each result kept
 
 
 class FactChunk:
-    """Some rows of a fact table, with everything that several leaves ask of a column computed once."""
+    """Some rows of a fact table, with comparisons that several leaves share computed once."""
 
     def __init__(self, table: FactTable):
         self.table = table
@@ -38,8 +38,14 @@ class FactChunk:
     def known(self, key: Key) -> Bits | None:
         """Rows for which the fact has a value (neither missing nor 不适用); None where all have."""
         if key not in self._known:
-            gone = [bits for bits in (self.missing(key), self.na(key)) if bits is not None]
-            self._known[key] = None if not gone else ~gone[0] if len(gone) == 1 else ~(gone[0] | gone[1])
+            without_value = [bits for bits in (self.missing(key), self.na(key)) if bits is not None]
+            self._known[key] = (
+                None
+                if not without_value
+                else ~without_value[0]
+                if len(without_value) == 1
+                else ~(without_value[0] | without_value[1])
+            )
         return self._known[key]
 
     def na(self, key: Key) -> Bits | None:
@@ -64,20 +70,20 @@ class FactChunk:
         return self._compare(key, "eq", value)
 
     def _compare(self, key: Key, op: str, bound: int) -> Bits:
-        asked = (key, op, bound)
-        if asked not in self._compared:
+        query = (key, op, bound)
+        if query not in self._compared:
             held = self.integers(key) >= bound if op == "ge" else self.integers(key) == bound
-            self._compared[asked] = pack(np.asarray(held, dtype=bool))
-        return self._compared[asked]
+            self._compared[query] = pack(np.asarray(held, dtype=bool))
+        return self._compared[query]
 
     def holds(self, key: Key) -> Bits:
         """Rows for which a 是否 is 是."""
-        asked = (key, "is")
-        if asked not in self._compared:
+        query = (key, "is")
+        if query not in self._compared:
             c = self.column(key)
             assert isinstance(c, Flags)
-            self._compared[asked] = pack(c.holds)
-        return self._compared[asked]
+            self._compared[query] = pack(c.holds)
+        return self._compared[query]
 
     def among(self, key: Key, chosen: NDArray[np.bool_]) -> Bits:
         """Rows whose symbol is chosen (``chosen`` by code)."""

@@ -37,14 +37,14 @@ class Graph:
     _built: dict[tuple[int, bool], tuple[Any, int | None]] = field(default_factory=dict)
 
     def _node(self, kind: str, part: Any, key: Any = None) -> int:
-        asked = (kind, part if key is None else key)
-        if asked not in self._index:
-            self._index[asked] = len(self.nodes)
+        identity = (kind, part if key is None else key)
+        if identity not in self._index:
+            self._index[identity] = len(self.nodes)
             self.nodes.append((kind, part))
-        return self._index[asked]
+        return self._index[identity]
 
     def join(self, kind: str, children: list[int]) -> int:
-        """且 or 或 of some nodes; those of the same kind are taken apart, equal ones stand once."""
+        """且 or 或 of some nodes; those of the same kind are replaced by their children, equal ones occur once."""
         flat: set[int] = set()
         for child in children:
             k, parts = self.nodes[child]
@@ -52,7 +52,7 @@ class Graph:
         return next(iter(flat)) if len(flat) == 1 else self._node(kind, tuple(sorted(flat)))
 
     def build(self, x: Any, e: Evaluator, denied: bool = False) -> int | None:
-        """The node of a closed condition (or of its negation); None if it asks more than leaves do."""
+        """The node of a closed condition (or of its negation); None if it is not made of leaves alone."""
         if (id(x), denied) not in self._built:
             self._built[id(x), denied] = (x, self._build(x, e, denied))
         return self._built[id(x), denied][1]

@@ -1,6 +1,6 @@
 """Leaves: questions about one fact of the enterprise, answered for a whole chunk with a compare and a packing.
 
-What a leaf says where the fact is missing or 不适用, and of every single symbol, is asked of the reference engine once.
+The reference engine gives, once, the truth of a leaf where the fact is missing, where it is 不适用, and for each symbol.
 """
 
 from __future__ import annotations
@@ -45,25 +45,25 @@ class Leaf:
 
     Attributes:
         expr: the closed expression.
-        key: the fact asked for.
-        evaluator: the reference evaluator of some incentive that asks it.
+        key: the fact.
+        evaluator: the reference evaluator of some incentive that has this question.
     """
 
     expr: Any
     key: Key
     evaluator: Evaluator
-    _said: dict[Any, Answer] = field(default_factory=dict)
+    _answers: dict[Any, Answer] = field(default_factory=dict)
 
-    def said(self, value: Value | None) -> Answer:
-        """What the reference says where the fact has a value, is 不适用, or is missing (None)."""
-        kept = self._said.get(value)
-        if kept is None:
+    def answer(self, value: Value | None) -> Answer:
+        """What the reference engine answers where the fact has a value, is 不适用, or is missing (None)."""
+        found = self._answers.get(value)
+        if found is None:
             v = knowing(self.evaluator, [(self.key, value)]).value(self.expr)
-            kept = (truth(v), v.causes if isinstance(v, Unknown) else frozenset())
-            if len(self._said) >= _MOST_SAID:
-                self._said.clear()
-            self._said[value] = kept
-        return kept
+            found = (truth(v), v.causes if isinstance(v, Unknown) else frozenset())
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[value] = found
+        return found
 
     def bits(self, chunk: FactChunk) -> LeafBits:
         """The leaf over a chunk."""
@@ -73,7 +73,7 @@ class Leaf:
             may = may | bits
         missing = chunk.missing(self.key)
         if missing is not None:
-            held, causes = self.said(None)
+            held, causes = self.answer(None)
             if held is None:
                 may = may | missing
                 groups = (*groups, (missing, causes))
@@ -81,7 +81,7 @@ class Leaf:
                 sure = sure | missing
                 may = may | missing
         na = chunk.na(self.key)
-        if na is not None and self.said(NOT_APPLICABLE)[0] is True:
+        if na is not None and self.answer(NOT_APPLICABLE)[0] is True:
             sure = sure | na
             may = may | na
         return LeafBits(sure, may, groups)
@@ -158,7 +158,7 @@ class SpanLeaf(Leaf):
 
 @dataclass(slots=True)
 class SymbolLeaf(Leaf):
-    """A category, code, text or period: every distinct value asked once."""
+    """A category, code, text or period: the reference engine answers once for each distinct value."""
 
     _tables: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
@@ -172,30 +172,30 @@ class SymbolLeaf(Leaf):
         return sure, groups
 
     def _table(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        """What is said of each code: where it holds, and where and why it is open; kept with the values it is said of."""
+        """For each code of ``values`` where the leaf holds, and where and why it is open; kept with the values."""
         kept = self._tables.get(id(values))
         if kept is None:
-            answers = [(False, frozenset[Any]()) if v is None else self.said(v) for v in values]
+            answers = [(False, frozenset[Any]()) if v is None else self.answer(v) for v in values]
             chosen = np.array([held is True for held, _ in answers], dtype=bool)
             reasons = dict.fromkeys(causes for held, causes in answers if held is None)
             open_ = [
                 (np.array([held is None and causes == why for held, causes in answers], dtype=bool), why)
                 for why in reasons
             ]
-            if len(self._tables) >= _KEPT:
+            if len(self._tables) >= _MOST_TABLES:
                 self._tables.clear()
             kept = self._tables[id(values)] = (values, chosen, open_)
         return kept
 
 
-_MOST_SAID = 200_000  # a text may be another in every row
-_KEPT = 64  # tables of codes kept a leaf: every batch of a file has values of its own
+_MOST_ANSWERS = 200_000  # a text may be another in every row
+_MOST_TABLES = 64  # tables of codes kept a leaf: every batch of a file has values of its own
 
 _FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "=", "≠": "≠"}
 
 
 def leaf_of(x: Any, evaluator: Evaluator) -> Leaf | None:
-    """The leaf that a closed expression is, or None if it asks more than one plain question."""
+    """The leaf that a closed expression is, or None if it depends on more than one fact."""
     key = fact_of(x)
     if key is not None and isinstance(x.type, BoolType):
         return FlagLeaf(x, key, evaluator)
