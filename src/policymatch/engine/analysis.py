@@ -56,7 +56,7 @@ class Dependence:
     def __init__(self, lets: Mapping[str, t.LetDef], kinds: tuple[type, ...]):
         self._lets = lets
         self._kinds = kinds
-        self._found: dict[int, tuple[Any, bool]] = {}  # the node is kept, so that its id stays its own
+        self._found: dict[int, tuple[Any, bool]] = {}  # the node is kept, so that its id is not reused
 
     def of(self, x: Any) -> bool:
         """Whether an expression depends on it."""
@@ -70,7 +70,7 @@ class Reach:
     """From how far out expressions depend on records; each is looked at once."""
 
     def __init__(self) -> None:
-        self._found: dict[int, tuple[Any, int]] = {}  # the node is kept, so that its id stays its own
+        self._found: dict[int, tuple[Any, int]] = {}  # the node is kept, so that its id is not reused
 
     def of(self, x: Any) -> int:
         """How many frames around an expression it may see: 0 if it is the same from every record of an enterprise."""

@@ -106,7 +106,7 @@ class Evaluator:
             return _EVALUATE[type(x)](self, x, frames)
         if frames and isinstance(x, t.Aggregate) and not aggregate_reach(x):
             frames = ()  # the same from every record: computed once
-        # equal parts are one object; each is kept with its value, so that its id stays its own
+        # equal parts are one object; each is kept with its value, so that its id is not reused
         kept = frames[0].kept if frames else self._values
         if id(x) not in kept:
             kept[id(x)] = (x, _EVALUATE[type(x)](self, x, frames))

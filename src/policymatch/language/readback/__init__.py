@@ -52,7 +52,7 @@ _texts: dict[tuple[int, int, bool, When | None], tuple[t.Expr, Dictionary | None
 def _once(tell: Callable[[Voice, t.Expr], str], x: t.Expr, dictionary: Dictionary | None, when: When | None) -> str:
     """The words of a node, kept: a portal explains the same conditions to one enterprise after another.
 
-    The node and the dictionary are kept with them, so that their ids stay their own.
+    The node and the dictionary are kept with them, so that their ids are not reused.
     """
     key = (id(x), id(dictionary), tell is Voice.value, when)
     found = _texts.get(key)
