@@ -17,7 +17,7 @@ from policymatch.language.fields import Dictionary
 from policymatch.language.terms import Form, Mode
 from policymatch.model import result
 from policymatch.tables.results.blocks import values
-from policymatch.tables.results.listing import Opened, Wording, matches, with_not_eligible
+from policymatch.tables.results.listing import IncentiveTexts, OpenCauses, matches, with_not_eligible
 from policymatch.tables.results.schemas import COUNT, LABEL, MATCHES, MONEY, SCHEMAS, TEXT
 from tests.docs.doc_blocks import ROOT
 from tests.tables.outcomes import Drawn, drawn
@@ -136,7 +136,7 @@ def d(request: pytest.FixtureRequest) -> Drawn:
 
 def test_rows_have_the_amounts_of_the_page(d: Drawn) -> None:
     every = with_not_eligible(d.outcome)
-    block = matches(every, Opened.of(every), d.firms, Wording(d.outcome.incentives))
+    block = matches(every, OpenCauses.of(every), d.enterprises, IncentiveTexts(d.outcome.incentives))
     names = [name for name, _ in MATCHES]
     wanted = ("金额(元)", "金额性质", "下限(元)", "上限(元)", "可能下限(元)", "可能上限(元)")
     verdicts, states, *found = (values(block.columns[names.index(n)]) for n in ("结果", "金额状态", *wanted))

@@ -15,7 +15,7 @@ from policymatch.engine.reference.values import NO_CAUSES, Cause, Causes
 from policymatch.engine.selection import open_incentives
 from policymatch.language.terms import CauseKind, Form, Mode
 from policymatch.model.policy import Incentive, Policy
-from policymatch.tables.results.listing import Firms
+from policymatch.tables.results.listing import EnterpriseColumns
 from tests.tables.making import ON, code, small
 
 CAUSES = (
@@ -33,7 +33,7 @@ class Drawn:
     """An outcome, its enterprises, and the same decisions one by one."""
 
     outcome: Outcome
-    firms: Firms
+    enterprises: EnterpriseColumns
     decisions: list[list[Decision]]
 
 
@@ -78,8 +78,10 @@ def drawn(seed: int, n: int, p: int, digits: int = 9) -> Drawn:
     for k in range(len(outcome)):
         decided[int(outcome.rows[k])][int(outcome.numbers[k])] = outcome.decision(k)
     names = [r.choice(("甲公司", "", '=乙,"丙"', "丁")) for _ in range(n)]
-    firms = Firms(pa.array([code(i) for i in range(n)], pa.string()), pa.array(names), np.arange(2, n + 2))
-    return Drawn(outcome, firms, decided)
+    enterprises = EnterpriseColumns(
+        pa.array([code(i) for i in range(n)], pa.string()), pa.array(names), np.arange(2, n + 2)
+    )
+    return Drawn(outcome, enterprises, decided)
 
 
 def _pair(r: random.Random, sets: int, digits: int, pays: bool) -> tuple[int, ...]:

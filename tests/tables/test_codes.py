@@ -12,7 +12,7 @@ from policymatch.model.facts import CODE_NAME as CODE
 from policymatch.model.read_options import ReadOptions
 from policymatch.tables import open_table, score_table
 from policymatch.tables.intake.accounts import BAD_CODE
-from policymatch.tables.intake.asked import EnterpriseQuery
+from policymatch.tables.intake.enterprise_query import EnterpriseQuery
 from policymatch.tables.scoring import look_for
 from tests.tables.making import ON, code, score, small, table
 

@@ -14,7 +14,7 @@ from policymatch.award.packages import packages as package_figures
 from policymatch.engine.reference.decide import CEILING, ELIGIBLE, JUDGEMENT, MISSING, NOT_ELIGIBLE, VERDICTS, Decision
 from policymatch.language.terms import Form
 from policymatch.tables.results.blocks import arrow, frame, values
-from policymatch.tables.results.listing import Opened, Wording, matches, packages, with_not_eligible
+from policymatch.tables.results.listing import IncentiveTexts, OpenCauses, matches, packages, with_not_eligible
 from policymatch.tables.results.schemas import MATCHES, PACKAGES
 from policymatch.tables.results.tallies import Tally, figures_of, summary
 from tests.tables.outcomes import Drawn, drawn
@@ -91,22 +91,22 @@ def rows_of(block: Any) -> list[tuple[Any, ...]]:
 
 
 def test_matches(d: Drawn) -> None:
-    block = matches(d.outcome, Opened.of(d.outcome), d.firms, Wording(d.outcome.incentives))
-    keys, names = d.firms.keys.to_pylist(), d.firms.names.to_pylist()
+    block = matches(d.outcome, OpenCauses.of(d.outcome), d.enterprises, IncentiveTexts(d.outcome.incentives))
+    keys, names = d.enterprises.keys.to_pylist(), d.enterprises.names.to_pylist()
     told = [[expected_match(k, n, x) for x in xs] for k, n, xs in zip(keys, names, d.decisions, strict=True)]
     wanted = [row for rows in told for row in rows if row[8] != NOT_ELIGIBLE]
     assert rows_of(block) == wanted
     assert list(frame(MATCHES, [block]).itertuples(index=False, name=None)) == wanted
     every = with_not_eligible(d.outcome)
-    block = matches(every, Opened.of(every), d.firms, Wording(d.outcome.incentives))
+    block = matches(every, OpenCauses.of(every), d.enterprises, IncentiveTexts(d.outcome.incentives))
     assert rows_of(block) == [row for rows in told for row in rows]
 
 
 def test_packages(d: Drawn) -> None:
     granted = Granted.of(d.outcome)
     figures = package_figures(d.outcome, granted)
-    block = packages(d.outcome, granted, figures, d.firms, Wording(d.outcome.incentives))
-    keys, names = d.firms.keys.to_pylist(), d.firms.names.to_pylist()
+    block = packages(d.outcome, granted, figures, d.enterprises, IncentiveTexts(d.outcome.incentives))
+    keys, names = d.enterprises.keys.to_pylist(), d.enterprises.names.to_pylist()
     wanted = [
         expected_package(k, n, row, xs) for row, (k, n, xs) in enumerate(zip(keys, names, d.decisions, strict=True), 2)
     ]
@@ -118,7 +118,7 @@ def test_packages(d: Drawn) -> None:
 def test_summary_and_figures(d: Drawn) -> None:
     granted = Granted.of(d.outcome)
     tally = Tally.none(len(d.outcome.incentives))
-    tally.add(Tally.of(d.outcome, granted, Opened.of(d.outcome)))
+    tally.add(Tally.of(d.outcome, granted, OpenCauses.of(d.outcome)))
     told = rows_of(summary(d.outcome.incentives, tally))
     for number, row in enumerate(told):
         all_ = [xs[number] for xs in d.decisions]
@@ -135,10 +135,10 @@ def test_summary_and_figures(d: Drawn) -> None:
         )
     f = figures_of(package_figures(d.outcome, granted))
     each = [package(xs) for xs in d.decisions]
-    assert f.granted == sum(len(p.granted) for p in each) and f.firms == sum(bool(p.granted) for p in each)
+    assert f.granted == sum(len(p.granted) for p in each) and f.enterprises == sum(bool(p.granted) for p in each)
     assert f.total == sum(p.total for p in each) and f.ceilings == sum(p.ceilings for p in each)
     assert f.without_asking_total == sum(p.without_asking for p in each)
-    assert f.firms_without_asking == sum(any(x.incentive.mode == "免申即享" for x in p.granted) for p in each)
+    assert f.enterprises_without_asking == sum(any(x.incentive.mode == "免申即享" for x in p.granted) for p in each)
     assert f.missing == sum(x.verdict == MISSING for xs in d.decisions for x in xs)
     assert f.judgement == sum(x.verdict == JUDGEMENT for xs in d.decisions for x in xs)
 
@@ -147,7 +147,7 @@ def test_tallies_of_parts_add_up() -> None:
     whole = Tally.none(5)
     parts = [drawn(seed, 20, 5).outcome for seed in range(3)]
     for o in parts:
-        whole.add(Tally.of(o, Granted.of(o), Opened.of(o)))
+        whole.add(Tally.of(o, Granted.of(o), OpenCauses.of(o)))
     assert sum(sum(c) for c in whole.counts) == 3 * 20 * 5
     assert whole.total == [
         sum(int(v) for o in parts for v in o.value[(o.numbers == i) & (o.verdicts == 0)] if v > 0) for i in range(5)

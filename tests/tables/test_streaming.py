@@ -99,29 +99,29 @@ def test_the_size_of_batches_and_of_parts_changes_nothing(tmp_path: Path, monkey
 def test_a_code_repeated_at_the_end_sets_its_first_row_aside(tmp_path: Path) -> None:
     more = (f"{code(3)},另一户,420802,是,1", f"{code(500)},最后,420802,是,1200")
     path = put(tmp_path, 100, *more)
-    asked = EnterpriseQuery("102")
-    score_into(small(), source(path), {}, ON, tmp_path / "out", asked=asked)
+    query = EnterpriseQuery("102")
+    score_into(small(), source(path), {}, ON, tmp_path / "out", query=query)
     write_scores(score_table(small(), CsvSource(path), {}, ON), tmp_path / "memory")
     assert files(tmp_path / "out") == files(tmp_path / "memory")
     with pytest.raises(NotFoundError):  # row 102 is the repeated one
-        asked.facts()
+        query.facts()
     assert f"\n企业.csv,5,{code(3)}," in (tmp_path / "out" / "退回行.csv").read_text("utf-8-sig").replace("\r", "")
 
 
 def test_an_enterprise_that_is_asked_for(tmp_path: Path) -> None:
     path = put(tmp_path, 50)
     for said in ("12", code(10)):
-        asked = EnterpriseQuery(said)
-        score_into(small(), source(path, 500), booths(50), ON, None, asked=asked)
-        assert asked.facts().code == code(10) and asked.facts().name == "企业,10"
+        query = EnterpriseQuery(said)
+        score_into(small(), source(path, 500), booths(50), ON, None, query=query)
+        assert query.facts().code == code(10) and query.facts().name == "企业,10"
         again = EnterpriseQuery(said)
         look_for(again, small(), source(path, 500), booths(50))
-        assert again.facts() == asked.facts()
+        assert again.facts() == query.facts()
     for said in ("012", "52", "1", code(99), ""):
-        asked = EnterpriseQuery(said)
-        look_for(asked, small(), source(path, 500), {})
+        query = EnterpriseQuery(said)
+        look_for(query, small(), source(path, 500), {})
         with pytest.raises(NotFoundError, match=f"表里没有可判定的“{said}”"):
-            asked.facts()
+            query.facts()
 
 
 def test_some_of_the_tables(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def score(
             folder,
             suffix,
             tables=only or NAMES,
-            asked=query,
+            query=query,
             ledger_known=ledger_known,
             all_verdicts=all_verdicts,
             progress=step,

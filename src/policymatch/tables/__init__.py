@@ -6,7 +6,7 @@ a folder that was written.
 """
 
 from policymatch.tables.intake.accounts import FileIntake
-from policymatch.tables.intake.asked import EnterpriseQuery
+from policymatch.tables.intake.enterprise_query import EnterpriseQuery
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader
 from policymatch.tables.intake.record_tables import record_lists
 from policymatch.tables.reading.arrow_source import FrameSource

@@ -1,4 +1,4 @@
-"""Batches of enterprises through the plan: decided in several threads, given back in the order of the file."""
+"""Decides batches of enterprises in several threads; results come in the order of the file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ from policymatch.engine.columnar import DecidedTable, Plan
 from policymatch.engine.selection import open_incentives
 from policymatch.tables.intake.enterprises import Batch
 from policymatch.tables.results.blocks import Block
-from policymatch.tables.results.listing import Firms, Opened, Wording, matches, packages, with_not_eligible
+from policymatch.tables.results.listing import (
+    EnterpriseColumns,
+    IncentiveTexts,
+    OpenCauses,
+    matches,
+    packages,
+    with_not_eligible,
+)
 from policymatch.tables.results.tallies import Figures, Tally, figures_of
 
 _LISTED = 2**22  # pairs put into tables at a time where all of them are listed
@@ -36,7 +43,7 @@ Encode = Callable[[str, Block], Any]
 class DecidedChunk:
     """Enterprises that go into the result tables together, with the decisions of the table they are ``rows`` of; ``size``: bytes or rows that were read for them."""
 
-    firms: Firms
+    enterprises: EnterpriseColumns
     decided: DecidedTable
     rows: slice
     size: int
@@ -61,7 +68,7 @@ class BatchDecider:
         on: the 基准日.
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
         all_verdicts: whether 匹配明细 lists 不符合 too.
-        place: the code of a place whose incentives alone are decided, with those around it and national ones ("": all).
+        place: the code of a place; only its incentives, those around it and national ones are decided ("": all).
         at_once: how many threads may be at work that is made of short calls; more of them would wait for each other.
 
     Attributes:
@@ -80,7 +87,7 @@ class BatchDecider:
     ) -> None:
         self.incentives = open_incentives(loaded, on, place)
         self._plan = Plan.compile(loaded.dictionary, self.incentives, on, ledger_known)
-        self._wording = Wording(self.incentives)
+        self._texts = IncentiveTexts(self.incentives)
         self._turn = Semaphore(at_once)
         self._all = all_verdicts
         size = max(1, len(self.incentives))
@@ -98,8 +105,8 @@ class BatchDecider:
             decided = self._plan.decided(batch.table)
         for start in range(0, max(len(batch), 1), self._most):
             rows = slice(start, min(start + self._most, len(batch)))
-            firms = Firms(batch.keys[rows], batch.names[rows], batch.numbers[rows])
-            out.append(DecidedChunk(firms, decided, rows, batch.size if rows.stop == len(batch) else 0))
+            enterprises = EnterpriseColumns(batch.keys[rows], batch.names[rows], batch.numbers[rows])
+            out.append(DecidedChunk(enterprises, decided, rows, batch.size if rows.stop == len(batch) else 0))
         return out
 
     def encoded(self, chunk: DecidedChunk, tables: Sequence[str], encode: Encode) -> EncodedChunk:
@@ -112,24 +119,24 @@ class BatchDecider:
         """
         with self._turn:
             outcome = chunk.decided.outcome(chunk.rows.start, chunk.rows.stop)
-        firms = chunk.firms
-        opened = Opened.of(outcome)
+        enterprises = chunk.enterprises
+        open_causes = OpenCauses.of(outcome)
         granted = Granted.of(outcome)
         figures = package_figures(outcome, granted)
         encoded = {}
         if "企业政策包" in tables:
-            encoded["企业政策包"] = encode("企业政策包", packages(outcome, granted, figures, firms, self._wording))
-        tally = Tally.of(outcome, granted, opened)
+            encoded["企业政策包"] = encode("企业政策包", packages(outcome, granted, figures, enterprises, self._texts))
+        tally = Tally.of(outcome, granted, open_causes)
         if "匹配明细" in tables:
             if self._all:
                 outcome = with_not_eligible(outcome)
-                opened = Opened.of(outcome)
-            encoded["匹配明细"] = encode("匹配明细", matches(outcome, opened, firms, self._wording))
-        return EncodedChunk(len(firms.numbers), chunk.size, tally, figures_of(figures), encoded)
+                open_causes = OpenCauses.of(outcome)
+            encoded["匹配明细"] = encode("匹配明细", matches(outcome, open_causes, enterprises, self._texts))
+        return EncodedChunk(len(enterprises.numbers), chunk.size, tally, figures_of(figures), encoded)
 
 
 def usual_workers() -> int:
-    """How many threads decide where nothing else is asked for: one a processor that may be used."""
+    """How many threads decide by default: one for each processor that may be used."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

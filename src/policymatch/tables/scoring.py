@@ -17,7 +17,7 @@ from policymatch.model.places import place_code
 from policymatch.model.read_options import AS_USUAL, ReadOptions
 from policymatch.tables.deciding import BatchDecider, DecidedChunk, Encode, in_order, usual_workers
 from policymatch.tables.intake.accounts import FileIntake, kinds_of
-from policymatch.tables.intake.asked import EnterpriseQuery
+from policymatch.tables.intake.enterprise_query import EnterpriseQuery
 from policymatch.tables.intake.enterprises import Batch, EnterpriseReader
 from policymatch.tables.intake.gathering import gathered
 from policymatch.tables.reading.input_file import InputFile
@@ -47,7 +47,7 @@ class ScoreOptions:
         all_verdicts: whether 匹配明细 lists 不符合 too.
         progress: called with how much of the enterprise table is done, and how much there is, in rows or bytes.
         workers: how many threads there are to read and decide; it changes nothing but the time. None is one a processor.
-        place: decides incentives of this place alone, those around it and national ones: a code or a unique name.
+        place: decides only incentives of this place, those around it and national ones: a code or a unique name.
         accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong.
         units: header -> the unit that bare numbers of its column are in, as if it stood in the header.
     """
@@ -81,7 +81,7 @@ def score_table(
     accept_bad_check_digits: bool = False,
     units: Mapping[str, str] | None = None,
 ) -> Scores:
-    """Decides all incentives open on a day for every enterprise of a table; all results are kept at hand.
+    """Decides all incentives open on a day for every enterprise of a table; all results are kept in memory.
 
     Args:
         loaded: the policies and their dictionary.
@@ -92,7 +92,7 @@ def score_table(
         all_verdicts: whether ``matches`` lists 不符合 too.
         progress: called with how much of the table is done, and how much there is, in rows or bytes.
         workers: how many threads there are to read and decide; it changes nothing but the time. None is one a processor.
-        place: decides incentives of this place alone, those around it and national ones: a code or a unique name.
+        place: decides only incentives of this place, those around it and national ones: a code or a unique name.
         accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong.
         units: header -> the unit that bare numbers of its column are in, as if it stood in the header.
 
@@ -122,7 +122,7 @@ def score_into(
     suffix: str = "csv",
     *,
     tables: Sequence[str] = NAMES,
-    asked: EnterpriseQuery | None = None,
+    query: EnterpriseQuery | None = None,
     ledger_known: bool = False,
     all_verdicts: bool = False,
     progress: Progress | None = None,
@@ -141,7 +141,7 @@ def score_into(
             writes nothing.
         suffix: csv, xlsx or parquet.
         tables: which of :data:`NAMES` are written.
-        asked: an enterprise whose facts are wanted.
+        query: an enterprise whose facts are wanted.
         mode: the permissions of the files.
 
     Raises:
@@ -153,12 +153,12 @@ def score_into(
     run = _Run(loaded, order, table, records)
 
     def look(batch: Batch) -> None:
-        if asked is not None:
-            asked.look(batch)
+        if query is not None:
+            query.look(batch)
 
     def decide(long: bool) -> Written:
-        if asked is not None:
-            asked.begin()
+        if query is not None:
+            query.begin()
         if folder is None:
             run.go((), lambda _, block: block, lambda *_: None, look)
             return Written(**run.account(), paths=())
@@ -175,7 +175,7 @@ def score_into(
 
 
 class FactsByKey(Mapping[str, Facts]):
-    """The facts of enterprises by key, each made when it is asked for."""
+    """The facts of enterprises by key, each made at the first use."""
 
     def __init__(self, batches: Sequence[Batch]) -> None:
         self._batches = batches
@@ -317,7 +317,7 @@ class _Run:
 
 
 def look_for(
-    asked: EnterpriseQuery,
+    query: EnterpriseQuery,
     loaded: Loaded,
     table: Table | Source,
     records: Mapping[str, Table] | Mapping[str, Source],
@@ -326,7 +326,7 @@ def look_for(
     """Reads a table to find one enterprise in it, with its records.
 
     Args:
-        asked: the enterprise.
+        query: the enterprise.
         loaded, table, records: as for :func:`score_table`.
         options: how the tables are read.
 
@@ -334,9 +334,9 @@ def look_for(
         TableError: a table cannot be used at all.
     """
     reader = _reader(loaded, table, records, False, usual_workers(), options)
-    asked.begin()
+    query.begin()
     for batch in reader.batches():
-        asked.look(batch)
+        query.look(batch)
 
 
 def _reader(

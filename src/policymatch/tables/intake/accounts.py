@@ -33,7 +33,7 @@ class ColumnAccount:
         use: the fact it holds, 统一社会信用代码 or 企业名称; "" where the column is not used.
         period: of a yearly (quarterly, monthly) fact, else "".
         unit: what a bare number in it is in, "" where there is none.
-        remark: why it is not used, or what was assumed of it; "" where there is nothing to say.
+        remark: why it is not used, or what was assumed of it; "" where there is none.
         taken, blank, refused: cells with a value, cells without one, rejected cells.
         unused: filled cells of a column that is not used.
         notes: note -> how many cells were read with it (see :class:`~policymatch.model.values.Reading`).
@@ -118,7 +118,7 @@ class FileIntake:
         table: the file's name.
         record: the record list it holds, or "" for the enterprise table.
         rows: how many rows it has; ``used`` of them were used, the others are in ``rejected_rows``.
-        rejected_cells: by row, then by column; those of the header's row stand for a whole column.
+        rejected_cells: by row, then by column; those of the header's row are whole columns.
         notices: what was assumed or passed over, as sentences.
         repeated: records with the same 主键, or None.
         columns: how each column was understood, in the order of the file.

@@ -35,7 +35,7 @@ from policymatch.tables.reading.texts import Mask, Rows
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Enterprises that stand one behind the other in the file.
+    """Enterprises of consecutive rows of the file.
 
     Attributes:
         keys: their 统一社会信用代码, or ``第N行`` in a table without codes.
@@ -66,7 +66,7 @@ class Batch:
 
 @dataclass(slots=True)
 class _Read:
-    """What a block gives before it is known where in the file it stands."""
+    """The result of a block before its place in the file is known."""
 
     part: BlockColumns
     names: pa.StringArray
@@ -90,7 +90,7 @@ class EnterpriseReader:
         ledger_known: an enterprise without 兑现记录 is known to have been paid nothing.
         workers: threads that read; the batches are the same for any number.
         options: how cells are read.
-        ordered: rows are in the order of files; else no row belongs to the header because it stands below it.
+        ordered: rows are in the order of files; else no row is taken as a row of units below the header.
 
     Attributes:
         sources: all tables, the enterprise table first, in the order of their accounts.
@@ -234,7 +234,7 @@ class EnterpriseReader:
             account.blank += n - none - other
 
     def _set_aside(self, part: BlockColumns, first: int) -> None:
-        """Adds the rows of a block to ``part.refused`` that are set aside for where they stand, or for their codes; all go to the accounts."""
+        """Adds the rows of a block to ``part.refused`` that are set aside for their place, or for their codes; all go to the accounts."""
         at = first - self.source.header - 1
         part.refused.update({row - at: why for row, why in self._table.top.items() if at <= row < at + part.n})
         codes = part.codes

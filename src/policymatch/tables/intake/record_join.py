@@ -67,18 +67,18 @@ class RecordJoin:
         return next(t.rows.name for t in self._tables if t.rows.record.name == record)
 
     def restart(self) -> None:
-        """Forgets which enterprises were met."""
+        """Forgets which enterprises were read."""
         self._found[:] = False
 
     @staticmethod
     def _is_whole(t: RecordRows) -> bool | None:
-        """全量: whether an enterprise that is not in the roll is known to have none; None if that depends on the enterprise table."""
+        """全量: whether an enterprise without a row in the list is known to have no record; None if that depends on the enterprise table."""
         if not t.record.complete or t.unattributed:
             return False
         return None if (t.wide & t.coded).any() else True
 
     def doubtful(self) -> Bytes:
-        """Codes of rows with too many cells in complete rolls: the roll is whole if the enterprise table has all of them."""
+        """Codes of rows with too many cells in 全量 lists: the list is complete if the enterprise table has all of them."""
         rows = [t.rows.codes[t.rows.wide & t.rows.coded] for t in self._tables if self._open(t)]
         return np.concatenate([*rows, np.zeros((0, LENGTH), dtype=np.uint8)])
 
@@ -86,7 +86,7 @@ class RecordJoin:
         return self._is_whole(t.rows) is None
 
     def decide(self, known: CodeIndex) -> None:
-        """Settles which rolls are whole, from the codes among :meth:`doubtful` that enterprises have."""
+        """Settles which 全量 lists are complete, from the codes among :meth:`doubtful` that enterprises have."""
         for t in self._tables:
             if self._open(t):
                 wide = t.rows.codes[t.rows.wide & t.rows.coded]
@@ -97,7 +97,7 @@ class RecordJoin:
 
         Args:
             codes: (n, 18) bytes of its enterprises.
-            stated: record list -> the rows of the enterprise table that say 无.
+            stated: record list -> the rows of the enterprise table that state 无.
 
         Returns:
             The record tables, and for those that were read how many records each enterprise has.
@@ -111,7 +111,7 @@ class RecordJoin:
             field = t.rows.record
             count, owner, columns = t.take(numbers)
             absent = (count == 0) & ~stated.get(field.name, np.zeros(n, dtype=bool))
-            if self._whole[field.name]:  # who is in the roll with a row without content may have a record or none
+            if self._whole[field.name]:  # an enterprise with an empty row in the list may have a record or none
                 absent &= t.hollow.find(codes) >= 0
             out[field.name] = RecordTable(field, n, owner, columns, absent)
             counts[field.name] = count
@@ -121,21 +121,21 @@ class RecordJoin:
         return out, counts
 
     def intakes(self, enterprises: str, refused: Bytes) -> list[FileIntake]:
-        """The accounts of the record tables, once all enterprises were met.
+        """The accounts of the record tables, once all enterprises were read.
 
         Args:
             enterprises: the name of the enterprise table.
             refused: codes of enterprises whose rows were set aside.
         """
-        gone = np.zeros(len(self._index), dtype=bool)
+        refused_codes = np.zeros(len(self._index), dtype=bool)
         at = self._index.find(refused)
-        gone[at[at >= 0]] = True
+        refused_codes[at[at >= 0]] = True
         out = []
         for t in self._tables:
             coded = t.owner >= 0
             number = t.owner[coded]
             known, aside = np.zeros(t.rows.n, dtype=bool), np.zeros(t.rows.n, dtype=bool)
-            known[coded], aside[coded] = self._found[number], gone[number]
+            known[coded], aside[coded] = self._found[number], refused_codes[number]
             out.append(t.rows.intake(enterprises, known, aside))
         return out
 

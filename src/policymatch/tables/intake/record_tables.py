@@ -186,7 +186,7 @@ class RecordRows:
         self._table.count(self._accounts, part, keep, named)
 
     def ordered(self, rows: Rows) -> dict[str, Column]:
-        """Hands over the columns in the order of some rows; the table keeps those of its 主键 alone, which its account needs."""
+        """Hands over the columns in the order of some rows; the table keeps only those of its 主键, which its account needs."""
         out: dict[str, Column] = {}
         for name in list(self._columns):
             out[name] = self._columns[name].take(rows)
@@ -228,14 +228,14 @@ class RecordRows:
         out = FileIntake(self.name, self.record.name, self.n + len(blank), self.n - len(why))
         out.rejected_rows = sorted([*self._rows(why), *blank], key=lambda r: r.row)
         out.rejected_cells = [*self._table.unusable(), *self._cells(why)]
-        lost = self.unattributed + int((self.wide & self.coded & ~known).sum())
+        without_enterprise = self.unattributed + int((self.wide & self.coded & ~known).sum())
         out.columns = tuple(self._accounts)
         out.repeated = self._repeated(known & ~self.wide)
         notices = [*self._table.notices(self._accounts), *self._none()]
         if out.repeated is not None:
             notices.append(out.repeated.notice(self.name))
-        if self.record.complete and lost:
-            notices.append(incomplete(self.name, self.record.name, lost))
+        if self.record.complete and without_enterprise:
+            notices.append(incomplete(self.name, self.record.name, without_enterprise))
         out.notices = tuple(notices)
         return out
 

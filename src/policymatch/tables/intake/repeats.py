@@ -1,4 +1,4 @@
-"""Codes that stand in an enterprise table more than once: rows that mean the same count once, of different ones none."""
+"""Codes that occur in an enterprise table more than once: rows that mean the same count once; where they differ, none counts."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def survey(table: TableColumns, doubtful: Bytes, workers: int) -> tuple[Repeats,
 
     Args:
         table: the enterprise table.
-        doubtful: codes of which it is asked whether an enterprise with facts has them.
+        doubtful: codes; the second result is which of them enterprises with facts have.
         workers: threads that read.
 
     Returns:
@@ -89,12 +89,12 @@ def survey(table: TableColumns, doubtful: Bytes, workers: int) -> tuple[Repeats,
             out.contents = dict(zip(rows, meanings(table, table.part(block.some(rows))), strict=True))
         return out
 
-    asked = CodeIndex(doubtful)
-    has = np.zeros(len(asked), dtype=bool)
+    index = CodeIndex(doubtful)
+    has = np.zeros(len(index), dtype=bool)
     every: list[Hashes] = [np.zeros(0, dtype=np.uint64)]
     for f in blocks(table.source, Wanted(keys=table.wanted.keys, only=code.index), found, workers):
         every.append(f.hashes)
-        at = asked.find(f.codes[f.rows])
+        at = index.find(f.codes[f.rows])
         has[at[at >= 0]] = True
     keys = np.sort(np.concatenate(every))
     suspected = np.unique(keys[1:][keys[1:] == keys[:-1]])
@@ -102,16 +102,16 @@ def survey(table: TableColumns, doubtful: Bytes, workers: int) -> tuple[Repeats,
     first = table.source.header + 1
     for f in blocks(table.source, table.wanted, compared, workers) if len(suspected) else ():
         for row, content in f.contents.items():
-            one = same.setdefault(code_of(f.codes, row), _Same())
-            one.numbers.append(first + row)
-            one.contents.add(content)
+            same_code = same.setdefault(code_of(f.codes, row), _Same())
+            same_code.numbers.append(first + row)
+            same_code.contents.add(content)
         first += f.n
     repeated = {key: s for key, s in same.items() if len(s.numbers) > 1}
     conflicts = {key for key, s in repeated.items() if len(s.contents) > 1}
     reasons = {n: why for key, s in repeated.items() for n, why in _reasons(s, table.ordered)}
-    gone = asked.find(_bytes(conflicts))
-    has[gone[gone >= 0]] = False
-    return Repeats(conflicts, reasons, CodeIndex(_bytes(repeated))), CodeIndex(asked.text[has])
+    conflicting = index.find(_bytes(conflicts))
+    has[conflicting[conflicting >= 0]] = False
+    return Repeats(conflicts, reasons, CodeIndex(_bytes(repeated))), CodeIndex(index.text[has])
 
 
 def _bytes(codes: Iterable[str]) -> Bytes:

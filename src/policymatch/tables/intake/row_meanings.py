@@ -1,4 +1,4 @@
-"""What the rows of an enterprise table mean, for telling whether two of them say the same.
+"""What the rows of an enterprise table mean, to find out whether two of them mean the same.
 
 Facts are compared as they are read (100万元, 1000000 and 1,000,000.00 are one), 企业名称 without spaces. Cells of columns that are
 not used are compared as numbers where they are numbers, else as texts; a row's own number (序号) is not compared.
@@ -35,7 +35,7 @@ def meanings(table: TableColumns, part: BlockColumns) -> list[bytes]:
     if headers.name is not None:
         columns.append(_distinct(block.encoded(headers.name.index), lambda cell: squash(shown(cell))))
     others = [*(c.index for c in table.lists), *(i for i in part.unused if not is_serial(table.source.headers[i]))]
-    columns += [_distinct(block.encoded(i), _said) for i in others]
+    columns += [_distinct(block.encoded(i), _cell_text) for i in others]
     if not columns:
         return [b""] * part.n
     rows = pc.binary_join_element_wise(*columns, "\0", null_handling="replace", null_replacement="").to_pylist()
@@ -73,15 +73,15 @@ def _of_numbers(c: Numbers) -> pa.StringArray:
     return pc.binary_join_element_wise(pa.array(num).cast(pa.string()), pa.array(den).cast(pa.string()), "/")
 
 
-def _distinct(cells: Encoded, said: Callable[[Cell], str]) -> pa.StringArray:
-    """The cells of a column as ``said`` gives each distinct one, null where nothing is known."""
-    texts = _texts([None if blank(v) or plain(shown(v)) in BLANK_MARKS else _sound(said(v)) for v in cells.values])
+def _distinct(cells: Encoded, text_of: Callable[[Cell], str]) -> pa.StringArray:
+    """The cells of a column as ``text_of`` gives each distinct one, null where nothing is known."""
+    texts = _texts([None if blank(v) or plain(shown(v)) in BLANK_MARKS else _sound(text_of(v)) for v in cells.values])
     if not len(texts):
         return pa.nulls(len(cells.codes), pa.string())
     return texts.take(pa.array(cells.codes, mask=cells.codes < 0))
 
 
-def _said(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     """A cell of which no fact is read."""
     text = plain(shown(cell))
     if is_nothing(text):

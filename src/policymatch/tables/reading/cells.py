@@ -46,7 +46,7 @@ class RejectedCell(_CellParts):
     """A cell that was set aside and counts as missing.
 
     Attributes:
-        table: the file; ``row`` and ``column`` as in it (row 1 is the header, and stands for the whole column).
+        table: the file; ``row`` and ``column`` as in it (row 1 is the header: the whole column).
         key: the enterprise, or "".
         value: the cell as text; resident identity numbers and the cells of a 个人 field are masked.
         reason: why, in Chinese.
@@ -103,7 +103,7 @@ class Bare(NamedTuple):
         whole: the result must be whole (金额 are whole 分).
         negative: it may be below zero.
         range: the plausible values of the field, in base units.
-        small: a number below 1 that is plausible as a fraction is taken with a note: the column says per cent.
+        small: a number below 1 that is plausible as a fraction is taken with a note: the column is in per cent.
     """
 
     one: Fraction | None
@@ -144,7 +144,7 @@ class CellReader:
         return Bare(unit_scale(type_, unit, self.units), whole, negative, range_)
 
     def read(self, cell: Cell) -> Reading | ValueError:
-        """What a cell that is not blank says, or the error that says why it cannot be taken."""
+        """The value of a cell that is not blank, or the error that explains why it has none."""
         if isinstance(cell, Unreadable):
             return ValueError(cell.reason)
         key = (type(cell), cell)

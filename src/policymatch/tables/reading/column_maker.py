@@ -1,6 +1,6 @@
 """From the cells of a column, a block of rows at a time, to a column of facts and the cells that were refused.
 
-What a cell means is said by :class:`CellReader` alone. Plain numbers and days are taken all at once, where that gives the
+Only :class:`CellReader` defines what a cell means. Plain numbers and days are taken all at once, where that gives the
 same value; of all other cells each distinct one goes through the reader once.
 """
 
@@ -119,7 +119,7 @@ class ColumnMaker:
     # ------------------------------------------------------------ cell by cell
 
     def _read(self, cells: Iterable[Cell]) -> tuple[list[Outcome], list[str]]:
-        """What distinct cells say, and the note of each."""
+        """The values of distinct cells, and the note on each."""
         outcomes: list[Outcome] = []
         notes = []
         for cell in cells:
@@ -156,8 +156,8 @@ class ColumnMaker:
         """Texts that mean themselves as they are, the others read."""
         odd = _odd(cells.values)
         if cells.values and not odd and len(set(cells.values)) == len(cells.values):
-            gone = cells.codes < 0
-            return Made(Symbols(np.where(gone, 0, cells.codes), tuple(cells.values), trimmed(gone)), [])
+            without_text = cells.codes < 0
+            return Made(Symbols(np.where(without_text, 0, cells.codes), tuple(cells.values), trimmed(without_text)), [])
         outcomes: list[Any] = list(cells.values)
         notes = [""] * len(outcomes)
         for k, out, note in zip(odd, *self._read(cells.values[k] for k in odd), strict=True):
@@ -177,8 +177,8 @@ class ColumnMaker:
         codes = cells.codes[at].tolist()
         where = (at if rows is None else rows[at]).tolist()
         personal = self.field.sensitivity == Sensitivity.PERSONAL
-        said = {k: hidden(cells.values[k], Sensitivity.PERSONAL) if personal else shown(cells.values[k]) for k in why}
-        return [Refused(row, said[k], str(why[k]), reason_of(why[k])) for row, k in zip(where, codes, strict=True)]
+        texts = {k: hidden(cells.values[k], Sensitivity.PERSONAL) if personal else shown(cells.values[k]) for k in why}
+        return [Refused(row, texts[k], str(why[k]), reason_of(why[k])) for row, k in zip(where, codes, strict=True)]
 
     def _gathered(self, outcomes: Sequence[Outcome], codes: NDArray[np.int32]) -> FactColumn:
         """The column whose rows hold the outcomes that ``codes`` index; -1 is a blank cell."""
@@ -220,9 +220,9 @@ class ColumnMaker:
                 ints[k] = v.numerator * (den // v.denominator)
             num[rest] = ints[small.codes]
         missing, na = np.zeros(len(good), dtype=bool), np.zeros(len(good), dtype=bool)
-        lost = np.array([*(o is None or isinstance(o, ValueError) for o in outcomes), True], dtype=bool)
+        no_number = np.array([*(o is None or isinstance(o, ValueError) for o in outcomes), True], dtype=bool)
         none = np.array([*(o is NOT_APPLICABLE for o in outcomes), False], dtype=bool)
-        missing[rest], na[rest] = lost[small.codes], none[small.codes]
+        missing[rest], na[rest] = no_number[small.codes], none[small.codes]
         column = Numbers(num, den, trimmed(missing), trimmed(na))
         for note, rows in self._noted(notes, small.codes, rest).items():
             noted[note] = np.concatenate([noted[note], rows]) if note in noted else rows

@@ -85,7 +85,7 @@ def _read(cell: Cell, options: ReadOptions) -> tuple[str, str]:
 
 
 def _plain(cells: Texts) -> tuple[Bytes, Mask]:
-    """The bytes of cells that are valid codes as they stand, and where those are."""
+    """The bytes of cells that are valid codes as they are written, and where those are."""
     full = cells.length == LENGTH
     n = len(cells)
     if n and full.all():

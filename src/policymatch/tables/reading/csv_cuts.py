@@ -84,7 +84,7 @@ def cuts(chunks: Iterator[bytes], separator: str, size: int = CHUNK) -> Iterator
 
 
 def first_row(chunks: Iterator[bytes], separator: str) -> tuple[Strict, bytes]:
-    """The first row of a text, and what was taken from ``chunks`` and stands behind it.
+    """The first row of a text, and what was taken from ``chunks`` and follows it.
 
     Raises:
         SpoiltText: it is not UTF-8.
@@ -149,7 +149,7 @@ def rows_of(data: bytes, separator: str) -> Strict:
 
 
 def row_starts(data: bytes) -> NDArray[np.int64] | None:
-    """Where each row of a text with regular quotes begins; None where carriage returns alone may end rows too."""
+    """Where each row of a text with regular quotes begins; None where single carriage returns may end rows too."""
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return None
     body = np.frombuffer(data, dtype=np.uint8)
@@ -200,7 +200,7 @@ def _ends(body: Bytes, at: int, separator: int) -> bool:
 
 
 class _Marks:
-    """The quotes of a part of text, and what stands about them, as bits, 64 places to a word, the first place the lowest.
+    """The quotes of a part of text, and what is next to them, as bits, 64 places to a word, the first place the lowest.
 
     Args:
         part: the bytes.

@@ -92,7 +92,7 @@ class CsvSource:
         self._chunk = chunk or CHUNK * min(max(1, len(self.headers) // _NARROW), _WIDEST)
 
     def _first(self, text: Iterator[bytes], above: int = 0) -> tuple[Strict, bytes, int]:
-        """The header, what was taken from ``text`` and stands behind it, and its row; ``above`` lines were passed over before."""
+        """The header, what was taken from ``text`` and follows it, and its row; ``above`` lines were passed over before."""
         try:
             start, more = without_blank_lines(text)
             number = above + more + 1
@@ -180,7 +180,7 @@ class CsvSource:
     def _block(
         self, columns: list[pa.Array], places: list[int] | None, rows: list[list[str]], wanted: Wanted, size: int
     ) -> RowBlock:
-        """A block out of columns and single rows, which stand at ``places`` of the result."""
+        """A block out of columns and single rows, which go to ``places`` of the result."""
         width = len(self.headers)
         if columns and not rows:
             return RowBlock(tuple(columns), len(columns[0]), marked=True, size=size)

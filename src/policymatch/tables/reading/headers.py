@@ -66,7 +66,7 @@ class UnusableColumn:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """What the header row says.
+    """The headers of a table, as read.
 
     Attributes:
         code: the column of 统一社会信用代码, or None.
@@ -120,12 +120,12 @@ class HeaderReader:
         self.code_names = {squash(n) for n in key}
         self.name_names = {squash(n) for n in NAME_SPELLINGS if squash(n) not in self.names}
 
-    def read(self, table: Table, said: Units = NO_UNITS) -> Headers:
+    def read(self, table: Table, units_row: Units = NO_UNITS) -> Headers:
         """The columns of a table.
 
         Args:
-            table: its headers; where none of them is known, its first rows may tell why.
-            said: what the row of units below the header says, as if it stood in the headers.
+            table: its headers; where none of them is known, its first rows may explain why.
+            units_row: the units of the row below the header; they count as if the headers stated them.
 
         Raises:
             TableError: no column is known, or two columns hold the same fact.
@@ -148,13 +148,13 @@ class HeaderReader:
             elif h in self.name_names:
                 name.append(HeaderColumn(i, header))
             else:
-                more = self._more(h, i, said)
+                more = self._more(h, i, units_row)
                 found = self.column(h, more)
                 if found.field is not None and not found.reason:
                     columns.append(HeaderColumn(i, header, found.field, found.period, found.unit))
                     if more and isinstance(found.field.type, NumberType):
                         remarks[i] = "单位写在表头下面的单位行里"
-                    elif found.field.type == AMOUNT and not self._says_unit(h):
+                    elif found.field.type == AMOUNT and not self._states_unit(h):
                         assumed.setdefault(found.unit, []).append(f"“{header.strip()}”")
                         remarks[i] = _assumed(found.unit)
                 elif found.reason:
@@ -183,14 +183,14 @@ class HeaderReader:
 
     # ------------------------------------------------------------ one header
 
-    def _more(self, h: str, i: int, said: Units) -> tuple[str, ...]:
-        """What the row of units says of a column: in its own cell, or for the whole table where that is of the kind of its numbers."""
-        if i in said.columns:
-            return said.columns[i]
-        field = self.column(h).field if said.general else None
+    def _more(self, h: str, i: int, units_row: Units) -> tuple[str, ...]:
+        """The units of a column in the row of units: of its own cell, or of the whole table if they fit its field."""
+        if i in units_row.columns:
+            return units_row.columns[i]
+        field = self.column(h).field if units_row.general else None
         if field is None or not isinstance(field.type, NumberType):
             return ()
-        return tuple(unit for unit in said.general if self._fits(field, unit))[:1]
+        return tuple(unit for unit in units_row.general if self._fits(field, unit))[:1]
 
     def _fits(self, field: Field, unit: str) -> bool:
         if not is_unit(unit, self.units):
@@ -206,7 +206,7 @@ class HeaderReader:
 
         Args:
             h: the header.
-            more: what else is said of the column, as if it stood in brackets.
+            more: further units of the column, as if its header had them in brackets.
         """
         if len(h) > _LONGEST:
             return _Reading()
@@ -271,18 +271,18 @@ class HeaderReader:
             return _Reading(reason=f"“{f.name}”是逐{f.grain}的指标，表头写的是{period}")
         if not isinstance(f.type, NumberType):
             return _Reading(f, period)  # brackets behind such a name are a remark: 成立日期(年-月-日)
-        said = [p for p in parts if is_unit(p, self.units)]
-        if parts and not said:
+        stated = [p for p in parts if is_unit(p, self.units)]
+        if parts and not stated:
             return _Reading.closed(unknown_unit(parts[0], self.units))
         try:
-            units = [column_unit(f, text, self.units) for text in said or [""]]
+            units = [column_unit(f, text, self.units) for text in stated or [""]]
             if len({RATE_UNITS.get(unit) or measure("1" + unit, self.units).value for unit in units}) > 1:
-                return _Reading(reason=f"{'表头和单位行' if more else '表头'}写了两个单位：{'、'.join(said)}")
+                return _Reading(reason=f"{'表头和单位行' if more else '表头'}写了两个单位：{'、'.join(stated)}")
             return _Reading(f, period, units[0])
         except ValueError as e:
             return _Reading.closed(e)
 
-    def _says_unit(self, h: str) -> bool:
+    def _states_unit(self, h: str) -> bool:
         return any(is_unit(p, self.units) for p in bracketed(h)[1]) or any(
             self.names[n].unit for n in [h, *(n for n, _ in self._splits(h))] if n in self.names
         )
@@ -335,13 +335,13 @@ class HeaderReader:
         later = self._later(table)
         if later:
             above = (c for row in (table.headers, *table.rows[: later - 1]) for c in row if isinstance(c, str))
-            said = next((c.strip() for c in above if is_units_label(c)), "")
-            units = f"，并把“{said}”写进各列的表头，如“营业收入2023(万元)”" if said else ""
+            label = next((c.strip() for c in above if is_units_label(c)), "")
+            units = f"，并把“{label}”写进各列的表头，如“营业收入2023(万元)”" if label else ""
             lines.append(f"  提示：第{table.header + later}行像是表头，请删去它上面的行{units}")
         return lines
 
     def _later(self, table: Table) -> int:
-        """How far below the header, near the top, a row stands that looks like the header under a title, or 0."""
+        """How far below the header, near the top, there is a row that looks like the header under a title; 0 if there is none."""
         for i, row in enumerate(table.rows[:5]):
             texts = [squash(c) for c in row if isinstance(c, str) and not blank(c)]
             known = [h for h in texts if h in self.code_names | self.name_names or self.column(h).field is not None]
@@ -372,13 +372,15 @@ def _say(name: str, period: object) -> str:
     return f"{name}({period})" if period else name
 
 
-def read_headers(table: Table, dictionary: Dictionary, record: Field | None = None, said: Units = NO_UNITS) -> Headers:
+def read_headers(
+    table: Table, dictionary: Dictionary, record: Field | None = None, units_row: Units = NO_UNITS
+) -> Headers:
     """The columns of a table (see :class:`HeaderReader`).
 
     Raises:
         TableError: no column is known, or two columns hold the same fact.
     """
-    return HeaderReader(dictionary, record).read(table, said)
+    return HeaderReader(dictionary, record).read(table, units_row)
 
 
 def header_text(headers: Sequence[str], index: int) -> str:

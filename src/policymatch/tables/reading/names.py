@@ -25,10 +25,10 @@ def read_names(block: RowBlock, column: int | None) -> pa.StringArray:
         texts = block.text(column, range(block.n))
         return strings("" if isinstance(c, Unreadable) else text for c, text in zip(cells, texts, strict=True))
     array = cells.array.fill_null("") if cells.array.null_count else cells.array
-    odd = _loose(cells)
-    if odd.any():
-        trimmed = block.text(column, np.flatnonzero(odd).tolist())
-        array = pc.replace_with_mask(array, pa.array(odd), pa.array(trimmed, pa.string()))
+    untrimmed = _may_need_trimming(cells)
+    if untrimmed.any():
+        trimmed = block.text(column, np.flatnonzero(untrimmed).tolist())
+        array = pc.replace_with_mask(array, pa.array(untrimmed), pa.array(trimmed, pa.string()))
     return array
 
 
@@ -38,7 +38,7 @@ def unreadable_names(block: RowBlock, column: int | None) -> dict[int, Unreadabl
     return {i: c for i, c in enumerate(cells) if isinstance(c, Unreadable)} if isinstance(cells, list) else {}
 
 
-def _loose(cells: Texts) -> Mask:
+def _may_need_trimming(cells: Texts) -> Mask:
     """The cells that may begin or end with a space of any kind, or with a mark."""
     rows = np.flatnonzero(cells.length > 0)
     last = cells.last[rows]

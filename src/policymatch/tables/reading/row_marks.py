@@ -1,8 +1,8 @@
 """Rows that are no enterprise and no record: totals, who filled the form in and when, remarks, the header once more.
 
-A cell in a key column or at the front of a row says so. Spaces and signs in it and around it do not count: ``合　计``, ``合计：`` and
+A cell in a key column or at the front of a row marks the row. Spaces and signs in it and around it do not count: ``合　计``, ``合计：`` and
 ``【合计】`` are one. A name that begins like one (合计数据科技有限公司) is a name. What may be the content of a record whose code was
-forgotten (a day, a sentence, 会计 as a kind) marks nothing outside the key columns: a roll would count as complete without that record.
+forgotten (a day, a sentence, 会计 as a kind) marks nothing outside the key columns: a complete list would count as complete without that record.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _any(text: str, spaced: bool = False) -> str:
     return "|".join(r"\s*".join(w) if spaced else w for w in words)
 
 
-_FIRM = re.compile(r"(?:公司|集团|厂|店|社|中心|商行|经营部|事务所|研究院|个体户)(?:\([^()]*\))?$|有限|合伙|个体")
+_ENTERPRISE = re.compile(r"(?:公司|集团|厂|店|社|中心|商行|经营部|事务所|研究院|个体户)(?:\([^()]*\))?$|有限|合伙|个体")
 _SUM = re.compile(
     rf"[^:]{{0,20}}?(?:{_any(_TOTALS)})(?:数|额|值|金额|数据|情况)?(?:\([^()]*\))?:?{_COUNT}|(?:{_any(_TOTALS)}):.*",
     re.S,
@@ -88,16 +88,16 @@ _HINT = f"(?i)[{_HINTS}共页、，,。．.：:；;/年-]"
 
 
 def mark_of(text: str) -> str:
-    """The kind of row that a cell says its row is, or ""."""
-    loose = plain(text)
-    if len(text) > _LONGEST or (":" not in loose and _FIRM.search(loose)):
+    """The kind of row that a cell marks its row as, or ""."""
+    text_plain = plain(text)
+    if len(text) > _LONGEST or (":" not in text_plain and _ENTERPRISE.search(text_plain)):
         return ""
-    for core in _cores(loose):
+    for core in _cores(text_plain):
         if _SUM.fullmatch(core) or _TOTAL.fullmatch(core):
             return TOTAL
         if _NOTE.fullmatch(core):
             return REMARK
-    m = _SIGNED.fullmatch(loose.lstrip(_OPEN + _SIGN + " \t"))
+    m = _SIGNED.fullmatch(text_plain.lstrip(_OPEN + _SIGN + " \t"))
     if m is None:
         return ""
     rest = m["rest"].strip()
@@ -114,13 +114,13 @@ def _cores(text: str) -> tuple[str, str]:
 
 
 def lonely_mark_of(text: str) -> str:
-    """The kind of row that the only filled cell of a row says it is, or "": a date, a numbered line, a sentence, a title with a colon."""
+    """The kind of row that its only filled cell marks it as, or "": a date, a numbered line, a sentence, a title with a colon."""
     tight = squash(text)
     if len(text) > _LONGEST:
         return REMARK
     if _DATE.fullmatch(tight):
         return SIGNED
-    return REMARK if _SENTENCE.fullmatch(tight) and (":" in tight or not _FIRM.search(tight)) else ""
+    return REMARK if _SENTENCE.fullmatch(tight) and (":" in tight or not _ENTERPRISE.search(tight)) else ""
 
 
 @lru_cache(maxsize=4096)
@@ -198,7 +198,7 @@ class RowMarks:
         return lonely if self._all(block, column, row) else ""
 
     def _is_sum(self, cell: str, block: RowBlock, column: int, row: int) -> bool:
-        """Whether a total stands where no enterprise (no record) has it."""
+        """Whether a total is in a column where no enterprise (no record) has one."""
         cores = _cores(plain(cell))
         if column in self._texts or self._record:
             return any(map(_BARE_SUM.fullmatch, cores))
@@ -222,7 +222,7 @@ class RowMarks:
 
     @staticmethod
     def _first(block: RowBlock, column: int, row: int) -> bool:
-        """Whether only numbers (the row's own) stand before a cell."""
+        """Whether only numbers (the row's own) are before a cell."""
         before = (block.cell(i, row) for i in range(column))
         return all(blank(c) or _NUMBER.fullmatch(shown(c)) for c in before)
 

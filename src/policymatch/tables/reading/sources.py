@@ -82,7 +82,7 @@ class RowBlock:
         return _blank_at(self.columns[column], np.arange(self.n), self.marked)
 
     def some(self, rows: Sequence[int]) -> RowBlock:
-        """Some of the rows with all columns, without what is said of wide ones."""
+        """Some of the rows with all columns, without the marks of rows that are too wide."""
         at = pa.array(rows, pa.int64())
         cut = ([c[row] for row in rows] if isinstance(c, list) else c.take(at) for c in self.columns)
         return RowBlock(tuple(cut), len(rows), marked=self.marked)
@@ -125,7 +125,7 @@ class Wanted:
     Attributes:
         coded: columns in which many cells are equal.
         keys: columns that are read of rows with too many cells too.
-        only: the one column of which cells are asked; all others may come without any.
+        only: the one column whose cells are needed; all others may come without any.
         few: only the first rows are looked at: short blocks will do.
     """
 
@@ -250,7 +250,7 @@ def check_file_size(name: str, size: int) -> None:
 
 
 def below_blank_rows(name: str, header: int) -> tuple[str, ...]:
-    """The notice for a header that does not stand in row 1."""
+    """The notice for a header that is not in row 1."""
     return () if header == 1 else (f"“{name}”前{header - 1}行是空行，表头是第{header}行",)
 
 
@@ -265,7 +265,7 @@ def top(source: Source, n: int) -> list[tuple[Cell, ...]]:
 
 
 class TableSource:
-    """A table whose cells are at hand, as cells or as Python values that become cells; ``file`` is what they were read from."""
+    """A table whose cells are in memory, as cells or as Python values that become cells; ``file`` is what they were read from."""
 
     def __init__(self, table: Table, block: int = BLOCK_ROWS, file: InputFile | None = None):
         self.file = file
@@ -274,7 +274,7 @@ class TableSource:
         self._rows, self._block = table.rows, block
 
     def headed(self) -> TableSource:
-        """The table with its first row that is not blank as the header, where only blank ones stand above it."""
+        """The table with its first row that is not blank as the header, where only blank rows are above it."""
         if not all(map(blank, self.headers)):
             return self
         filled = (i for i, row in enumerate(self._rows) if not all(blank(from_any(c)) for c in row))
@@ -298,7 +298,7 @@ class TableSource:
 
 
 def headed(source: Source) -> Source:
-    """A source with its first row that is not blank as the header, where blank rows of a table at hand stand above it."""
+    """A source with its first row that is not blank as the header, where blank rows of a table in memory are above it."""
     return source.headed() if isinstance(source, TableSource) else source
 
 

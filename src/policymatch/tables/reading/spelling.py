@@ -59,7 +59,7 @@ class Spelling:
     """A spelling of a field: its name, 全称 or an alias.
 
     Attributes:
-        unit: where the alias says one in brackets.
+        unit: the unit of the alias, where it has one in brackets.
         shared: names of all the fields, if several have this alias.
     """
 
@@ -70,7 +70,7 @@ class Spelling:
 
 
 def names_of(fields: Iterable[Field], units: UnitTable) -> dict[str, Spelling]:
-    """Squashed spelling -> field. A field's own name stands before an alias of another; the order of fields changes nothing."""
+    """Squashed spelling -> field. A field's own name goes before an alias of another; the order of fields changes nothing."""
     owners: dict[str, dict[str, Field]] = {}
     own: dict[str, Field] = {}
     for f in fields:
@@ -81,9 +81,9 @@ def names_of(fields: Iterable[Field], units: UnitTable) -> dict[str, Spelling]:
     out: dict[str, Spelling] = {}
     for key, found in owners.items():
         f = own.get(key) or next(iter(found.values()))
-        said = [p for p in bracketed(key)[1] if is_unit(p, units)]
+        stated = [p for p in bracketed(key)[1] if is_unit(p, units)]
         shared = tuple(sorted(found)) if len(found) > 1 and key not in own else ()
-        out[key] = Spelling(key, f, said[0] if said else "", shared)
+        out[key] = Spelling(key, f, stated[0] if stated else "", shared)
     return out
 
 
@@ -113,7 +113,7 @@ def column_unit(field: Field, unit: str, units: UnitTable) -> str:
 
     Args:
         field: a field of a number type.
-        unit: what the header says, or "".
+        unit: the unit of the header, or "".
         units: the unit table.
 
     Raises:

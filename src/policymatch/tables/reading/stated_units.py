@@ -15,7 +15,7 @@ def state_units(sources: Iterable[Source], stated: Mapping[str, str], units: Uni
 
     Args:
         sources: the tables of a run; their ``headers`` change.
-        stated: header, as it is written in the table -> unit, as it would stand in brackets.
+        stated: header, as it is written in the table -> unit, as it would be in brackets.
         units: the unit table.
 
     Raises:

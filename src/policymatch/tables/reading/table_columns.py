@@ -78,7 +78,7 @@ class TableColumns:
         record: for a record table, its record list.
         translate: what becomes of the texts of a field (see :class:`~policymatch.tables.reading.column_maker.ColumnMaker`).
         options: how cells are read.
-        ordered: the rows are in the order of a file, so that a row of units may stand below the header.
+        ordered: the rows are in the order of a file, so that a row of units may follow the header.
 
     Attributes:
         ordered: as given.
@@ -103,10 +103,10 @@ class TableColumns:
         check_size(source.name, 0, len(source.headers))
         self.source, self.dictionary, self.record, self.options = source, dictionary, record, options
         self.top: dict[int, tuple[str, str]] = {}
-        self._said, self._units_at = NO_UNITS, 0
+        self._units_row, self._units_at = NO_UNITS, 0
         try:
             self.headers: Headers = read_headers(self._sheet(()), dictionary, record)
-        except TableError:  # what stands below the header may tell more
+        except TableError:  # the rows below the header may make a better message
             self.headers = read_headers(self._sheet(tuple(top(source, _TOP))), dictionary, record)
         if ordered:
             self._look_below()
@@ -141,10 +141,10 @@ class TableColumns:
         for place, row in enumerate(top(self.source, _TOP)):
             if all(map(blank, row)):
                 continue
-            said = NO_UNITS if self._said else units_of(row, plain, numbers, self.dictionary.units)
-            if said:
-                self._said, self._units_at = said, self.source.header + 1 + place
-                self.headers = read_headers(self._sheet(()), self.dictionary, self.record, said)
+            units_row = NO_UNITS if self._units_row else units_of(row, plain, numbers, self.dictionary.units)
+            if units_row:
+                self._units_row, self._units_at = units_row, self.source.header + 1 + place
+                self.headers = read_headers(self._sheet(()), self.dictionary, self.record, units_row)
                 self.top[place] = (UNITS, "是表头下面写单位的一行，各列按它写的单位读")
             elif is_numbering([c for i, c in enumerate(row) if i in named]):
                 self.top[place] = (NUMBERING, "是表头下面给各列编号的一行")
@@ -161,20 +161,22 @@ class TableColumns:
         notices = self.headers.notices
         if filled:
             row = tuple("x" if i in filled else None for i in range(len(self.source.headers)))
-            notices = read_headers(self._sheet((row,)), self.dictionary, self.record, self._said).notices
+            notices = read_headers(self._sheet((row,)), self.dictionary, self.record, self._units_row).notices
         return (*self.source.notes, *self._understood(), *notices)
 
     def _understood(self) -> tuple[str, ...]:
-        """What the row of units was taken to say."""
-        if not self._said:
+        """The notice of the row of units: which columns are read in which unit."""
+        if not self._units_row:
             return ()
         before = {c.index: c.unit for c in read_headers(self._sheet(()), self.dictionary, self.record).columns}
-        said = [
+        readings = [
             f"“{c.header.strip()}”按{c.unit}读"
             for c in self.headers.columns
-            if c.unit and (c.index in self._said.columns or before.get(c.index) != c.unit)
+            if c.unit and (c.index in self._units_row.columns or before.get(c.index) != c.unit)
         ]
-        what = "、".join(said[:_SHOWN]) + (f"等{len(said)}列" if len(said) > _SHOWN else "") or "没有可用的列"
+        what = (
+            "、".join(readings[:_SHOWN]) + (f"等{len(readings)}列" if len(readings) > _SHOWN else "") or "没有可用的列"
+        )
         return (f"“{self.source.name}”第{self._units_at}行是写单位的一行：{what}",)
 
     def unusable(self) -> list[RejectedCell]:
@@ -205,7 +207,7 @@ class TableColumns:
         return BlockColumns(block, codes, refused, empty, [], {})
 
     def part(self, block: RowBlock) -> BlockColumns:
-        """All that a block gives; several threads may ask at once."""
+        """All that a block gives; several threads may call it at once."""
         out = self.keys_only(block)
         out.made = [m.make(block.columns[m.column.index], block.marked) for m in self._makers]
         out.unused = {i: ~block.blanks(i) for i in self._unused}
@@ -230,11 +232,11 @@ class TableColumns:
         n = int(np.count_nonzero(keep))
         for c, made in zip(self.columns, part.made, strict=True):
             account = accounts[c.index]
-            lost = 0 if made.column.missing is None else int(np.count_nonzero(made.column.missing & keep))
+            missing = 0 if made.column.missing is None else int(np.count_nonzero(made.column.missing & keep))
             refused = sum(bool(keep[r.row]) for r in made.refused)
-            account.taken += n - lost
+            account.taken += n - missing
             account.refused += refused
-            account.blank += lost - refused
+            account.blank += missing - refused
             for note, rows in made.noted.items():
                 if kept := int(np.count_nonzero(keep[rows])):
                     account.notes[note] += kept
@@ -258,7 +260,7 @@ def marks_of(headers: Headers, texts: Sequence[str], record: Field | None) -> Ro
     """What finds the rows of a table that are no enterprise, or no record.
 
     Args:
-        headers: what the header row says.
+        headers: the headers, as read.
         texts: the headers.
         record: for a record table, its record list.
     """
@@ -274,7 +276,7 @@ def column_accounts(texts: Sequence[str], headers: Headers) -> list[ColumnAccoun
 
     Args:
         texts: its header row.
-        headers: what that says.
+        headers: the headers, as read.
     """
     known = {c.index: c for c in (headers.code, headers.name, *headers.columns) if c is not None}
     out = []
@@ -290,7 +292,7 @@ def column_accounts(texts: Sequence[str], headers: Headers) -> list[ColumnAccoun
 
 
 def _by_range(c: HeaderColumn) -> str:
-    """What is said of a column of rates whose unit is not stated: what is plausible settles how a bare number is read."""
+    """The note on a column of rates whose unit is not stated: a bare number is read the way that is plausible."""
     f = c.field
     if f is None or c.unit or f.range is None or not (isinstance(f.type, NumberType) and f.type.ratio):
         return ""

@@ -1,4 +1,4 @@
-"""What stands between the header and the first enterprise: a row of units, a row that numbers the columns."""
+"""Rows between the header and the first enterprise: a row of units, a row that numbers the columns."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from policymatch.tables.reading.spelling import bracketed, is_unit, squash
 from policymatch.tables.reading.table import Cell, blank, shown
 
 UNITS, NUMBERING = "单位行", "列号行"
-_LONGEST = 17  # characters of a cell that says a unit
+_LONGEST = 17  # characters of a cell that states a unit
 _LABEL = re.compile(r"\(?(?:计量|金额|货币)?单位(?:[:(]|$)")
 _MULTIPLE = re.compile(r"(?:人民币|RMB|CNY)?[十百千万亿]*(.*)")
 _DASHES = r"- -- — —— – / \ * 无 文本 文字 字符 数值 数字 代码 日期 年月日 是/否 是否 选填 必填"
 _NO_UNIT = frozenset(_DASHES.split())
-"""What a row of units says of a column that has none."""
+"""Cells of a row of units for a column that has no unit."""
 _LETTERS = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _NUMBERED = 4  # columns at least; fewer may be an enterprise with such figures
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """What a row of units says.
+    """The units of a row of units.
 
     Attributes:
-        columns: column of numbers -> what it says of it: units, as in the brackets of a header.
-        general: units of the whole table, of a cell like ``单位：万元`` that stands over no column of numbers.
+        columns: column of numbers -> its units, as in the brackets of a header.
+        general: units of the whole table, from a cell like ``单位：万元`` that is in no column of numbers.
     """
 
     columns: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ NO_UNITS = Units()
 
 
 def units_of(row: Sequence[Cell], plain: Collection[int], numbers: Collection[int], units: UnitTable) -> Units:
-    """What a row says if it is one of units: every filled cell of a used column is a unit, or says that there is none; else nothing.
+    """The units of a row if it is a row of units (every filled cell of a used column is a unit or a word for no unit), else none.
 
     Args:
         row: the first row below the header that is not blank.
@@ -59,28 +59,28 @@ def units_of(row: Sequence[Cell], plain: Collection[int], numbers: Collection[in
         if text in _NO_UNIT:
             continue
         may = 0 < len(text) <= _LONGEST and not any(c.isdigit() for c in text)
-        said = _said(text) if may else []
-        fits = [_is_like_unit(p, units) for p in said]
+        stated = _unit_parts(text) if may else []
+        fits = [_is_like_unit(p, units) for p in stated]
         if i in numbers:
             if not may:
                 return NO_UNITS
-            columns[i] = tuple(said)
+            columns[i] = tuple(stated)
             known |= any(fits)
         elif may and _LABEL.match(text) is not None and all(fits):
-            general += tuple(said)
-            known |= bool(said)
-        elif i in plain and not (said and all(fits)):
+            general += tuple(stated)
+            known |= bool(stated)
+        elif i in plain and not (stated and all(fits)):
             return NO_UNITS
     return Units(columns, general) if known else NO_UNITS
 
 
 def is_units_label(text: str) -> bool:
-    """Whether a text says the units of a table: ``单位：万元``."""
+    """Whether a text states the units of a table: ``单位：万元``."""
     tight = squash(text)
-    return _LABEL.match(tight) is not None and len(tight) <= _LONGEST and bool(_said(tight))
+    return _LABEL.match(tight) is not None and len(tight) <= _LONGEST and bool(_unit_parts(tight))
 
 
-def _said(text: str) -> list[str]:
+def _unit_parts(text: str) -> list[str]:
     """The units of a cell: ``万元``, ``（万元）``, ``单位：万元、人``, ``计量单位(吨)``."""
     text = re.sub(r"(?:计量|金额|货币)?单位:?", "", text)
     rest, inside = bracketed(text)
@@ -97,12 +97,12 @@ def _is_like_unit(text: str, units: UnitTable) -> bool:
 
 def is_numbering(cells: Sequence[Cell]) -> bool:
     """Whether the cells under all headers number the columns of a form: 甲 乙 1 2 3."""
-    said = [squash(shown(cell)).strip("()[]") for cell in cells]
-    if len(said) < _NUMBERED:
+    texts = [squash(shown(cell)).strip("()[]") for cell in cells]
+    if len(texts) < _NUMBERED:
         return False
-    n = next((i for i, text in enumerate(said) if text.isdigit()), len(said))
-    numbers = [str(k + 1) for k in range(len(said) - n)]
-    return len(numbers) >= 2 and any(said == [*letters[:n], *numbers] for letters in _LETTERS)
+    n = next((i for i, text in enumerate(texts) if text.isdigit()), len(texts))
+    numbers = [str(k + 1) for k in range(len(texts) - n)]
+    return len(numbers) >= 2 and any(texts == [*letters[:n], *numbers] for letters in _LETTERS)
 
 
 __all__ = ["NO_UNITS", "NUMBERING", "UNITS", "Units", "is_numbering", "is_units_label", "units_of"]

@@ -164,8 +164,8 @@ def _file(f: FileCount) -> str:
 def _columns(account: RunAccount) -> list[str]:
     """What the table of columns has to add: how much is in columns that are not used, and where an assumption is written."""
     unused = [cells for cells in account.column("读入说明", "未用格数") if cells]
-    said = zip(*(account.column("读入说明", name) for name in ("指标", "说明")), strict=True)
-    assumed = sum(bool(fact and remark) for fact, remark in said)
+    columns = zip(*(account.column("读入说明", name) for name in ("指标", "说明")), strict=True)
+    assumed = sum(bool(fact and remark) for fact, remark in columns)
     parts = [f"{len(unused)}列没有使用，共有内容{sum(unused)}格"] * bool(unused)
     parts += [f"{assumed}列是按假定或经改动读的"] * bool(assumed)
     return ["；".join([*parts, "各列的读法见“读入说明”"])] if parts else []
@@ -186,10 +186,10 @@ def _reasons(title: str, unit: str, account: RunAccount, table: str) -> list[str
 def _outcome(account: RunAccount) -> list[str]:
     f = account.figures
     lines = [
-        f"符合{f.granted}项次，涉及{f.firms}户，金额合计{say_yuan(yuan(f.total))}{_forms(account)}"
+        f"符合{f.granted}项次，涉及{f.enterprises}户，金额合计{say_yuan(yuan(f.total))}{_forms(account)}"
         + (f"，其中{say_yuan(yuan(f.ceilings))}只是上限" if f.ceilings else "")
         + (f"，另有{f.open_amounts}项次金额未定" if f.open_amounts else ""),
-        f"免申即享{f.without_asking}项次，涉及{f.firms_without_asking}户，"
+        f"免申即享{f.without_asking}项次，涉及{f.enterprises_without_asking}户，"
         f"无需申请的金额合计{say_yuan(yuan(f.without_asking_total))}{_forms(account, Mode.WITHOUT_ASKING)}",
         f"待核{f.missing}项次，需人工核定{f.judgement}项次",
     ]

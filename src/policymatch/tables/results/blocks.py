@@ -30,10 +30,10 @@ class Labels:
     """Row k has the text ``texts[at[k]]``.
 
     Attributes:
-        texts: an Arrow array of strings without nulls; equal ones may stand in it twice.
+        texts: an Arrow array of strings without nulls; equal ones may be repeated.
         at: the index of each row.
         absent: rows without a text.
-        distinct: it is known that no text stands in ``texts`` twice.
+        distinct: it is known that no text is repeated in ``texts``.
     """
 
     texts: Any

@@ -85,7 +85,7 @@ def _parts(column: ResultColumn, end: str) -> list[Any]:
 
 
 def written(texts: Any) -> Any:
-    """Texts as they stand between separators: harmless, and quoted where need be."""
+    """Texts as cells of CSV: made harmless, and quoted where need be."""
     odd = pc.match_substring_regex(texts, _ODD)
     if not odd.true_count:
         return texts

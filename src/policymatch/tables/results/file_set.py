@@ -145,7 +145,7 @@ class FileSet:
         return self._parts
 
     def write(self, name: str, data: bytes) -> None:
-        """Writes a part that is at hand whole."""
+        """Writes a part that is complete in memory."""
         with self.errors_named():
             (self.parts / name).write_bytes(data)
 
@@ -230,7 +230,7 @@ def _remove_empty(folder: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Waits until the names in a folder are on the disk, where that can be asked for."""
+    """Waits until the names in a folder are on the disk, where the system supports that."""
     if sys.platform == "win32":
         return
     fd = os.open(folder, os.O_RDONLY)

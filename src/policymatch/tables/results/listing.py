@@ -26,7 +26,7 @@ _KIND = np.array([_KINDS.index(s) if s in _KINDS else 0 for s in (*STATES, "")],
 
 
 @dataclass(frozen=True, slots=True)
-class Firms:
+class EnterpriseColumns:
     """The enterprises of an outcome: ``keys``, ``names`` (Arrow arrays of strings) and ``numbers`` of their rows."""
 
     keys: Any
@@ -35,13 +35,13 @@ class Firms:
 
 
 def incentive_row(policy: Policy, incentive: Incentive) -> tuple[str, ...]:
-    """What a row says of its incentive, in the order of ``INCENTIVE``; one that pays nothing has no 形式."""
+    """The cells of a row about its incentive, in the order of ``INCENTIVE``; one that pays nothing has no 形式."""
     form = incentive.form if incentive.amount is not None else ""
     return incentive.path, policy.title, incentive.name, str(policy.valid), incentive.mode, form
 
 
-class Wording:
-    """The texts of the incentives of a run, each made once.
+class IncentiveTexts:
+    """Arrow arrays of the texts about the incentives of a run, each made once.
 
     Args:
         incentives: those of the run, with their policies.
@@ -51,18 +51,20 @@ class Wording:
         rows = [incentive_row(p, i) for p, i in incentives]
         self.columns = tuple(strings([row[k] for row in rows]) for k in range(len(INCENTIVE)))
         names = self.columns[2].to_pylist()
-        heads = [f"{gap}{name}{says}" for gap in ("", "；") for says in _SAYS for name in names]
+        heads = [f"{gap}{name}{phrase}" for gap in ("", "；") for phrase in _PHRASES for name in names]
         self.heads = strings([*heads, ""])
 
 
-_SAYS = ("", " 金额待定", " ", " 最高")
-_BARE, _PENDING, _PLAIN, _CEILING = range(len(_SAYS))
+_PHRASES = ("", " 金额待定", " ", " 最高")
+_NO_AMOUNT, _PENDING, _PLAIN, _CEILING = range(len(_PHRASES))
 VERDICT_TEXTS = strings(VERDICTS)
 KIND_TEXTS = strings(_KINDS)
 STATE_TEXTS = strings([*STATES, ""])
 
 
-def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) -> Block:
+def matches(
+    outcome: Outcome, open_causes: OpenCauses, enterprises: EnterpriseColumns, texts_of: IncentiveTexts
+) -> Block:
     """匹配明细: a row for each pair of an outcome; only what is 符合 has an amount, of the others it is possible."""
     rows = outcome.rows
     none = outcome.states == NO_AWARD
@@ -75,11 +77,11 @@ def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) ->
 
     value = amount(outcome.value, no_amount)
     state = np.minimum(outcome.states, len(STATES))  # NO_AWARD is greater than all states
-    missing, judgements = _open_texts(opened)
+    missing, judgements = _open_texts(open_causes)
     columns: tuple[ResultColumn, ...] = (
-        Labels(firms.keys, rows, distinct=True),
-        Labels(firms.names, rows),
-        *(Labels(texts, outcome.numbers) for texts in wording.columns),
+        Labels(enterprises.keys, rows, distinct=True),
+        Labels(enterprises.names, rows),
+        *(Labels(texts, outcome.numbers) for texts in texts_of.columns),
         Labels(VERDICT_TEXTS, outcome.verdicts),
         value,
         Labels(KIND_TEXTS, _KIND.take(state), value.open),
@@ -94,23 +96,23 @@ def matches(outcome: Outcome, opened: Opened, firms: Firms, wording: Wording) ->
     return Block(MATCHES, columns, len(rows))
 
 
-def _open_texts(opened: Opened) -> tuple[Labels, Labels]:
+def _open_texts(open_causes: OpenCauses) -> tuple[Labels, Labels]:
     """缺 and 待核定, each distinct set of causes worded once."""
-    sets = [sorted(s) for s in opened.sets]
+    sets = [sorted(s) for s in open_causes.sets]
     missing = ["、".join(dict.fromkeys(c.name for c in s if c.kind != CauseKind.JUDGEMENT)) for s in sets]
     judgements = ["；".join(dict.fromkeys(c.name for c in s if c.kind == CauseKind.JUDGEMENT)) for s in sets]
-    return Labels(strings(missing), opened.at), Labels(strings(judgements), opened.at)
+    return Labels(strings(missing), open_causes.at), Labels(strings(judgements), open_causes.at)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenCauses:
     """What keeps the verdict or the amount of each pair open: ``at`` indexes ``sets``, of which the first is the empty one."""
 
     at: NDArray[np.int32]
     sets: tuple[Causes, ...]
 
     @staticmethod
-    def of(outcome: Outcome) -> Opened:
+    def of(outcome: Outcome) -> OpenCauses:
         """What keeps the pairs of an outcome open."""
         at = outcome.causes | outcome.award_causes  # the one that is not zero, if one is
         both = np.flatnonzero((outcome.causes != 0) & (outcome.award_causes != 0))
@@ -119,7 +121,7 @@ class Opened:
         distinct, place = np.unique(keys, return_inverse=True)
         at[both] = size + place.reshape(-1)
         pairs = [divmod(key, size) for key in distinct.tolist()]
-        return Opened(at, (*outcome.sets, *(outcome.sets[a] | outcome.sets[b] for a, b in pairs)))
+        return OpenCauses(at, (*outcome.sets, *(outcome.sets[a] | outcome.sets[b] for a, b in pairs)))
 
 
 def with_not_eligible(outcome: Outcome) -> Outcome:
@@ -150,12 +152,14 @@ def with_not_eligible(outcome: Outcome) -> Outcome:
 # ------------------------------------------------------------ packages
 
 
-def packages(outcome: Outcome, granted: Granted, figures: Packages, firms: Firms, wording: Wording) -> Block:
+def packages(
+    outcome: Outcome, granted: Granted, figures: Packages, enterprises: EnterpriseColumns, texts_of: IncentiveTexts
+) -> Block:
     """企业政策包: a row for each enterprise of an outcome."""
     columns: tuple[ResultColumn, ...] = (
-        Strings(firms.keys),
-        Strings(firms.names),
-        Counts(firms.numbers),
+        Strings(enterprises.keys),
+        Strings(enterprises.names),
+        Counts(enterprises.numbers),
         Counts(figures.granted),
         Money(figures.total),
         *(Money(figures.by_form[form]) for form in Form),
@@ -165,12 +169,12 @@ def packages(outcome: Outcome, granted: Granted, figures: Packages, firms: Firms
         Counts(figures.open_amounts),
         Counts(figures.missing),
         Counts(figures.judgement),
-        Strings(_best_texts(outcome, best(outcome, granted), wording)),
+        Strings(_best_texts(outcome, best(outcome, granted), texts_of)),
     )
     return Block(PACKAGES, columns, outcome.n)
 
 
-def _best_texts(outcome: Outcome, first: Sequence[NDArray[np.int64]], wording: Wording) -> Any:
+def _best_texts(outcome: Outcome, first: Sequence[NDArray[np.int64]], texts_of: IncentiveTexts) -> Any:
     """前三项: name and amount of the pairs that come first."""
     p = len(outcome.incentives)
     if not len(outcome):
@@ -180,14 +184,22 @@ def _best_texts(outcome: Outcome, first: Sequence[NDArray[np.int64]], wording: W
         there = pairs >= 0
         k = np.maximum(pairs, 0)
         state, value = outcome.states[k], outcome.value[k]
-        says = np.where(state == STATES.index(AmountState.CEILING), _CEILING, _PLAIN)
-        says[np.asarray(value == OPEN, dtype=bool)] = _PENDING
-        says[state == NO_AWARD] = _BARE
-        gap = len(_SAYS) if place else 0
-        head = np.where(there, (gap + says) * p + outcome.numbers[k], len(wording.heads) - 1)
-        parts.append(wording.heads.take(pa.array(head)))
-        parts += money_texts(value, there & (says >= _PLAIN), "元", "")
+        phrase = np.where(state == STATES.index(AmountState.CEILING), _CEILING, _PLAIN)
+        phrase[np.asarray(value == OPEN, dtype=bool)] = _PENDING
+        phrase[state == NO_AWARD] = _NO_AMOUNT
+        gap = len(_PHRASES) if place else 0
+        head = np.where(there, (gap + phrase) * p + outcome.numbers[k], len(texts_of.heads) - 1)
+        parts.append(texts_of.heads.take(pa.array(head)))
+        parts += money_texts(value, there & (phrase >= _PLAIN), "元", "")
     return pc.binary_join_element_wise(*parts, "", null_handling="replace", null_replacement="")
 
 
-__all__ = ["Firms", "Opened", "Wording", "incentive_row", "matches", "packages", "with_not_eligible"]
+__all__ = [
+    "EnterpriseColumns",
+    "IncentiveTexts",
+    "OpenCauses",
+    "incentive_row",
+    "matches",
+    "packages",
+    "with_not_eligible",
+]

@@ -1,4 +1,4 @@
-"""One writer at a time in a folder; the lock of a process that was killed is gone with it."""
+"""One writer at a time in a folder; the lock of a process that was killed ends with it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class FolderLock:
     def __init__(self, folder: Path, real: Path) -> None:
         self._path = real / NAME
         while True:
-            self._fd = self._opened()
+            self._fd = self._open()
             try:
                 if not stat.S_ISREG(os.fstat(self._fd).st_mode):
                     raise TableError(f"文件夹“{folder}”里的“{NAME}”不是文件，请删掉它再运行")
@@ -55,7 +55,7 @@ class FolderLock:
                 raise
             os.close(self._fd)
 
-    def _opened(self) -> int:
+    def _open(self) -> int:
         try:
             return os.open(self._path, _FLAGS | os.O_CREAT, 0o666)
         except PermissionError:  # left by another user's run that was killed
@@ -79,7 +79,7 @@ class FolderLock:
         return os.path.samestat(there, os.fstat(self._fd))
 
     def release(self) -> None:
-        """Gives the folder free."""
+        """Releases the folder."""
         if sys.platform == "win32":  # which removes no file that is open; elsewhere the next holder's would be removed
             os.close(self._fd)
         try:

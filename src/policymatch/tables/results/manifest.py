@@ -54,10 +54,10 @@ def manifest(account: Account, suffix: str, outputs: Sequence[RunOutput]) -> Run
             rejected_cells=sum(b.n for b in account.kept["退回单元格"]),
             rejected_rows=sum(b.n for b in account.kept["退回行"]),
             granted=f.granted,
-            granted_enterprises=f.firms,
+            granted_enterprises=f.enterprises,
             granted_open=f.open_amounts,
             without_asking=f.without_asking,
-            without_asking_enterprises=f.firms_without_asking,
+            without_asking_enterprises=f.enterprises_without_asking,
             missing=f.missing,
             judgement=f.judgement,
         ),
@@ -173,7 +173,7 @@ def plain_name(name: str) -> bool:
 
 
 def earlier_outputs(folder: str | Path) -> list[str]:
-    """The files that an earlier run into a folder wrote, as far as it says; nothing where it cannot be read."""
+    """The files that the record of an earlier run into a folder names; nothing where it cannot be read."""
     try:
         run = Run.model_validate_json(_manifest(Path(folder)))
     except (TableError, ValidationError):

@@ -20,12 +20,12 @@ def money_texts(fen: NDArray[Any], known: NDArray[np.bool_] | None, after: str, 
         fen: amounts in 分, none below zero where known.
         known: rows that have an amount; None is all of them.
         after: what follows an amount.
-        instead: what stands where there is none.
+        instead: the text where there is none.
     """
     if fen.dtype == object:
         there = np.ones(len(fen), dtype=bool) if known is None else known
-        said = [format(yuan(f), "f")[:-3] if k else None for f, k in zip(fen, there, strict=True)]
-        whole, cents = pa.array(said, pa.string()), np.array([int(f) % 100 for f in fen], dtype=np.int64)
+        texts = [format(yuan(f), "f")[:-3] if k else None for f, k in zip(fen, there, strict=True)]
+        whole, cents = pa.array(texts, pa.string()), np.array([int(f) % 100 for f in fen], dtype=np.int64)
     else:
         units = fen // 100
         cents = fen - units * 100

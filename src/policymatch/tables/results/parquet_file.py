@@ -39,7 +39,7 @@ class ParquetFile:
     def __init__(self, path: Path, schema: Schema, long: bool) -> None:
         self._digits = DIGITS if long else SHORT_DIGITS
         kinds = {COUNT: pa.int64(), MONEY: decimal_type(self._digits)}
-        # a column that has a value in every row is said to: there are no marks to be written for it
+        # a column that has a value in every row is declared so: no null marks are written for it
         self._schema = pa.schema(
             [pa.field(name, kinds.get(kind, pa.string()), kind in (MONEY, LABEL)) for name, kind in schema]
         )

@@ -29,7 +29,7 @@ def readings(tables: Iterable[TableAccount]) -> Block:
                 c.blank,
                 c.refused,
                 c.unused,
-                _said(c),
+                _remarks(c),
             )
             for name, record, columns in tables
             for c in columns
@@ -37,7 +37,7 @@ def readings(tables: Iterable[TableAccount]) -> Block:
     )
 
 
-def _said(c: ColumnAccount) -> str:
+def _remarks(c: ColumnAccount) -> str:
     return "；".join([c.remark] * bool(c.remark) + [f"有{n}格{note}" for note, n in sorted(c.notes.items())])
 
 

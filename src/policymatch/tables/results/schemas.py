@@ -18,7 +18,7 @@ INCENTIVE: Schema = (
     ("兑现方式", TEXT),
     ("形式", TEXT),
 )
-"""What a row says of its incentive."""
+"""The columns about an incentive."""
 MATCHES: Schema = (
     (CODE_NAME, TEXT),
     (NAME, TEXT),
@@ -98,7 +98,7 @@ SCHEMAS: dict[str, Schema] = {
 NAMES = tuple(SCHEMAS)
 """The tables of a run, in the order in which they are written."""
 METADATA = {"policymatch.results.version": VERSION}
-"""What tables in Arrow, Parquet and Excel carry to say which version of these columns they have."""
+"""The metadata in tables of Arrow, Parquet and Excel that gives the version of these columns."""
 
 __all__ = [
     "COUNT",

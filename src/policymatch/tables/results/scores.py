@@ -38,7 +38,7 @@ class Account(RunAccount):
 
     @cached_property
     def rejected_cells(self) -> pd.DataFrame:
-        """Cells that counted as missing (退回单元格); row 1 stands for a whole column."""
+        """Cells that counted as missing (退回单元格); row 1 is a whole column."""
         return self.frame("退回单元格")
 
     @cached_property
@@ -52,7 +52,7 @@ class Scores(Account):
     """Decisions for a whole table of enterprises.
 
     Attributes:
-        facts: the enterprises' facts by key, for explanations; made when asked for.
+        facts: the enterprises' facts by key, for explanations; made at the first use.
     """
 
     facts: Mapping[str, Facts]

@@ -16,7 +16,7 @@ from policymatch.language.terms import AmountState, CauseKind
 from policymatch.language.workdays import what_to_do
 from policymatch.model.policy import Incentive, Policy
 from policymatch.tables.results.blocks import Block, block_of
-from policymatch.tables.results.listing import Opened, incentive_row
+from policymatch.tables.results.listing import OpenCauses, incentive_row
 from policymatch.tables.results.schemas import SUMMARY
 
 _MOST = 3  # missing facts named per incentive
@@ -35,12 +35,12 @@ class Figures:
     """
 
     granted: int = 0
-    firms: int = 0
+    enterprises: int = 0
     total: int = 0
     ceilings: int = 0
     open_amounts: int = 0
     without_asking: int = 0
-    firms_without_asking: int = 0
+    enterprises_without_asking: int = 0
     without_asking_total: int = 0
     missing: int = 0
     judgement: int = 0
@@ -53,12 +53,12 @@ def figures_of(p: Packages) -> Figures:
     """The figures of some enterprises."""
     return Figures(
         granted=int(p.granted.sum()),
-        firms=int(np.count_nonzero(p.granted)),
+        enterprises=int(np.count_nonzero(p.granted)),
         total=_sum(p.total),
         ceilings=_sum(p.ceilings),
         open_amounts=int(p.open_amounts.sum()),
         without_asking=int(p.granted_without_asking.sum()),
-        firms_without_asking=int(np.count_nonzero(p.granted_without_asking)),
+        enterprises_without_asking=int(np.count_nonzero(p.granted_without_asking)),
         without_asking_total=_sum(p.without_asking),
         missing=int(p.missing.sum()),
         judgement=int(p.judgement.sum()),
@@ -90,7 +90,7 @@ class Tally:
     missing: dict[str, NDArray[np.int64]]
 
     @staticmethod
-    def of(outcome: Outcome, granted: Granted, opened: Opened) -> Tally:
+    def of(outcome: Outcome, granted: Granted, open_causes: OpenCauses) -> Tally:
         """The tally of one outcome."""
         p, numbers = len(outcome.incentives), outcome.numbers
         value = safe(np.maximum(granted.fen, 0), len(numbers))
@@ -106,7 +106,7 @@ class Tally:
             np.bincount(numbers[granted.open], minlength=p).tolist(),
             outcome.warned.tolist(),
             outcome.by_reference.tolist(),
-            _missing(outcome, opened),
+            _missing(outcome, open_causes),
         )
 
     @staticmethod
@@ -121,19 +121,19 @@ class Tally:
         for name in ("total", "ceilings", "open_amounts", "warned", "by_reference"):
             own = getattr(self, name)
             own[:] = [a + b for a, b in zip(own, getattr(other, name), strict=True)]
-        for name, firms in other.missing.items():
-            self.missing[name] = self.missing[name] + firms if name in self.missing else firms
+        for name, counts in other.missing.items():
+            self.missing[name] = self.missing[name] + counts if name in self.missing else counts
 
 
-def _missing(outcome: Outcome, opened: Opened) -> dict[str, NDArray[np.int64]]:
+def _missing(outcome: Outcome, open_causes: OpenCauses) -> dict[str, NDArray[np.int64]]:
     """How many enterprises each incentive misses each fact of, by the name of the fact."""
-    wanting = [sorted({c.name for c in s if c.kind != CauseKind.JUDGEMENT}) for s in opened.sets]
+    wanting = [sorted({c.name for c in s if c.kind != CauseKind.JUDGEMENT}) for s in open_causes.sets]
     number = {name: i for i, name in enumerate(sorted({name for names in wanting for name in names}))}
     size, p = len(number), len(outcome.incentives)
     counts = np.zeros(p * size, dtype=np.int64)
     lengths = np.array([len(names) for names in wanting])
-    some = np.flatnonzero(opened.at)
-    at, first = opened.at[some], outcome.numbers[some].astype(np.int64) * size
+    some = np.flatnonzero(open_causes.at)
+    at, first = open_causes.at[some], outcome.numbers[some].astype(np.int64) * size
     for k in range(int(lengths.max(initial=0))):  # the k-th fact that each pair misses
         more = lengths.take(at) > k
         if not more.all():
@@ -157,9 +157,9 @@ def warnings(paths: Sequence[str], tally: Tally) -> tuple[str, ...]:
 def summary(incentives: Sequence[tuple[Policy, Incentive]], tally: Tally) -> Block:
     """事项汇总: a row for each incentive."""
     missing: list[list[tuple[str, int]]] = [[] for _ in incentives]
-    for name, firms in tally.missing.items():
-        for number in np.flatnonzero(firms).tolist():
-            missing[number].append((name, int(firms[number])))
+    for name, counts in tally.missing.items():
+        for number in np.flatnonzero(counts).tolist():
+            missing[number].append((name, int(counts[number])))
     rows = []
     for number, (policy, incentive) in enumerate(incentives):
         most = sorted(missing[number], key=lambda pair: (-pair[1], pair[0]))[:_MOST]

@@ -145,16 +145,16 @@ def _formula(text: str) -> CellValue:
 
 def _written_date(text: str) -> CellValue:
     """A date in ISO 8601; one with a time zone stays a text, which the reader of values takes."""
-    said = text.strip()
+    stripped = text.strip()
     try:
-        at = datetime.fromisoformat(said)
-        return said if at.tzinfo is not None else at if "T" in said else at.date()
+        at = datetime.fromisoformat(stripped)
+        return stripped if at.tzinfo is not None else at if "T" in stripped else at.date()
     except ValueError:
         pass
     try:
-        return time.fromisoformat(said.removeprefix("T"))
+        return time.fromisoformat(stripped.removeprefix("T"))
     except ValueError:
-        return Unreadable.of(said or "?", "不是能读的日期，应为日期，如 2024-05-20")
+        return Unreadable.of(stripped or "?", "不是能读的日期，应为日期，如 2024-05-20")
 
 
 def _damaged(text: str) -> CellValue:

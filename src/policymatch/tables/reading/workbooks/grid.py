@@ -89,8 +89,8 @@ class Grid:
         self._strays += len(columns)
         for column, value in zip(columns[:_LISTED], values, strict=False):
             if len(self._stray_cells) < _LISTED:
-                said = shown(from_any(value))
-                cut = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
+                text = shown(from_any(value))
+                cut = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
                 self._stray_cells.append(f"{xl_rowcol_to_cell(row, column)}“{cut}”")
 
     @property

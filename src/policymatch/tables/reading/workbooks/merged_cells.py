@@ -80,7 +80,7 @@ def _clipped(rows: Rows, ranges: Sequence[CellRange]) -> list[CellRange]:
 
 
 def _overlapping(ranges: Sequence[CellRange]) -> bool:
-    """Whether two of some ranges have a cell in common: gone through from the top, with those at hand that reach the row."""
+    """Whether two of some ranges overlap: a sweep from the top, row by row, over the ranges that reach the row."""
     columns: list[tuple[int, int]] = []
     ends: list[tuple[int, int, int]] = []
     for r in sorted(ranges):

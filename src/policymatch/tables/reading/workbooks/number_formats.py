@@ -27,8 +27,8 @@ class Section:
 
     Attributes:
         shown: what it makes of a number.
-        unit: the text behind the number, where that says what it is in (``万元``).
-        condition: which numbers it is for, where it says so itself: an operator and a number.
+        unit: the text behind the number, where that is a unit (``万元``).
+        condition: which numbers it is for, where it states that: an operator and a number.
     """
 
     shown: Shown
@@ -97,7 +97,7 @@ _UNIT = re.compile(r"[%％‰百千万亿元]")  # what tells how much a number 
 
 
 class _Scan:
-    """A section, as far as it has been gone through."""
+    """A section, as far as it has been read."""
 
     def __init__(self) -> None:
         self.found: set[Shown] = set()

@@ -71,10 +71,10 @@ def _xlsx(data: bytes, sheet: str | None) -> _Workbook:
     choice = choose(book.sheets, sheet)
     grid = Grid()
     try:
-        said = read_sheet(package, book.parts[choice.name], RowCells(grid, book.values))
+        content = read_sheet(package, book.parts[choice.name], RowCells(grid, book.values))
     except UnusableWorkbook as e:
         raise UnusableWorkbook(f"的工作表“{choice.name}”{e}") from None
-    return _Workbook(choice, grid, said.merged, said.unsaved, said.hidden_columns)
+    return _Workbook(choice, grid, content.merged, content.unsaved, content.hidden_columns)
 
 
 def _other(data: bytes, sheet: str | None) -> _Workbook:

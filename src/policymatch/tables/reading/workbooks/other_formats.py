@@ -37,7 +37,7 @@ def read_other(data: bytes, choose: Callable[[Sequence[SheetEntry]], Choice]) ->
 
     Args:
         data: the file.
-        choose: says which sheet.
+        choose: chooses the sheet.
 
     Raises:
         Unusable: the workbook is damaged, has a password, or takes more memory or time than the limits allow.
@@ -50,10 +50,10 @@ def read_other(data: bytes, choose: Callable[[Sequence[SheetEntry]], Choice]) ->
     timer = Timer(LIMITS.reader_seconds, child.kill)
     timer.start()
     try:
-        ask = _Asked(child)
-        (sheets,) = ask("sheets", (sys.path, LIMITS.reader_bytes, LIMITS.reader_seconds, data))
+        request = _Requests(child)
+        (sheets,) = request("sheets", (sys.path, LIMITS.reader_bytes, LIMITS.reader_seconds, data))
         choice = choose([SheetEntry(*sheet) for sheet in sheets])
-        rows, merged = ask("cells", choice.name)
+        rows, merged = request("cells", choice.name)
     finally:
         timer.cancel()
         child.kill()
@@ -65,20 +65,20 @@ def read_other(data: bytes, choose: Callable[[Sequence[SheetEntry]], Choice]) ->
     return OtherSheet(choice, grid, [CellRange(*first, *last) for first, last in merged])
 
 
-class _Asked:
-    """Asks the process."""
+class _Requests:
+    """Sends requests to the process, and gives its answers."""
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         self._child = child
 
-    def __call__(self, wanted: str, question: Any) -> Sequence[Any]:
+    def __call__(self, wanted: str, argument: Any) -> Sequence[Any]:
         to, back = self._child.stdin, self._child.stdout
         assert to is not None and back is not None
         try:
-            pickle.dump(question, to, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(argument, to, pickle.HIGHEST_PROTOCOL)
             to.flush()
             kind, *answer = pickle.load(back)
-        except (OSError, EOFError, pickle.UnpicklingError):  # it is gone
+        except (OSError, EOFError, pickle.UnpicklingError):  # the process has ended
             raise UnusableWorkbook(
                 f"要的内存超过{LIMITS.reader_bytes:,}字节（限额“reader_bytes”）或时间超过{LIMITS.reader_seconds:,}秒"
                 "（限额“reader_seconds”），请用 Excel 打开，删去远离表格的内容，另存为 .xlsx"

@@ -45,11 +45,11 @@ def read_sheet(package: XlsxPackage, part: str, rows: RowCells) -> SheetXml:
     Raises:
         Unusable: it is damaged, or has more than the limits allow.
     """
-    said = SheetXml(rows)
-    xml = XmlPass(said.start, said.end, said.text)
-    plain = PlainPass(xml, _OPENING, lambda: said.in_rows, PlainRows(rows))
+    sheet = SheetXml(rows)
+    xml = XmlPass(sheet.start, sheet.end, sheet.text)
+    plain = PlainPass(xml, _OPENING, lambda: sheet.in_rows, PlainRows(rows))
     package.parse(part, plain, lambda: f"第{rows.number}行以后" if rows.number else "")
-    return said
+    return sheet
 
 
 class _Forms(dict[str, CellForm]):
@@ -89,10 +89,10 @@ class PlainRows:
             return None
         return end, self._taken(_ATTRIBUTE.findall(m[1]), "" if m[2] else text[m.end() : end - len(_END)])
 
-    def _taken(self, said: list[tuple[str, str]], text: str) -> bool:
+    def _taken(self, pairs: list[tuple[str, str]], text: str) -> bool:
         parts: list[Any] = _CELL.split(text)
-        attributes = dict(said)
-        if any(parts[::_PARTS]) or len(attributes) < len(said):
+        attributes = dict(pairs)
+        if any(parts[::_PARTS]) or len(attributes) < len(pairs):
             return False
         letters, digits, forms, texts, kept, inside = (parts[k::_PARTS] for k in range(1, _PARTS))
         if "<is>" in text:

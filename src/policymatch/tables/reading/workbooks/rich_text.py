@@ -9,24 +9,24 @@ SPACE = " \t\r\n"
 
 
 class Collected:
-    """Text between tags; no more is kept of it than tells that it is too long."""
+    """Text between tags; once it is longer than a cell may be, what follows is not kept."""
 
     def __init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
-        """Begins a new one."""
+        """Begins a new text."""
         self._parts: list[str] = []
         self._length = 0
 
     def text(self, part: str) -> None:
-        """More of it."""
+        """Adds a part of the text."""
         if self._length <= LIMITS.cell_text:
             self._parts.append(part)
             self._length += len(part)
 
     def take(self) -> str:
-        """All of it."""
+        """The whole text."""
         return "".join(self._parts)
 
 
@@ -37,7 +37,7 @@ class RichText:
         self.clear()
 
     def clear(self) -> None:
-        """Begins a new one."""
+        """Begins a new text."""
         self._runs, self._run = Collected(), Collected()
         self._inside = self._phonetic = False
 
@@ -52,8 +52,8 @@ class RichText:
     def end(self, tag: str) -> None:
         """The end of an element."""
         if tag == "t" and self._inside:
-            said = self._run.take()
-            self._runs.text(said if self._kept else said.strip(SPACE))
+            run = self._run.take()
+            self._runs.text(run if self._kept else run.strip(SPACE))
             self._inside = False
         elif tag == "rPh":
             self._phonetic = False
@@ -64,7 +64,7 @@ class RichText:
             self._run.text(part)
 
     def take(self) -> str:
-        """All of it."""
+        """The whole text."""
         return self._runs.take()
 
 

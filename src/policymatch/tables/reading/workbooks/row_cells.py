@@ -66,19 +66,19 @@ class RowCells:
         self._quick = _Converts(lambda form: values.quick(self._careful[form]))
         self.number = 0
 
-    def begin(self, said: str | None) -> None:
+    def begin(self, reference: str | None) -> None:
         """Begins the next row.
 
         Args:
-            said: its number as written (``r``); None is the one after the row before.
+            reference: its number as written (``r``); None is the one after the row before.
 
         Raises:
             Unusable: it is no number of a row, or does not follow the row before.
         """
-        number = self.number + 1 if said is None else row_number(said)
+        number = self.number + 1 if reference is None else row_number(reference)
         if not self.number < number <= ROWS:
             before = f"，排在第{self.number}行后面" if self.number else ""
-            raise UnusableWorkbook(f"有一行的行号是“{str(said or number)[:20]}”{before}，{REPAIR}")
+            raise UnusableWorkbook(f"有一行的行号是“{str(reference or number)[:20]}”{before}，{REPAIR}")
         self.number = number
 
     def take(self, letters: Sequence[str], forms: Sequence[CellForm], texts: Sequence[str], hidden: bool) -> None:

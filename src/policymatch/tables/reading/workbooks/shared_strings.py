@@ -23,29 +23,29 @@ def shared_strings(package: XlsxPackage, part: str) -> list[str | Unreadable]:
         Unusable: they are damaged, or more than the limits allow.
     """
     strings = _Strings()
-    xml = XmlPass(strings.start, strings.end, strings.said.text)
+    xml = XmlPass(strings.start, strings.end, strings.rich_text.text)
     package.parse(part, PlainPass(xml, _OPENING, lambda: strings.begun, strings))
     return strings.found
 
 
 class _Strings:
-    """Takes texts, one by one from the XML parser or many together (see :class:`~policymatch.tables.reading.workbooks.plain_pass.Plain`)."""
+    """Collects texts, one by one from the XML parser or many together (see :class:`~policymatch.tables.reading.workbooks.plain_pass.Plain`)."""
 
     def __init__(self) -> None:
         self.found: list[str | Unreadable] = []
-        self.said = RichText()
+        self.rich_text = RichText()
         self.begun = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "si":
-            self.said.clear()
+            self.rich_text.clear()
         self.begun = tag == "sst"
-        self.said.start(tag, attributes)
+        self.rich_text.start(tag, attributes)
 
     def end(self, tag: str) -> None:
-        self.said.end(tag)
+        self.rich_text.end(tag)
         if tag == "si":
-            self.found.append(text_value(self.said.take()))
+            self.found.append(text_value(self.rich_text.take()))
 
     def may_begin(self, text: str) -> bool:
         return text.lstrip()[: len(_BEGIN)] in _BEGIN
@@ -57,8 +57,8 @@ class _Strings:
         parts = _TEXT.split(text[at:end])
         plain = not any(parts[::3])
         if plain:
-            said = zip(parts[1::3], parts[2::3], strict=True)
-            self.found += (text_value(text if kept else text.strip(SPACE)) for kept, text in said)
+            strings = zip(parts[1::3], parts[2::3], strict=True)
+            self.found += (text_value(text if kept else text.strip(SPACE)) for kept, text in strings)
         return end, plain
 
 

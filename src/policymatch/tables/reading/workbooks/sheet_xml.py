@@ -117,14 +117,14 @@ class SheetXml:
         self._texts: list[str] = []
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        said = attributes.get("r")
-        if said is None:  # cells without a place follow each other
+        reference = attributes.get("r")
+        if reference is None:  # cells without a place follow each other
             self._at = xl_col_to_name(self._column + 1)
             self._column += 1
         else:
-            m = _REFERENCE.fullmatch(said)
+            m = _REFERENCE.fullmatch(reference)
             if m is None or int(m[2]) != self._rows.number:
-                raise UnusableWorkbook(f"第{self._rows.number}行里有一格写的是“{said[:20]}”，{REPAIR}")
+                raise UnusableWorkbook(f"第{self._rows.number}行里有一格写的是“{reference[:20]}”，{REPAIR}")
             self._at, self._column = m[1], column_number(m[1])
         self._kind, self._style = attributes.get("t"), attributes.get("s")
         self._in_cell, self._inside, self._array = True, 0, ""

@@ -1,4 +1,4 @@
-"""One enterprise of a table that is asked for by its code or by its row, found while the table goes by."""
+"""Finds one enterprise of a table by its code or by its row, while the batches of the table are read."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ class EnterpriseQuery:
     """An enterprise that is looked for.
 
     Args:
-        said: its 统一社会信用代码, or the number of its row in the file (row 1 is the header).
+        code_or_row: its 统一社会信用代码, or the number of its row in the file (row 1 is the header).
     """
 
-    def __init__(self, said: str) -> None:
-        self._said = said
+    def __init__(self, code_or_row: str) -> None:
+        self._code_or_row = code_or_row
         self.begin()
 
     def begin(self) -> None:
-        """Forgets what went by."""
+        """Forgets the batches seen so far."""
         self._keys: list[Any] = []
         self._facts: Facts | None = None
 
@@ -41,25 +41,26 @@ class EnterpriseQuery:
                 self._facts = batch.facts(row)
 
     def _row(self, batch: Batch) -> int | None:
-        if _NUMBER.fullmatch(self._said):
-            found = np.flatnonzero(batch.numbers == int(self._said))
+        if _NUMBER.fullmatch(self._code_or_row):
+            found = np.flatnonzero(batch.numbers == int(self._code_or_row))
             if len(found):
                 return int(found[0])
-        at: int = pc.index(batch.keys, pa.scalar(self._said)).as_py()
+        at: int = pc.index(batch.keys, pa.scalar(self._code_or_row)).as_py()
         return at if at >= 0 else None
 
     def facts(self) -> Facts:
         """Its facts.
 
         Raises:
-            NotFoundError: it is not among the enterprises that went by; the message names the nearest.
+            NotFoundError: it is not among the enterprises seen; the message names the nearest.
         """
         if self._facts is not None:
             return self._facts
         known = [key for keys in self._keys for key in keys.to_pylist()]
-        close = nearest(self._said, known)
+        close = nearest(self._code_or_row, known)
         raise NotFoundError(
-            f"表里没有可判定的“{self._said}”" + (f"，是否想写“{close[0]}”" if close else "；它可能已退回，见退回行")
+            f"表里没有可判定的“{self._code_or_row}”"
+            + (f"，是否想写“{close[0]}”" if close else "；它可能已退回，见退回行")
         )
 
 
