@@ -44,7 +44,7 @@ class Gathered:
         frame: rows of every table, those of one enterprise side by side in one partition.
         tables: where the columns of each table lie; the enterprise table is the first.
         headers: the headers of each table, as read.
-        columns: all columns of each table, with no cells counted yet; ``kept`` are the places of those that hold cells,
+        columns: all columns of each table, with counts of zero; ``kept`` are the places of those that hold cells,
             which are the columns of ``tables``.
         partial: 全量 lists -> how many of their rows have no usable code: an enterprise that is not in them may still have some.
     """
@@ -77,26 +77,28 @@ def gather(
         TableError: a table cannot be used at all.
     """
     lists = sorted(record_lists(dictionary, records).items(), key=lambda pair: pair[1].name)
-    given = [_read(frame, NAME, None, dictionary)]
-    given += [_read(records[name], name, field, dictionary) for name, field in lists]
+    tables = [_read(frame, NAME, None, dictionary)]
+    tables += [_read(records[name], name, field, dictionary) for name, field in lists]
     slots = Slots()
     placed, rows = [], []
-    for number, one in enumerate(given):
-        places = slots.place(f.dataType for f in one.frame.schema.fields)
-        placed.append(Placed(one.name, one.record, one.columns, places))
-        rows.append(_slotted(one, number, placed[-1]))
+    for number, table in enumerate(tables):
+        places = slots.place(f.dataType for f in table.frame.schema.fields)
+        placed.append(Placed(table.name, table.record, table.columns, places))
+        rows.append(_slotted(table, number, placed[-1]))
     combined = reduce(lambda a, b: a.unionByName(b, allowMissingColumns=True), rows)
     combined = _keyed(combined, slots.arrays.values(), options)
     spread = combined.repartition(KEY) if partitions is None else combined.repartition(partitions, KEY)
-    lost = _unattributed([one for one in given if one.record and dictionary.fields[one.record].complete], options)
+    without_code = _unattributed(
+        [table for table in tables if table.record and dictionary.fields[table.record].complete], options
+    )
     ordered = spread.sortWithinPartitions(KEY, SOURCE, TIE)
     return Gathered(
         ordered,
         tuple(placed),
-        tuple(one.headers for one in given),
-        tuple(one.accounts for one in given),
-        tuple(one.kept for one in given),
-        lost,
+        tuple(table.headers for table in tables),
+        tuple(table.accounts for table in tables),
+        tuple(table.kept for table in tables),
+        without_code,
     )
 
 
@@ -108,7 +110,7 @@ def with_incomplete(dictionary: Dictionary, partial: Iterable[str]) -> Dictionar
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
+class _ReadTable:
     name: str
     record: str
     frame: DataFrame
@@ -120,7 +122,7 @@ class _Given:
     marks: RowMarks
 
 
-def _read(frame: DataFrame, name: str, record: Field | None, dictionary: Dictionary) -> _Given:
+def _read(frame: DataFrame, name: str, record: Field | None, dictionary: Dictionary) -> _ReadTable:
     """A frame and its headers; columns that hold no cells (arrays, maps) and name no fact are left out."""
     if not frame.columns:
         raise TableError(f"“{name}”没有列，应有表头和至少一行数据")
@@ -140,7 +142,7 @@ def _read(frame: DataFrame, name: str, record: Field | None, dictionary: Diction
         raise TableError(f"“{name}”没有{CODE_NAME}列，{whose}")
     numbered = frame.toDF(*(f"c{i}" for i in range(len(frame.columns))))
     columns = tuple(frame.columns[i] for i in kept)
-    return _Given(
+    return _ReadTable(
         name,
         record.name if record else "",
         numbered.select(*(_cell(numbered, i) for i in kept)),
@@ -159,16 +161,16 @@ def _cell(frame: DataFrame, i: int) -> Column:
     return column.cast("string").alias(f"c{i}") if isinstance(frame.schema[i].dataType, st.NullType) else column
 
 
-def _slotted(one: _Given, number: int, placed: Placed) -> DataFrame:
+def _slotted(table: _ReadTable, number: int, placed: Placed) -> DataFrame:
     """The rows of a frame with their cells in arrays, and their code as it is written."""
-    cells = [F.col(c) for c in one.frame.columns]
+    cells = [F.col(c) for c in table.frame.columns]
     arrays = [F.array(*(cells[c] for c in columns)).alias(array) for array, columns in placed.arrays().items()]
-    return one.frame.select(F.lit(number).alias(SOURCE), cells[one.code].cast("string").alias(_CODE), *arrays)
+    return table.frame.select(F.lit(number).alias(SOURCE), cells[table.code].cast("string").alias(_CODE), *arrays)
 
 
 def _keyed(rows: DataFrame, arrays: Iterable[str], options: ReadOptions) -> DataFrame:
     """Rows with their join key; those without a valid code get a key of their content, so that they do not all fall into one partition."""
-    made: Any = arrow_udf  # its stubs ask for the kind of function, of which it then warns
+    made: Any = arrow_udf  # its stubs require the kind of function, which gives a warning at run time
 
     def keys(cells: pa.Array) -> pa.Array:
         return codes_of(cells, options)
@@ -188,23 +190,23 @@ def codes_of(cells: pa.Array, options: ReadOptions = AS_USUAL) -> pa.Array:
     return code_texts(codes.text[codes.good]).take(pa.array(np.cumsum(codes.good) - 1, mask=out < 0))
 
 
-def _unattributed(rolls: Sequence[_Given], options: ReadOptions) -> dict[str, int]:
+def _unattributed(complete_lists: Sequence[_ReadTable], options: ReadOptions) -> dict[str, int]:
     """Record lists with rows that are not blank but have no usable code, and how many."""
-    if not rolls:
+    if not complete_lists:
         return {}
     counted = [
-        one.frame.mapInArrow(_Lost(one.code, one.marks, options), "lost bigint").select(
-            F.lit(number).alias("roll"), "lost"
+        table.frame.mapInArrow(_CountWithoutCode(table.code, table.marks, options), "rows bigint").select(
+            F.lit(number).alias("list"), "rows"
         )
-        for number, one in enumerate(rolls)
+        for number, table in enumerate(complete_lists)
     ]
-    found = reduce(DataFrame.union, counted).groupBy("roll").agg(F.sum("lost")).collect()
-    return {rolls[number].record: lost for number, lost in found if lost}
+    found = reduce(DataFrame.union, counted).groupBy("list").agg(F.sum("rows")).collect()
+    return {complete_lists[number].record: without_code for number, without_code in found if without_code}
 
 
 @dataclass(frozen=True, slots=True)
-class _Lost:
-    """Counts rows that have no valid code in the column ``code``, are not blank, and are not known to be no record."""
+class _CountWithoutCode:
+    """For ``mapInArrow``: counts rows that have no valid code in the column ``code``, are not blank, and are not marked as no record."""
 
     code: int
     marks: RowMarks
@@ -215,8 +217,8 @@ class _Lost:
             block = RowBlock(tuple(usable(c) for c in batch.columns), batch.num_rows)
             rows = np.flatnonzero(~read_codes(block.texts(self.code), self.options).good)
             rows = np.setdiff1d(rows, block.blank(rows))
-            lost = len(rows) - len(self.marks.find(block, rows))
-            yield pa.RecordBatch.from_arrays([pa.array([lost], pa.int64())], names=["lost"])
+            without_code = len(rows) - len(self.marks.find(block, rows))
+            yield pa.RecordBatch.from_arrays([pa.array([without_code], pa.int64())], names=["rows"])
 
 
 __all__ = ["NAME", "NOBODY", "Gathered", "codes_of", "gather", "with_incomplete"]

@@ -56,7 +56,7 @@ def score(
         all_verdicts: whether ``matches`` lists 不符合 too.
         partitions: how many parts to work in; it changes nothing but speed and memory. None leaves it to Spark.
         keep: whether results are cached for all frames of the result; without it each frame is computed anew.
-        place: decides incentives of this place alone, those around it and national ones: a code or a unique name.
+        place: decides only incentives of this place, those around it and national ones: a code or a unique name.
         accept_bad_check_digits: takes a 统一社会信用代码 of the right form although its check digit is wrong.
 
     Returns:
