@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policymatch.errors import inverts, nearest
-from policymatch.language.meant import meant
+from policymatch.language.suggestions import suggestions
 from tests.shipped import shipped
 
 
@@ -71,13 +71,13 @@ def test_what_inverts_does_so_both_ways_and_never_itself(a: str, b: str) -> None
     ],
 )
 def test_a_word_of_people_names_the_fields_that_it_may_mean(name: str, proposed: list[str]) -> None:
-    assert meant(name, shipped().dictionary, ["有效期内高新技术企业", "优质企业梯度"]) == proposed
+    assert suggestions(name, shipped().dictionary, ["有效期内高新技术企业", "优质企业梯度"]) == proposed
 
 
 @pytest.mark.parametrize(
     "name", ["高新技术企业", "员工数", "是否高企", "民营", "注册地址", "研发", "税收", "失信主体", "异常名录"]
 )
 def test_nothing_that_is_proposed_denies_what_was_written(name: str) -> None:
-    found = meant(name, shipped().dictionary)
+    found = suggestions(name, shipped().dictionary)
     assert found
     assert not [said for said in found if any(word in said for word in ("取消", "未", "不", "禁止", "限制"))]

@@ -1,4 +1,4 @@
-"""The core language: each construct that can be said by simpler ones is turned into them, in this module and nowhere else.
+"""The core language: each construct that simpler ones can express is turned into them, in this module and nowhere else.
 
 Engines evaluate ``core(x)``; the trace, the read-back and the lint read the expression as it was written. The turn is made
 one construct at a time: parts stay as written until they are evaluated themselves.
@@ -170,14 +170,14 @@ def _paid(kind: str, record: str) -> Any:
     What this decision gives to an earlier record of the same 主键 counts as paid.
     """
 
-    def says(name: str, type_: Type, wanted: Any) -> t.Compare:
+    def equals(name: str, type_: Type, wanted: Any) -> t.Compare:
         return t.Compare(BOOL, "=", t.ItemField(type_, name, 0, LEDGER), wanted)
 
-    tests = [says(LEDGER_PATH, TEXT, t.Context(TEXT, "本事项"))]
+    tests = [equals(LEDGER_PATH, TEXT, t.Context(TEXT, "本事项"))]
     if kind == "年度封顶":
-        tests.append(says("年度", YEAR, t.Context(YEAR, "本年")))
+        tests.append(equals("年度", YEAR, t.Context(YEAR, "本年")))
     if record:  # seen from an entry of the ledger, the record is one frame further out
-        tests.append(says("对象", TEXT, t.ItemSelf(TEXT, 1, record)))
+        tests.append(equals("对象", TEXT, t.ItemSelf(TEXT, 1, record)))
     ledger = ListType(RecordType(LEDGER))
     entries = t.Filter(ledger, t.Records(ledger, LEDGER), t.All(BOOL, tuple(tests)))
     paid = t.Aggregate(AMOUNT, "合计", entries, t.ItemField(AMOUNT, "金额", 0, LEDGER))

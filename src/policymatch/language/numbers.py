@@ -16,15 +16,15 @@ def _decimal(n: int, d: int, places: int, comma: str = "") -> str:
 
     ``comma`` stands after every third digit from the point.
 
-    With whole numbers only: a page of explanations says hundreds of figures.
+    With whole numbers only, for speed: a page of explanations has hundreds of figures.
     """
     scaled, rest = divmod(abs(n) * 10**places, d)
     if 2 * rest >= d:
         scaled += 1
     whole, tail = divmod(scaled, 10**places)
     digits = f"{tail:0{places}d}".rstrip("0")
-    said = f"{whole:,}".replace(",", comma)
-    return f"{'约' if rest else ''}{'-' if n < 0 else ''}{said}" + (f".{digits}" if digits else "")
+    digits_text = f"{whole:,}".replace(",", comma)
+    return f"{'约' if rest else ''}{'-' if n < 0 else ''}{digits_text}" + (f".{digits}" if digits else "")
 
 
 def _grouped(n: int, d: int, unit: str, places: int, comma: str) -> str:
@@ -39,7 +39,7 @@ def yuan_digits(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
-@functools.lru_cache(maxsize=4096)  # a page of explanations says the same few thresholds and amounts again and again
+@functools.lru_cache(maxsize=4096)  # a page of explanations repeats a few thresholds and amounts
 def say_number(q: Fraction, type_: NumberType) -> str:
     """A number of a type: ``120万元``, ``1,234,567.89元``, ``1,500元/人``, ``60%``, ``3年``, ``259.99875千瓦时/千伏安``.
 

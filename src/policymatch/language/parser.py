@@ -145,8 +145,8 @@ def _expected(kinds: Any) -> str:
 def _unexpected(text: str, e: UnexpectedToken) -> GrammarError:
     token = e.token
     if token.type == "$END":
-        opened = text.count("(") + text.count("（") > text.count(")") + text.count("）")
-        hint = "括号没有收尾；花括号、方括号里的半角逗号会把值切断，参数之间请用全角“，”" if opened else ""
+        unclosed = text.count("(") + text.count("（") > text.count(")") + text.count("）")
+        hint = "括号没有收尾；花括号、方括号里的半角逗号会把值切断，参数之间请用全角“，”" if unclosed else ""
         return GrammarError(text, len(text), "表达式没有写完", _expected(e.expected), hint)
     offset, word = token.start_pos or 0, str(token)
     hint = ""

@@ -95,7 +95,7 @@ class Reader:
         self.problems.append(Problem(Span(self.file, line, column), code, message, expected, hint))
 
     def read(self, data: bytes) -> Node | None:
-        """The root node of the file, or None if it cannot be read (then ``problems`` says why).
+        """The root node of the file, or None if it cannot be read (then ``problems`` has the reason).
 
         Args:
             data: the bytes of the file, UTF-8 with or without BOM.
@@ -128,13 +128,13 @@ class Reader:
             return self._tree(text)
         except MarkedYAMLError as e:
             mark = e.problem_mark or e.context_mark
-            opened = e.context_mark
-            if opened and mark and opened.line < mark.line and (e.context or "").endswith(_OPENED):
-                mark = opened  # what was left open is to be mended where it begins, not where that is noticed
+            begin = e.context_mark
+            if begin and mark and begin.line < mark.line and (e.context or "").endswith(_UNCLOSED):
+                mark = begin  # what is not closed is reported where it begins, not where the parser notices it
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             if not self._colon_at(line):
-                said = f"YAML 写法有误：{_yaml_words(e.problem or e.context or '')}"
-                self._bad(line, column, "yaml", said, "", self._trap(line, column))
+                message = f"YAML 写法有误：{_yaml_words(e.problem or e.context or '')}"
+                self._bad(line, column, "yaml", message, "", self._trap(line, column))
         except YAMLError as e:
             place = getattr(e, "position", None)
             line = text[:place].count("\n") + 1 if isinstance(place, int) else 1
@@ -339,7 +339,7 @@ _KEYED = re.compile(
 
 
 def wrong_colon(text: str) -> tuple[int, str, str] | None:
-    """A key whose colon is full-width or is followed by no space: where the colon stands, what is wrong, and what to write."""
+    """A key whose colon is full-width or is followed by no space: the place of the colon, what is wrong, and what to write."""
     m = _KEYED.match(text)
     if m is None:
         return None
@@ -350,7 +350,7 @@ def wrong_colon(text: str) -> tuple[int, str, str] | None:
     return m.end(2), f"“{key}”的冒号{why}", f"{key}: {rest}" if rest else f"{key}:"
 
 
-_OPENED = ("a simple key", "a quoted scalar", "a flow mapping", "a flow sequence")
+_UNCLOSED = ("a simple key", "a quoted scalar", "a flow mapping", "a flow sequence")
 
 
 def _yaml_words(problem: str) -> str:

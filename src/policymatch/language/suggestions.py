@@ -1,4 +1,4 @@
-"""Which names of a dictionary a person may mean by a word that is none: by spelling, by what it contains, by what people say."""
+"""Names of a dictionary to suggest for a word that is not in it: by spelling, by parts of words, by synonyms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from policymatch.errors import inverts, nearest
 from policymatch.language.fields import Dictionary, Field
-from policymatch.language.synonyms import said_for
+from policymatch.language.synonyms import synonyms_of
 from policymatch.language.types import CategoryType
 
 _MOST = 4
@@ -16,7 +16,7 @@ NONE_NEAR = "字典里没有相近的名称；用 policymatch fields 查，确�
 _NOW = {"年": "本年", "半年": "本半年", "季": "本季度", "月": "本月"}
 
 
-def meant(name: str, dictionary: Dictionary, others: Iterable[str] = ()) -> list[str]:
+def suggestions(name: str, dictionary: Dictionary, others: Iterable[str] = ()) -> list[str]:
     """What to write for a name that is not known, the likeliest first.
 
     Args:
@@ -30,24 +30,24 @@ def meant(name: str, dictionary: Dictionary, others: Iterable[str] = ()) -> list
     spellings = {**{other: other for other in others}, **_spellings(dictionary)}
     scores: dict[str, float] = {}
 
-    def hit(said: str, score: float) -> None:
-        scores[said] = max(score, scores.get(said, 0) + 0.05)
+    def add(suggestion: str, score: float) -> None:
+        scores[suggestion] = max(score, scores.get(suggestion, 0) + 0.05)
 
-    for rank, wording in enumerate(said_for(name)):
+    for rank, synonym in enumerate(synonyms_of(name)):
         less = 0.1 * min(rank, 5)
-        for spelling, said in spellings.items():
-            score = _score(wording, spelling)
-            if score and not inverts(wording, spelling) and not inverts(name, said.split("(")[0]):
-                hit(said, score - less)
-        for value, said in _values(dictionary):
-            if wording == value:
-                hit(said, 2.1 - less)
+        for spelling, suggestion in spellings.items():
+            score = _score(synonym, spelling)
+            if score and not inverts(synonym, spelling) and not inverts(name, suggestion.split("(")[0]):
+                add(suggestion, score - less)
+        for value, suggestion in _values(dictionary):
+            if synonym == value:
+                add(suggestion, 2.1 - less)
     for slip in nearest(name, spellings):
         near = _alike(name, slip) >= 0.7 and abs(len(name) - len(slip)) < 2 and slip not in name and name not in slip
         if near or (not scores and _alike(name, slip) >= 0.6):
-            hit(spellings[slip], 3.5 if near else 1.5)
-    ranked = sorted(scores, key=lambda said: (-scores[said], len(said), said))
-    return [said for said in ranked if scores[said] >= _LEAST][:_MOST]
+            add(spellings[slip], 3.5 if near else 1.5)
+    ranked = sorted(scores, key=lambda suggestion: (-scores[suggestion], len(suggestion), suggestion))
+    return [suggestion for suggestion in ranked if scores[suggestion] >= _LEAST][:_MOST]
 
 
 def alias_hint(dictionary: Dictionary, name: str) -> str:
@@ -68,7 +68,7 @@ def written(f: Field) -> str:
 
 
 def _values(dictionary: Dictionary) -> Iterable[tuple[str, str]]:
-    """Every value of a category, with the condition that asks for it."""
+    """Every value of a category, with the condition that compares with it."""
     for f in dictionary:
         if isinstance(f.type, CategoryType):
             yield from ((v, f"{written(f)} 是 {v}") for v in f.type.values)
@@ -81,14 +81,14 @@ def _alike(a: str, b: str) -> float:
     return SequenceMatcher(None, a, b, autojunk=False).ratio()
 
 
-def _score(wording: str, spelling: str) -> float:
-    """How much a spelling answers to a wording: 3 where they are equal, more than 1 where one holds the other."""
-    if wording == spelling:
+def _score(synonym: str, spelling: str) -> float:
+    """How well a spelling matches a synonym: 3 where they are equal, more than 1 where one contains the other."""
+    if synonym == spelling:
         return 3.0
-    shorter, longer = sorted((wording, spelling), key=len)
+    shorter, longer = sorted((synonym, spelling), key=len)
     if len(shorter) > 1 and shorter in longer:
         return 1.5 + len(shorter) / len(longer)
     return 0.0
 
 
-__all__ = ["NONE_NEAR", "alias_hint", "meant", "written"]
+__all__ = ["NONE_NEAR", "alias_hint", "suggestions", "written"]

@@ -28,7 +28,7 @@ WORDS = {
     "增速": ("增长率", "增幅", "同比增长"),
     "任一": ("存在", "任意", "有任一"),
 }
-_SAID = {
+_COMMON_NAMES = {
     "高企": ("高新技术企业",),
     "国高": ("高新技术企业",),
     "员工": ("从业人员", "职工", "参保人数"),
@@ -61,7 +61,7 @@ _SAID = {
     "专精特新": ("专精特新中小企业", "专精特新小巨人"),
     "小巨人": ("专精特新小巨人",),
 }
-"""What people call facts, and words in the names that dictionaries give them."""
+"""Common name of a fact -> words in the names that dictionaries give it."""
 _RIGHT = {wrong: right for right, wrongs in WORDS.items() for wrong in wrongs}
 
 
@@ -70,13 +70,13 @@ def in_the_language(word: str) -> str:
     return f"这里写“{_RIGHT[word]}”" if word in _RIGHT else ""
 
 
-def said_for(name: str) -> tuple[str, ...]:
-    """Other wordings of a name that a person may have meant, the name itself first."""
+def synonyms_of(name: str) -> tuple[str, ...]:
+    """The name itself, and other words that dictionaries may use for it."""
     plain = name.removeprefix("是否").removeprefix("为") or name
     out = [plain]
-    for said, words in _SAID.items():
-        if said in plain:
-            out += [plain.replace(said, word) for word in words] + list(words)
+    for common, words in _COMMON_NAMES.items():
+        if common in plain:
+            out += [plain.replace(common, word) for word in words] + list(words)
     return tuple(dict.fromkeys(out))
 
 
@@ -94,4 +94,4 @@ def run_together(name: str, known: Collection[str] = ()) -> str:
     return ""
 
 
-__all__ = ["WORDS", "in_the_language", "run_together", "said_for"]
+__all__ = ["WORDS", "in_the_language", "run_together", "synonyms_of"]

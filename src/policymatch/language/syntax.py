@@ -1,4 +1,4 @@
-"""The syntax of expressions, as parsed: immutable nodes, equal when they say the same, each with its place in the text."""
+"""The syntax of expressions, as parsed: immutable nodes, equal when they mean the same, each with its place in the text."""
 
 from __future__ import annotations
 

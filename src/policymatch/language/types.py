@@ -123,7 +123,7 @@ class RowType:
 
 @dataclass(frozen=True, slots=True)
 class NothingType:
-    """Of 不适用 alone: fits every type."""
+    """The type of 不适用, which fits every type."""
 
     def __str__(self) -> str:
         return "不适用"

@@ -181,7 +181,7 @@ _NUMBER = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fractio
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A number with its unit, in base units: ``value`` of dimension ``dim``; ``ratio`` tells 60% from 0.6."""
+    """A number with its unit, in base units: ``value`` of dimension ``dim``; ``ratio`` distinguishes 60% from 0.6."""
 
     value: Fraction
     dim: Dim

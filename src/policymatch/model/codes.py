@@ -15,7 +15,7 @@ class CodeBook:
 
     Args:
         lists: the dictionary's own: name of the list -> code -> what it stands for (功能区 and the like).
-        on: the 基准日, on which a region's code must be in use; None asks for the newest state of the list.
+        on: the 基准日, on which a region's code must be in use; None: the newest state of the list.
     """
 
     def __init__(self, lists: Mapping[str, Mapping[str, str]] | None = None, on: date | None = None):
@@ -49,6 +49,6 @@ class CodeBook:
 
 
 NO_LISTS = CodeBook()
-"""The lists of the standards alone."""
+"""The lists of the standards only."""
 
 __all__ = ["NO_LISTS", "CodeBook"]

@@ -1,4 +1,4 @@
-"""统一社会信用代码 (GB 32100-2015), and the numbers that stand in its place by mistake."""
+"""统一社会信用代码 (GB 32100-2015), and the numbers that are written in its place by mistake."""
 
 from __future__ import annotations
 

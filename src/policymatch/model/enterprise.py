@@ -144,7 +144,7 @@ def _too_deep(where: str) -> FactIssue:
 
 
 def _deeper(data: Any, depth: int) -> bool:
-    """Whether lists and objects stand within each other more than ``depth`` times."""
+    """Whether lists and objects are nested more than ``depth`` times."""
     level = [data]
     for _ in range(depth):
         level = [

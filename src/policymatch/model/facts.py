@@ -37,7 +37,7 @@ from policymatch.model.values import (
 CODE_NAME, NAME, RULINGS, COPIES = "统一社会信用代码", "企业名称", "核定", "份数"
 _REMEMBERED = 100_000  # values of a field whose readings are kept
 _ALIKE = (str, int, bool, float)
-"""Types of which equal values say the same, unlike 1.0 and 1.00, or one moment in two time zones."""
+"""Types whose equal values mean the same, unlike 1.0 and 1.00, or one moment in two time zones."""
 
 
 @dataclass(slots=True)
@@ -234,7 +234,7 @@ class _Reader:
     # ------------------------------------------------------------ values
 
     def _reading(self, f: Field, raw: Any) -> Reading:
-        """What one value says; equal ones of a field are read once."""
+        """The typed value of one written value; equal ones of a field are read once."""
         if type(raw) not in _ALIKE:
             return self._read_value(f, raw)
         known = self._readings.setdefault(id(f), {})

@@ -1,4 +1,4 @@
-"""Places that are asked for: by code or by name."""
+"""Places that callers give by code or by name."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from policymatch.model.texts import plain
 
 
 def place_code(dictionary: Dictionary, place: str, on: date | None = None) -> str:
-    """The code of a place that is asked for; "" asks for none.
+    """The code of a place; "" for "".
 
     Args:
         dictionary: its code lists hold the zones.
         place: a code of GB/T 2260 or of a zone, or a name that is unique in the country (荆门, 荆门市东宝区).
-        on: the day on which the code must be in use; None asks for the newest state of the list.
+        on: the day on which the code must be in use; None: the newest state of the list.
 
     Raises:
         NotFoundError: there is no such place, there are several, or it is not in use on the day; the message names the nearest.

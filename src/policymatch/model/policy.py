@@ -81,7 +81,7 @@ class Incentive:
 
     Attributes:
         path: policy id / incentive id, the name for ever.
-        quote: the decree's own words (原文); "" where only a report was at hand, then ``digest`` (摘要).
+        quote: the decree's own words (原文); "" where only a report was available, then ``digest`` (摘要).
         conditions: 适用条件 of the policy and the 事项; all must hold.
         exclusions: 排除情形; any one excludes.
         amount: the checked amount, or None for a recognition without money.
@@ -129,7 +129,7 @@ class Incentive:
 
     @property
     def confidence(self) -> Confidence:
-        """原文, 摘要 or 未证实: the last where 核对 says so, or a 摘要 has no 链接."""
+        """原文, 摘要 or 未证实: the last where 核对 states it, or a 摘要 has no 链接."""
         if self.checked.result == CheckResult.UNCONFIRMED:
             return Confidence.UNCONFIRMED
         return Confidence.QUOTED if self.quote else Confidence.REPORTED if self.link else Confidence.UNCONFIRMED

@@ -29,7 +29,7 @@ def shown(raw: Any, f: Field | None = None) -> str:
 
 
 def hidden(raw: Any, sensitivity: Sensitivity) -> str:
-    """What stands for a value that may not be shown: ``〔内部：数字〕``."""
+    """The text in place of a value that may not be shown: ``〔内部：数字〕``."""
     return f"〔{sensitivity}：{kind(raw)}〕"
 
 
@@ -76,7 +76,7 @@ def scrubbed(reason: str, raw: Any, f: Field, units: Iterable[str] = ()) -> str:
     """A reason why a value was not taken, without what it repeats of the value of a sensitive field.
 
     Args:
-        reason: in Chinese; texts that it takes from the value stand between “ and ”.
+        reason: in Chinese; texts that it takes from the value are between “ and ”.
         raw: the value.
         f: the field.
         units: names of units, which reveal nothing about the value.

@@ -12,7 +12,7 @@ class ReadOptions:
     """What the reading of facts depends on beside the dictionary.
 
     Attributes:
-        on: the 基准日: region codes must be in use on it. None asks for the newest state of the list.
+        on: the 基准日: region codes must be in use on it. None: the newest state of the list.
         accept_bad_check_digits: whether a 统一社会信用代码 of the right form is taken although its check digit is wrong.
         units: of tables, header -> the unit that bare numbers of its column are in.
     """

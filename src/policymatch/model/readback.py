@@ -110,8 +110,8 @@ def _rules(voice: Voice, incentive: Incentive) -> list[str]:
 
 def _amount(voice: Voice, incentive: Incentive, amount: t.Expr) -> list[str]:
     later = isinstance(amount, t.Amount) and bool(amount.instalments)
-    said = amount_outline(voice, amount, instalments=False) if isinstance(amount, t.Amount) else voice.outline(amount)
-    out = said.prefixed(
+    words = amount_outline(voice, amount, instalments=False) if isinstance(amount, t.Amount) else voice.outline(amount)
+    out = words.prefixed(
         {Form.RELIEF: "减免金额：", Form.INTEREST: "贴息金额："}.get(incentive.form, "奖补金额：")
     ).lines()
     if incentive.nature == Nature.CEILING:

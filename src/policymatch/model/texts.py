@@ -30,12 +30,12 @@ def altered(texts: Sequence[str]) -> list[int]:
     return sorted({bisect_right(ends, m.start()) for m in _ALTERED.finditer(joined)})
 
 
-_LOOSE = re.compile(r"([+-]?)0*+([0-9]*+)(?:\.([0-9]*+))?+(?:[eE]([+-]?)0*+([0-9]*+))?+")
+_PADDED = re.compile(r"([+-]?)0*+([0-9]*+)(?:\.([0-9]*+))?+(?:[eE]([+-]?)0*+([0-9]*+))?+")
 
 
 def usual(text: str) -> str:
     """A number as it is usually written: 0.5 for ``.5``, 5 for ``5.`` and ``005``, 1e5 for ``1.E+05``; other texts as they are."""
-    m = _LOOSE.fullmatch(text)
+    m = _PADDED.fullmatch(text)
     if m is None or not text.lstrip("+-.")[:1].isdigit() or text[-1] not in "0123456789.":
         return text
     if not m[2] and not (m[3] or "").strip("0"):

@@ -61,7 +61,7 @@ MARKED_BLANK = "是“—”“/”“暂缺”之类的记号，按空白（缺
 
 
 def is_nothing(text: str) -> bool:
-    """Whether a text says 无 or 不适用."""
+    """Whether a text means 无 or 不适用."""
     return plain(text) in NOTHING
 
 

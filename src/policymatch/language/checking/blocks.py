@@ -335,9 +335,9 @@ def judgement(place: Place, node: Mapping, expected: Type | None) -> t.Expr:
     text = _scalar(place, _need(place, node, "人工核定"), "人工核定")
     office = node.get("部门")
     when = node.get("当")
-    asked = check_condition(replace(place, scalar=_scalar(place, when, "当"))) if when is not None else None
+    only_where = check_condition(replace(place, scalar=_scalar(place, when, "当"))) if when is not None else None
     wanted = expected if isinstance(expected, NumberType | BoolType | CategoryType | CodeType) else AMOUNT
-    return t.Judgement(wanted, text.text, office.text if isinstance(office, Scalar) else "", asked, at=text.at)
+    return t.Judgement(wanted, text.text, office.text if isinstance(office, Scalar) else "", only_where, at=text.at)
 
 
 def _row(place: Place, node: Mapping) -> t.Expr:

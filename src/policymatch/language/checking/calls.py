@@ -13,9 +13,9 @@ from policymatch.language.checking.lists import a_list, counter_of, frame_of, is
 from policymatch.language.checking.literals import not_zero
 from policymatch.language.checking.recursion import check, condition, number
 from policymatch.language.checking.scope import CONTEXT, Place
-from policymatch.language.meant import alias_hint, meant
 from policymatch.language.periods import GRAINS, Period
 from policymatch.language.printer import show
+from policymatch.language.suggestions import alias_hint, suggestions
 from policymatch.language.synonyms import in_the_language
 from policymatch.language.types import (
     AGE,
@@ -56,7 +56,9 @@ def call(place: Place, node: s.Call) -> t.Expr:
     if place.names.entry(name) is not None:
         raise place.bad(node.at.start, "call", f"“{name}”是取值，后面不带括号", name, "取值里的期间写在它自己的定义里")
     dictionary = place.names.dictionary
-    close = [n.partition("(")[0] for n in meant(name, dictionary, _FUNCTIONS) if n in _FUNCTIONS or n.endswith(")")]
+    close = [
+        n.partition("(")[0] for n in suggestions(name, dictionary, _FUNCTIONS) if n in _FUNCTIONS or n.endswith(")")
+    ]
     named = [n for n in dict.fromkeys(close) if n in _FUNCTIONS or n in dictionary.fields or n in dictionary.parameters]
     hint = alias_hint(dictionary, name) or in_the_language(name)
     if not hint and named:
@@ -256,7 +258,7 @@ FOUNDED = "成立日期"
 
 
 def _first_reached(place: Place, node: s.Call) -> t.Expr:
-    """``首次达到(年销售额, 5亿元, 2019年)``: reached this year, and in no year before, back to the one that is said or to the founding."""
+    """``首次达到(年销售额, 5亿元, 2019年)``: reached this year, and in no year before, back to the given year or to the founding."""
     if len(node.args) not in (2, 3):
         raise place.bad(
             node.at.start,
@@ -293,30 +295,30 @@ def _first_reached(place: Place, node: s.Call) -> t.Expr:
 
 
 def _years_before(place: Place, node: s.Call, period: PeriodType, before: t.Expr) -> t.Expr:
-    """The periods that 首次达到 looks back at: from the one that is said, those before the founding left out, or from the founding."""
+    """The periods that 首次达到 looks back at: from the given one, without those before the founding, or from the founding."""
     at = place.scalar.span(node.at.start)
     founded = place.names.dictionary.fields.get(FOUNDED)
-    said = check(place, node.args[2]) if len(node.args) == 3 else None
-    if said is not None and said.type != period:
+    start = check(place, node.args[2]) if len(node.args) == 3 else None
+    if start is not None and start.type != period:
         third = node.args[2]
         year = isinstance(third, s.Quantity) and len(third.text) == 4 and third.text.isdigit()
         raise place.bad(
             third.at.start,
             "period",
-            f"“{show(third)}”是{said.type}，指标是逐{period.grain}的",
+            f"“{show(third)}”是{start.type}，指标是逐{period.grain}的",
             f"{period}",
             f"年份写作 {show(third)}年" if year else "",
         )
     if founded is None or not isinstance(founded.type, DateType):
-        if said is None:
+        if start is None:
             raise place.bad(
                 node.at.start, "call", f"没有写从哪一{period.grain}起看，字典里也没有“{FOUNDED}”", "写第三个参数"
             )
-        return t.Run(ListType(period), said, before, at=at)
+        return t.Run(ListType(period), start, before, at=at)
     own = t.Function(period, f"所在{period.grain}", (t.FieldRef(founded.type, FOUNDED, at=at),), at=at)
-    if said is None:
+    if start is None:
         return t.Run(ListType(period), own, before, at=at)
-    run = t.Run(ListType(period), said, before, at=at)
+    run = t.Run(ListType(period), start, before, at=at)
     return t.Filter(run.type, run, t.Compare(BOOL, ">=", t.ItemSelf(period, 0, at=at), own, at=at), at=at)
 
 

@@ -20,7 +20,7 @@ def code_value(place: Place, node: s.Syntax, text: str, type_: CodeType) -> t.Co
 
 
 def named_code(place: Place, node: s.Call, type_: CodeType) -> t.Const | None:
-    """The code of ``宿州市(341300)``, whose two parts must say the same; None if ``node`` is not of this form."""
+    """The code of ``宿州市(341300)``, whose two parts must mean the same place; None if ``node`` is not of this form."""
     arg = node.args[0] if len(node.args) == 1 else None
     if not isinstance(arg, s.Quantity | s.Name):
         return None

@@ -15,10 +15,10 @@ from policymatch.language.checking.literals import not_zero
 from policymatch.language.checking.recursion import defines
 from policymatch.language.checking.scope import BACK, CONTEXT, Place
 from policymatch.language.checking.wrong_forms import CONDITION, VALUE
-from policymatch.language.meant import NONE_NEAR, alias_hint, meant
 from policymatch.language.parser import parse
 from policymatch.language.periods import GRAINS
 from policymatch.language.printer import show
+from policymatch.language.suggestions import NONE_NEAR, alias_hint, suggestions
 from policymatch.language.synonyms import in_the_language, run_together
 from policymatch.language.types import (
     AMOUNT,
@@ -253,7 +253,7 @@ def unknown_name(place: Place, offset: int, name: str) -> Exception:
     if not hint and (owners := [f.name for f in dictionary if name in f.members]):
         hint = f"“{name}”是记录“{owners[0]}”的字段，只能在这种记录里用，如 合计({owners[0]}, {name})"
     if not hint:
-        found = meant(name, dictionary, near)
+        found = suggestions(name, dictionary, near)
         hint = f"是否想写{''.join(f'“{n}”' for n in found)}" if found else NONE_NEAR
     return place.bad(offset, "unknown-name", f"不认识的名称“{name}”", "指标、取值、参数或本记录的字段", hint)
 

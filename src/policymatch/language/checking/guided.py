@@ -12,8 +12,8 @@ from policymatch.language import tree as t
 from policymatch.language.checking.scope import Place, Stop
 from policymatch.language.checking.wrong_forms import FORMS, Match, WrongForm
 from policymatch.language.lexer import narrow
-from policymatch.language.meant import meant
 from policymatch.language.source import Scalar
+from policymatch.language.suggestions import suggestions
 from policymatch.limits import LIMITS
 
 Build = Callable[[Place], t.Expr]
@@ -55,7 +55,7 @@ def _explain(place: Place, where: str, build: Build, before: int) -> None:
 
 
 def _better(place: Place, where: str, build: Build, offset: int) -> Problem | None:
-    """The problem at a character, said as that of the first form that takes it in and has something to propose."""
+    """The problem at a character, as the first form that matches there and has a proposal describes it."""
     text = narrow(place.scalar.text)
     for form, m, rewritten in _matches(text, where, place.key):
         if not m.start() <= offset <= m.end():
@@ -98,7 +98,7 @@ def _settled(place: Place, where: str, build: Build, texts: list[str], whole: bo
 
 
 def _keyed(place: Place, where: str, build: Build, text: str) -> str:
-    """Keys with values that fit, as they are written: in braces for an amount, else alone; "" if a value does not fit."""
+    """Keys with values that fit, as they are written: in braces for an amount, else without; "" if a value does not fit."""
     parts = text.split("\t")
     out = []
     for key, value in zip(parts[::2], parts[1::2], strict=True):
@@ -120,14 +120,14 @@ def _by_alias(place: Place, text: str) -> list[str]:
 
 
 def _by_meaning(place: Place, text: str) -> list[str]:
-    """The facts that a word alone, or one with 非 before it, may be meant for."""
+    """The facts that a word, with or without 非 before it, may be meant for."""
     m = _FLAG.fullmatch(text)
     near = {name for names in place.names.chain() for name in names.entries}
-    return [(m[1] or "") + name for name in meant(m[2], place.names.dictionary, near)] if m else []
+    return [(m[1] or "") + name for name in suggestions(m[2], place.names.dictionary, near)] if m else []
 
 
 def _fits(place: Place, build: Build, text: str) -> bool:
-    """Whether ``text`` can stand in this place."""
+    """Whether ``text`` is valid in this place."""
     problems = place.names.problems
     before = len(problems)
     try:

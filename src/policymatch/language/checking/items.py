@@ -65,7 +65,7 @@ def per_item(place: Place, node: Mapping) -> t.Expr:
         order = _order(inner, order_node)
         frame.extras["第几"] = (counter_of(here, source.type), "第几")
     for name, entry in list(frame.lets.items()):
-        if name not in seen.lets:  # values that belong to the record type are resolved where they stand
+        if name not in seen.lets:  # values that belong to the record type are resolved where they are used
             place.names.resolve(entry)
     made = amount(
         inner,

@@ -1,4 +1,4 @@
-"""Arithmetic on literals alone: what an expression is worth whatever the enterprise."""
+"""Arithmetic on literals only: the value of an expression that does not depend on the enterprise."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _no_body(name: str) -> t.Expr | None:
 
 
 def fold(x: object, body_of: Callable[[str], t.Expr | None] = _no_body) -> tuple[Fraction, NumberType] | None:
-    """The value of arithmetic on literals alone, or None.
+    """The value of an expression of literals only, or None.
 
     Args:
         x: the expression.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from policymatch.language.synonyms import WORDS as SAID_FOR
+from policymatch.language.synonyms import WORDS as WRONG_WORDS
 
 IN = r"\([^()]*(?:\([^()]*\)[^()]*)*\)"
 V = rf"(?:{IN}|[^\s()、,，]+(?:{IN})?)"  # a name, a number, a call, something in parentheses
@@ -36,7 +36,7 @@ PER_STEP = (
 
 YEAR = r"本年度?|今年|当年|上年度?|去年|前年|\d{4}年度?"
 _YEARS = {"本年度": "本年", "今年": "本年", "当年": "本年", "上年度": "上年", "去年": "上年"}
-WORDS_FOR = {wrong: right for right in (_GE, _LE, "是", "不是", "属于") for wrong in SAID_FOR[right]}
+WORDS_FOR = {wrong: right for right in (_GE, _LE, "是", "不是", "属于") for wrong in WRONG_WORDS[right]}
 WORDS_FOR["在"] = "属于"
 """What people write for a comparison -> the language's own word."""
 
@@ -82,7 +82,7 @@ def share(m: Match) -> Proposals:
 
 
 def each(m: Match) -> Proposals:
-    """Steps, with both ways to treat what is short of a step unless one is said."""
+    """Steps, with both ways to treat what is short of a step unless one is stated."""
     rises = (m["word"] or "") in ("增加", "增长", "新增", "提高", "增")
     for x in [m["x"]] if m["x"] else ["营业收入(本年)", "从业人员数(本年)", "在职职工人数(本年)"]:
         for now, before in dated(x) if rises and "-" not in x else [(x, "")]:
@@ -147,7 +147,7 @@ def year(m: Match) -> Proposals:
 
 
 def lasted(m: Match) -> Proposals:
-    """A comparison of how long it is since a day: in full months, or to the day where more than so long is asked for."""
+    """A comparison of how long it is since a day: in full months, or to the day where the comparison is 超过."""
     op = compared(m["cmp"] or "", m["tail"] or "") or _GE
     length = m["n"].replace("个月", "月")
     for x in (m["x"], f"{m['x']}日期"):
@@ -226,7 +226,7 @@ def denied(m: Match) -> Proposals:
 
 
 def affirmed(m: Match) -> Proposals:
-    """A fact alone."""
+    """An expression that is one fact."""
     yield m["y"]
     yield f"任一({m['y']})"
 
@@ -257,7 +257,7 @@ def multiplied(m: Match) -> Proposals:
 
 
 def plain_tail(tail: str) -> str:
-    """以上, 以下 or 以内 out of what stands behind a figure."""
+    """以上, 以下 or 以内 out of the text behind a figure."""
     return next(w for w in ("以上", "以下", "以内") if w in tail)
 
 

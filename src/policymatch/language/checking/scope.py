@@ -1,4 +1,4 @@
-"""What a name can mean where it stands, and how problems are collected while checking."""
+"""What a name can mean at its place, and how problems are collected while checking."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NAME_IS = "汉字、字母、数字、下划线连写，不以数字开头，�
 
 
 class Stop(Exception):
-    """The expression at hand is given up; its problem has been recorded."""
+    """Checking of the current expression stops; its problem has been recorded."""
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One list that the expression stands in: a record list, or a run of periods (``record`` "")."""
+    """One list around the expression: a record list, or a run of periods (``record`` "")."""
 
     record: str = ""
     members: dict[str, Field] = field(default_factory=dict)
@@ -203,7 +203,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an expression stands: the names in reach, the frames around it (inmost first), and the scalar it is read from.
+    """The surroundings of an expression: the names in reach, the frames around it (inmost first), and the scalar it is read from.
 
     ``key`` is the step of an amount under which it stands (封顶 and the like), or "".
     """

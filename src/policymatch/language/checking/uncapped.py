@@ -31,7 +31,7 @@ def has_uncapped(node: Node) -> bool:
 
 
 def as_lacking(place: Place, node: Node) -> Node:
-    """The table with 不适用 for 不封顶, which no row may say itself; outside of a table 不封顶 is a problem."""
+    """The table with 不适用 for 不封顶, which no row may state itself; outside of a table 不封顶 is a problem."""
 
     def change(row: Scalar, inside: bool) -> Node:
         if row.text == UNCAPPED and not inside:

@@ -14,7 +14,7 @@ from policymatch.language.checking import rewrites
 from policymatch.language.checking.rewrites import Match, Proposals
 
 VALUE, CONDITION, BAND = "值", "条件", "档"
-"""Where an expression stands."""
+"""The place of an expression in a policy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def read_industry(text: str) -> Read:
     """The code of an industry; 门类 and 大类 are checked, not the finer digits.
 
     Args:
-        text: a letter with two to four digits or none, in capitals; or digits alone, whose letter follows from the first two.
+        text: a letter with two to four digits or none, in capitals; or only digits, whose letter follows from the first two.
 
     Raises:
         ValueError: there is no such industry, or it can be read two ways; the message names the nearest.

@@ -45,7 +45,7 @@ def find_region(text: str, zones: Mapping[str, str], year: int | None = None) ->
     if re.fullmatch(r"\d+", text, re.ASCII):
         return _code(text, year)
     name = re.sub(r"[\s/\-]", "", text)[: _LONGEST + 1]
-    own = {code for code, said in zones.items() if said and said in (text, name)}
+    own = {code for code, zone in zones.items() if zone and zone in (text, name)}
     found = own or (_paths(name, year) if len(name) <= _LONGEST else set())
     if len(found) == 1:
         (code,) = found
@@ -108,8 +108,8 @@ def _index(year: int | None) -> Index:
     for code, region in regions().items():
         if not region.unused(year):
             name = region.named(year)
-            for said in {name, *_short_names(code, name)}:
-                out.setdefault(said, []).append(code)
+            for alias in {name, *_short_names(code, name)}:
+                out.setdefault(alias, []).append(code)
     return {name: tuple(codes) for name, codes in out.items()}
 
 
@@ -137,7 +137,7 @@ def _by_pairs(year: int | None) -> tuple[dict[str, str], dict[str, list[str]]]:
 
 
 def ever_named(text: str) -> set[str]:
-    """The regions that have or had this full name, alone or behind the full names of the regions around them."""
+    """The regions that have or had this full name, by itself or behind the full names of the regions around them."""
     if len(text) > _LONGEST:
         return set()
     return {code for end, code in _named(text, _ever()) if end == len(text)}

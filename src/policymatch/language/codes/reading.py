@@ -14,7 +14,7 @@ class Read(NamedTuple):
 
     Attributes:
         code: as the list writes it; None where it is known and not to be used (an abolished one).
-        note: what was changed or passed over, in words that stand behind "N格"; "" for nothing.
+        note: what was changed or passed over, in words that follow "N格"; "" for nothing.
     """
 
     code: str | None

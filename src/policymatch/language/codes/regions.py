@@ -68,7 +68,7 @@ class Region:
         return any(start <= last and first < end for start, end in self.lives())
 
     def covers(self, first: int, last: int) -> bool:
-        """Whether it is in use in all of them; an open end asks for nothing."""
+        """Whether it is in use in all of them; an open end is no condition."""
         return any((first == FIRST or start <= first) and (end == LAST or last < end) for start, end in self.lives())
 
     def bore(self, name: str, first: int, last: int) -> bool:

@@ -33,7 +33,7 @@ class Window:
 class RuleCode:
     """What a rule's text names: ``code``, or "" with the reason (``wrong``), what was expected, and the nearest (``hint``).
 
-    ``warning`` says why a code that is right may still miss enterprises.
+    ``warning``: why a code that is right may still miss enterprises.
     """
 
     code: str = ""
@@ -84,7 +84,7 @@ def is_named(table: str, code: str, name: str, lists: Lists) -> bool:
     return name == name_of(table, code, lists) or (table.startswith(REGIONS) and code in ever_named(name))
 
 
-def _meant(found: Iterable[tuple[str, str]]) -> str:
+def _suggested(found: Iterable[tuple[str, str]]) -> str:
     """A hint with codes and their names, as a rule may write them."""
     named = [*dict.fromkeys(_shown(*pair) for pair in found)]
     more = f" 等{len(named)}个" if len(named) > MOST_NAMED else ""
@@ -114,7 +114,7 @@ def _near_own(text: str, own: Mapping[str, str]) -> str:
     by_word = {word: code for code, name in own.items() for word in (name, code) if word}
     holding = [code for code, name in own.items() if len(text) > 1 and text in name]
     close = holding or [by_word[word] for word in nearest(text, by_word, MOST_NEAR)]
-    return _meant((c, own[c]) for c in close)
+    return _suggested((c, own[c]) for c in close)
 
 
 # ---------------------------------------------------------------- regions
@@ -130,10 +130,10 @@ def _region(text: str, zones: Mapping[str, str], window: Window) -> RuleCode:
         return _several(text, ((c, region_name(c)) for c in found))
     if found:
         return _in_time(found[0], window)
-    if gone := sorted(ever_named(text)):
-        return _not_in_use(gone[0], text, window)
+    if no_longer_used := sorted(ever_named(text)):
+        return _not_in_use(no_longer_used[0], text, window)
     close = like_named(text, None if window.last == LAST else window.last)
-    hint = _meant((c, region_name(c)) for c in close) or _near_own(text, zones) or _of_policy(window)
+    hint = _suggested((c, region_name(c)) for c in close) or _near_own(text, zones) or _of_policy(window)
     return RuleCode("", f"没有叫“{text}”的地方", _REGION, hint)
 
 
@@ -142,7 +142,7 @@ def _region_code(text: str, window: Window) -> RuleCode:
     region = regions().get(text[:6]) if len(text) in (6, 9, 12) else None
     if region is None:
         close = near(text if len(text) < 8 else text[:6], year)
-        hint = _meant((c, region_name(c)) for c in close) or _of_policy(window)
+        hint = _suggested((c, region_name(c)) for c in close) or _of_policy(window)
         return RuleCode("", f"没有行政区划代码“{text}”", _REGION, hint)
     if not region.in_use(window.first, window.last):
         return _not_in_use(region.code, text, window)
@@ -153,7 +153,7 @@ def _region_code(text: str, window: Window) -> RuleCode:
         written = written[:-3]
     if written != text:
         why = f"“{text}”是{region.name}的汇总代码，不是一个地方" if len(written) == 6 else f"“{text}”后面的零是多余的"
-        return RuleCode("", why, _REGION, _meant([(written, region_name(written))]))
+        return RuleCode("", why, _REGION, _suggested([(written, region_name(written))]))
     return _in_time(text, window)
 
 
@@ -176,7 +176,7 @@ def _not_in_use(code: str, text: str, window: Window) -> RuleCode:
         "",
         f"“{text}”在本政策管的年份里不在用（{both(code, region.name)}，{why}）",
         "那几年在用的代码或全名",
-        _meant((c, region_name(c)) for c in close),
+        _suggested((c, region_name(c)) for c in close),
     )
 
 
@@ -197,7 +197,7 @@ def _industry_names() -> dict[str, list[str]]:
 
 
 def _holds(name: str, text: str) -> bool:
-    """Whether the characters of a text stand in a name in their order (软件业 in 软件和信息技术服务业)."""
+    """Whether the characters of a text occur in a name in their order (软件业 in 软件和信息技术服务业)."""
     rest = iter(name)
     return all(c in rest for c in text)
 
@@ -209,9 +209,9 @@ def _of_several(code: str, text: str) -> RuleCode | None:
     others = sorted((c for c, n in industries().items() if n != text and n.endswith(text)), key=lambda c: (len(c), c))
     if not others:
         return None
-    said = "、".join(_shown(c, industries()[c]) for c in others[:MOST_NAMED])
+    shown = "、".join(_shown(c, industries()[c]) for c in others[:MOST_NAMED])
     more = f" 等{len(others)}个" if len(others) > MOST_NAMED else ""
-    return RuleCode("", f"“{text}”也在别的行业的名称里：{said}{more}", "代码和名称都写", _meant([(code, text)]))
+    return RuleCode("", f"“{text}”也在别的行业的名称里：{shown}{more}", "代码和名称都写", _suggested([(code, text)]))
 
 
 def _industry(text: str) -> RuleCode:
@@ -225,13 +225,13 @@ def _industry(text: str) -> RuleCode:
             code = read_industry(text).code
         except ValueError:
             close = near_industries(text)
-            return RuleCode("", f"没有行业代码“{text}”", _INDUSTRY, _meant((c, industries()[c]) for c in close))
+            return RuleCode("", f"没有行业代码“{text}”", _INDUSTRY, _suggested((c, industries()[c]) for c in close))
         if code == text:
             return RuleCode(text)
-        return RuleCode("", f"“{text}”没有写门类的字母", _INDUSTRY, _meant([(code or "", "")]))
+        return RuleCode("", f"“{text}”没有写门类的字母", _INDUSTRY, _suggested([(code or "", "")]))
     holding = sorted((c for c, n in industries().items() if _holds(n, text)), key=lambda c: (len(industries()[c]), c))
     close = holding or [_industry_names()[n][0] for n in nearest(text, _industry_names(), MOST_NEAR)]
-    return RuleCode("", f"没有叫“{text}”的行业", _INDUSTRY, _meant((c, industries()[c]) for c in close))
+    return RuleCode("", f"没有叫“{text}”的行业", _INDUSTRY, _suggested((c, industries()[c]) for c in close))
 
 
 __all__ = ["INDUSTRIES", "REGIONS", "RuleCode", "Window", "both", "is_named", "name_of", "rule_code"]

@@ -1,7 +1,7 @@
 """The read-back: typed trees in plain Chinese, as an official would write them.
 
-One voice says every kind of node (``speech``); conditions are clauses, values are noun phrases, amounts are sentences
-whose parts may be numbered. Named values are said by name; :func:`say_definitions` lists what they stand for.
+One class words every kind of node (``speech.Voice``); conditions are clauses, values are noun phrases, amounts are sentences
+whose parts may be numbered. Named values are written by name; :func:`say_definitions` lists their definitions.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from policymatch.language import tree as t
 from policymatch.language.fields import Dictionary
 from policymatch.language.periods import Period
-from policymatch.language.readback import values as _values  # registers how values are said
+from policymatch.language.readback import values as _values  # registers the words of values
 from policymatch.language.readback.amounts import amount_outline, instalment_outline
 from policymatch.language.readback.blocks import case_words, segment_words
 from policymatch.language.readback.codes import say_code
@@ -26,14 +26,14 @@ assert _values
 
 
 When = tuple[Period, date]
-"""The 政策年度 and the 基准日 of a decision, with which 本年 and 本季度 are said: 本年（2024年）."""
+"""The 政策年度 and the 基准日 of a decision, that are written with 本年 and 本季度: 本年（2024年）."""
 
 
 def say(x: t.Expr, dictionary: Dictionary | None = None, when: When | None = None) -> str:
     """A value as a noun phrase: ``本年营业收入``, ``年度保费的60%``.
 
     Args:
-        x: the value; named values are said by their names.
+        x: the value; named values are written by their names.
         dictionary: for counters (量词), keys and names of zones; None does without.
         when: of what is decided: ``本年（2024年）营业收入``.
     """
@@ -49,17 +49,17 @@ _MOST_TEXTS = 20_000
 _texts: dict[tuple[int, int, bool, When | None], tuple[t.Expr, Dictionary | None, str]] = {}
 
 
-def _once(tell: Callable[[Voice, t.Expr], str], x: t.Expr, dictionary: Dictionary | None, when: When | None) -> str:
+def _once(render: Callable[[Voice, t.Expr], str], x: t.Expr, dictionary: Dictionary | None, when: When | None) -> str:
     """The words of a node, kept: a portal explains the same conditions to one enterprise after another.
 
     The node and the dictionary are kept with them, so that their ids are not reused.
     """
-    key = (id(x), id(dictionary), tell is Voice.value, when)
+    key = (id(x), id(dictionary), render is Voice.value, when)
     found = _texts.get(key)
     if found is None:
         if len(_texts) >= _MOST_TEXTS:
             _texts.clear()
-        found = _texts[key] = (x, dictionary, tell(_voice(dictionary, when), x))
+        found = _texts[key] = (x, dictionary, render(_voice(dictionary, when), x))
     return found[2]
 
 

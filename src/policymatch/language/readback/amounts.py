@@ -15,11 +15,11 @@ from policymatch.language.types import AMOUNT
 
 @outlines(t.Amount)
 def amount_outline(voice: Voice, x: t.Amount, instalments: bool = True) -> Outline:
-    """An amount: base, steps in the order written, and (unless said elsewhere) its instalments."""
+    """An amount: base, steps in the order written, and (unless they are worded elsewhere) its instalments."""
     base = voice.outline(x.base)
     if x.when is not None:
         base = base.prefixed(f"{voice.clause(x.when)}的，")
-    steps = "，".join(step_words(voice, s, x) for s in x.steps if not _says_nothing(s))
+    steps = "，".join(step_words(voice, s, x) for s in x.steps if not _has_no_words(s))
     if steps:
         # after a choice, a step on the whole must not read as part of the last row
         if isinstance(x.base, t.Table) and not base.items:
@@ -43,7 +43,7 @@ def _formula(x: t.Expr) -> t.Expr:
 _ROUNDING_UNITS = {1: "分", 100: "元", 10_000: "百元", 100_000: "千元", 1_000_000: "万元"}
 
 
-def _says_nothing(step: t.Step) -> bool:
+def _has_no_words(step: t.Step) -> bool:
     """A cap that is 不适用 where the subject of its table is: as everywhere, the amount is then 不适用."""
     return bool(step.values) and all(isinstance(v, t.Const) and v.value is None for v in step.values)
 
@@ -87,10 +87,10 @@ _LIMITS = {"封顶": "最高不超过", "保底": "最低不少于"}
 
 
 def _figure(voice: Voice, step: t.Step) -> str:
-    said = [voice.phrase(v) for v in step.values]
-    if len(said) == 1:
-        return said[0].within(PRODUCT)
-    texts = [p.within(NOUN) for p in said]
+    phrases = [voice.phrase(v) for v in step.values]
+    if len(phrases) == 1:
+        return phrases[0].within(PRODUCT)
+    texts = [p.within(NOUN) for p in phrases]
     return f"{'与'.join(texts)}中的较低者" if len(texts) == 2 else f"{'、'.join(texts)}中的最低者"
 
 
@@ -119,19 +119,19 @@ def per_item_outline(voice: Voice, x: t.PerItem) -> Outline:
     unit = grain or voice.counter(record_of(x.source.type))
     inner = voice.inside(x.source.type)
     head = f"对{words.text}的每一{unit}" if grain else f"对每{each_counter(unit)}{words.text}"
-    said = []
+    lines = []
     if x.allocation is not None:
         a = x.allocation
         limit = voice.phrase(a.limit).within(NOUN)
         base = inner.phrase(a.base).within(NOUN)
         line = f"{inner.value(a.order.key)}{a.order.direction}"
-        said.append(f"{base}合计不超过{limit}，按{line}占用，占用的部分为{a.name}")
+        lines.append(f"{base}合计不超过{limit}，按{line}占用，占用的部分为{a.name}")
     if x.order is not None:
         groups = "、".join(inner.value(g) for g in x.order.groups)
         line = f"按{inner.value(x.order.key)}{x.order.direction}排列"
-        said.append(f"同一{groups}的，{line}" if groups else line)
+        lines.append(f"同一{groups}的，{line}" if groups else line)
     amount = inner.outline(x.amount)
-    amount = amount.prefixed(head + ("，" if amount.items and not said else "：") + "".join(f"{s}；" for s in said))
+    amount = amount.prefixed(head + ("，" if amount.items and not lines else "：") + "".join(f"{s}；" for s in lines))
     total = Outline(f"各{'项' if unit == '个' else unit}相加")
     if amount.items:
         return amount.then(total)

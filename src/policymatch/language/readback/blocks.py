@@ -5,7 +5,7 @@ from __future__ import annotations
 from policymatch.language import tree as t
 from policymatch.language.readback.conditions import band
 from policymatch.language.readback.outline import Outline
-from policymatch.language.readback.speech import NOUN, SENTENCE, SpokenPhrase, Voice, outlines, says
+from policymatch.language.readback.speech import NOUN, SENTENCE, SpokenPhrase, Voice, outlines, value_words
 from policymatch.language.readback.values import noun
 from policymatch.language.readback.words import op_words
 from policymatch.language.types import BoolType, Type
@@ -52,11 +52,11 @@ def _inner_table(voice: Voice, x: t.Table) -> str:
     values = [a.value for a in x.arms] + ([x.otherwise] if x.otherwise is not None else [])
     if not all(isinstance(v, t.Const) for v in values):
         return ""
-    said = [f"{case_words(voice, x, a)}的{voice.value(a.value)}" for a in x.arms]
+    cases = [f"{case_words(voice, x, a)}的{voice.value(a.value)}" for a in x.arms]
     if x.otherwise is not None:
-        said.append(f"其他{voice.value(x.otherwise)}")
+        cases.append(f"其他{voice.value(x.otherwise)}")
     start = "其中" if x.subject is None or isinstance(x.subject.type, BoolType) else f"按{noun(voice, x.subject)}，"
-    return start + "、".join(said)
+    return start + "、".join(cases)
 
 
 def _short(x: t.Expr) -> bool:
@@ -66,7 +66,7 @@ def _short(x: t.Expr) -> bool:
 # ---------------------------------------------------------------- bands, steps of a ladder, parts
 
 
-@says(t.Marginal)
+@value_words(t.Marginal)
 def _marginal(voice: Voice, x: t.Marginal) -> SpokenPhrase:
     parts = [f"{segment_words(voice, s, x.base.type)}按{voice.phrase(s.rate).within(NOUN)}" for s in x.segments]
     return SpokenPhrase(f"{voice.phrase(x.base).within(NOUN)}中，{'，'.join(parts)}，分段相加", SENTENCE)
@@ -82,7 +82,7 @@ def segment_words(voice: Voice, s: t.Segment, type_: Type) -> str:
     return f"{'且'.join(ends)}的部分" if ends else "全部"
 
 
-@says(t.Ladder)
+@value_words(t.Ladder)
 def _ladder(voice: Voice, x: t.Ladder) -> SpokenPhrase:
     value = voice.phrase(x.value).within(NOUN)
     known = _reached(voice, x.reached)

@@ -6,7 +6,7 @@ from policymatch.language import tree as t
 from policymatch.language.codes import REGIONS
 from policymatch.language.readback.facts import fact_clause, named_clause
 from policymatch.language.readback.lists import list_words
-from policymatch.language.readback.speech import NOUN, SUM, Voice, grain_of, record_of, tells
+from policymatch.language.readback.speech import NOUN, SUM, Voice, condition_words, grain_of, record_of
 from policymatch.language.readback.times import join_period
 from policymatch.language.readback.words import either_of, op_words
 from policymatch.language.types import (
@@ -23,30 +23,30 @@ from policymatch.language.types import (
 )
 
 
-@tells(t.Expr)
+@condition_words(t.Expr)
 def _any_condition(voice: Voice, x: t.Expr, denied: bool) -> str:
     """Of a value that is 是 or 否 (a table, a column): it is 是."""
     return f"{voice.phrase(x).within(NOUN)}为{'否' if denied else '是'}"
 
 
-@tells(t.Const)
+@condition_words(t.Const)
 def _const(voice: Voice, x: t.Const, denied: bool) -> str:
     return "不成立" if (x.value is True) == denied else "成立"
 
 
-@tells(t.FieldRef)
+@condition_words(t.FieldRef)
 def _fact(voice: Voice, x: t.FieldRef, denied: bool) -> str:
     clause = fact_clause(x.name, denied)
     owner = "企业" if voice.frames and voice.frames[0] else ""
     return owner + (clause if x.period is None else join_period(voice.value(x.period), clause))
 
 
-@tells(t.ItemField)
+@condition_words(t.ItemField)
 def _item_fact(voice: Voice, x: t.ItemField, denied: bool) -> str:
     return ("" if x.depth == 0 else f"该{x.record}") + fact_clause(x.name, denied)
 
 
-@tells(t.Let, t.ItemLet)
+@condition_words(t.Let, t.ItemLet)
 def _named(voice: Voice, x: t.Let | t.ItemLet, denied: bool) -> str:
     return named_clause(x.name, denied)
 
@@ -54,7 +54,7 @@ def _named(voice: Voice, x: t.Let | t.ItemLet, denied: bool) -> str:
 # ---------------------------------------------------------------- comparison
 
 
-@tells(t.Compare)
+@condition_words(t.Compare)
 def _compare(voice: Voice, x: t.Compare, denied: bool) -> str:
     if denied:
         return f"不存在{_compare(voice, x, False)}的情形"
@@ -78,8 +78,8 @@ def _same(voice: Voice, x: t.Compare) -> str:
 
 def _placed(op: str, n: t.Const) -> str:
     """What place a record has in the order of its 逐项: 排在前2位."""
-    said = _PLACED.get(op)
-    return said.format(n.value) if said else f"位次{op_words(op, PLAIN)}{n.value}"
+    pattern = _PLACED.get(op)
+    return pattern.format(n.value) if pattern else f"位次{op_words(op, PLAIN)}{n.value}"
 
 
 _PLACED = {
@@ -108,7 +108,7 @@ def subject(voice: Voice, x: t.Expr) -> str:
     return voice.phrase(x).within(SUM)
 
 
-@tells(t.Member)
+@condition_words(t.Member)
 def _member(voice: Voice, x: t.Member, denied: bool) -> str:
     if denied and x.negated:
         return f"不存在{_member(voice, x, False)}的情形"
@@ -116,18 +116,18 @@ def _member(voice: Voice, x: t.Member, denied: bool) -> str:
 
 
 def members(voice: Voice, x: t.Member, negated: bool) -> str:
-    """What a value is said to be one of, with the verb: ``在2024年内``, ``为中型、小型或微型``, ``不属于A类``."""
-    said = [voice.phrase(m).within(SUM) for m in x.members]
+    """The values that a membership lists, with the verb: ``在2024年内``, ``为中型、小型或微型``, ``不属于A类``."""
+    texts = [voice.phrase(m).within(SUM) for m in x.members]
     type_ = x.subject.type
     if isinstance(type_, CodeType) and type_.table.startswith(REGIONS):
-        return f"不在{'、'.join(said)}" if negated else f"在{either_of(said)}"
+        return f"不在{'、'.join(texts)}" if negated else f"在{either_of(texts)}"
     if isinstance(type_, CodeType):
-        return ("不属于" + "、".join(said)) if negated else f"属于{either_of(said)}"
+        return ("不属于" + "、".join(texts)) if negated else f"属于{either_of(texts)}"
     if all(_is_time_range(m, type_) for m in x.members):
         return ("不在" if negated else "在") + _time_ranges(voice, x)
     if negated:
-        return "不属于" + "、".join(said) if isinstance(type_, CategoryType | TextType) else "不为" + "、".join(said)
-    return "为" + either_of(said)
+        return "不属于" + "、".join(texts) if isinstance(type_, CategoryType | TextType) else "不为" + "、".join(texts)
+    return "为" + either_of(texts)
 
 
 def _is_time_range(m: t.Expr, subject_type: object) -> bool:
@@ -141,27 +141,27 @@ def _is_time_range(m: t.Expr, subject_type: object) -> bool:
 
 
 def _time_ranges(voice: Voice, x: t.Member) -> str:
-    said = [voice.phrase(m).text for m in x.members]
+    texts = [voice.phrase(m).text for m in x.members]
     days = all(isinstance(m, t.Span2) and isinstance(m.low.type, DateType) for m in x.members)
-    return either_of(said) + ("期间" if days else "内")
+    return either_of(texts) + ("期间" if days else "内")
 
 
 # ---------------------------------------------------------------- logic
 
 
-@tells(t.Not)
+@condition_words(t.Not)
 def _not(voice: Voice, x: t.Not, denied: bool) -> str:
     return voice.clause(x.item, not denied)
 
 
-@tells(t.All)
+@condition_words(t.All)
 def _all(voice: Voice, x: t.All, denied: bool) -> str:
     if denied:
         return f"不存在{_all(voice, x, False)}的情形"
     return joined(voice, x.items, "且", t.Any_)
 
 
-@tells(t.Any_)
+@condition_words(t.Any_)
 def _any(voice: Voice, x: t.Any_, denied: bool) -> str:
     if denied:
         return f"不存在{_any(voice, x, False)}的情形"
@@ -170,30 +170,30 @@ def _any(voice: Voice, x: t.Any_, denied: bool) -> str:
 
 def joined(voice: Voice, items: tuple[t.Expr, ...], word: str, other: type | None = None) -> str:
     """Clauses in one line: ``甲且乙``, ``甲，乙，且丙``; those of the other junction in brackets."""
-    said = []
+    texts = []
     for item in items:
         text = voice.clause(item)
-        said.append(f"（{text}）" if other is not None and isinstance(item, other) else text)
-    if len(said) == 2 and not any("，" in text and not text.startswith("（") for text in said):
-        return word.join(said)
+        texts.append(f"（{text}）" if other is not None and isinstance(item, other) else text)
+    if len(texts) == 2 and not any("，" in text and not text.startswith("（") for text in texts):
+        return word.join(texts)
     comma = "，" if word == "且" else f"，{word}"
-    return comma.join(said[:-1]) + f"，{word}{said[-1]}" if len(said) > 1 else said[0]
+    return comma.join(texts[:-1]) + f"，{word}{texts[-1]}" if len(texts) > 1 else texts[0]
 
 
-@tells(t.Quoted)
+@condition_words(t.Quoted)
 def _quoted(voice: Voice, x: t.Quoted, denied: bool) -> str:
     return voice.clause(x.item, denied) + (f"（原文：“{x.quote}”）" if x.quote else "")
 
 
-@tells(t.Judgement)
+@condition_words(t.Judgement)
 def _judgement(voice: Voice, x: t.Judgement, denied: bool) -> str:
-    asked = f"{voice.clause(x.when)}的，" if x.when is not None else ""
+    only_where = f"{voice.clause(x.when)}的，" if x.when is not None else ""
     found = f"{x.text}不属实" if denied else x.text
     office = x.office or "主管部门"
-    return f"{asked}{'由' if office.startswith('经') else '经'}{office}核定：{found}"
+    return f"{only_where}{'由' if office.startswith('经') else '经'}{office}核定：{found}"
 
 
-@tells(t.Function)
+@condition_words(t.Function)
 def _function(voice: Voice, x: t.Function, denied: bool) -> str:
     if x.name != "有档":
         return _any_condition(voice, x, denied)
@@ -206,11 +206,11 @@ def _function(voice: Voice, x: t.Function, denied: bool) -> str:
 SUCH = "符合下列条件的"
 
 
-@tells(t.Aggregate)
+@condition_words(t.Aggregate)
 def _aggregate(voice: Voice, x: t.Aggregate, denied: bool) -> str:
     if x.name == "任一":
-        if denied and (said := _never_reached(voice, x)) is not None:
-            return said
+        if denied and (text := _never_reached(voice, x)) is not None:
+            return text
         source = x.source if x.body is None else t.Filter(x.source.type, x.source, x.body)
         words = list_words(voice, source)
         such = SUCH if words.notes else ""

@@ -77,7 +77,7 @@ _FIRST = ("when", "source", "allocation", "order")
 
 
 def _spoken_first(name: str) -> int:
-    """Of the parts of a node, those that the sentence says first: 当 before the amount, 分配 before the formula."""
+    """Of the parts of a node, those that come first in the sentence: 当 before the amount, 分配 before the formula."""
     return _FIRST.index(name) if name in _FIRST else len(_FIRST)
 
 

@@ -16,7 +16,7 @@ _ENTERPRISE = "企业|高企|公司|主体|单位|用户|纳税人|机构|领域
 _KIND = re.compile(
     rf".*({_ENTERPRISE}|商户|农户|工商户|被执行人|法人|残疾人|军人|组织|毕业生|大学生|项目|类|市场|住宅|首台套|首版次)"
 )
-_ROLL = re.compile(r".*(名录|名单|清单|库|目录)")
+_REGISTER = re.compile(r".*(名录|名单|清单|库|目录)")
 _DONE = re.compile(r".*(登记|备案)")
 _PAPER = re.compile(r".*(认证|认定|许可证|许可|执照|证书|资质|资格)")
 _EVENT = re.compile(r"[^未无不没]*(记录|行为|事故|处罚|违法|异常|纠纷|风险)")
@@ -130,16 +130,16 @@ def _single(name: str) -> bool:
 
 
 def _thing(name: str) -> tuple[str, str] | None:
-    """The clauses of a name that is a thing: of what kind the enterprise is, what it stands on, what it holds."""
+    """The clauses of a name that is a thing: of what kind the enterprise is, which register it is on, what it holds."""
     if _OPEN.fullmatch(name) and not _THING.fullmatch(name):
         return None
     if _KIND.fullmatch(name):
-        # not 不属于未上市企业: a denied name that denies already is said without its own denial
+        # not 不属于未上市企业: a denied name that is a denial itself is written without its own denial
         other = name[0] in _OPPOSITE and _single(name) and not _WORD.match(name)
         return "属于" + name, "属于" + _other(name[0], name[1:]) if other else "不属于" + name
     if _EVENTS.fullmatch(name):
         return None
-    if _ROLL.fullmatch(name) and not name.startswith("被"):
+    if _REGISTER.fullmatch(name) and not name.startswith("被"):
         return "列入" + name, "未列入" + name
     if _DONE.fullmatch(name) and _single(name):
         return "已办理" + name, "未办理" + name

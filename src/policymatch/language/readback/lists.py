@@ -14,7 +14,7 @@ from policymatch.language.readback.speech import (
     conjuncts,
     grain_of,
     record_of,
-    says,
+    value_words,
 )
 from policymatch.language.readback.times import unrepeated
 from policymatch.language.types import DateType, NumberType, PeriodType
@@ -23,7 +23,7 @@ _SHORT = 46  # characters of conditions that still read well before the noun
 
 
 class ListWords(NamedTuple):
-    """A list in words: the noun, and what is said of it in brackets."""
+    """A list in words: the noun, and the notes on it in brackets."""
 
     noun: str
     notes: tuple[str, ...] = ()
@@ -57,10 +57,10 @@ def _filtered(voice: Voice, words: ListWords, source: t.Expr, where: t.Expr, nou
         each = {"年": "年份", "月": "月份"}.get(grain, grain)
         return ListWords(f"{words.text}中{inner.clause(where)}的{each}", (), NOUN)
     parts = conjuncts(where)
-    said = [inner.clause(p) for p in parts]
+    clauses = [inner.clause(p) for p in parts]
     plain = not (noun_first or words.notes) and not any(isinstance(p, _LONG) or _deep(p) for p in parts)
-    if plain and len(parts) <= 2 and sum(map(len, said)) <= _SHORT and not any("，" in s for s in said):
-        return ListWords(f"{'且'.join(said)}的{words.noun}", (), NOUN)
+    if plain and len(parts) <= 2 and sum(map(len, clauses)) <= _SHORT and not any("，" in s for s in clauses):
+        return ListWords(f"{'且'.join(clauses)}的{words.noun}", (), NOUN)
     return ListWords(words.noun, (*words.notes, "须" + all_of(voice, source, where)), NOUN)
 
 
@@ -78,8 +78,8 @@ def all_of(voice: Voice, source: t.Expr, where: t.Expr) -> str:
     parts = conjuncts(where)
     if len(parts) == 1:
         return inner.clause(where)
-    said = [f"（{inner.clause(p)}）" if isinstance(p, t.Any_) else inner.clause(p) for p in parts]
-    return "，".join(said[:-1]) + f"，且{said[-1]}"
+    clauses = [f"（{inner.clause(p)}）" if isinstance(p, t.Any_) else inner.clause(p) for p in parts]
+    return "，".join(clauses[:-1]) + f"，且{clauses[-1]}"
 
 
 def best_of(voice: Voice, x: t.Distinct) -> str:
@@ -100,7 +100,7 @@ def first_of(voice: Voice, x: t.Take) -> str:
     return (f"同一{groups}的，" if groups else "") + f"按{inner.value(x.key)}{x.direction}取前{count}"
 
 
-@says(t.Filter, t.Distinct, t.Take)
+@value_words(t.Filter, t.Distinct, t.Take)
 def _list(voice: Voice, x: t.Expr) -> SpokenPhrase:
     words = list_words(voice, x)
     return SpokenPhrase(words.text, words.level)
@@ -109,7 +109,7 @@ def _list(voice: Voice, x: t.Expr) -> SpokenPhrase:
 # ---------------------------------------------------------------- over a list
 
 
-@says(t.Aggregate)
+@value_words(t.Aggregate)
 def _aggregate(voice: Voice, x: t.Aggregate) -> SpokenPhrase:
     if x.name in ("任一", "全部"):
         return SpokenPhrase(voice.clause(x), SENTENCE)
@@ -137,7 +137,7 @@ def _aggregate(voice: Voice, x: t.Aggregate) -> SpokenPhrase:
 
 
 def _already_paid(voice: Voice, x: t.Aggregate) -> str | None:
-    """``本事项已兑现的金额``, where a sum over the ledger asks for this incentive (and this record) alone."""
+    """``本事项已兑现的金额``, where a sum over the ledger is restricted to this incentive (and this record)."""
     listed = x.source
     if x.name != "合计" or not isinstance(listed, t.Filter):
         return None
@@ -178,7 +178,7 @@ def _of(words: ListWords, grain: str, what: str) -> str:
 
 
 def _own_value(inner: Voice, body: t.Expr) -> str | None:
-    """The value of an item itself, where the list it is summed over already says whose: 研发费用, not 当年研发费用."""
+    """The value of an item itself, where the words of the list already name the period: 研发费用, not 当年研发费用."""
     match body:
         case t.ItemField(depth=0, name=name) | t.ItemLet(depth=0, name=name) | t.ItemExtra(depth=0, name=name):
             return name

@@ -1,4 +1,4 @@
-"""Sentences with numbered or listed parts, said in one line or on a page."""
+"""Sentences with numbered or listed parts, as one line or as lines of a page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Outline:
         head: ends with ： where there are items.
         items: the parts.
         numbered: ① (1) a. before the parts; bands of a table go without.
-        after: what is said once the parts have been.
+        after: the words after the parts.
     """
 
     head: str

@@ -1,4 +1,4 @@
-"""How a typed tree is spoken: the voice that says any node, and the registry of what says each kind of node."""
+"""The read-back of a typed tree: ``Voice``, which words any node, and the registry of functions that word each kind of node."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ SENTENCE, SUM, PRODUCT, NOUN, ATOM = range(5)
 class SpokenPhrase(NamedTuple):
     """Words for a value, and how closely they hold together.
 
-    ``loose``: a noun phrase that what follows would run into, as in 甲与乙中的较低者＋丙.
+    ``open_ended``: a noun phrase that would be read together with the words after it, as in 甲与乙中的较低者＋丙.
     """
 
     text: str
     level: int = ATOM
-    loose: bool = False
+    open_ended: bool = False
 
     def within(self, level: int) -> str:
         """The words, in brackets where they hold together less than ``level``."""
         return self.text if self.level >= level else f"（{self.text}）"
 
     def operand(self, level: int) -> str:
-        """The words as a part of a formula: in brackets also where they are loose."""
-        return f"（{self.text}）" if self.loose else self.within(level)
+        """The words as a part of a formula: in brackets also where they are open-ended."""
+        return f"（{self.text}）" if self.open_ended else self.within(level)
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Says nodes as seen from a place.
+    """Words nodes as seen from a place.
 
     Attributes:
         dictionary: for counters (量词), keys and zone names; None does without.
         frames: the record lists around the place, inmost first; "" for a run of periods.
-        year: the year that 本年 is, where it is fixed: a year three before is said by its number.
-        on: the 基准日, where something is decided: 本年 and 本季度 are said with the period that they are.
+        year: the year that 本年 is, where it is fixed: a year three before is written by its number.
+        on: the 基准日, where something is decided: 本年 and 本季度 are written with the period that they are.
     """
 
     dictionary: Dictionary | None = None
@@ -61,7 +61,7 @@ class Voice:
         return self.phrase(x).text
 
     def clause(self, x: t.Expr, denied: bool = False) -> str:
-        """A condition as a clause; ``denied`` says that it does not hold."""
+        """A condition as a clause; if ``denied``, a clause that it does not hold."""
         return _CLAUSES.get(type(x), _CLAUSES[t.Expr])(self, x, denied)
 
     def outline(self, x: t.Expr) -> Outline:
@@ -70,7 +70,7 @@ class Voice:
         return act(self, x) if act is not None else Outline(self.value(x))
 
     def inside(self, type_: Type) -> Voice:
-        """The voice as heard from an item of a list of this type."""
+        """The voice as seen from an item of a list of this type."""
         return replace(self, frames=(record_of(type_), *self.frames))
 
     def counter(self, record: str) -> str:
@@ -84,45 +84,45 @@ class Voice:
         return field.key if field is not None else ()
 
 
-Sayer = Callable[[Voice, t.Expr], SpokenPhrase]
-Teller = Callable[[Voice, t.Expr, bool], str]
+ValueWords = Callable[[Voice, t.Expr], SpokenPhrase]
+ConditionWords = Callable[[Voice, t.Expr, bool], str]
 
-_PHRASES: dict[type, Sayer] = {}
-_CLAUSES: dict[object, Teller] = {}
+_PHRASES: dict[type, ValueWords] = {}
+_CLAUSES: dict[object, ConditionWords] = {}
 _OUTLINES: dict[type, Callable[[Voice, t.Expr], Outline]] = {}
 
 
-def says(*kinds: type) -> Callable[[Callable[..., SpokenPhrase]], Callable[..., SpokenPhrase]]:
-    """Registers how values of these kinds of node are said."""
+def value_words(*kinds: type) -> Callable[[Callable[..., SpokenPhrase]], Callable[..., SpokenPhrase]]:
+    """Registers the function that words values of these kinds of node."""
 
-    def keep(act: Callable[..., SpokenPhrase]) -> Callable[..., SpokenPhrase]:
+    def register(act: Callable[..., SpokenPhrase]) -> Callable[..., SpokenPhrase]:
         for kind in kinds:
             _PHRASES[kind] = act
         return act
 
-    return keep
+    return register
 
 
-def tells(*kinds: object) -> Callable[[Callable[..., str]], Callable[..., str]]:
-    """Registers how conditions of these kinds of node are worded; ``tree.Expr`` stands for all others."""
+def condition_words(*kinds: object) -> Callable[[Callable[..., str]], Callable[..., str]]:
+    """Registers the function that words conditions of these kinds of node; ``tree.Expr``: of all others."""
 
-    def keep(act: Callable[..., str]) -> Callable[..., str]:
+    def register(act: Callable[..., str]) -> Callable[..., str]:
         for kind in kinds:
             _CLAUSES[kind] = act
         return act
 
-    return keep
+    return register
 
 
 def outlines(kind: type) -> Callable[[Callable[..., Outline]], Callable[..., Outline]]:
-    """Registers how a kind of node with parts is outlined; as a value it is said by its outline in one line."""
+    """Registers the function that outlines a kind of node with parts; as a value, the node is worded by its outline in one line."""
 
-    def keep(act: Callable[..., Outline]) -> Callable[..., Outline]:
+    def register(act: Callable[..., Outline]) -> Callable[..., Outline]:
         _OUTLINES[kind] = act
         _PHRASES[kind] = lambda voice, x: SpokenPhrase(act(voice, x).line(1), SENTENCE)
         return act
 
-    return keep
+    return register
 
 
 def record_of(type_: Type) -> str:

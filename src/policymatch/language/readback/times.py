@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from policymatch.language import tree as t
 from policymatch.language.periods import GRAINS, Period
-from policymatch.language.readback.speech import ATOM, NOUN, SpokenPhrase, Voice, says
+from policymatch.language.readback.speech import ATOM, NOUN, SpokenPhrase, Voice, value_words
 from policymatch.language.types import DateType, PeriodType
 
 _THIS = {"年": "当年", "季": "当季度", "月": "当月"}
@@ -15,7 +15,7 @@ _NEAR_YEARS = {-2: "前年", -1: "上年", 0: "本年", 1: "次年"}
 _UNITS = {"年": "年", "半年": "个半年", "季": "个季度", "月": "个月"}
 
 
-@says(t.Context)
+@value_words(t.Context)
 def _context(voice: Voice, x: t.Context) -> SpokenPhrase:
     if x.name == "本年":
         return SpokenPhrase(_dated(voice, "本年", voice.year))
@@ -29,7 +29,7 @@ def _dated(voice: Voice, word: str, period: Period | None) -> str:
     return f"{word}（{period}）" if voice.on is not None and period is not None else word
 
 
-@says(t.ItemSelf)
+@value_words(t.ItemSelf)
 def _item_self(voice: Voice, x: t.ItemSelf) -> SpokenPhrase:
     if x.record:
         return SpokenPhrase(f"该{x.record}")
@@ -137,7 +137,7 @@ def days_between(voice: Voice, x: t.Arith) -> SpokenPhrase:
     )
 
 
-@says(t.Run, t.Span2)
+@value_words(t.Run, t.Span2)
 def _run(voice: Voice, x: t.Run | t.Span2) -> SpokenPhrase:
     low, high = x.low, x.high
     if isinstance(low, t.Function) and isinstance(high, t.Function) and low.name == high.name:
@@ -159,7 +159,7 @@ def _run(voice: Voice, x: t.Run | t.Span2) -> SpokenPhrase:
 
 
 def _years_before(x: t.Expr) -> int:
-    """How many years before 本年 this is, where it is said so: 3 of ``本年 - 3年``; else 0."""
+    """How many years before 本年 this is, where it is written so: 3 of ``本年 - 3年``; else 0."""
     if isinstance(x, t.Arith) and x.op == "-" and _is_this_year(x.left) and isinstance(x.right, t.Const):
         months = x.right.value
         return int(months) // 12 if isinstance(months, Fraction) and months % 12 == 0 else 0
@@ -175,14 +175,14 @@ _PHRASED = re.compile(r"的|所在|[前后]第|推|同期|年度$|个半年|至|
 
 
 def join_period(period: str, name: str) -> str:
-    """``本年`` and ``营业收入`` as ``本年营业收入``; a repeated 年 or 季度 is said once."""
+    """``本年`` and ``营业收入`` as ``本年营业收入``; a repeated 年 or 季度 is written once."""
     if _PHRASED.search(period):
         return f"{period}的{name}"
     return unrepeated(period, name)
 
 
 def unrepeated(period: str, name: str) -> str:
-    """A period and what is said of it, without saying 年, 月 or 季度 twice."""
+    """A period and the noun that it belongs to, without 年, 月 or 季度 twice."""
     for repeated in ("季度", "年", "月"):
         if (
             period.removesuffix("）").endswith(repeated)

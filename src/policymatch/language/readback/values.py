@@ -8,7 +8,7 @@ from policymatch.language import tree as t
 from policymatch.language.periods import Period
 from policymatch.language.readback import times
 from policymatch.language.readback.codes import say_code
-from policymatch.language.readback.speech import ATOM, NOUN, PRODUCT, SENTENCE, SUM, SpokenPhrase, Voice, says
+from policymatch.language.readback.speech import ATOM, NOUN, PRODUCT, SENTENCE, SUM, SpokenPhrase, Voice, value_words
 from policymatch.language.readback.times import join_period
 from policymatch.language.readback.words import say_day, say_figure
 from policymatch.language.types import (
@@ -22,7 +22,7 @@ from policymatch.language.types import (
 from policymatch.language.units import MONEY
 
 
-@says(t.Const)
+@value_words(t.Const)
 def _const(voice: Voice, x: t.Const) -> SpokenPhrase:
     value = x.value
     if value is None:
@@ -40,7 +40,7 @@ def _const(voice: Voice, x: t.Const) -> SpokenPhrase:
     return SpokenPhrase(f"“{value}”" if isinstance(x.type, TextType) else value)
 
 
-@says(t.FieldRef)
+@value_words(t.FieldRef)
 def _field(voice: Voice, x: t.FieldRef) -> SpokenPhrase:
     owner = "企业" if voice.frames and voice.frames[0] else ""
     if x.period is None:
@@ -48,49 +48,49 @@ def _field(voice: Voice, x: t.FieldRef) -> SpokenPhrase:
     return SpokenPhrase(owner + join_period(voice.value(x.period), x.name))
 
 
-@says(t.ItemField)
+@value_words(t.ItemField)
 def _item_field(voice: Voice, x: t.ItemField) -> SpokenPhrase:
     return SpokenPhrase(x.name if x.depth == 0 else f"该{x.record}的{x.name}")
 
 
-@says(t.ItemLet, t.Let)
+@value_words(t.ItemLet, t.Let)
 def _named(voice: Voice, x: t.ItemLet | t.Let) -> SpokenPhrase:
     return SpokenPhrase(x.name)
 
 
-@says(t.Records)
+@value_words(t.Records)
 def _records(voice: Voice, x: t.Records) -> SpokenPhrase:
     return SpokenPhrase(x.name)
 
 
-@says(t.ItemExtra)
+@value_words(t.ItemExtra)
 def _item_extra(voice: Voice, x: t.ItemExtra) -> SpokenPhrase:
     return SpokenPhrase("位次" if x.kind == "第几" else x.name)
 
 
-@says(t.Param)
+@value_words(t.Param)
 def _param(voice: Voice, x: t.Param) -> SpokenPhrase:
     when = voice.phrase(x.when)
     return SpokenPhrase(f"{when.within(NOUN)}的{x.name}", NOUN)
 
 
-@says(t.Column)
+@value_words(t.Column)
 def _column(voice: Voice, x: t.Column) -> SpokenPhrase:
     return SpokenPhrase(f"{voice.phrase(x.row).within(ATOM)}对应的{x.name}")
 
 
-@says(t.Row)
+@value_words(t.Row)
 def _row(voice: Voice, x: t.Row) -> SpokenPhrase:
-    said = [(name, voice.phrase(v)) for name, v in x.values]
-    return SpokenPhrase("、".join(n + ("" if p.level == ATOM else "为") + p.within(NOUN) for n, p in said), NOUN)
+    columns = [(name, voice.phrase(v)) for name, v in x.values]
+    return SpokenPhrase("、".join(n + ("" if p.level == ATOM else "为") + p.within(NOUN) for n, p in columns), NOUN)
 
 
-@says(t.Subject)
+@value_words(t.Subject)
 def _subject(voice: Voice, x: t.Subject) -> SpokenPhrase:
     return SpokenPhrase("该金额")
 
 
-@says(t.Quoted)
+@value_words(t.Quoted)
 def _quoted(voice: Voice, x: t.Quoted) -> SpokenPhrase:
     return SpokenPhrase(voice.clause(x), SENTENCE)
 
@@ -98,7 +98,7 @@ def _quoted(voice: Voice, x: t.Quoted) -> SpokenPhrase:
 # ---------------------------------------------------------------- arithmetic
 
 
-@says(t.Arith)
+@value_words(t.Arith)
 def _arith(voice: Voice, x: t.Arith) -> SpokenPhrase:
     if isinstance(x.left.type, PeriodType):
         return times.shifted(voice, x)
@@ -140,7 +140,7 @@ def _two_periods(a: t.Expr, b: t.Expr) -> t.Expr | None:
     return None
 
 
-@says(t.StepsOf)
+@value_words(t.StepsOf)
 def _steps(voice: Voice, x: t.StepsOf) -> SpokenPhrase:
     each, award = voice.phrase(x.each).within(ATOM), voice.phrase(x.award).within(ATOM)
     verb = "奖" if isinstance(x.type, NumberType) and x.type.dim == MONEY else "计"
@@ -161,7 +161,7 @@ def excess(voice: Voice, a: t.Expr, b: t.Expr) -> str:
     return f"{voice.phrase(a).within(NOUN)}超过{voice.phrase(b).within(NOUN)}的部分"
 
 
-@says(t.FirstRest)
+@value_words(t.FirstRest)
 def _first_rest(voice: Voice, x: t.FirstRest) -> SpokenPhrase:
     record = voice.frames[x.depth] if x.depth < len(voice.frames) else ""
     unit = voice.counter(record)
@@ -172,7 +172,7 @@ def _first_rest(voice: Voice, x: t.FirstRest) -> SpokenPhrase:
 # ---------------------------------------------------------------- functions
 
 
-@says(t.Function)
+@value_words(t.Function)
 def _function(voice: Voice, x: t.Function) -> SpokenPhrase:
     match x.name:
         case "增速":
@@ -218,14 +218,14 @@ def _extreme(voice: Voice, x: t.Function) -> SpokenPhrase:
             else f"以{voice.value(c)}为限"
             for kind, c in limits
         ]
-        said, note = noun(voice, core, SENTENCE), "，".join(notes)
-        if said.endswith("（算头不算尾）"):
-            return SpokenPhrase(f"{said.removesuffix('）')}，{note}）", NOUN)
+        words, note = noun(voice, core, SENTENCE), "，".join(notes)
+        if words.endswith("（算头不算尾）"):
+            return SpokenPhrase(f"{words.removesuffix('）')}，{note}）", NOUN)
         named = isinstance(core, t.FieldRef | t.ItemField | t.Let | t.ItemLet | t.ItemExtra)
         if named:
-            return SpokenPhrase(f"{said}（{note}）")
+            return SpokenPhrase(f"{words}（{note}）")
         whole = "合计" if isinstance(core, t.Arith) and core.op == "+" and voice.phrase(core).level == SUM else ""
-        return SpokenPhrase(f"{said}，{whole}{note}", SENTENCE)
+        return SpokenPhrase(f"{words}，{whole}{note}", SENTENCE)
     return SpokenPhrase(f"{'与'.join(_items(voice, x.args))}中的{_most(x)}", NOUN, True)
 
 
@@ -280,12 +280,12 @@ def _plain_difference(x: t.Expr) -> bool:
     return not isinstance(x.left, t.Const)  # 36个月－已享受月数 is not said as 36个月超过…的部分
 
 
-@says(t.Compare, t.Member, t.Not, t.All, t.Any_)
+@value_words(t.Compare, t.Member, t.Not, t.All, t.Any_)
 def _condition(voice: Voice, x: t.Expr) -> SpokenPhrase:
     return SpokenPhrase(voice.clause(x), SENTENCE)
 
 
-@says(t.Judgement)
+@value_words(t.Judgement)
 def _judgement(voice: Voice, x: t.Judgement) -> SpokenPhrase:
     if isinstance(x.type, BoolType):
         return SpokenPhrase(voice.clause(x), SENTENCE)

@@ -15,12 +15,12 @@ Literal = Fraction | date | Period | bool | str | None
 
 
 def span() -> Any:
-    """The field ``at``: where a node stands in its file."""
+    """The field ``at``: the place of a node in its file."""
     return field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
 class Expr:
-    """A node that stands for a value of ``type``, written ``at`` a place.
+    """A node that denotes a value of ``type``, written ``at`` a place.
 
     A base class, not the union of all nodes: nodes hold nodes of any module, and their modules import this one only.
     """
@@ -31,7 +31,7 @@ class Expr:
 
 
 class Surface(Expr):
-    """A construct that the core language says by simpler ones; ``turned`` keeps what it was turned into."""
+    """A construct that the core language expresses by simpler ones; ``turned`` keeps what it was turned into."""
 
     __slots__ = ("turned",)
 

@@ -215,7 +215,7 @@ class Quoted(Surface):
 
 @dataclass(frozen=True, slots=True)
 class Judgement(Surface):
-    """Left to an office: a condition (type 是否) or a figure; asked only where ``when`` holds."""
+    """Left to an office: a condition (type 是否) or a figure; needed only where ``when`` holds."""
 
     type: Type
     text: str
