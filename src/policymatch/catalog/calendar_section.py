@@ -26,17 +26,17 @@ class CalendarSection:
     def read(self, node: Node | None) -> None:
         """Adds the section of a file."""
         for key, item in self._shapes.mapping(node, WORKDAYS):
-            said = item.text if isinstance(item, Scalar) else ""
+            word = item.text if isinstance(item, Scalar) else ""
             day = parse_date(key.text)
             if day is None:
                 self._shapes.bad(key.at, "date", f"“{key.text}”不是日期", "年-月-日，如 2027-01-01")
-            elif said not in WORKED:
-                self._shapes.bad(key.at, "value", f"{WORKDAYS}的{day}写的是“{said}”", " 或 ".join(WORKED))
+            elif word not in WORKED:
+                self._shapes.bad(key.at, "value", f"{WORKDAYS}的{day}写的是“{word}”", " 或 ".join(WORKED))
             elif day in self._days:
                 first = self._days[day][0].at
                 self._shapes.bad(key.at, "duplicate-name", f"{WORKDAYS}的{day}写了两次", "每天一次", "", first)
             else:
-                self._days[day] = (key, WORKED[said])
+                self._days[day] = (key, WORKED[word])
 
     def finish(self) -> WorkCalendar:
         """The calendar; years that are not given whole are problems."""

@@ -138,10 +138,10 @@ def guard(names: Names, expr: t.Expr, negative: bool) -> None:
 def guard_steps(names: Names, conditions: tuple[t.Expr, ...], amount: t.Expr) -> None:
     """Reports a cap or factor out of a table that has 不适用: it would leave nothing of the amount, where "no cap" is meant.
 
-    A table of which 有档 asks somewhere in the incentive is left alone: then its missing row is dealt with.
+    A table that 有档 tests somewhere in the incentive is no problem: its missing row is dealt with there.
     """
-    asked = {x.args[0] for x in walk((conditions, amount)) if isinstance(x, t.Function) and x.name == "有档"}
-    known = {x.name for x in asked if isinstance(x, t.Let | t.ItemLet)}
+    tested = {x.args[0] for x in walk((conditions, amount)) if isinstance(x, t.Function) and x.name == "有档"}
+    known = {x.name for x in tested if isinstance(x, t.Let | t.ItemLet)}
     for step in walk(amount):
         if not isinstance(step, t.Step) or step.kind not in _INSTEAD:
             continue
@@ -151,7 +151,7 @@ def guard_steps(names: Names, conditions: tuple[t.Expr, ...], amount: t.Expr) ->
                 name, body = name or body.name, entry.body
             if isinstance(body, t.ItemLet):
                 name, body = body.name, body.body
-            if isinstance(body, t.Table) and name not in known and _says_nothing(body):
+            if isinstance(body, t.Table) and name not in known and _has_not_applicable_row(body):
                 names.bad(
                     step.at,
                     "no-row-step",
@@ -165,10 +165,11 @@ _NO_CAP = "没有封顶的一档，在封顶自己的表里写 不封顶"
 _INSTEAD = {"折算": "不折算的一档写 100%，不给的写 0%", "封顶": _NO_CAP, "年度封顶": _NO_CAP, "累计封顶": _NO_CAP}
 
 
-def _says_nothing(x: t.Table) -> bool:
+def _has_not_applicable_row(x: t.Table) -> bool:
     values = [*(arm.value for arm in x.arms), *(() if x.otherwise is None else (x.otherwise,))]
     return any(
-        (isinstance(v, t.Const) and v.value is None) or (isinstance(v, t.Table) and _says_nothing(v)) for v in values
+        (isinstance(v, t.Const) and v.value is None) or (isinstance(v, t.Table) and _has_not_applicable_row(v))
+        for v in values
     )
 
 

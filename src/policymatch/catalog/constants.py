@@ -37,16 +37,16 @@ class Constant:
 
     Attributes:
         value, type: in base units.
-        text: as written, or said.
+        text: as written, or in words.
         role: ``compare`` (then ``op`` and ``other``, seen with the figure on the right), ``cap``, ``year-cap``,
             ``total-cap``, ``floor``, ``each`` (the step of 每 … 奖), ``span`` (length of a run of periods or number of
             instalments), ``value`` (anything else).
         other: what it is compared with, where that is one field or named value.
-        subject, node: what it is compared with, whatever that is, and the comparison, 累进 or 台阶 it stands in.
+        subject, node: what it is compared with, whatever that is, and the comparison, 累进 or 台阶 that it is part of.
         part: 条件, 排除, 金额, 时限 or 分担.
         final: it is a cap of the whole amount and nothing acts on the amount after it.
         literal: it is written in the rule, not a parameter or a sum of figures.
-        inside: the 取值 that it stands in, or "".
+        inside: the 取值 that it is part of, or "".
     """
 
     value: Fraction
@@ -87,7 +87,7 @@ class _Role:
 
 @dataclass(slots=True)
 class Rule:
-    """The constants of a rule, the words in it that carry figures of their own, and whether it asks for a region."""
+    """The constants of a rule, the words in it that carry figures of their own, and whether it has a condition on the region."""
 
     dictionary: Dictionary
     lets: dict[str, t.LetDef]
@@ -304,7 +304,7 @@ def _back(x: t.Expr) -> tuple[str, int, int] | None:
 
 
 def _numerator(text: str, dictionary: Dictionary) -> tuple[Fraction, Dim] | None:
-    """``6000元/年`` as 6000元: a decree says “每年6000元”."""
+    """``6000元/年`` as 6000元: a decree has “每年6000元”."""
     if "/" not in text:
         return None
     try:

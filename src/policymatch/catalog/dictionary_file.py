@@ -91,7 +91,7 @@ class DictionaryReader:
         self._units = UnitsSection(self.shapes)
         self._codes = CodesSection(self.shapes, self.dictionary.codes)
         self._own: set[str] = set()
-        self._said_at: dict[tuple[str, str, str], Span] = {}
+        self._alias_at: dict[tuple[str, str, str], Span] = {}
 
     def units(self, root: Mapping) -> None:
         """First pass: 单位 and 代码表, which fields refer to."""
@@ -99,7 +99,7 @@ class DictionaryReader:
         self._codes.read(root.get("代码表"))
 
     def read(self, root: Mapping, shipped: bool = False) -> None:
-        """Second pass: what the file says of each name; :meth:`finish` puts all of it together.
+        """Second pass: reads what the file defines for each name; :meth:`finish` merges the files.
 
         Args:
             root: the file.
@@ -140,7 +140,7 @@ class DictionaryReader:
         return not message
 
     def finish(self, incentives: AbstractMapping[str, AbstractSet[str]]) -> Names:
-        """Puts together what the files say of each name, and returns the names that every policy can see.
+        """Merges what the files define for each name, and returns the names that every policy can use.
 
         Args:
             incentives: the ids of the incentives that are read, by policy id.
@@ -205,7 +205,7 @@ class DictionaryReader:
                 for name in dict.fromkeys((f.name, f.full_name, *f.aliases)):
                     other = seen.get(name)
                     if name and other is not None:
-                        here, there = (self._said_at.get((x.record, x.name, name), x.at) for x in (f, other))
+                        here, there = (self._alias_at.get((x.record, x.name, name), x.at) for x in (f, other))
                         here, there = self._own_first(here, there)
                         message = f"“{name}”既指“{other.name}”又指“{f.name}”"
                         self.shapes.bad(here, "duplicate-name", message, "每个名称和别名只指一个指标", "", there)
@@ -244,7 +244,7 @@ class DictionaryReader:
 
     def _made(self, key: Scalar, node: Mapping, type_: Type, office: str, grain: str = "", record: str = "") -> Field:
         for spelling in texts(node.get("别名")):
-            self._said_at.setdefault((record, key.text, spelling.text), spelling.at)
+            self._alias_at.setdefault((record, key.text, spelling.text), spelling.at)
         return Field(
             key.text,
             type_,

@@ -104,7 +104,7 @@ class Figure:
         phrase: with its statute words, ``不超过120万元``, ``2亿元以上``.
         value: in base units (money in 分, years in 月, 60% as 3/5).
         dim: its dimension; ``ratio`` for % and points.
-        op: ``>= > <= <`` as its statute words say, or "".
+        op: ``>= > <= <`` after the statute words around it, or "".
         capped: 最高, 不超过, 以内 and the like.
         each: the step of a 每增加… award.
         ordinal: the word that makes it a place in a run or the length of one: 第三年, 近三年, 前2年, 分两年; or "".
@@ -213,7 +213,7 @@ def figures(text: str, units: UnitTable = UNITS) -> tuple[Figure, ...]:
 
 
 def _joined(bare: str, text: str, first: Figure, then: Figure) -> tuple[Figure, Figure]:
-    """Two figures of a range (10%(含)-20%) or of a list (超过5亿元、1亿元), where what is said of one holds for the other too."""
+    """Two figures of a range (10%(含)-20%) or of a list (超过5亿元、1亿元), where the words around one hold for the other too."""
     between = bare[first.end : then.start]
     if first.dim != then.dim or first.ratio != then.ratio:
         return first, then
@@ -229,14 +229,14 @@ def _joined(bare: str, text: str, first: Figure, then: Figure) -> tuple[Figure, 
             then.op if then.op in ("<=", "<") else "",
             closed["closed"] if closed is not None else "",
         )
-        said = text[begin : then.stop]
-        first = replace(first, op=low, capped=False, edge="low", phrase=said, begin=begin)
-        return first, replace(then, op=high, capped=False, edge="high", phrase=said, begin=begin)
+        words = text[begin : then.stop]
+        first = replace(first, op=low, capped=False, edge="low", phrase=words, begin=begin)
+        return first, replace(then, op=high, capped=False, edge="high", phrase=words, begin=begin)
     if then.op or then.each or first.each or between not in ("、", "和", "或", "及"):
         return first, then
-    said = text[first.begin : then.stop] if first.op else then.phrase
+    words = text[first.begin : then.stop] if first.op else then.phrase
     begin = first.begin if first.op else then.begin
-    return first, replace(then, op=first.op, capped=first.capped, phrase=said, begin=begin)
+    return first, replace(then, op=first.op, capped=first.capped, phrase=words, begin=begin)
 
 
 def _number_of(m: re.Match[str]) -> Fraction | None:
@@ -305,22 +305,22 @@ def _measured(m: re.Match[str], number: Fraction, bare: str, table: UnitTable) -
 
 def _made(bare: str, text: str, start: int, number: Fraction, measure: _Measure, unit: str = "") -> Figure:
     end = measure.end
-    said = phrase(bare, start, end, measure.dim, measure.ratio)
+    found = phrase(bare, start, end, measure.dim, measure.ratio)
     return Figure(
         text[start:end] + unit,
-        text[said.start : said.end] + unit,
+        text[found.start : found.end] + unit,
         number * measure.scale,
         measure.dim,
         measure.ratio,
-        said.op,
-        said.capped,
-        said.each,
-        said.ordinal,
-        said.clause,
+        found.op,
+        found.capped,
+        found.each,
+        found.ordinal,
+        found.clause,
         start,
         end,
-        said.start,
-        said.end,
+        found.start,
+        found.end,
         bare=measure.bare,
     )
 

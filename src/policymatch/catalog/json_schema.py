@@ -59,7 +59,7 @@ def _object(
     keys: Iterable[str], notes: Mapping[str, str], parts: Mapping[str, Schema], required: Iterable[str] = ()
 ) -> Schema:
     """An object of exactly these keys; a key without a part of its own holds a scalar."""
-    # draft-07 ignores what stands beside a $ref, so that goes inside allOf
+    # draft-07 ignores keywords beside a $ref, so they go inside allOf
     properties = {key: {"description": notes[key], "allOf": [parts.get(key, _ref("文字"))]} for key in keys}
     return {
         "type": "object",

@@ -186,7 +186,7 @@ def _beside(label: str, p: PrintedDay, r: RuleDay, incentive: Incentive) -> Prob
 
 
 def _around(policy: Policy) -> set[date]:
-    """The days on which what a policy says of its own times may begin or end."""
+    """The days on which the periods that a policy states may begin or end."""
     spans = [policy.valid, policy.acceptance]
     fixed = Period.parse(policy.year)
     if fixed is not None:

@@ -1,4 +1,4 @@
-"""What a policy says of itself against its rules: place, years, whom it is for, where its text is from."""
+"""Checks what a policy states about itself against its rules: place, years, whom it is for, where its text is from."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def incentive_problems(policy: Policy, incentive: Incentive, rule: Rule) -> Iter
 
 
 def _of_place(x: t.Expr, lets: Mapping[str, t.LetDef], known: dict[str, bool]) -> bool:
-    """Whether a condition asks only where the enterprise is; ``known`` keeps what was found of each 取值."""
+    """Whether a condition depends only on where the enterprise is; ``known`` keeps the result for each 取值."""
     match x:
         case t.Member(subject=subject):
             return _is_region(subject)

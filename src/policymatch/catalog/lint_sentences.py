@@ -16,7 +16,7 @@ from policymatch.language.terms import Nature
 from policymatch.language.types import DAYS, MONTHS, PLAIN, WORKDAYS
 from policymatch.model.policy import Incentive, Policy
 
-_REST_SAID = re.compile(r"不足[^，。；]{0,14}(?:不|按)|按比例|不计尾数|取整|整数倍")
+_REST_STATED = re.compile(r"不足[^，。；]{0,14}(?:不|按)|按比例|不计尾数|取整|整数倍")
 _YEARLY = re.compile(r"每年|每[^，。；：、\d]{1,4}年|年度|全年|当年|年内|单户年|家年")
 _TOTAL = re.compile(r"累计")
 _LIKE = {">=": ">", ">": ">=", "<=": "<", "<": "<="}
@@ -73,8 +73,10 @@ class Sentences:
         incentive, units = self.incentive, self.dictionary.units
         quotes = [c.quote for c in (*incentive.conditions, *incentive.exclusions) if isinstance(c, t.Quoted)]
         texts = (incentive.quote, incentive.digest, incentive.name, self.title, *quotes)
-        said = [f for text in texts for f in figures(text, units)] + self.read + self.doubted + list(self.rule.named())
-        printed = {c.at for f in said for c in self.rule.like(f)}
+        documented = (
+            [f for text in texts for f in figures(text, units)] + self.read + self.doubted + list(self.rule.named())
+        )
+        printed = {c.at for f in documented for c in self.rule.like(f)}
         open_: dict[str, list[Constant]] = {}
         for c in self.rule.constants:
             kind = (c.type.dim, c.type.ratio)
@@ -116,20 +118,20 @@ class Sentences:
             if not (in_a_name or self._settled(f, self.read, _bare) or self._settled(f, self.doubted)):
                 yield self._not_found(label, f, rule, at)
             return
-        said = meanings(group, self.names)
-        untaken = assign(said, [*found, *elsewhere])
+        printed_meanings = meanings(group, self.names)
+        untaken = assign(printed_meanings, [*found, *elsewhere])
         if not in_a_name:
-            yield from self._once(label, said, at)
-        for m in said:
-            yield from self._boundary(label, m, said, [c for c in untaken if c in found], found, at)
+            yield from self._once(label, printed_meanings, at)
+        for m in printed_meanings:
+            yield from self._boundary(label, m, printed_meanings, [c for c in untaken if c in found], found, at)
         if found:
             for f in group:
                 checks = (self._ceiling, self._step, self._yearly, self._edge)
                 yield from (p for check in checks for p in check(label, text, f, found, at))
 
-    def _settled(self, f: Figure, lines: Iterable[Figure], said: Callable[[Figure], bool] = lambda q: True) -> bool:
+    def _settled(self, f: Figure, lines: Iterable[Figure], accepts: Callable[[Figure], bool] = lambda q: True) -> bool:
         """Whether a line quotes the figure with the words of the point."""
-        return any(f.same(q) and said(q) for q in lines)
+        return any(f.same(q) and accepts(q) for q in lines)
 
     def _not_found(self, label: str, f: Figure, rule: Rule, at: Span) -> Problem:
         akin = rule.akin(f)
@@ -142,16 +144,16 @@ class Sentences:
             severity="warning",
         )
 
-    def _once(self, label: str, said: list[Meaning], at: Span) -> Iterator[Problem]:
+    def _once(self, label: str, all_meanings: list[Meaning], at: Span) -> Iterator[Problem]:
         """A figure that the sentence prints with two meanings and the rule has once."""
-        for m in said:
+        for m in all_meanings:
             f = m.figures[0]
             lines = self.read + self.doubted
             if m.constant is None and m.kind:
                 self.left_over.add((f.dim, f.ratio))
             if m.constant is not None or not m.kind or any(self._settled(f, lines, _like(f)) for f in m.figures):
                 continue
-            other = next(o for o in said if o.constant is not None)
+            other = next(o for o in all_meanings if o.constant is not None)
             first, then = sorted((m, other), key=lambda o: o.figures[0].start)
             yield Problem(
                 at,
@@ -162,7 +164,13 @@ class Sentences:
             )
 
     def _boundary(
-        self, label: str, m: Meaning, said: list[Meaning], untaken: list[Constant], found: list[Constant], at: Span
+        self,
+        label: str,
+        m: Meaning,
+        all_meanings: list[Meaning],
+        untaken: list[Constant],
+        found: list[Constant],
+        at: Span,
     ) -> Iterator[Problem]:
         """Whether the rule puts the boundary on the side on which the sentence has it."""
         f, c = m.figures[0], m.constant
@@ -170,7 +178,7 @@ class Sentences:
             return
         cut = CUT[f.op]
         wrong = [c] if CUT[c.op] != cut and c in found else []
-        if not any(o.figures[0].op and CUT[o.figures[0].op] != cut for o in said):
+        if not any(o.figures[0].op and CUT[o.figures[0].op] != cut for o in all_meanings):
             # the same thing compared with it once more
             wrong += [u for u in untaken if u.subject == c.subject and u.op in CUT and CUT[u.op] != cut]
         if wrong and not self._settled(f, self.read, lambda q: q.op == f.op):
@@ -208,7 +216,7 @@ class Sentences:
 
     def _step(self, label: str, text: str, f: Figure, found: list[Constant], at: Span) -> Iterator[Problem]:
         whole = f.is_count and f.value == 1  # there is no part of one person
-        if not f.each or whole or _REST_SAID.search(text) or self._settled(f, self.read, lambda q: q.each):
+        if not f.each or whole or _REST_STATED.search(text) or self._settled(f, self.read, lambda q: q.each):
             return
         yield Problem(
             at,
@@ -228,7 +236,7 @@ class Sentences:
         ):
             if not pattern.search(f.clause):
                 continue
-            if role not in roles and not self._settled(f, self.read, _says(pattern)):
+            if role not in roles and not self._settled(f, self.read, _clause_has(pattern)):
                 yield Problem(
                     at,
                     role,
@@ -240,7 +248,7 @@ class Sentences:
             return
 
     def _edge(self, label: str, text: str, f: Figure, found: list[Constant], at: Span) -> Iterator[Problem]:
-        """An end of a band of which nothing says whether it belongs to the band."""
+        """An end of a band where the sentence leaves open whether it belongs to the band."""
         money = f.ratio or f.is_money
         compared = [c for c in found if c.role == "compare" and c.op in CUT]
         if not f.edge or f.op or not money or not compared or self._settled(f, self.read, lambda q: bool(q.edge)):
@@ -256,14 +264,14 @@ class Sentences:
 
 
 def _telling(c: Constant) -> bool:
-    """Whether a constant says something that a sentence must have said: not none, the whole, one thing, a factor, or a length of time."""
+    """Whether a sentence must print a constant: it is not zero, the whole, one thing, a factor, or a length of time."""
     if not c.literal or not c.value or c.value == 1 or c.type in (PLAIN, MONTHS, DAYS, WORKDAYS):
         return False
     return c.part != "时限"
 
 
 def plain(text: str) -> str:
-    """A sentence without spaces and punctuation, to tell whether two 事项 quote the same."""
+    """A sentence without spaces and punctuation, to compare what two 事项 quote."""
     return re.sub(r"\W", "", text)
 
 
@@ -283,7 +291,7 @@ def _like(f: Figure) -> Callable[[Figure], bool]:
     return lambda q: q.op == f.op and q.each == f.each
 
 
-def _says(pattern: re.Pattern[str]) -> Callable[[Figure], bool]:
+def _clause_has(pattern: re.Pattern[str]) -> Callable[[Figure], bool]:
     return lambda q: pattern.search(q.clause) is not None
 
 

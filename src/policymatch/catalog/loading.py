@@ -26,7 +26,7 @@ SUFFIXES = (".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a set of files holds, and what of it is asked for.
+    """What a set of files holds, and which part of it is selected.
 
     Attributes:
         dictionary, policies: what was read.
@@ -48,11 +48,13 @@ class Loaded:
     @property
     def digest(self) -> str:
         """``contents``; another digest for each selection out of them."""
-        asked = [*self.dropped, *(["unplaced"] * self.unplaced), *(["unconfirmed"] * self.unconfirmed)]
-        return hashlib.sha256("\n".join([self.contents, *asked]).encode()).hexdigest() if asked else self.contents
+        selection = [*self.dropped, *(["unplaced"] * self.unplaced), *(["unconfirmed"] * self.unconfirmed)]
+        return (
+            hashlib.sha256("\n".join([self.contents, *selection]).encode()).hexdigest() if selection else self.contents
+        )
 
     def keeping(self, wanted: Callable[[Policy, Incentive], bool]) -> Loaded:
-        """The same with the incentives alone for which ``wanted`` (policy, incentive) holds; a policy without any is gone."""
+        """The same with only the incentives for which ``wanted`` (policy, incentive) holds; policies without any are dropped."""
         kept, dropped = [], set(self.dropped)
         for policy in self.policies:
             incentives = tuple(i for i in policy.incentives if wanted(policy, i))
@@ -155,8 +157,8 @@ def load_texts(texts: MappingOf[str, bytes], dictionary: MappingOf[str, bytes] |
         try:
             return _load(texts, dictionary or {})
         except CatalogError as e:
-            if dictionary and (alone := _standing_alone(texts, e)) is not None:
-                raise alone from None
+            if dictionary and (own := _own_dictionary(texts, e)) is not None:
+                raise own from None
             raise
 
 
@@ -167,7 +169,7 @@ def holds_dictionary(texts: MappingOf[str, bytes]) -> bool:
     return any(root.get("指标") is not None for root in dictionaries)
 
 
-def stands_alone(texts: MappingOf[str, bytes]) -> bool:
+def loads_by_itself(texts: MappingOf[str, bytes]) -> bool:
     """Whether files hold a dictionary, and load without the shipped one."""
     if not holds_dictionary(texts):
         return False
@@ -178,9 +180,9 @@ def stands_alone(texts: MappingOf[str, bytes]) -> bool:
     return True
 
 
-def _standing_alone(texts: MappingOf[str, bytes], e: CatalogError) -> CatalogError | None:
-    """The one problem of files that have all of a dictionary themselves, which is not the shipped one."""
-    if not stands_alone(texts):
+def _own_dictionary(texts: MappingOf[str, bytes], e: CatalogError) -> CatalogError | None:
+    """One error in place of ``e`` for files that have a whole dictionary of their own, which is not the shipped one; else None."""
+    if not loads_by_itself(texts):
         return None
     first = e.problems[0]
     more = f"（与内置的指标字典不同的共{len(e.problems)}处）" if len(e.problems) > 1 else ""
@@ -235,7 +237,7 @@ def _load(texts: MappingOf[str, bytes], shipped: MappingOf[str, bytes]) -> Loade
 
 
 def _not_used(root: Mapping, problems: list[Problem]) -> bool:
-    """Whether a file says that the shipped dictionary is not used."""
+    """Whether a file states that the shipped dictionary is not used."""
     node = root.get(STANDALONE)
     if node is None:
         return False
@@ -257,7 +259,7 @@ def _sort_out(
     decrees: list[tuple[str, Mapping]],
     problems: list[Problem],
 ) -> None:
-    """Reads every text and tells dictionaries from decrees."""
+    """Reads every text and separates dictionaries from policies."""
     for name in sorted(texts):
         reader = Reader(name)
         root = reader.read(texts[name])

@@ -1,4 +1,4 @@
-"""One entry out of all that files say of a name: what extends it is added, what would change it is a problem with both places."""
+"""Merges the entries of a name in several files: additions are taken, a change is a problem with both places."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _LACKING = (
     "日期",
     "期间",
     "文本",
-)  # kinds that may be 无 unless 可无 says no
+)  # kinds that may be 无 unless 可无 is 否
 
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """What one file says of a name.
+    """The entry of one file for a name.
 
     Attributes:
         shipped: the file is one of the package.
@@ -86,7 +86,7 @@ class Merger:
 
     Args:
         shapes: where problems go.
-        same: the keys of which all files must say the same.
+        same: the keys whose value must be the same in all files.
     """
 
     def __init__(self, shapes: Shapes, same: Iterable[str]):
@@ -97,7 +97,7 @@ class Merger:
         """A field, or a field of a record, out of its parts; None where no file defines it.
 
         Args:
-            parts: what the files say of it.
+            parts: the entries of the files.
             what: ``指标“营业收入”`` for messages.
             near: names that may have been meant where it is not defined.
         """
@@ -150,22 +150,22 @@ class Merger:
         self._shapes.bad(at, REDEFINED, message, expected or "与原有的定义相同", hint, there)
 
     def _agree(self, parts: Sequence[FileEntry], key: str, what: str) -> None:
-        """A key of which all parts that state it have to say the same."""
+        """A key whose value must be the same in all parts that state it."""
         base = parts[0]
         there = _effective(base, key)
         for part in parts[1:]:
             stated = part.node.get(key) is not None
-            # a definition beside a shipped one may leave things out, but not what tells how its numbers are meant
+            # a definition beside a shipped one may leave keys out, but not those that give the meaning of its numbers
             silent = part.whole and (key in ("单位", "期间") or not base.shipped)
             here = _effective(part, key)
             if (stated or silent) and here != there:
-                said = f"这里写的是“{here}”" if stated else "这里没有写"
+                own = f"这里写的是“{here}”" if stated else "这里没有写"
                 was = f"是“{there}”" if there else "没有写"
                 self._differs(
                     part.at(key),
                     base,
                     base.at(key),
-                    f"{what}的{key}{was}，{said}",
+                    f"{what}的{key}{was}，{own}",
                     f"{key}: {there}" if there else f"不写{key}",
                 )
 

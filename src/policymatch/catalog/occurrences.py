@@ -1,4 +1,4 @@
-"""Which constant of a rule each figure of a sentence stands for: a figure that is printed with two meanings needs a constant for each."""
+"""Which constant of a rule encodes each figure of a sentence: a figure that is printed with two meanings needs a constant for each."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _CAPS = ("cap", "year-cap", "total-cap")
 
 @dataclass(slots=True)
 class Meaning:
-    """Figures of one size that say the same of the same thing.
+    """Figures of one size that mean the same.
 
     Attributes:
         kind: ``threshold``, ``limit`` (最高, 不超过), ``paid``, ``each`` (每增加…), or "" (anything).
         cut: for a threshold, the side that the boundary belongs to.
         subject: the field or named value that the sentence names before it, or "".
         figures: the occurrences.
-        constant: what it stands for in the rule, once it is found.
+        constant: the constant that encodes it, once it is found.
     """
 
     kind: str
@@ -40,7 +40,7 @@ class Meaning:
 
 
 def meanings(found: Iterable[Figure], known: dict[str, str]) -> list[Meaning]:
-    """What figures of one size say.
+    """The meanings of figures of one size.
 
     Args:
         found: the figures, all of one value and dimension.
@@ -80,13 +80,13 @@ def names(dictionary: Dictionary, lets: Iterable[str]) -> dict[str, str]:
     out = {name: name for name in lets}
     for owner in dictionary.fields.values():
         for found in (owner, *owner.members.values()):
-            out |= {said: found.name for said in (found.name, found.full_name, *found.aliases) if len(said) > 1}
+            out |= {alias: found.name for alias in (found.name, found.full_name, *found.aliases) if len(alias) > 1}
     return out
 
 
 def _named(f: Figure, known: dict[str, str]) -> str:
-    """The field or named value that stands before a figure; the last one, the longest where two end together."""
-    at = [(f.clause.rfind(said) + len(said), len(said), name) for said, name in known.items() if said in f.clause]
+    """The field or named value before a figure; the last one, the longest where two end together."""
+    at = [(f.clause.rfind(alias) + len(alias), len(alias), name) for alias, name in known.items() if alias in f.clause]
     return max(at)[2] if at else ""
 
 
@@ -95,20 +95,22 @@ def _name_of(c: Constant) -> str:
     return getattr(c.other, "name", "") if c.role == "compare" else ""
 
 
-def assign(said: list[Meaning], constants: Iterable[Constant]) -> list[Constant]:
+def assign(found: list[Meaning], constants: Iterable[Constant]) -> list[Constant]:
     """Gives each meaning the constant that fits it best, no constant to two of them.
 
     Returns:
         the constants that no meaning took.
     """
-    left = list(constants)
-    open_ = list(said)
-    while open_ and left:
-        _, meaning, constant = min(((_cost(m, c), m, c) for m in open_ for c in left), key=lambda choice: choice[0])
+    unassigned = list(constants)
+    open_ = list(found)
+    while open_ and unassigned:
+        _, meaning, constant = min(
+            ((_cost(m, c), m, c) for m in open_ for c in unassigned), key=lambda choice: choice[0]
+        )
         meaning.constant = constant
         open_ = [m for m in open_ if m is not meaning]
-        left = [c for c in left if c is not constant]
-    return left
+        unassigned = [c for c in unassigned if c is not constant]
+    return unassigned
 
 
 def _cost(m: Meaning, c: Constant) -> int:

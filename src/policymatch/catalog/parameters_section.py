@@ -88,7 +88,7 @@ class ParametersSection:
         return base.key, self._joined(base, others, given)
 
     def _well_formed(self, parts: Sequence[FileEntry]) -> None:
-        """What is no day would be lost on the way; that of the definition is said where it is read."""
+        """Reports keys that are not days, which merging would drop; those of the definition are reported where it is read."""
         for part in parts:
             self._shapes.day(part.node, "核对至")
             for key, _ in self._shapes.mapping(part.node.get("值"), f"参数“{part.key.text}”的值"):
@@ -123,19 +123,19 @@ class ParametersSection:
                     self._differ(more.part, "值", base.part, message, f"{key.text}: {as_plain(node)}")
         for day, (key, node) in more.values.items():
             old = base.values.get(day)
-            said = as_plain(node)
+            stated = as_plain(node)
             if old is not None and not _equal(old[1], node, units):
-                message = f"在{day}的值是“{as_plain(old[1])}”，这里写的是“{said}”"
+                message = f"在{day}的值是“{as_plain(old[1])}”，这里写的是“{stated}”"
                 self._differ(more.part, "值", base.part, message, str(as_plain(old[1])), key)
             elif old is None and day <= base.checked:
-                message = f"已核对至{base.checked}，{day}没有变动，这里写的是“{said}”"
+                message = f"已核对至{base.checked}，{day}没有变动，这里写的是“{stated}”"
                 self._differ(more.part, "值", base.part, message, f"{base.checked}以后的日期", key)
             elif old is None and day > more.checked:
                 message = f"补充了{day}的值，核对至还是{more.checked}"
                 self._differ(more.part, "核对至", base.part, message, "核对至: 这个日期或以后的日期", key)
 
     def _together(self, since: date, one: _Values, other: _Values, units: UnitTable) -> None:
-        """Two files that add later values say the same of the days that both have checked."""
+        """Two files that add later values must agree on the days that both have checked."""
         until = min(one.checked, other.checked)
         days = sorted(d for d in one.values.keys() | other.values.keys() if since < d <= until)
         for day in days:
@@ -143,8 +143,8 @@ class ParametersSection:
             if a is None or b is None or not _equal(a[1], b[1], units):
                 first, second = (one, other) if b is not None else (other, one)
                 key, node = second.values[day]
-                said = as_plain(first.values[day][1]) if day in first.values else "没有变动"
-                message = f"在{day}的值，这里是“{as_plain(node)}”，另一处是“{said}”"
+                stated = as_plain(first.values[day][1]) if day in first.values else "没有变动"
+                message = f"在{day}的值，这里是“{as_plain(node)}”，另一处是“{stated}”"
                 self._differ(second.part, "值", first.part, message, "各文件说的要一致", key)
                 return
 

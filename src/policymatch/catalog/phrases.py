@@ -44,10 +44,10 @@ _TIMES = (MONTHS.dim, DAYS.dim, WORKDAYS.dim)
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What is said around a figure.
+    """The statute words around a figure.
 
     Attributes:
-        op: ``>= > <= <``, or "" where nothing is said or the words contradict each other.
+        op: ``>= > <= <``, or "" where there are no such words or they contradict each other.
         capped: 最高, 不超过, 以内 and the like.
         each: the step of a 每增加… award.
         ordinal: 第 前 后 头 (a place in a run of years or months) or 近 最近 上 分 (its length), or "".
@@ -77,14 +77,14 @@ def phrase(text: str, start: int, end: int, dim: Dim, ratio: bool) -> Phrase:
     after = _after(text, end, dim)
     word = before["word"] if before is not None else ""
     tail = after["word"] or "" if after is not None else ""
-    said = each or before or ordinal
+    head = each or before or ordinal
     return Phrase(
         "" if each is not None else _op(word, after),
         each is None and (_OP.get(word) == "<=" or tail in ("以内", "之内")),
         each is not None,
         ordinal.group() if ordinal is not None else "",
         clause,
-        start - (len(clause) - said.start()) if said is not None else start,
+        start - (len(clause) - head.start()) if head is not None else start,
         after.end() if after is not None else end,
     )
 
@@ -97,25 +97,25 @@ def _after(text: str, end: int, dim: Dim) -> re.Match[str] | None:
 
 
 def _op(word: str, after: re.Match[str] | None) -> str:
-    said = f"{after['first'] or ''}{after['last'] or ''}" if after is not None else ""
+    brackets = f"{after['first'] or ''}{after['last'] or ''}" if after is not None else ""
     before, behind = _OP.get(word, ""), _AFTER_OP.get(after["word"] or "", "") if after is not None else ""
     if before and behind and before[0] != behind[0]:
         return ""
     op = before or behind
-    if op and "(不含" in said:
+    if op and "(不含" in brackets:
         return op[0]
-    return f"{op[0]}=" if op and "(含" in said else op
+    return f"{op[0]}=" if op and "(含" in brackets else op
 
 
 def range_ops(low: str, low_closed: str, high: str, high_closed: str) -> tuple[str, str]:
-    """The operators at both ends of a range. What is said of one end only, the other end has the other way: 10%(含)-20% is without 20%.
+    """The operators at both ends of a range. If only one end is marked, the other is the contrary: 10%(含)-20% is without 20%.
 
     Args:
-        low, high: what the statute words say of each end, or "".
+        low, high: the operator of the statute words at each end, or "".
         low_closed, high_closed: 含 or 不含, or "".
 
     Returns:
-        ``>=`` or ``>`` and ``<`` or ``<=``, or "" twice where nothing is said.
+        ``>=`` or ``>`` and ``<`` or ``<=``, or "" twice where no end is marked.
     """
     low = low or {"含": ">=", "不含": ">"}.get(low_closed, "")
     high = high or {"含": "<=", "不含": "<"}.get(high_closed, "")

@@ -70,7 +70,7 @@ class Shapes:
         return ()
 
     def text(self, owner: Mapping, key: str, required: str = "") -> str:
-        """The text under ``key``; ``required`` says what is missing without it."""
+        """The text under ``key``; ``required``: what is missing without it, for the message."""
         node = owner.get(key)
         if node is None:
             if required:

@@ -57,7 +57,7 @@ class CodesSection:
 
     Args:
         shapes: where problems go.
-        codes: code list name -> code -> what it stands for; filled while reading.
+        codes: code list name -> code -> its name; filled while reading.
     """
 
     def __init__(self, shapes: Shapes, codes: dict[str, dict[str, str]]):
@@ -70,11 +70,11 @@ class CodesSection:
         for key, item in self._shapes.mapping(node, "代码表"):
             table = self._codes.setdefault(key.text, {})
             for code, name in self._shapes.mapping(item, "代码表"):
-                said = name.text if isinstance(name, Scalar) else ""
-                old = table.setdefault(code.text, said)
+                stated = name.text if isinstance(name, Scalar) else ""
+                old = table.setdefault(code.text, stated)
                 there = self._at.setdefault((key.text, code.text), code.at)
-                if old != said:
-                    message = f"代码“{code.text}”在{key.text}里是“{old}”，这里写的是“{said}”"
+                if old != stated:
+                    message = f"代码“{code.text}”在{key.text}里是“{old}”，这里写的是“{stated}”"
                     self._shapes.bad(code.at, REDEFINED, message, f"{code.text}: {old}", _HINT, there)
                 elif key.text == ZONES and not (
                     re.fullmatch(r"\d{6}[A-Z]+", code.text, re.ASCII) and code.text[:6] in regions()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policymatch.catalog.dictionary_file import NOT_USED, STANDALONE
-from policymatch.catalog.loading import find, load_texts, read_files, stands_alone
+from policymatch.catalog.loading import find, load_texts, loads_by_itself, read_files
 from policymatch.errors import CatalogError, Problem, Span
 from policymatch.files import why_not
 from policymatch.language.source import Mapping, Reader
@@ -22,7 +22,7 @@ Texts = dict[str, bytes]
 class Edit:
     """A change of a file: ``old`` at a place becomes ``new``; with "" for ``old`` it is put in.
 
-    ``why`` is said of it, in Chinese.
+    ``why``: the reason, in Chinese.
     """
 
     at: Span
@@ -31,8 +31,8 @@ class Edit:
     why: str
 
     def __str__(self) -> str:
-        said = self.new.strip() if not self.old else f"{self.old} → {self.new}"
-        return f"{self.at.file}:{self.at.line}: {said}（{self.why}）"
+        change = self.new.strip() if not self.old else f"{self.old} → {self.new}"
+        return f"{self.at.file}:{self.at.line}: {change}（{self.why}）"
 
 
 Rewrite = Callable[[Texts, dict[str, Mapping], Texts], Iterable[Edit]]
@@ -40,11 +40,11 @@ Rewrite = Callable[[Texts, dict[str, Mapping], Texts], Iterable[Edit]]
 
 
 def _standalone(texts: Texts, roots: dict[str, Mapping], dictionary: Texts) -> Iterable[Edit]:
-    """A whole dictionary of its own, which is not the shipped one: the file says that the shipped one is not used."""
+    """For a whole dictionary of its own, which is not the shipped one: a line in the file that the shipped one is not used."""
     try:
         load_texts(texts, dictionary)
     except CatalogError:
-        if stands_alone(texts):
+        if loads_by_itself(texts):
             name = min(name for name, root in roots.items() if root.get("指标") is not None)
             yield Edit(
                 Span(name, roots[name].pairs[0][0].at.line, 1),
