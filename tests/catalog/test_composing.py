@@ -43,7 +43,7 @@ def paths(catalog: Catalog) -> set[str]:
     return {i.path for p in catalog.policies for i in p.incentives}
 
 
-def test_own_fields_and_policies_stand_beside_the_shipped_ones(tmp_path: Path) -> None:
+def test_own_fields_and_policies_are_added_to_the_shipped_ones(tmp_path: Path) -> None:
     dictionary, policies = put(tmp_path / "字典", d=OWN), put(tmp_path / "政策", p=RULE)
     own = Catalog.load(dictionary, policies / "p.yaml", builtin=True)
     assert paths(own) == paths(Catalog.builtin()) | {"trial/one"}
@@ -60,7 +60,7 @@ def test_texts_beside_the_shipped_policies() -> None:
     assert paths(Catalog.loads({"d.yaml": OWN, "p.yaml": RULE})) == {"trial/one"}
 
 
-def test_texts_with_a_dictionary_of_their_own_stand_alone() -> None:
+def test_texts_with_a_dictionary_of_their_own_load_by_themselves() -> None:
     own = Catalog.loads({"d.yaml": DICTIONARY, "p.yaml": policy_text("金额: 甲")})
     assert "营业收入" not in own.dictionary.fields
     alone = DICTIONARY.removeprefix("内置指标: 不用\n")
@@ -118,7 +118,7 @@ def test_without_drops_policies_and_incentives() -> None:
             own.without(name)
 
 
-def test_only_keeps_what_is_asked_for() -> None:
+def test_only_keeps_the_selected_incentives() -> None:
     own = three()
     assert paths(own.only(place="421000")) == paths(own)
     assert paths(own.only(place="北京市")) == {"p0/one", "p1/one", "p2/one"}
@@ -133,7 +133,7 @@ def test_only_keeps_what_is_asked_for() -> None:
             own.only(**wrong)
 
 
-def test_what_a_firm_had_of_an_incentive_that_is_left_out_can_still_be_said() -> None:
+def test_the_ledger_may_name_an_incentive_that_is_left_out() -> None:
     text = policy_text("金额: 1元")
     other = text.replace("编号: trial", "编号: other").replace("编号: one", "编号: two")
     own = Catalog.loads({"d.yaml": DICTIONARY, "p.yaml": text, "q.yaml": other}).without("other")
@@ -147,7 +147,7 @@ def test_the_options_that_decide_more_have_a_digest_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("basis", ["摘要: 某段", "原文: 某段"])
-def test_what_is_not_confirmed_is_decided_only_where_it_is_asked_for(basis: str) -> None:
+def test_unconfirmed_incentives_are_decided_only_if_included(basis: str) -> None:
     text = policy_text("金额: 1元").replace("摘要: 某段, 链接: 某网页", basis)
     text = f"核对: 未证实\n{text}" if basis.startswith("原文") else text
     texts = {"d.yaml": DICTIONARY, "p.yaml": text}

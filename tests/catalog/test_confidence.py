@@ -37,7 +37,7 @@ def test_the_basis_gives_the_confidence_unless_it_was_looked_for_in_vain(basis: 
     assert (policy.checked.note == "某说明") is bool(whole and check)
 
 
-def test_the_read_back_says_what_the_check_found() -> None:
+def test_the_read_back_has_the_result_of_the_check() -> None:
     page = catalog(check="{结果: 未证实, 日期: 2026-11-30, 说明: 没有找到全文}").describe("trial/one")
     assert page.endswith("核对：未证实（2026年11月30日）。没有找到全文")
 
@@ -58,7 +58,7 @@ def test_a_check_that_is_none_is_an_error(check: str, message: str) -> None:
     assert [p.message for p in e.value.problems] == [message]
 
 
-def test_shipped_policies_that_no_text_was_found_for_say_so() -> None:
+def test_shipped_policies_without_a_found_text_state_that() -> None:
     told = {p.id for p in shipped().policies if p.checked.result == "未证实"}
     assert told == {
         "changxing-vat",

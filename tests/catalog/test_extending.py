@@ -219,7 +219,7 @@ def test_an_extension_of_a_name_that_is_not_there_names_the_nearest(own: str, me
     assert (found.message, found.hint) == (message, hint)
 
 
-def test_a_new_field_stands_beside_the_shipped_ones() -> None:
+def test_a_new_field_is_added_to_the_shipped_ones() -> None:
     loaded = load(
         "指标: {新: {类型: 数量, 单位: 打, 来源: 乙局}, 新记: {类型: 记录, 来源: 乙局, 字段: {甲: {类型: 文本}}}}"
     )

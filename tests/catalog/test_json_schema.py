@@ -124,7 +124,7 @@ def test_the_files_of_this_test_load_and_are_valid() -> None:
     assert where(plain(POLICY.encode())) == where(plain(DICTIONARY.encode())) == ""
 
 
-def test_numbers_and_booleans_of_an_editor_stand_for_scalars() -> None:
+def test_numbers_and_booleans_of_an_editor_are_valid_scalars() -> None:
     document = plain(POLICY.encode())
     document["地区"] = 420800
     document["案例公共事实"] = {"注册地": 420802, "民营企业": True}

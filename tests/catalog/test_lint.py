@@ -379,7 +379,7 @@ def test_a_cap_that_no_example_touches() -> None:
     ]
 
 
-def test_a_cap_before_a_factor_cannot_be_told_from_the_amount() -> None:
+def test_a_cap_before_a_factor_is_not_distinguished_from_the_amount() -> None:
     changes = (
         ("封顶: 120万元", "封顶: 120万元\n      折算: 80%"),
         ("按保费的60%补助", "按保费的60%补助、按80%兑现"),

@@ -71,7 +71,7 @@ def test_an_incentive_for_every_enterprise_of_the_place(conditions: str, warned:
     assert [f for f in first_lines(*changes, reading) if "没有适用条件" in f] == []
 
 
-def test_an_incentive_for_everyone_says_what_to_write() -> None:
+def test_the_message_for_an_incentive_for_everyone_has_what_to_write() -> None:
     changes = (("    适用条件:\n" + CONDITION, ""), ("年保费10万元以上的，按", "按"))
     (found,) = [f for f in findings(*changes) if "案例" not in f]
     assert found == (
@@ -146,7 +146,7 @@ def test_a_day_of_the_rule_that_is_not_the_printed_one_is_noticed(
     assert bool(found) is (cut not in right)
 
 
-def test_a_day_beside_the_printed_one_says_what_to_write() -> None:
+def test_the_message_for_a_day_beside_the_printed_one_has_what_to_write() -> None:
     changes = (
         ("年保费10万元以上的", "年保费10万元以上、自2024年3月1日起成立的"),
         (CONDITION, f"{CONDITION}      - 成立日期 晚于 2024-03-01\n"),

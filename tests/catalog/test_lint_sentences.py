@@ -62,7 +62,7 @@ def test_the_bare_figure_settles_no_point_but_that_it_is_unused() -> None:
         ("每人补助不超过1万元", "职工人数 × 1万元/人", True),
     ],
 )
-def test_only_a_ceiling_of_money_or_a_rate_asks_for_a_nature(printed: str, amount: str, asks: bool) -> None:
+def test_only_a_ceiling_of_money_or_a_rate_needs_a_nature(printed: str, amount: str, asks: bool) -> None:
     found = first_lines(("按保费的60%补助", printed), (AMOUNT, f"金额: {amount}"))
     assert any("只说了上限" in f for f in found) is asks
 
@@ -161,9 +161,7 @@ PRINTED = {
 @pytest.mark.parametrize("word", OPS)
 @pytest.mark.parametrize("printed", PRINTED)
 @pytest.mark.parametrize("part", ["适用条件", "排除情形"])
-def test_a_boundary_error_says_two_different_things_and_its_advice_settles_it(
-    printed: str, word: str, part: str
-) -> None:
+def test_a_boundary_error_names_both_sides_and_its_advice_settles_it(printed: str, word: str, part: str) -> None:
     def changes(word: str) -> tuple[tuple[str, str], tuple[str, str]]:
         line = f"年保费 {word} 10万元"
         rule = (
@@ -218,7 +216,7 @@ def test_the_ends_of_a_band_are_held_to_the_table(edge: str, low: str, high: str
     assert len([f for f in bands(edge, low, other[high]) if "20%，规则" in f or "20%的归在" in f]) == 1
 
 
-def test_a_band_that_does_not_say_where_its_ends_belong() -> None:
+def test_a_band_that_leaves_open_where_its_ends_belong() -> None:
     assert bands("10%-20%", "不低于", "低于") == [
         "甲.yaml:13:5: 警告：事项“yi”的原文“10%-20%”没有说正好10%的归哪一档，规则“低于 10%”归在以上一档",
         "甲.yaml:13:5: 警告：事项“yi”的原文“10%-20%”没有说正好20%的归哪一档，规则“低于 20%”归在以上一档",

@@ -74,7 +74,7 @@ def test_the_sentences_and_examples_of_the_shipped_policies_notice_a_mistake_of_
     assert sum(not by for _, by in found) <= UNNOTICED * len(found), tally(found)
 
 
-def test_the_sentence_alone_notices_every_mistake_in_what_it_prints() -> None:
+def test_every_mistake_in_a_printed_figure_is_found_from_the_sentence() -> None:
     loaded = load_texts({"字典.yaml": DICTIONARY.encode(), "甲.yaml": PRINTED.encode()})
     (policy,) = loaded.policies
     (incentive,) = policy.incentives

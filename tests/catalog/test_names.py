@@ -71,7 +71,7 @@ def test_a_name_of_the_dictionary_can_be_written_in_expressions(where: str, word
     assert word in found[0][1]
 
 
-def test_a_dotted_field_is_told_where_fields_of_records_stand() -> None:
+def test_the_message_for_a_dotted_field_explains_fields_of_records() -> None:
     new = DICTIONARY.replace("  旗:", "  项目.评分: {类型: 数, 来源: 某局}\n  旗:")
     with pytest.raises(CatalogError) as caught:
         load_texts({"dictionary.yaml": new.encode()})

@@ -26,7 +26,7 @@ def folder(place: Path, dictionary: str, ending: str = "\n", mark: str = "") -> 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_a_dictionary_that_stands_alone_says_so(tmp_path: Path, ending: str, mark: str) -> None:
+def test_a_dictionary_that_loads_by_itself_gets_the_line_that_states_it(tmp_path: Path, ending: str, mark: str) -> None:
     own = folder(tmp_path, ALONE, ending, mark)
     before = (own / "d.yaml").read_bytes()
     with pytest.raises(CatalogError, match="内置指标: 不用") as caught:

@@ -59,7 +59,7 @@ def test_steps(snippet: str, facts: Facts, expected: str) -> None:
     assert award(snippet, facts) == expected
 
 
-def test_a_ceiling_says_so() -> None:
+def test_a_ceiling_has_the_state_of_a_ceiling() -> None:
     assert award("金额: 甲 × 70%", {"甲": 100}, nature="上限") == "上限 70.00"
 
 

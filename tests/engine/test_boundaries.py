@@ -90,7 +90,7 @@ def asked(sentence: str, condition: str, facts: str, amount: str = "1元", lets:
         ),
     ],
 )
-def test_a_boundary_that_is_reached_by_a_computed_value_is_not_asked_for(
+def test_no_warning_for_a_boundary_that_a_computed_value_reaches(
     sentence: str, condition: str, on: str, beside: str
 ) -> None:
     assert asked(sentence, condition, on) == []
@@ -137,7 +137,7 @@ def test_a_fact_of_the_same_size_elsewhere_touches_nothing() -> None:
         ("年保费10万元以上的补助1元，最高1万元", "年保费 不低于 10万元", "1元\n      封顶: 1万元"),
     ],
 )
-def test_a_boundary_that_no_enterprise_can_be_at_is_not_asked_for(sentence: str, condition: str, amount: str) -> None:
+def test_no_warning_for_a_boundary_that_no_enterprise_can_reach(sentence: str, condition: str, amount: str) -> None:
     if "\n" in amount:
         base, cap = amount.split("\n")
         amount = f"{base}, {cap.strip()}"
@@ -170,7 +170,7 @@ def test_a_boundary_that_no_enterprise_can_be_at_is_not_asked_for(sentence: str,
         ("保费的1倍，最高1万元", "年保费 超过 0元", "年保费: 1元", "年保费, 封顶: 1万元"),
     ],
 )
-def test_a_boundary_that_an_enterprise_can_be_at_is_asked_for(
+def test_a_warning_for_a_boundary_that_an_enterprise_can_reach(
     sentence: str, condition: str, facts: str, amount: str
 ) -> None:
     assert len(asked(sentence, condition, facts, amount)) == 1
@@ -185,7 +185,7 @@ def test_an_amount_that_cannot_meet_the_boundary_in_whole_fen() -> None:
     assert asked("100万元以上", "额度 不低于 100万元", both, lets=lets) == []
 
 
-def test_a_reading_may_say_that_there_is_no_boundary_case() -> None:
+def test_no_warning_where_a_reading_states_that_there_is_no_boundary_case() -> None:
     text = (
         POLICY.replace("@SENTENCE", "年保费10万元以上")
         .replace("@CONDITION", "年保费 不低于 10万元")

@@ -478,7 +478,7 @@ def small_catalog() -> Catalog:
     return Catalog.loads({"d.yaml": DICTIONARY, **texts, "z.yaml": closed})
 
 
-def test_a_report_of_a_place_is_the_same_whoever_was_decided_before() -> None:
+def test_a_report_of_a_place_does_not_depend_on_enterprises_decided_before() -> None:
     catalog = small_catalog()
     for raw in ({}, {"人数": 3, "甲": "5元"}):
         for place in ("", "420802", "421000"):

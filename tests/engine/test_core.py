@@ -83,7 +83,7 @@ def test_shipped_cases_mean_the_same_in_the_core_language() -> None:
     assert len(examples()) > 500
 
 
-def test_a_closed_expression_is_in_the_core_language_alone() -> None:
+def test_a_closed_expression_has_only_nodes_of_the_core_language() -> None:
     for policy in shipped().policies:
         for incentive in policy.incentives:
             lowering = Lowering(Interned(), shipped().dictionary, policy, incentive, ON)

@@ -44,7 +44,7 @@ def report(tally: Tally) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(DICTIONARIES))
-def test_both_engines_say_the_same(name: str) -> None:
+def test_both_engines_give_equal_decisions(name: str) -> None:
     tally = soak(itertools.count(SEED), maker(name), int(PAIRS * SHARES[name]))
     print(report(tally))
     assert tally.differences == [], "\n".join(tally.differences[:5])

@@ -56,7 +56,7 @@ def test_reached_this_year_and_in_no_year_before(
     assert verdict(f"- {call}", facts) == expected
 
 
-def test_the_columns_say_of_first_years_what_the_reference_says() -> None:
+def test_the_columnar_engine_equals_the_reference_for_first_years() -> None:
     calls = ["首次达到(营收, 5元)", "首次达到(营收, 5元, 2021年)", "首次达到(月电量, 7千瓦时, 2024年10月)"]
     loaded = load(policy_text("", "", "\n".join(f"- {c}" for c in calls)))
     policy = loaded.policies[0]

@@ -80,7 +80,7 @@ def test_a_table_decided_at_once_and_listed_in_ranges_of_any_size_gives_one_outc
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_incentives_that_ask_the_same_do_not_disturb_each_other(seed: int) -> None:
+def test_incentives_with_equal_conditions_do_not_affect_each_other(seed: int) -> None:
     b = made(seed)
     twice = Plan.compile(b.loaded.dictionary, [*b.pairs, *b.pairs], ON)
     outcome, n = twice.run(FactTable.of(b.loaded.dictionary, b.facts)), len(b.pairs)

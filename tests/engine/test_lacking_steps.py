@@ -127,7 +127,7 @@ def test_no_floor_and_no_rise_change_nothing(step: str, facts: list[dict[str, An
     assert "；".join(award(f"金额: 甲\n{step}", {"甲": "0.5元", **f}) for f in facts) == expected
 
 
-def test_what_the_message_says_to_write_pays_those_without_a_cap() -> None:
+def test_following_the_message_pays_those_without_a_cap() -> None:
     snippet = "金额: 甲\n封顶: {当: 规模 是 大型, 金额: 5元}"
     assert award(snippet, {"甲": "100元", "规模": "小型"}) == "定额 100.00"
     assert award(snippet, {"甲": "100元", "规模": "大型"}) == "定额 5.00"
@@ -135,7 +135,7 @@ def test_what_the_message_says_to_write_pays_those_without_a_cap() -> None:
 
 
 @pytest.mark.parametrize("conditions", ["- 有档(限)", "- 人数 不少于 0人"])
-def test_a_table_that_the_incentive_asks_for_is_left_alone(conditions: str) -> None:
+def test_a_table_with_a_missing_row_is_no_problem_where_a_condition_tests_for_it(conditions: str) -> None:
     text = policy_text("金额: 甲\n封顶: 限", f"限: {TABLE.replace('前', '5元')}", conditions)
     if "有档" in conditions:
         assert load(text)
@@ -162,7 +162,7 @@ def test_nothing_received_takes_nothing_away(received: str | None, expected: str
 @pytest.mark.parametrize(
     "snippet", ["金额: 甲\n补差: 乙", "金额: 甲\n补差: {当: 旗, 金额: 乙 × 50%}\n封顶: 60元", "金额: 甲\n补差: 盈亏"]
 )
-def test_every_engine_says_the_same_of_steps_whose_figure_may_be_lacking(snippet: str) -> None:
+def test_all_engines_agree_on_steps_whose_figure_may_be_lacking(snippet: str) -> None:
     loaded = load(policy_text(snippet))
     policy = loaded.policies[0]
     on = date(2024, 12, 31)

@@ -66,7 +66,7 @@ def test_places_count_within_a_group(each: str, rows: list[dict[str, Any]], expe
 @pytest.mark.parametrize("each", ["金额数", "首个 100元 其余 10元"])
 @pytest.mark.parametrize("same", ["级别", "级别、合格", "名称"])
 @pytest.mark.parametrize("source", ["项目", "项目 其中 合格"])
-def test_the_columns_say_of_places_what_the_reference_says(source: str, same: str, each: str) -> None:
+def test_the_columnar_engine_equals_the_reference_for_places(source: str, same: str, each: str) -> None:
     text = IN_GROUPS.format(each).replace("同一 级别", f"同一 {same}").replace("逐项: 项目", f"逐项: {source}")
     loaded = load(policy_text(text))
     policy = loaded.policies[0]

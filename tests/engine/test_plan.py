@@ -92,7 +92,7 @@ def test_a_run_whose_end_nobody_has(condition: str) -> None:
     assert wrong == [] and not outcome.by_reference.any()
 
 
-def test_a_code_less_fine_than_asked_is_named_through_a_name() -> None:
+def test_a_code_coarser_than_the_one_compared_with_is_named_through_a_name() -> None:
     loaded = load(policy_text("金额: 5元", "何地: 注册地", "- 何地 属于 420802GXQ"))
     facts = [read_facts(loaded.dictionary, {"注册地": "420802"})]
     policy = loaded.policies[0]

@@ -96,7 +96,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
 @pytest.mark.parametrize("base", ["甲", "甲 - 5元", "盈亏"])
 @pytest.mark.parametrize("stop", ["只停本期", "停后续各期"])
 @pytest.mark.parametrize("name", PLANS)
-def test_the_columns_say_of_instalments_what_the_reference_says(name: str, stop: str, base: str) -> None:
+def test_the_columnar_engine_equals_the_reference_for_instalments(name: str, stop: str, base: str) -> None:
     rows = (
         PLANS[name]
         .replace("{比例", "{年度: 本年, 比例")

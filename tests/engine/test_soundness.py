@@ -94,7 +94,7 @@ def test_amounts(snippet: str, facts: Facts, expected: str) -> None:
     assert award(snippet, facts, lets=RUNS) == expected
 
 
-def test_instalments_that_do_not_add_up_say_so() -> None:
+def test_instalments_that_do_not_add_up_are_a_cause() -> None:
     d = decided(policy_text(f"金额: 20万元\n封顶: 10万元\n{SUMS}"), {"人数": 1})
     assert [c.name for c in d.missing] == ["各期金额加起来是20万元，金额是10万元"]
     d = decided(policy_text(f"金额: 甲\n{HALVES.replace('50%', '比率')}}}"), {"人数": 1, "甲": 100, "比率": 0.4})

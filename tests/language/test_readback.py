@@ -319,7 +319,7 @@ def test_named_values_are_said_by_name() -> None:
     assert say_condition(condition("首次入规年度 属于 近三年", lets)) == "首次入规年度在近三年内"
 
 
-def test_without_a_dictionary_counters_and_zone_names_are_left_general() -> None:
+def test_without_a_dictionary_counters_and_zone_names_are_general() -> None:
     assert say(value("贷款 按 放款日期 从早到晚 取前 2")) == "贷款（按放款日期从早到晚取前2项）"
     assert say_condition(condition("注册地 属于 310117ZJSJ")) == "注册地在310117ZJSJ"
     assert say_condition(condition("注册地 属于 420802")) == "注册地在荆门市东宝区(420802)"
@@ -359,7 +359,7 @@ def test_one_condition_or_exclusion_goes_without_a_number() -> None:
     assert say_conditions(()) == "没有适用条件。"
 
 
-def test_a_quotation_stands_behind_the_condition_it_encodes() -> None:
+def test_a_quotation_follows_the_condition_that_encodes_it() -> None:
     made = incentive("- {条件: {任一满足: [民营企业, 已注销]}, 原文: 某句}")
     assert say_conditions(made.conditions) == "须满足下列任一项：①属于民营企业；②已注销（原文：“某句”）。"
 
@@ -402,7 +402,7 @@ DATED = [
 
 
 @pytest.mark.parametrize(("written", "said"), DATED)
-def test_a_period_of_a_decision_says_which_it_is(written: str, said: str) -> None:
+def test_a_period_of_a_decision_is_written_with_its_year(written: str, said: str) -> None:
     assert say(value(written), DICTIONARY, WHEN) == said
 
 

@@ -222,12 +222,12 @@ SUMS = [
 
 
 @pytest.mark.parametrize(("written", "said"), SUMS)
-def test_a_sum_says_what_its_limits_belong_to(written: str, said: str) -> None:
+def test_a_sum_is_written_with_what_its_limits_belong_to(written: str, said: str) -> None:
     assert say_amount(amount(written), DICTIONARY) == said
 
 
 @pytest.mark.parametrize(("written", "said"), AMOUNTS)
-def test_an_amount_says_its_steps_in_the_order_written(written: str, said: str) -> None:
+def test_the_steps_of_an_amount_are_in_the_order_written(written: str, said: str) -> None:
     assert say_amount(amount(written), DICTIONARY) == said
 
 

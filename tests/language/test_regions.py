@@ -278,7 +278,7 @@ def test_a_name_that_is_none_or_of_several_is_refused(text: str, reason: str) ->
     assert refused(text) == reason
 
 
-def test_two_zones_of_one_name_are_told_apart_by_code() -> None:
+def test_two_zones_of_one_name_are_distinguished_by_code() -> None:
     with pytest.raises(ValueError, match=r"有几处.*420802A、420804A"):
         find_region("高新区", {"420802A": "高新区", "420804A": "高新区"})
     assert find_region("420802A", {"420802A": "高新区", "420804A": "高新区"}).code == "420802A"

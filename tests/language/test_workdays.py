@@ -84,14 +84,14 @@ def catalog(more: str = "") -> Catalog:
     return Catalog.loads({"d.yaml": DICTIONARY, "a.yaml": LATE, **({"c.yaml": more} if more else {})})
 
 
-def test_without_the_year_the_message_says_what_to_do() -> None:
+def test_without_the_year_the_message_has_advice() -> None:
     report = catalog().match({"成立日期": "2099-10-05"}, "2099-10-20")
     (d,) = report.matches
     assert [(c.name, c.office) for c in d.missing] == [("工作日历(2099年)", "国务院办公厅")]
     assert HOW in report.explain() and HOW in report.explain("trial/one")
 
 
-def test_a_deadline_beyond_the_calendar_says_what_to_do() -> None:
+def test_the_message_for_a_deadline_beyond_the_calendar_has_advice() -> None:
     text = policy_text("金额: 1元").replace("    奖补:", "    时限: {办结: 成立日期 + 5工作日}\n    奖补:")
     facts = {"人数": 1, "成立日期": "2099-10-05"}
     without = Catalog.loads({"d.yaml": DICTIONARY, "a.yaml": text}).match(facts, "2024-12-31").explain("trial/one")

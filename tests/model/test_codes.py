@@ -31,7 +31,7 @@ def read(raw: dict[str, Any], on: date | None = None) -> Facts:
     return read_facts(SMALL, raw, ReadOptions(on))
 
 
-def test_names_and_bare_digits_are_the_codes_they_stand_for() -> None:
+def test_names_and_digits_without_a_letter_are_read_as_codes() -> None:
     facts = read({"注册地": "荆门市东宝区", "国民经济行业": 3911})
     assert facts.scalars == {"注册地": "420802", "国民经济行业": "C3911"} and facts.notes == []
     assert read({"注册地": "某高新区"}).scalars == {"注册地": "420802GXQ"}
@@ -111,7 +111,7 @@ def test_the_dictionarys_own_lists_are_checked() -> None:
     assert read_value(fields["许可证"], "x-9", dictionary.units, codes=codes).value == "X-9"
 
 
-def test_of_a_sensitive_field_no_message_tells_the_code() -> None:
+def test_no_message_has_the_code_of_a_sensitive_field() -> None:
     text = LISTS + "  参保地: {类型: 代码, 代码表: GB/T 2260, 来源: 人社部门, 敏感: 内部}\n"
     dictionary = load_texts({"d.yaml": text.encode()}).dictionary
     with pytest.raises(FactError) as caught:

@@ -156,11 +156,11 @@ def page(loaded: Loaded, incentive: str) -> str:
     return describe(policy, next(i for i in policy.incentives if i.id == incentive), loaded.dictionary)
 
 
-def test_a_page_says_everything_the_file_says(loaded: Loaded) -> None:
+def test_a_page_has_everything_of_the_file(loaded: Loaded) -> None:
     assert page(loaded, "growth") == GROWTH.strip()
 
 
-def test_a_report_of_the_decree_is_marked_and_rows_stand_on_lines_of_their_own(loaded: Loaded) -> None:
+def test_a_report_of_the_decree_is_marked_and_rows_have_lines_of_their_own(loaded: Loaded) -> None:
     text = page(loaded, "relief")
     assert "依据：条款未载（据摘要）\n  摘要：某报道\n  链接：https://example.org/4\n" in text
     rows = """

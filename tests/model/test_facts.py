@@ -42,11 +42,11 @@ def reason(raw: Any) -> str:
         ),
     ],
 )
-def test_what_is_told_twice_is_refused_whichever_comes_first(raw: Any, message: str) -> None:
+def test_a_fact_given_twice_is_refused_in_any_order(raw: Any, message: str) -> None:
     assert reason(raw) == message
 
 
-def test_a_yearly_fact_may_be_told_under_two_names_year_by_year() -> None:
+def test_a_yearly_fact_may_have_two_names_in_different_years() -> None:
     facts = read({"营业收入": {"2023": 1}, "营收": {"2022": 3}})
     assert facts.series == {"营业收入": {Period("年", 2023): 100, Period("年", 2022): 300}}
 

@@ -134,7 +134,7 @@ def test_no_value_of_a_sensitive_field_reaches_an_error_or_a_note(
         ({}, "一组“名称: 值”"),
     ],
 )
-def test_what_stands_for_a_hidden_value(raw: Any, kind: str) -> None:
+def test_the_text_in_place_of_a_hidden_value(raw: Any, kind: str) -> None:
     assert hidden(raw, Sensitivity.INTERNAL) == f"〔内部：{kind}〕"
     assert shown(raw, Field("甲", NumberType(), sensitivity=Sensitivity.PERSONAL)) == f"〔个人：{kind}〕"
 
@@ -213,7 +213,7 @@ def test_the_level_of_a_field_of_a_record() -> None:
     }
 
 
-def test_reprs_say_how_much_and_not_what() -> None:
+def test_reprs_have_counts_and_no_values() -> None:
     facts = Facts("91420802HC9000012M", "张三公司", {"甲": Fraction(123456)}, {}, {"项目": [{"名称": "秘密"}] * 3})
     assert repr(facts) == "<Facts 1 fields, 1 lists of 3 records>"
     made = Enterprise(code="91420802HC9000012M", name="张三公司", facts={"甲": 123456})

@@ -160,7 +160,7 @@ def test_a_mapping_may_be_of_any_depth() -> None:
     assert "应为文字" in str(refused({"注册地": ring}))
 
 
-def test_a_key_that_stands_twice() -> None:
+def test_a_repeated_key() -> None:
     assert str(refused('{"近12个月销售额": 12345, "近12个月销售额": 67890}')) == (
         "近12个月销售额：这个名称写了两次（每个名称只写一次）"
     )

@@ -209,7 +209,7 @@ def test_numbers_written_loosely(raw: str, value: int) -> None:
 @example(["甲", "乙 "])
 @example(["甲 ", " 乙", " ", "丙"])
 @example(["甲\n", "\n", "", "Ａ"])
-def test_which_texts_are_altered_is_asked_of_many_at_once(texts: list[str]) -> None:
+def test_many_texts_at_once_are_checked_for_characters_to_alter(texts: list[str]) -> None:
     found = altered(texts)
     wrong = [k for k, t in enumerate(texts) if plain(t) != t]
     assert set(wrong) <= set(found) and found == sorted(set(found))

@@ -177,7 +177,7 @@ def test_days(texts: list[str | None], marked: bool, cut: int) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.dates(), min_size=1, max_size=20))
-def test_days_alone(days: list[date]) -> None:
+def test_columns_of_days(days: list[date]) -> None:
     same("成立日期", "", pa.array([str(d) for d in days], pa.string()), True)
     same("投产日期", "", pa.array([str(d) for d in days], pa.string()), True)
 
@@ -254,7 +254,7 @@ def test_columns_of_one_type_are_in_arrow() -> None:
         assert not isinstance(of_values(values), list)
 
 
-def test_columns_learn_how_many_digits_stand_behind_the_point_and_stay_exact() -> None:
+def test_columns_of_any_number_of_decimals_stay_exact() -> None:
     made, reader = maker("用电量", "千瓦时")
     for texts in (["1", "2"], ["1.5", "2.25"], ["1.123456", "2", None], ["3.1", "99999999999.5"], ["0.1"]):
         got = made.make(pa.array(texts, pa.string()), True)

@@ -214,7 +214,7 @@ def test_columns_of_any_texts(texts: list[str], header: str, chunk: int, quoting
 
 @pytest.mark.parametrize("header", HEADERS)
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
-def test_every_odd_text_alone(header: str, quoting: int) -> None:
+def test_every_odd_text_by_itself(header: str, quoting: int) -> None:
     for text in ODD:
         assert read_back([[text]], [header], 1 << 20, quoting) == one_by_one([[text]], [header]), text
 

@@ -133,7 +133,7 @@ def test_a_file_read_in_parts_is_the_table_read_cell_by_cell(
 # ------------------------------------------------------------ repeated codes
 
 
-def test_repeated_codes_of_different_rows_are_set_aside_wherever_they_stand() -> None:
+def test_repeated_codes_of_different_rows_are_set_aside_anywhere_in_the_file() -> None:
     main = table([CODE, "注册地"], [code(1), "420802"], [code(2), "420802"], [code(1), "420102"])
     reader = EnterpriseReader(TableSource(main, 1), small().dictionary)
     assert [b.keys.to_pylist() for b in reader.batches()] == [[], [code(2)], []]
@@ -156,7 +156,7 @@ def test_a_row_with_too_many_cells_takes_no_code_from_another(tmp_path: Path) ->
         (b"\xff", "“企业.csv”是 UTF-8 文件，但第2003行有不是 UTF-8 的字节"),
     ],
 )
-def test_what_is_wrong_with_rows_whose_code_stands_twice_is_named(
+def test_the_reason_of_rows_whose_code_is_repeated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: bytes, message: str
 ) -> None:
     monkeypatch.setattr("policymatch.tables.reading.csv_text.SMALL", 100)

@@ -144,7 +144,7 @@ def test_an_amount_too_long_for_the_file_is_never_cut(tmp_path: Path, fen: int, 
         assert written(b) == expected_csv(b)
 
 
-def test_what_stands_where_there_is_no_amount_is_not_too_long(tmp_path: Path) -> None:
+def test_the_value_in_place_of_no_amount_is_not_too_long(tmp_path: Path) -> None:
     b = block([2], ["甲"], [1, None])
     columns = [Money(np.array([1, 10**18]), c.open) if isinstance(c, Money) else c for c in b.columns]
     b = replace(b, columns=tuple(columns))

@@ -237,7 +237,7 @@ def test_a_sheet_has_so_many_cells_at_most(tmp_path: Path) -> None:
     assert len(read(path).rows) == 9
 
 
-def test_a_part_that_is_longer_than_it_says_is_damaged(tmp_path: Path) -> None:
+def test_a_part_longer_than_its_stated_size_is_damaged(tmp_path: Path) -> None:
     data = firms(tmp_path / "企业.xlsx").read_bytes()
     at = data.rindex(SHEET.encode()) - 46  # its entry in the directory at the end
     assert data[at : at + 4] == b"PK\x01\x02"
@@ -355,9 +355,7 @@ GONE = "要的内存超过{:,}字节（限额“reader_bytes”）或时间超�
 
 
 @pytest.mark.parametrize("kind", ["corner", "repeats"])
-def test_a_workbook_that_asks_for_more_memory_than_there_is_ends_its_own_process_alone(
-    tmp_path: Path, kind: str
-) -> None:
+def test_a_workbook_that_needs_too_much_memory_ends_only_its_own_process(tmp_path: Path, kind: str) -> None:
     if kind == "corner":
         path = xlsb(tmp_path / "企业.xlsb", (0, 0, "注册地"), (1, 0, "420802"), (1_048_575, 16_383, "x"))
     else:
@@ -377,7 +375,7 @@ def test_a_workbook_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch:
     assert time.monotonic() - began < 30
 
 
-def test_a_workbook_with_a_password_says_so(tmp_path: Path) -> None:
+def test_the_message_for_a_workbook_with_a_password_names_it(tmp_path: Path) -> None:
     """What Excel encrypts is no ZIP archive any more, but a container that names it."""
     path = tmp_path / "企业.xlsx"
     path.write_bytes(OLE + bytes(4096) + "EncryptedPackage".encode("utf-16-le") + bytes(4096))

@@ -186,7 +186,7 @@ def test_a_number_that_its_format_cannot_show_is_a_cell_that_cannot_be_read(
 
 
 @pytest.mark.parametrize("number", [*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)])
-def test_formats_of_days_that_have_a_number_alone(tmp_path: Path, number: int) -> None:
+def test_formats_of_days_that_have_only_a_number(tmp_path: Path, number: int) -> None:
     path = tmp_path / "企业.xlsx"
     formatted(path, (45432, "0.000"))
     changed(
@@ -196,7 +196,7 @@ def test_formats_of_days_that_have_a_number_alone(tmp_path: Path, number: int) -
 
 
 @pytest.mark.parametrize(("number", "said"), [(9, "85%"), (10, "85%"), (1, Decimal("0.85")), (2, Decimal("0.85"))])
-def test_formats_of_numbers_that_have_a_number_alone(tmp_path: Path, number: int, said: Any) -> None:
+def test_formats_of_numbers_that_have_only_a_number(tmp_path: Path, number: int, said: Any) -> None:
     path = tmp_path / "企业.xlsx"
     formatted(path, (0.85, "0.000"))
     changed(

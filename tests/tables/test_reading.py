@@ -261,7 +261,7 @@ def test_an_error_is_seen_however_the_workbook_is_written(tmp_path: Path, old: s
     assert row[0] == "文" and isinstance(row[1], Unreadable) and row[1].text == "#REF!"
 
 
-def test_an_error_stands_where_its_cell_says(tmp_path: Path) -> None:
+def test_an_error_is_at_the_place_of_its_cell(tmp_path: Path) -> None:
     path = tmp_path / "企业.xlsx"
     with xlsxwriter.Workbook(str(path)) as w:
         w.add_worksheet().write_formula(4, 27, "=A0", None, "#REF!")
@@ -300,7 +300,7 @@ def test_a_damaged_sheet_is_not_read_in_part(tmp_path: Path, old: str, new: str)
     )
 
 
-def test_what_a_formula_without_a_result_says_is_no_value_of_any_field(tmp_path: Path) -> None:
+def test_a_formula_without_a_result_is_no_value_of_any_field(tmp_path: Path) -> None:
     """Neither a name nor a number: two records whose key is #N/A are not the same record."""
     for field in (
         "近12个月销售额",
@@ -370,7 +370,7 @@ def test_xls() -> None:
     )
 
 
-def test_what_a_file_is_is_told_by_its_content(tmp_path: Path) -> None:
+def test_the_kind_of_a_file_follows_from_its_content(tmp_path: Path) -> None:
     path = book(tmp_path, {"企业": [["注册地"], ["420802"]]}).rename(tmp_path / "企业.csv")
     assert read_table(path).rows == (("420802",),)
     assert read_table(put(tmp_path, csv_text().encode(), "企业.xls")).rows == WANTED.rows

@@ -100,7 +100,7 @@ def test_record_tables_follow_the_enterprise_table() -> None:
     ]
 
 
-def test_the_summary_text_says_how_much_was_not_used_and_assumed() -> None:
+def test_the_summary_text_has_counts_of_what_was_not_used_and_assumed() -> None:
     assert "  1列没有使用，共有内容1格；1列是按假定或经改动读的；各列的读法见“读入说明”\n" in both().summary_text()
     unused = score(table([CODE, "联系人", "民营企业", "旁注"], [code(1), "张", "是", ""], [code(2), "李", "是", ""]))
     assert "  1列没有使用，共有内容2格；各列的读法见“读入说明”\n" in unused.summary_text()

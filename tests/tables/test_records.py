@@ -103,7 +103,7 @@ HOLLOW = ("记录没有内容", "只填了统一社会信用代码（或企业�
 
 
 @pytest.mark.parametrize("row", [[], ["", "", "", ""], ["　", " ", None]])
-def test_a_row_with_a_code_alone_is_no_record(row: list[Cell]) -> None:
+def test_a_row_with_only_a_code_is_no_record(row: list[Cell]) -> None:
     main = enterprises(code(1), code(2))
     intake, out = take(main, "参展记录", booths([code(1), *row], [code(2), "A1"], [code(2), *row]))
     assert (out.rows, out.used) == (3, 1)
@@ -135,7 +135,7 @@ def test_whose_only_row_in_a_complete_roll_has_no_content_may_have_a_record_or_n
     assert (out.rows, out.used, refused(out)) == (3, 1, [(2, *HOLLOW), (4, *HOLLOW)])
 
 
-def test_a_none_in_the_enterprise_table_stands_against_no_row_without_content() -> None:
+def test_a_none_in_the_enterprise_table_does_not_contradict_a_row_without_content() -> None:
     main = table([CODE, "参展记录"], [code(1), "无"])
     intake, _ = take(main, "参展记录", booths([code(1)]))
     assert intake.records == [{"参展记录": []}] and not intake.rejected_cells
@@ -227,7 +227,7 @@ def test_rows_with_the_same_key_are_counted_and_pointed_out() -> None:
     assert out.notices == ("“booths.csv”：1组行的企业和主键（展会编号）相同（如第2、4行），都已计入，请核对是否重复",)
 
 
-def test_rows_stand_against_a_none_in_the_enterprise_table() -> None:
+def test_rows_contradict_a_none_in_the_enterprise_table() -> None:
     main = table([CODE, "参展记录"], [code(1), "无"], [code(2), "无"])
     intake, _ = take(main, "参展记录", booths([code(2), "A1"]))
     assert [e.facts.records["参展记录"] for e in intake.enterprises] == [[], [{"展会编号": "A1"}]]

@@ -289,7 +289,7 @@ def test_a_row_with_a_valid_code_is_an_enterprise(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FIRMS)
-def test_no_firm_of_a_table_without_codes_is_lost(name: str) -> None:
+def test_no_firm_of_a_table_without_codes_is_set_aside(name: str) -> None:
     rows = [["甲公司", "420802", "1"], [name, "420802", "1"], [name, "", ""]]
     taken = take(table([NAME, "注册地", "营业收入2024"], *rows))
     assert [e.facts.name for e in taken.enterprises] == ["甲公司", name, name] and not taken.rejected_rows
@@ -308,7 +308,7 @@ def test_no_firm_of_a_table_without_codes_is_lost(name: str) -> None:
         ("甲" * 301, REMARK),
     ],
 )
-def test_a_line_of_text_alone_in_its_row(text: str, kind: str) -> None:
+def test_a_line_of_text_as_the_only_cell_of_its_row(text: str, kind: str) -> None:
     taken = take(table(["序号", NAME, "营业收入2024"], [1, "甲公司", 1], [text, None, None], [2, "乙公司", 1]))
     assert kinds(taken) == [(3, kind)]
     filled = take(table([NAME, "营业收入2024"], ["甲公司", 1], [text, 1]))

@@ -272,7 +272,7 @@ def test_rows_that_are_set_aside() -> None:
     assert not intake.rejected_cells
 
 
-def test_a_code_that_stands_twice_with_different_facts_is_nobodys() -> None:
+def test_a_repeated_code_with_different_facts_is_of_no_enterprise() -> None:
     intake = take(
         table(
             ["统一社会信用代码", "注册地"],
@@ -290,7 +290,7 @@ def test_a_code_that_stands_twice_with_different_facts_is_nobodys() -> None:
     ]
 
 
-def test_a_row_that_stands_twice_word_for_word_counts_once() -> None:
+def test_a_repeated_row_counts_once() -> None:
     intake = take(table(["统一社会信用代码", "注册地"], [code(1), "420802"], [code(1), "４２０８０２", ""]))
     assert [e.row for e in intake.enterprises] == [2]
     assert refused(intake) == [(3, code(1), "统一社会信用代码重复", "和第2行完全相同，只取第2行")]

@@ -394,7 +394,7 @@ def test_a_second_writer_by_another_path_is_refused(tmp_path: Path, monkeypatch:
                 Folder(other, "csv", ON)
 
 
-def test_the_lock_of_a_writer_that_is_gone_does_not_block(tmp_path: Path) -> None:
+def test_the_lock_of_a_writer_that_has_ended_does_not_block(tmp_path: Path) -> None:
     (tmp_path / lock.NAME).write_bytes(b"")
     (tmp_path / ".policymatch-0123456789abcdef").mkdir()
     (tmp_path / ".policymatch-0123456789abcdef" / "匹配明细.csv").write_bytes(b"half")
@@ -532,7 +532,7 @@ def modes(folder: Path) -> set[int]:
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 @pytest.mark.parametrize(("mode", "made"), [(None, 0o700), (0o640, 0o750), (0o644, 0o755), (0o664, 0o775)])
-def test_results_are_for_their_owner_unless_told_otherwise(
+def test_results_are_for_their_owner_by_default(
     tmp_path: Path, suffix: str, umask: int, mode: int | None, made: int
 ) -> None:
     before = os.umask(umask)
@@ -549,7 +549,7 @@ def test_results_are_for_their_owner_unless_told_otherwise(
 
 
 @posix
-def test_parts_are_for_their_owner_alone(tmp_path: Path) -> None:
+def test_parts_are_for_their_owner_only(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         with Folder(tmp_path, "csv", ON, mode=0o644):
@@ -637,7 +637,7 @@ def test_an_error_at_any_step_leaves_no_result(
 
 @posix
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_a_full_disk_leaves_nothing_and_says_so(tmp_path: Path, suffix: str) -> None:
+def test_a_full_disk_leaves_no_files_and_is_an_error(tmp_path: Path, suffix: str) -> None:
     """A limit on the size of files: what is written beyond it fails as on a full disk."""
     import subprocess
 

@@ -180,7 +180,7 @@ def test_the_summary_text() -> None:
     )
 
 
-def test_a_clean_run_has_nothing_to_say_about_dirt() -> None:
+def test_the_summary_of_a_clean_run_names_no_rejected_cells() -> None:
     scores = score(table([CODE, "注册地"], [code(1), "420102"]))
     assert scores.clean and scores.notices == ()
     assert (
@@ -236,13 +236,13 @@ def test_without_codes_the_row_names_the_enterprise() -> None:
     assert list(scores.facts) == ["第2行", "第3行"]
 
 
-def test_progress_is_told() -> None:
+def test_progress_is_reported() -> None:
     seen: list[tuple[int, int]] = []
     run(progress=lambda done, total: seen.append((done, total)))
     assert seen == [(0, 5), (5, 5)]
 
 
-def test_amounts_below_zero_are_told() -> None:
+def test_amounts_below_zero_are_in_the_notices() -> None:
     day = date(2024, 12, 31)
     main = table(
         [CODE, "注册地", "失业保险缴费基数2024(元)", "失业保险降费前总费率", "失业保险阶段性总费率"],

@@ -108,7 +108,7 @@ def test_a_code_repeated_at_the_end_sets_its_first_row_aside(tmp_path: Path) -> 
     assert f"\n企业.csv,5,{code(3)}," in (tmp_path / "out" / "退回行.csv").read_text("utf-8-sig").replace("\r", "")
 
 
-def test_an_enterprise_that_is_asked_for(tmp_path: Path) -> None:
+def test_a_query_finds_its_enterprise(tmp_path: Path) -> None:
     path = put(tmp_path, 50)
     for said in ("12", code(10)):
         query = EnterpriseQuery(said)

@@ -117,7 +117,7 @@ def test_each_column_has_the_unit_over_it() -> None:
 
 @pytest.mark.parametrize("place", [0, 1, 2])
 @pytest.mark.parametrize("label", ["单位：万元", "（单位：万元）", "金额单位：万元", "单位:万元、%"])
-def test_a_label_that_stands_over_no_number_is_of_the_whole_table(place: int, label: str) -> None:
+def test_a_label_over_no_number_is_of_the_whole_table(place: int, label: str) -> None:
     headers = [CODE, NAME, "备注", "营业收入2024", "净利润2024(万元)", "从业人员数2024", "资产负债率"]
     row: list[Cell] = [None] * 7
     row[place] = label

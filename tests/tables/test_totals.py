@@ -164,7 +164,7 @@ def test_totals_by_form_of_long_amounts_are_exact(digits: int) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "xlsx"])
-def test_a_file_says_which_version_of_the_columns_it_has(suffix: str, tmp_path: Path) -> None:
+def test_a_file_has_the_version_of_its_columns(suffix: str, tmp_path: Path) -> None:
     for path in write_scores(scores(), tmp_path, suffix):
         if suffix == "parquet":
             assert pq.read_schema(path).metadata[b"policymatch.results.version"].decode() == VERSION
@@ -174,5 +174,5 @@ def test_a_file_says_which_version_of_the_columns_it_has(suffix: str, tmp_path: 
         assert 'name="policymatch.results.version"' in told and f">{VERSION}<" in told
 
 
-def test_a_table_in_arrow_says_which_version_of_the_columns_it_has() -> None:
+def test_a_table_in_arrow_has_the_version_of_its_columns() -> None:
     assert scores().arrow("企业政策包").schema.metadata[b"policymatch.results.version"].decode() == VERSION

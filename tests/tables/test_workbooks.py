@@ -112,7 +112,7 @@ def test_a_cell_is_read_as(tmp_path: Path, xml: str, value: Any) -> None:
         (' t="str"><v>' + "长" * 131_073 + "</v>", "长" * 60 + "…", "超过131,072个字（限额“cell_text”）"),
     ],
 )
-def test_a_cell_that_cannot_be_read_says_why(tmp_path: Path, xml: str, text: str, reason: str) -> None:
+def test_a_cell_that_cannot_be_read_has_its_reason(tmp_path: Path, xml: str, text: str, reason: str) -> None:
     rows = read(sheet_of(tmp_path / "企业.xlsx", cells(xml, ' t="str"><v>末</v>'))).rows
     assert rows == ((Unreadable(text, reason), "末", None),)
 
@@ -153,7 +153,7 @@ def test_a_formula_without_a_result_is_rejected_in_every_field(tmp_path: Path, h
     assert len(taken.enterprises) == 3
 
 
-def test_a_code_that_is_a_formula_without_a_result_sets_its_row_aside_and_says_so(tmp_path: Path) -> None:
+def test_a_code_that_is_a_formula_without_a_result_sets_its_row_aside_with_the_reason(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "企业.xlsx",
         [["统一社会信用代码", "注册地"], [code(1), "420802"]],
@@ -433,7 +433,7 @@ def test_the_sheet_that_is_read(
     assert (table.rows, table.notes) == (((found,),), notes)
 
 
-def test_a_workbook_of_hidden_sheets_alone(tmp_path: Path) -> None:
+def test_a_workbook_of_only_hidden_sheets(tmp_path: Path) -> None:
     path = sheets_of(tmp_path / "企业.xlsx", 甲="visible", 乙="hidden")
     changed(path, BOOK, lambda text: text.replace('name="甲"', 'name="甲" state="hidden"'))
     with pytest.raises(TableError) as e:
@@ -490,7 +490,7 @@ def test_many_cells_far_away_are_counted(tmp_path: Path, narrow: None) -> None:
     )
 
 
-def test_rows_with_a_format_alone_are_no_cells(tmp_path: Path, narrow: None) -> None:
+def test_rows_with_only_a_format_are_no_cells(tmp_path: Path, narrow: None) -> None:
     def more(book: Any, sheet: Any) -> None:
         bold = book.add_format({"bold": True})
         for i in range(100):

@@ -108,7 +108,7 @@ def test_parquet(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet"])
-def test_nothing_set_aside_gives_files_with_a_header_alone(tmp_path: Path, suffix: str) -> None:
+def test_nothing_set_aside_gives_files_with_only_a_header(tmp_path: Path, suffix: str) -> None:
     clean = score(table([CODE, "注册地"], [code(1), "420102"]))
     cells = as_table(open_table(write_scores(clean, tmp_path, suffix)[3]))
     assert cells.headers == ("文件", "行", "列", CODE, "值", "原因") and cells.rows == ()
@@ -203,7 +203,7 @@ def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
     assert str(e.value) == f"写不进文件夹“{tmp_path / 'out'}”：那里已有一个同名的文件"
 
 
-def test_an_amount_beyond_parquet_is_told_and_csv_still_holds_it(tmp_path: Path) -> None:
+def test_an_amount_beyond_parquet_is_an_error_and_csv_still_holds_it(tmp_path: Path) -> None:
     s = with_totals(scores(), 10**42, 100)
     with pytest.raises(TableError) as e:
         write_scores(s, tmp_path, "parquet")
