@@ -135,10 +135,10 @@ def test_summary_and_figures(d: Drawn) -> None:
         )
     f = figures_of(package_figures(d.outcome, granted))
     each = [package(xs) for xs in d.decisions]
-    assert f.granted == sum(len(p.granted) for p in each) and f.enterprises == sum(bool(p.granted) for p in each)
+    assert f.granted == sum(len(p.granted) for p in each) and f.firms == sum(bool(p.granted) for p in each)
     assert f.total == sum(p.total for p in each) and f.ceilings == sum(p.ceilings for p in each)
     assert f.without_asking_total == sum(p.without_asking for p in each)
-    assert f.enterprises_without_asking == sum(any(x.incentive.mode == "免申即享" for x in p.granted) for p in each)
+    assert f.firms_without_asking == sum(any(x.incentive.mode == "免申即享" for x in p.granted) for p in each)
     assert f.missing == sum(x.verdict == MISSING for xs in d.decisions for x in xs)
     assert f.judgement == sum(x.verdict == JUDGEMENT for xs in d.decisions for x in xs)
 

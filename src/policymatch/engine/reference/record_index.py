@@ -10,7 +10,7 @@ from policymatch.model.values import NOT_APPLICABLE
 
 
 class RecordIndex:
-    """The records of a list by what one field says; those that miss it are found with any value."""
+    """The records of a list by the value of one field; those that miss the field are found with any value."""
 
     def __init__(self, items: Sequence[Item], name: str):
         self._items = items
@@ -24,7 +24,7 @@ class RecordIndex:
                 self._places.setdefault(v, []).append(i)
 
     def places(self, wanted: Value) -> list[int] | range:
-        """Which records may say a value, in their order."""
+        """The places of the records that may have a value, ascending."""
         if isinstance(wanted, Unknown):
             return range(len(self._items))
         found = self._places.get(wanted.value, []) if isinstance(wanted, Known) else []

@@ -186,10 +186,10 @@ def _reasons(title: str, unit: str, account: RunAccount, table: str) -> list[str
 def _outcome(account: RunAccount) -> list[str]:
     f = account.figures
     lines = [
-        f"符合{f.granted}项次，涉及{f.enterprises}户，金额合计{say_yuan(yuan(f.total))}{_forms(account)}"
+        f"符合{f.granted}项次，涉及{f.firms}户，金额合计{say_yuan(yuan(f.total))}{_forms(account)}"
         + (f"，其中{say_yuan(yuan(f.ceilings))}只是上限" if f.ceilings else "")
         + (f"，另有{f.open_amounts}项次金额未定" if f.open_amounts else ""),
-        f"免申即享{f.without_asking}项次，涉及{f.enterprises_without_asking}户，"
+        f"免申即享{f.without_asking}项次，涉及{f.firms_without_asking}户，"
         f"无需申请的金额合计{say_yuan(yuan(f.without_asking_total))}{_forms(account, Mode.WITHOUT_ASKING)}",
         f"待核{f.missing}项次，需人工核定{f.judgement}项次",
     ]

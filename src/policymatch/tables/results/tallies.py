@@ -35,12 +35,12 @@ class Figures:
     """
 
     granted: int = 0
-    enterprises: int = 0
+    firms: int = 0
     total: int = 0
     ceilings: int = 0
     open_amounts: int = 0
     without_asking: int = 0
-    enterprises_without_asking: int = 0
+    firms_without_asking: int = 0
     without_asking_total: int = 0
     missing: int = 0
     judgement: int = 0
@@ -53,12 +53,12 @@ def figures_of(p: Packages) -> Figures:
     """The figures of some enterprises."""
     return Figures(
         granted=int(p.granted.sum()),
-        enterprises=int(np.count_nonzero(p.granted)),
+        firms=int(np.count_nonzero(p.granted)),
         total=_sum(p.total),
         ceilings=_sum(p.ceilings),
         open_amounts=int(p.open_amounts.sum()),
         without_asking=int(p.granted_without_asking.sum()),
-        enterprises_without_asking=int(np.count_nonzero(p.granted_without_asking)),
+        firms_without_asking=int(np.count_nonzero(p.granted_without_asking)),
         without_asking_total=_sum(p.without_asking),
         missing=int(p.missing.sum()),
         judgement=int(p.judgement.sum()),
