@@ -1,4 +1,4 @@
-"""The records of a list by what one of their fields says."""
+"""The records of a list, indexed by the value of one of their fields."""
 
 from __future__ import annotations
 
